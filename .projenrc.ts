@@ -1,0 +1,188 @@
+import { awscdk, javascript, release, typescript } from 'projen';
+import { roomZones } from './projenrc/rooms';
+import { defineTasks } from './projenrc/tasks';
+import { defineWorkflows, setUpPython } from './projenrc/workflows';
+
+/** Folders with TypeScript that is not published: it may use dev dependencies. */
+const devFolders = ['test', 'examples', 'rehearsal'];
+
+// `minify` is an option of the bundle, not of projen's per-function options.
+// Nothing is external: the AWS SDK goes into the bundle at the version it was tested with.
+const handlerBundling: Partial<javascript.AddBundleOptions> = { minify: true, sourcemap: false, externals: [] };
+
+/** A pull request's title becomes the commit on main; `feat` and `fix` decide the next version. */
+const commitTypes = ['feat', 'fix', 'docs', 'test', 'refactor', 'perf', 'build', 'ci', 'chore'];
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-cicd-pipeline',
+  description: 'A container CI/CD pipeline on AWS in one CDK construct',
+  keywords: ['aws', 'cdk', 'cicd', 'codepipeline', 'codebuild', 'ecr', 'docker', 'containers', 'deployment'],
+  author: 'The cdk-cicd-pipeline authors',
+  authorOrganization: true,
+  authorAddress: 'maintainers@cdk-cicd-pipeline.dev',
+  repositoryUrl: 'https://github.com/cdk-cicd-pipeline/cdk-cicd-pipeline.git',
+  license: 'Apache-2.0',
+  stability: 'experimental',
+  packageManager: javascript.NodePackageManager.NPM,
+  defaultReleaseBranch: 'main',
+
+  cdkVersion: '2.260.0',
+  constructsVersion: '10.6.0',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~5.9.0',
+  minNodeVersion: '20.0.0',
+  workflowNodeVersion: '24',
+
+  publishToPypi: { distName: 'cdk-cicd-pipeline', module: 'cdk_cicd_pipeline', trustedPublishing: true },
+  npmTrustedPublishing: true,
+  npmProvenance: true,
+  npmAccess: javascript.NpmAccess.PUBLIC,
+
+  lambdaOptions: {
+    runtime: awscdk.LambdaRuntime.NODEJS_22_X,
+    bundlingOptions: handlerBundling,
+    awsSdkConnectionReuse: false,
+  },
+  devDeps: [
+    '@aws-lambda-powertools/logger',
+    '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-cloudwatch-logs',
+    '@aws-sdk/client-codepipeline',
+    '@aws-sdk/client-dynamodb',
+    '@aws-sdk/client-ecr',
+    '@aws-sdk/client-eventbridge',
+    '@aws-sdk/client-iam',
+    '@aws-sdk/client-lambda',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/client-secrets-manager',
+    '@aws-sdk/client-sns',
+    '@aws-sdk/client-sqs',
+    '@aws-sdk/client-ssm',
+    '@aws-sdk/client-sts',
+    '@balena/dockerignore',
+    '@types/adm-zip',
+    '@types/aws-lambda',
+    '@types/tar-stream',
+    'adm-zip',
+    'aws-sdk-client-mock',
+    'aws-sdk-client-mock-jest',
+    'esbuild',
+    'fast-glob',
+    'picocolors',
+    'tar-stream',
+    'yaml',
+    'zod',
+  ],
+
+  tsconfig: {
+    // Published JavaScript comes without the TypeScript it was made from.
+    compilerOptions: { inlineSourceMap: false, inlineSources: false },
+  },
+  tsconfigDevFile: 'tsconfig.dev.json',
+  tsconfigDev: {
+    include: ['.projenrc.ts', ...['src', ...devFolders, 'projenrc'].map((folder) => `${folder}/**/*.ts`)],
+    compilerOptions: { esModuleInterop: false },
+  },
+  projenrcTs: true,
+  projenrcTsOptions: {
+    runner: typescript.TypeScriptRunner.tsNode({ tsconfig: 'tsconfig.dev.json', typeCheck: true }),
+  },
+
+  eslintOptions: {
+    dirs: ['src'],
+    devdirs: [...devFolders, 'scripts'],
+    fileExtensions: ['.ts', '.mjs'],
+    prettier: true,
+    tsconfigPath: './tsconfig.dev.json',
+    projectService: false,
+    // A build that repairs what it checks lets mistakes pass: `npx projen eslint --fix` is for people.
+    commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] },
+  },
+  prettier: true,
+  prettierOptions: { settings: { singleQuote: true, printWidth: 120, trailingComma: javascript.TrailingComma.ALL } },
+
+  jestOptions: {
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    passWithNoTests: false,
+    coverageText: false,
+    jestConfig: {
+      // Unlike v8's, this counts an `if` that was never false as a branch not taken.
+      coverageProvider: 'babel',
+      collectCoverageFrom: ['src/**/*.ts'],
+      coverageReporters: ['text', 'lcov'],
+      coverageThreshold: { branches: 100, functions: 100, lines: 100, statements: 100 },
+      modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/lib/'],
+    },
+  },
+
+  buildWorkflow: false,
+  autoMerge: false,
+  githubOptions: {
+    mergify: false,
+    pullRequestLintOptions: { semanticTitleOptions: { types: commitTypes } },
+  },
+  releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
+  releaseWorkflowSetupSteps: [setUpPython],
+  jsiiReleaseVersion: '0.2.1061',
+  depsUpgradeOptions: {
+    workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY },
+    // A release that turns out to be malicious is usually withdrawn within days.
+    cooldown: 5,
+  },
+  pullRequestTemplate: false,
+
+  gitignore: ['/.jsii.tabl.json*', '/cdk.out/'],
+});
+
+const unpublished = [
+  '/.ci/',
+  '/bench/',
+  '/docs/',
+  '/examples/',
+  '/rehearsal/',
+  '/rosetta/',
+  '/scripts/',
+  '/tsconfig.dev.json',
+  '/.cache/',
+  '/.jsii.tabl.json*',
+  '/CONTRIBUTING.md',
+  '*.map',
+];
+for (const path of unpublished) project.addPackageIgnore(path);
+
+// One tsconfig for tests, eslint and the project definition.
+project.tsconfigDev.removeInclude('**/*.ts');
+project.tryRemoveFile('projenrc/tsconfig.json');
+
+project.eslint!.addRules({
+  '@typescript-eslint/no-explicit-any': 'error',
+  'import/no-restricted-paths': ['error', { zones: roomZones() }],
+  'max-lines': ['error', 250],
+});
+// What runs inside a Lambda bundle brings its dependencies along.
+project.eslint!.allowDevDeps('src/**/handler/**');
+project.eslint!.allowDevDeps('src/private/handlers/**');
+project.eslint!.addOverride({
+  files: ['scripts/*.mjs'],
+  parser: 'espree',
+  rules: {
+    '@typescript-eslint/no-floating-promises': 'off',
+    '@typescript-eslint/return-await': 'off',
+    'import/no-unresolved': 'off',
+  },
+});
+project.tryFindObjectFile('.eslintrc.json')!.addOverride('parserOptions.ecmaVersion', 2022);
+// Written by projen for each *.lambda.ts.
+project.eslint!.addIgnorePattern('src/**/*-function.ts');
+project.prettier?.addIgnorePattern('*-function.ts');
+
+// 1.13.0 misses platform binaries in some registries, and npm ci then refuses the lockfile.
+project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
+
+// Nothing here needs install scripts, and the lockfile names packages by hash, not by registry.
+project.npmrc.addConfig('ignore-scripts', 'true');
+project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+
+defineTasks(project);
+defineWorkflows(project);
+project.synth();

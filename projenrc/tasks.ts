@@ -1,0 +1,69 @@
+import { awscdk } from 'projen';
+
+/** The project's own steps in projen's tasks. Their logic is in scripts/, because tasks run in a very small shell. */
+export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
+  const { compileTask, postCompileTask, packageTask, testTask } = project;
+
+  // jsii's tools print a banner on Node.js 20, which works all the same.
+  project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+
+  compileTask.reset('jsii --fail-on-warnings');
+  project.tasks.tryFind('watch')?.reset('jsii --watch');
+
+  // Every example in the README and in doc comments compiles.
+  const examples = project.addTask('examples', {
+    description: 'Compile the examples in README.md and in doc comments',
+    execArgs: ['jsii-rosetta', 'extract', '--strict'],
+  });
+  postCompileTask.prependSpawn(examples);
+
+  const typeCheck = project.addTask('type-check', {
+    description: 'Type-check sources, tests, rehearsal, examples and this project definition',
+    execArgs: ['tsc', '--noEmit', '-p', project.tsconfigDev.fileName],
+  });
+
+  testTask.reset();
+  testTask.execArgs(['node', 'scripts/test.mjs'], { receiveArgs: true });
+
+  const packageAll = project.tasks.tryFind('package-all')!;
+  packageAll.reset();
+  packageAll.execArgs(['node', 'scripts/package-all.mjs']);
+  packageTask.reset();
+  packageTask.spawn(packageAll);
+
+  const checkPackage = project.addTask('check-package', {
+    description: 'Check what is inside the npm package and that it loads with its peers alone',
+    execArgs: ['node', 'scripts/check-package.mjs'],
+  });
+  packageTask.spawn(checkPackage);
+
+  project.addTask('demo', {
+    description: 'Deploy system C to a local emulator and run its pipeline there',
+    execArgs: ['node', 'scripts/demo.mjs'],
+    receiveArgs: true,
+  });
+  const workflowLint = project.addTask('lint-workflows', {
+    description: 'Check .github/ with actionlint and zizmor',
+    execArgs: ['node', 'scripts/lint-workflows.mjs'],
+  });
+
+  // `npx projen` in a fresh clone finds no node_modules, and projen does not make it.
+  // `build` begins with `default`; `test` and `demo` see to it themselves.
+  const install = 'node scripts/ensure-dependencies.mjs';
+  const startedByHand = [
+    project.defaultTask!,
+    compileTask,
+    typeCheck,
+    packageAll,
+    workflowLint,
+    project.eslint!.eslintTask,
+  ];
+  for (const task of startedByHand) task.prependExec(install);
+  for (const task of [project.buildTask, ...startedByHand]) {
+    project.setScript(task.name, `${install} && projen ${task.name}`);
+  }
+
+  // Neither projen nor a shell in between: a signal that npm gets reaches the program itself.
+  project.setScript('test', 'exec node scripts/test.mjs');
+  project.setScript('demo', 'exec node scripts/demo.mjs');
+}

@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+// Checks the npm package in dist/js: nothing but the library is inside, and it loads with its peers alone.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from './run.mjs';
+
+const maximumBytes = 2_500_000;
+const allowed = /^(\.jsii|API\.md|LICENSE|README\.md|package\.json|assets\/.+|lib\/.+\.(js|d\.ts))$/;
+
+const problems = [];
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const folder = join(root, 'dist', 'js');
+const [tarball, ...others] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
+if (tarball === undefined || others.length > 0) {
+  problems.push(`dist/js holds ${others.length} packages too many, or none`);
+} else {
+  checkTarball(join(folder, tarball));
+}
+
+for (const problem of problems) console.error(`npm package: ${problem}`);
+process.exit(problems.length === 0 ? 0 : 1);
+
+function checkTarball(file) {
+  const bytes = statSync(file).size;
+  if (bytes > maximumBytes) problems.push(`${bytes} bytes packed, more than ${maximumBytes}`);
+  const temporary = mkdtempSync(join(tmpdir(), 'cdk-cicd-pipeline-'));
+  try {
+    const modules = join(temporary, 'node_modules');
+    const library = join(modules, manifest.name);
+    mkdirSync(library, { recursive: true });
+    run('tar', ['-xzf', file, '--strip-components=1', '-C', library]);
+    checkContents(library);
+    for (const peer of Object.keys(manifest.peerDependencies)) {
+      symlinkSync(join(root, 'node_modules', peer), join(modules, peer));
+    }
+    // What needs more than the peers to load would fail for every user.
+    run(process.execPath, ['-e', `require(${JSON.stringify(manifest.name)})`], temporary);
+    if (problems.length === 0) {
+      console.log(`npm package: ${Math.ceil(bytes / 1000)} kB packed, loads with its peers alone`);
+    }
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+function checkContents(library) {
+  const files = readdirSync(library, { recursive: true })
+    .filter((file) => statSync(join(library, file)).isFile())
+    .map((file) => file.replaceAll('\\', '/'));
+  const strange = files.filter((file) => !allowed.test(file) || file.endsWith('.map'));
+  if (strange.length > 0) problems.push(`does not belong into it: ${strange.join(', ')}`);
+  const dependencies = Object.keys(manifest.dependencies ?? {});
+  if (dependencies.length > 0) problems.push(`has runtime dependencies: ${dependencies.join(', ')}`);
+}
+
+function run(command, args, cwd = root) {
+  const { status, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
+  if (status !== 0) problems.push(`${command} failed: ${stderr}`);
+}

@@ -1,0 +1,28 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { pipelineKeyPrefix } from '../private/names';
+import { createPrivateBucket } from '../private/private-bucket';
+
+const DEFAULT_EXPIRATION = Duration.days(30);
+/** A multipart upload that failed is invisible, and paid for, until it is aborted. */
+const ABORT_UPLOADS_AFTER = Duration.days(7);
+
+export interface ArtifactBucketProps {
+  readonly pipelineName: string;
+  readonly artifactExpiration?: Duration;
+  readonly artifactNoncurrentVersionExpiration?: Duration;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** Only the pipeline's own keys expire, so that a source object in the same bucket stays. */
+export function createArtifactBucket(scope: Construct, id: string, props: ArtifactBucketProps): s3.Bucket {
+  const bucket = createPrivateBucket(scope, id, props.removalPolicy);
+  bucket.addLifecycleRule({
+    prefix: pipelineKeyPrefix(props.pipelineName),
+    expiration: props.artifactExpiration ?? DEFAULT_EXPIRATION,
+    noncurrentVersionExpiration: props.artifactNoncurrentVersionExpiration ?? DEFAULT_EXPIRATION,
+    abortIncompleteMultipartUploadAfter: ABORT_UPLOADS_AFTER,
+  });
+  return bucket;
+}

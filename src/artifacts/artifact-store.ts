@@ -1,0 +1,28 @@
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { ArtifactReference } from '../context';
+import { artifactKeyPrefix, pipelineKeyPrefix } from '../private/names';
+import { allow } from '../private/statements';
+
+export function artifactReference(bucket: s3.IBucket, pipelineName: string, artifactName: string): ArtifactReference {
+  return {
+    artifact: codepipeline.Artifact.artifact(artifactName),
+    bucket,
+    objectsArn: bucket.arnForObjects(`${artifactKeyPrefix(pipelineName, artifactName)}*`),
+  };
+}
+
+/**
+ * What CodePipeline itself does with the artifact bucket.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html
+ */
+export function readAndWriteArtifacts(bucket: s3.IBucket, pipelineName: string): iam.PolicyStatement[] {
+  return [
+    allow(['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'], [bucket.bucketArn]),
+    allow(
+      ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
+      [bucket.arnForObjects(`${pipelineKeyPrefix(pipelineName)}*`)],
+    ),
+  ];
+}

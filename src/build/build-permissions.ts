@@ -1,0 +1,51 @@
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { ArtifactReference } from '../context';
+import { allowWritingLogs } from '../private/log-group';
+import { allow, allowWithoutResource } from '../private/statements';
+
+export interface BuildPermissionsOptions {
+  readonly logGroup: logs.ILogGroup;
+  readonly repository: ecr.IRepository;
+  readonly source: ArtifactReference;
+}
+
+/** What the build's role may do. */
+export function buildPermissions(options: BuildPermissionsOptions): iam.PolicyStatement[] {
+  return [
+    allowWritingLogs(options.logGroup),
+    ...readArtifact(options.source),
+    allowWithoutResource(['ecr:GetAuthorizationToken']),
+    pushImage(options.repository),
+  ];
+}
+
+/**
+ * What the pipeline's role may do to run the build; it stops the build when the execution is stopped.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html
+ */
+export function startBuildPermissions(projectArn: string): iam.PolicyStatement[] {
+  return [allow(['codebuild:BatchGetBuilds', 'codebuild:StartBuild', 'codebuild:StopBuild'], [projectArn])];
+}
+
+/** @see https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html */
+function readArtifact(artifact: ArtifactReference): iam.PolicyStatement[] {
+  return [
+    allow(['s3:GetBucketAcl', 's3:GetBucketLocation'], [artifact.bucket.bucketArn]),
+    allow(['s3:GetObject', 's3:GetObjectVersion'], [artifact.objectsArn]),
+  ];
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
+function pushImage(repository: ecr.IRepository): iam.PolicyStatement {
+  const actions = [
+    'ecr:BatchCheckLayerAvailability',
+    'ecr:BatchGetImage',
+    'ecr:CompleteLayerUpload',
+    'ecr:InitiateLayerUpload',
+    'ecr:PutImage',
+    'ecr:UploadLayerPart',
+  ];
+  return allow(actions, [repository.repositoryArn]);
+}

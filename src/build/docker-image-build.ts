@@ -1,0 +1,143 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { buildPermissions, startBuildPermissions } from './build-permissions';
+import { DockerImageBuildOptions, ImageBuild, ImageBuildBindOptions, ImageBuildConfig } from './image-build';
+import { IMAGE_DIGEST, IMAGE_TAG, REPOSITORY_URI, imageBuildSpec } from './image-build-spec';
+import { projectArn } from '../private/arns';
+import { createLogGroup } from '../private/log-group';
+import { ServiceRole, sourceArn } from '../private/service-role';
+import { throwIfAny } from '../private/validation';
+
+const VARIABLES_NAMESPACE = 'Build';
+const DEFAULT_TIMEOUT = Duration.minutes(15);
+const MIN_TIMEOUT_MINUTES = 5;
+const MAX_TIMEOUT_MINUTES = 36 * 60;
+
+/** An image built by Docker on CodeBuild. */
+export class DockerImageBuild extends ImageBuild {
+  public constructor(private readonly options: DockerImageBuildOptions) {
+    super();
+    throwIfAny('ImageBuild.docker', validateDockerBuild(options));
+  }
+
+  public bind(scope: Construct, options: ImageBuildBindOptions): ImageBuildConfig {
+    const logGroup = createLogGroup(scope, 'BuildLogs', 'codebuild', options.pipelineName, options);
+    const role = this.createRole(scope, options);
+    role.allow(buildPermissions({ logGroup, repository: options.repository, source: options.source }));
+    const project = this.createProject(scope, role, logGroup, options);
+    const action = new actions.CodeBuildAction({
+      actionName: 'Docker',
+      project,
+      input: options.source.artifact,
+      variablesNamespace: VARIABLES_NAMESPACE,
+      environmentVariables: { [IMAGE_TAG]: { value: codepipeline.GlobalVariables.executionId } },
+    });
+    return {
+      action,
+      project,
+      role: role.role,
+      logGroup,
+      image: {
+        repository: options.repository,
+        digest: action.variable(IMAGE_DIGEST),
+        tag: codepipeline.GlobalVariables.executionId,
+      },
+      permissions: startBuildPermissions(projectArn(scope, options.pipelineName)),
+    };
+  }
+
+  private createRole(scope: Construct, { pipelineName }: ImageBuildBindOptions): ServiceRole {
+    if (this.options.role) {
+      return ServiceRole.brought(scope, 'BroughtBuildRole', this.options.role);
+    }
+    return ServiceRole.create(scope, 'BuildRole', {
+      service: 'codebuild.amazonaws.com',
+      // @see https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
+      trustConditions: sourceArn(scope, projectArn(scope, pipelineName)),
+      description: `Builds and pushes the image of ${pipelineName}`,
+    });
+  }
+
+  private createProject(
+    scope: Construct,
+    role: ServiceRole,
+    logGroup: logs.ILogGroup,
+    { pipelineName, repository }: ImageBuildBindOptions,
+  ): codebuild.PipelineProject {
+    const { dockerfile = 'Dockerfile', contextPath = '.', buildArgs = {}, testCommands = [] } = this.options;
+    const project = new codebuild.PipelineProject(scope, 'BuildProject', {
+      projectName: pipelineName,
+      description: `Builds the image of ${pipelineName}`,
+      role: role.frozen,
+      environment: {
+        buildImage: this.options.buildImage ?? codebuild.LinuxBuildImage.STANDARD_7_0,
+        computeType: this.options.computeType ?? codebuild.ComputeType.SMALL,
+        // Docker's engine needs it.
+        privileged: true,
+      },
+      environmentVariables: {
+        ...this.options.environmentVariables,
+        [REPOSITORY_URI]: { value: repository.repositoryUri },
+      },
+      buildSpec: codebuild.BuildSpec.fromObject(imageBuildSpec({ dockerfile, contextPath, buildArgs, testCommands })),
+      timeout: this.options.timeout ?? DEFAULT_TIMEOUT,
+      logging: { cloudWatch: { logGroup } },
+      grantReportGroupPermissions: false,
+    });
+    role.readyBefore(project);
+    return project;
+  }
+}
+
+function validateDockerBuild(options: DockerImageBuildOptions): string[] {
+  return [
+    ...validatePath('dockerfile', options.dockerfile),
+    ...validatePath('contextPath', options.contextPath),
+    ...Object.keys(options.buildArgs ?? {}).flatMap((name) => validateVariableName('buildArgs', name)),
+    ...Object.keys(options.environmentVariables ?? {}).flatMap((name) => validateEnvironmentVariable(name)),
+    ...(options.testCommands ?? []).flatMap(validateCommand),
+    ...validateTimeout(options.timeout),
+  ];
+}
+
+function validatePath(prop: string, path: string | undefined): string[] {
+  if (path === undefined || Token.isUnresolved(path)) {
+    return [];
+  }
+  const outside = path.startsWith('/') || path.split('/').includes('..');
+  return path.trim() === '' || outside
+    ? [`${prop} must be a path inside the source, got '${path}': use one such as 'docker/Dockerfile'`]
+    : [];
+}
+
+function validateVariableName(prop: string, name: string): string[] {
+  return /^[A-Za-z_]\w*$/.test(name)
+    ? []
+    : [`${prop} must have names of letters, digits and '_' that start with no digit, got '${name}'`];
+}
+
+function validateEnvironmentVariable(name: string): string[] {
+  const reserved =
+    name.startsWith('CODEBUILD_') || [REPOSITORY_URI, IMAGE_TAG, IMAGE_DIGEST, 'IMAGE_URI'].includes(name);
+  return reserved
+    ? [`environmentVariables must not set '${name}', which the build itself sets: use another name`]
+    : validateVariableName('environmentVariables', name);
+}
+
+function validateCommand(command: string): string[] {
+  return command.trim() === '' ? ['testCommands must not have an empty command: remove it'] : [];
+}
+
+function validateTimeout(timeout?: Duration): string[] {
+  if (timeout === undefined || timeout.isUnresolved()) {
+    return [];
+  }
+  const minutes = timeout.toMinutes({ integral: false });
+  return Number.isInteger(minutes) && minutes >= MIN_TIMEOUT_MINUTES && minutes <= MAX_TIMEOUT_MINUTES
+    ? []
+    : [`timeout must be whole minutes between 5 minutes and 36 hours, got ${timeout.toHumanString()}`];
+}

@@ -1,0 +1,70 @@
+/** The environment variables that the buildspec and the project share. */
+export const REPOSITORY_URI = 'REPOSITORY_URI';
+export const IMAGE_TAG = 'IMAGE_TAG';
+/** Exported by the build: what CodePipeline makes variables of. */
+export const IMAGE_DIGEST = 'IMAGE_DIGEST';
+
+export interface ImageBuildSpecOptions {
+  readonly dockerfile: string;
+  readonly contextPath: string;
+  readonly buildArgs: { [name: string]: string };
+  readonly testCommands: string[];
+}
+
+/**
+ * The buildspec of a Docker build.
+ *
+ * CodeBuild runs `post_build` even after a failed `build`, so every phase aborts on failure, and the push asks once more:
+ * an image whose tests failed is never pushed.
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html
+ */
+export function imageBuildSpec(options: ImageBuildSpecOptions): { [key: string]: unknown } {
+  return {
+    version: '0.2',
+    env: { 'exported-variables': [IMAGE_DIGEST] },
+    phases: {
+      pre_build: phase([
+        `export IMAGE_URI="$${REPOSITORY_URI}:$${IMAGE_TAG}"`,
+        // Without pipefail the pipe would hide a failed first command; an empty password fails the login.
+        `aws ecr get-login-password | docker login --username AWS --password-stdin "\${${REPOSITORY_URI}%%/*}"`,
+      ]),
+      build: phase([dockerBuild(options), ...options.testCommands]),
+      post_build: phase([
+        'test "$CODEBUILD_BUILD_SUCCEEDING" = 1',
+        'docker push "$IMAGE_URI"',
+        `export ${IMAGE_DIGEST}="$(${pushedDigest()})"`,
+        `test -n "$${IMAGE_DIGEST}"`,
+      ]),
+    },
+  };
+}
+
+function phase(commands: string[]): { [key: string]: unknown } {
+  return { 'on-failure': 'ABORT', commands };
+}
+
+function dockerBuild(options: ImageBuildSpecOptions): string {
+  const buildArgs = Object.entries(options.buildArgs).flatMap(([name, value]) => [
+    '--build-arg',
+    quote(`${name}=${value}`),
+  ]);
+  return [
+    'docker build --tag "$IMAGE_URI"',
+    '--file',
+    quote(options.dockerfile),
+    ...buildArgs,
+    quote(options.contextPath),
+  ].join(' ');
+}
+
+/** An image has a digest for each repository it was pushed to or pulled from: ours is the one of this repository. */
+function pushedDigest(): string {
+  const digests = `docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$IMAGE_URI"`;
+  return `${digests} | grep "^$${REPOSITORY_URI}@" | cut -d @ -f 2`;
+}
+
+/** For a POSIX shell: everything between single quotes is itself. */
+function quote(text: string): string {
+  return `'${text.replace(/'/g, `'\\''`)}'`;
+}

@@ -1,0 +1,162 @@
+import { Duration } from 'aws-cdk-lib';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { ArtifactReference, ImageReference, PipelineBindOptions } from '../context';
+
+/**
+ * What a build is told when it is bound to a pipeline.
+ */
+export interface ImageBuildBindOptions extends PipelineBindOptions {
+  /**
+   * The source artifact.
+   */
+  readonly source: ArtifactReference;
+
+  /**
+   * The repository that the image is pushed to.
+   */
+  readonly repository: ecr.IRepository;
+}
+
+/**
+ * What a build gives to the pipeline.
+ */
+export interface ImageBuildConfig {
+  /**
+   * The action of the pipeline's `Build` stage.
+   */
+  readonly action: codepipeline.IAction;
+
+  /**
+   * The image that the action builds.
+   */
+  readonly image: ImageReference;
+
+  /**
+   * The project that builds the image.
+   */
+  readonly project: codebuild.IProject;
+
+  /**
+   * The role of the project.
+   */
+  readonly role: iam.IRole;
+
+  /**
+   * Where the build's output goes.
+   */
+  readonly logGroup: logs.ILogGroup;
+
+  /**
+   * What the pipeline's role must be allowed for the action.
+   *
+   * @default - nothing
+   */
+  readonly permissions?: iam.PolicyStatement[];
+}
+
+/**
+ * Options of a Docker build.
+ */
+export interface DockerImageBuildOptions {
+  /**
+   * Path of the Dockerfile in the source.
+   *
+   * @default 'Dockerfile'
+   */
+  readonly dockerfile?: string;
+
+  /**
+   * Path of the build context in the source.
+   *
+   * @default '.'
+   */
+  readonly contextPath?: string;
+
+  /**
+   * Build arguments (`docker build --build-arg`). They are readable in the project and in the image: no place for secrets.
+   *
+   * @default - none
+   */
+  readonly buildArgs?: { [name: string]: string };
+
+  /**
+   * Shell commands that test the image after it was built and before anything is pushed. The image is
+   * `$IMAGE_URI`, as in `docker run --rm "$IMAGE_URI" npm test`. When one fails the build stops and the registry stays as it was.
+   *
+   * @default - no tests
+   */
+  readonly testCommands?: string[];
+
+  /**
+   * Environment variables of the build.
+   *
+   * @default - only those of CodeBuild, and `REPOSITORY_URI`, `IMAGE_TAG` and `IMAGE_URI`
+   */
+  readonly environmentVariables?: { [name: string]: codebuild.BuildEnvironmentVariable };
+
+  /**
+   * Size of the build machine.
+   *
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html
+   * @default ComputeType.SMALL
+   */
+  readonly computeType?: codebuild.ComputeType;
+
+  /**
+   * Image of the build machine. It must bring Docker and the AWS CLI.
+   *
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html
+   * @default LinuxBuildImage.STANDARD_7_0
+   */
+  readonly buildImage?: codebuild.IBuildImage;
+
+  /**
+   * How long the build may take, between 5 minutes and 36 hours.
+   *
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
+   * @default Duration.minutes(15)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * The role of the build. It gets the statements that the build needs, unless it was imported as immutable.
+   *
+   * @default - a role of its own, which only this project may use
+   */
+  readonly role?: iam.IRole;
+}
+
+/**
+ * How the pipeline builds its image.
+ *
+ * Extend this class to write a build of your own.
+ */
+export abstract class ImageBuild {
+  /**
+   * `docker build`, the tests, then `docker push`, on CodeBuild. The image is tagged with the execution's id and known to
+   * every later step by its digest.
+   *
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-docker.html
+   * @param options Options
+   * @throws if an option is out of the range that is given for it
+   */
+  public static docker(options: DockerImageBuildOptions = {}): ImageBuild {
+    return new DockerImageBuild(options);
+  }
+
+  /**
+   * Called once by the pipeline that the build belongs to.
+   *
+   * @param scope The construct to create resources in
+   * @param options What the build may know of the pipeline
+   */
+  public abstract bind(scope: Construct, options: ImageBuildBindOptions): ImageBuildConfig;
+}
+
+// At the end, because the class extends the one above.
+import { DockerImageBuild } from './docker-image-build';

@@ -1,0 +1,134 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { ImageBuild } from './build/image-build';
+import { DeployTarget } from './deploy/deploy-target';
+import { PipelineOutput } from './outputs';
+import { PipelineSource } from './sources/pipeline-source';
+
+/**
+ * A stage of the pipeline after `Source` and `Build`.
+ */
+export interface PipelineStage {
+  /**
+   * Name of the stage: 1 to 100 letters, digits, `.`, `@`, `-` or `_`. `Source` and `Build` are taken.
+   */
+  readonly stageName: string;
+
+  /**
+   * What the stage deploys to. Targets of one stage run side by side.
+   */
+  readonly targets: DeployTarget[];
+}
+
+/**
+ * Properties of a `CiCdPipeline`.
+ */
+export interface CiCdPipelineProps {
+  /**
+   * Where the source comes from, and what starts the pipeline.
+   */
+  readonly source: PipelineSource;
+
+  /**
+   * How the image is built and tested.
+   *
+   * @default - `ImageBuild.docker()`: the `Dockerfile` at the top of the source, no tests
+   */
+  readonly imageBuild?: ImageBuild;
+
+  /**
+   * The stages after the build, in the order they run in.
+   *
+   * @default - none: the pipeline ends when the image is in the registry
+   */
+  readonly stages?: PipelineStage[];
+
+  /**
+   * The environment that the pipeline's own resources belong to: the end of every physical name, and the tag `Environment`.
+   * 1 to 20 lower-case letters, digits or `-`.
+   *
+   * @default 'dev'
+   */
+  readonly environmentSuffix?: string;
+
+  /**
+   * The start of every physical name. The pipeline is named `<namePrefix>-<environmentSuffix>`. 1 to 40 letters, digits, `-` or `_`.
+   *
+   * @default - derived from the construct's path, unique in the app
+   */
+  readonly namePrefix?: string;
+
+  /**
+   * Tags for everything that takes tags. One named `Environment` replaces the construct's own.
+   *
+   * @default - only `Environment`, which is the environment suffix
+   */
+  readonly tags?: { [key: string]: string };
+
+  /**
+   * CloudFormation outputs: the name that each gets, and what it is. Names are unique in a stack.
+   *
+   * @default - none
+   */
+  readonly outputs?: { [name: string]: PipelineOutput };
+
+  /**
+   * The image repository. It must be in the pipeline's account and Region.
+   *
+   * @default - a new one: scan on push, mutable tags, the last 10 images and those that are deployed are kept
+   */
+  readonly repository?: ecr.IRepository;
+
+  /**
+   * The artifact bucket. It must be in the pipeline's account and Region; nothing of it is changed.
+   *
+   * @default - a new one: versioned, encrypted with S3-managed keys, no public access, TLS only
+   */
+  readonly artifactBucket?: s3.IBucket;
+
+  /**
+   * When artifacts expire. A stage can be rolled back only to executions whose artifacts are still there.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback.html
+   * @default Duration.days(30)
+   */
+  readonly artifactExpiration?: Duration;
+
+  /**
+   * When replaced or expired versions of artifacts are deleted for good.
+   *
+   * @default Duration.days(30)
+   */
+  readonly artifactNoncurrentVersionExpiration?: Duration;
+
+  /**
+   * The role of the pipeline. It gets the statements that the pipeline needs, unless it was imported as immutable.
+   *
+   * @default - a role of its own, which only CodePipeline in this account may use
+   */
+  readonly pipelineRole?: iam.IRole;
+
+  /**
+   * The role that EventBridge starts the pipeline with. It gets the one statement that it needs, unless it was imported as immutable.
+   *
+   * @default - a role of its own, which only the pipeline's rule may use
+   */
+  readonly eventRole?: iam.IRole;
+
+  /**
+   * How long log groups keep their events.
+   *
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * What becomes of the buckets, the repository and the log groups when they leave the stack.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}

@@ -1,0 +1,138 @@
+import { RemovalPolicy, Tags } from 'aws-cdk-lib';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { createArtifactBucket } from './artifacts/artifact-bucket';
+import { artifactReference, readAndWriteArtifacts } from './artifacts/artifact-store';
+import { ImageBuild } from './build/image-build';
+import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
+import { environmentSuffix, pipelineName, validateProps, validateStage } from './ci-cd-pipeline-validation';
+import { ImageReference, PipelineBindOptions } from './context';
+import { createOutputs } from './outputs';
+import { pinFeatureFlags } from './private/feature-flags';
+import { BUILD_STAGE, SOURCE_STAGE } from './private/names';
+import { createPipeline, createPipelineRole } from './private/pipeline';
+import { ServiceRole } from './private/service-role';
+import { throwIfAny } from './private/validation';
+import { createImageRepository, keepTaggedImages } from './registry/image-repository';
+import { startOnEvent } from './sources/event-trigger';
+
+/**
+ * A container CI/CD pipeline: source, Docker build with tests, image registry, and the stages that deploy the image.
+ *
+ * One image is built in each execution, and every later step names it by its digest. Roles are allowed exactly what the
+ * pipeline does, everything at rest is encrypted and private, and most parts can be brought instead of made.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/welcome.html
+ */
+export class CiCdPipeline extends Construct {
+  /** The pipeline. */
+  public readonly pipeline: codepipeline.Pipeline;
+  /** The role of the pipeline. */
+  public readonly pipelineRole: iam.IRole;
+  /** The bucket that CodePipeline keeps artifacts in. */
+  public readonly artifactBucket: s3.IBucket;
+  /** The bucket that the source is uploaded to; undefined unless the source is in S3. */
+  public readonly sourceBucket?: s3.IBucket;
+  /** The repository that the build pushes images to. */
+  public readonly repository: ecr.IRepository;
+  /** The project that builds the image. */
+  public readonly buildProject: codebuild.IProject;
+  /** The role of the build. Allow it what your own build commands need. */
+  public readonly buildRole: iam.IRole;
+  /** The log group of the build. */
+  public readonly buildLogGroup: logs.ILogGroup;
+
+  private readonly context: PipelineBindOptions;
+  private readonly serviceRole: ServiceRole;
+  private readonly image: ImageReference;
+  private readonly stages: Construct;
+
+  /**
+   * @param scope Parent of the construct
+   * @param id Id of the construct, unique in its scope
+   * @param props Properties
+   * @throws if a property has a value that the pipeline cannot work with; the message names the property, the value and the way out
+   */
+  public constructor(scope: Construct, id: string, props: CiCdPipelineProps) {
+    super(scope, id);
+    throwIfAny(this.node.path, validateProps(props));
+    pinFeatureFlags(this);
+    tagAll(this, { Environment: environmentSuffix(props), ...props.tags });
+    this.context = {
+      pipelineName: pipelineName(this, props),
+      logRetention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+    };
+
+    this.artifactBucket =
+      props.artifactBucket ?? createArtifactBucket(this, 'ArtifactBucket', { ...this.context, ...props });
+    this.repository = props.repository ?? createImageRepository(this, 'Repository', this.context.removalPolicy);
+
+    this.serviceRole = createPipelineRole(this, this.context.pipelineName, props.pipelineRole);
+    this.pipelineRole = this.serviceRole.role;
+    this.serviceRole.allow(readAndWriteArtifacts(this.artifactBucket, this.context.pipelineName));
+    this.pipeline = createPipeline(this, this.context.pipelineName, this.serviceRole, this.artifactBucket);
+
+    const sourceArtifact = artifactReference(this.artifactBucket, this.context.pipelineName, SOURCE_STAGE);
+    const source = props.source.bind(this, { ...this.context, output: sourceArtifact });
+    this.sourceBucket = source.bucket;
+    this.serviceRole.allow(source.permissions ?? []);
+    this.pipeline.addStage({ stageName: SOURCE_STAGE, actions: [source.action] });
+
+    const build = (props.imageBuild ?? ImageBuild.docker()).bind(this, {
+      ...this.context,
+      source: sourceArtifact,
+      repository: this.repository,
+    });
+    this.buildProject = build.project;
+    this.buildRole = build.role;
+    this.buildLogGroup = build.logGroup;
+    this.image = build.image;
+    this.serviceRole.allow(build.permissions ?? []);
+    this.pipeline.addStage({ stageName: BUILD_STAGE, actions: [build.action] });
+
+    this.stages = new Construct(this, 'Stages');
+    props.stages?.forEach((stage) => this.addStage(stage));
+
+    if (source.trigger) {
+      startOnEvent(this, { ...this.context, trigger: source.trigger, eventRole: props.eventRole });
+    }
+    createOutputs(this, this, props.outputs ?? {});
+  }
+
+  /**
+   * Adds a stage to the end of the pipeline.
+   *
+   * @param stage The stage
+   * @throws if the stage's name is no legal one or is taken, or it has no target
+   */
+  public addStage(stage: PipelineStage): void {
+    throwIfAny(
+      this.node.path,
+      validateStage(
+        stage,
+        this.pipeline.stages.map(({ stageName }) => stageName),
+      ),
+    );
+    const scope = new Construct(this.stages, stage.stageName);
+    const targets = stage.targets.map((target) =>
+      target.bind(scope, { ...this.context, stageName: stage.stageName, image: this.image, runOrder: 1 }),
+    );
+    this.serviceRole.allow(targets.flatMap(({ permissions }) => permissions ?? []));
+    keepTaggedImages(
+      this,
+      this.repository,
+      targets.flatMap(({ protectedImageTags }) => protectedImageTags ?? []),
+    );
+    this.pipeline.addStage({ stageName: stage.stageName, actions: targets.flatMap(({ actions }) => actions) });
+  }
+}
+
+function tagAll(scope: Construct, tags: { [key: string]: string }): void {
+  Object.entries(tags).forEach(([key, value]) => Tags.of(scope).add(key, value));
+}

@@ -1,0 +1,88 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+
+/**
+ * What every part of a pipeline is told about the pipeline it is bound to.
+ */
+export interface PipelineBindOptions {
+  /**
+   * The pipeline's physical name. Physical names that a part sets start with it, so that they carry the environment suffix.
+   */
+  readonly pipelineName: string;
+
+  /**
+   * How long log groups keep their events.
+   */
+  readonly logRetention: logs.RetentionDays;
+
+  /**
+   * What becomes of stateful resources when they leave the stack.
+   */
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/**
+ * An artifact of the pipeline, and where CodePipeline keeps its objects.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/welcome-introducing-artifacts.html
+ */
+export interface ArtifactReference {
+  /**
+   * The artifact, as actions take it.
+   */
+  readonly artifact: codepipeline.Artifact;
+
+  /**
+   * The bucket that holds the artifact's objects.
+   */
+  readonly bucket: s3.IBucket;
+
+  /**
+   * ARN pattern of the artifact's objects: `<bucket>/<pipeline name cut at 20>/<artifact name cut at 10>/*`.
+   */
+  readonly objectsArn: string;
+}
+
+/**
+ * The image of one execution: built once, and what every later step scans, approves, deploys and records.
+ */
+export interface ImageReference {
+  /**
+   * The repository that the image is in.
+   */
+  readonly repository: ecr.IRepository;
+
+  /**
+   * The digest of the image (`sha256:…`) as a CodePipeline variable, known once the build has run.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
+   */
+  readonly digest: string;
+
+  /**
+   * The tag that the build pushed (the execution's id) as a CodePipeline variable.
+   */
+  readonly tag: string;
+}
+
+/**
+ * An event that starts the pipeline.
+ */
+export interface SourceTrigger {
+  /**
+   * The events that start an execution.
+   */
+  readonly eventPattern: events.EventPattern;
+
+  /**
+   * What EventBridge sends to `StartPipelineExecution`, such as the source revision that the event names.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-trigger-source-overrides.html
+   * @default - nothing: the execution takes the newest revision of the source
+   */
+  readonly input?: events.RuleTargetInput;
+}

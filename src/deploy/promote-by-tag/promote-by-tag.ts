@@ -1,0 +1,93 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { functionArn } from '../../private/arns';
+import { allowWritingLogs, createLogGroup } from '../../private/log-group';
+import { functionName, physicalName } from '../../private/names';
+import { ServiceRole } from '../../private/service-role';
+import { allow, allowAnsweringJobs } from '../../private/statements';
+import { throwIfAny } from '../../private/validation';
+import { DeployTarget, DeployTargetBindOptions, DeployTargetConfig } from '../deploy-target';
+import { PromoteImageFunction } from './handler/promote-image-function';
+import { IMAGE_TAG, PromotionParameters, REPOSITORY_NAME } from './handler/promotion';
+
+const MAX_ACTION_NAME_LENGTH = 100;
+/** Lambda gives CPU by memory, and most of a promotion is the start of the SDK. */
+const MEMORY_MIB = 256;
+const TIMEOUT = Duration.minutes(1);
+
+/** Puts a tag on the image that the execution built. */
+export class PromoteByTag extends DeployTarget {
+  public constructor(
+    private readonly imageTag: string,
+    private readonly broughtRole?: iam.IRole,
+  ) {
+    super();
+    throwIfAny('DeployTarget.promoteByTag', validateImageTag(imageTag));
+  }
+
+  public bind(scope: Construct, options: DeployTargetBindOptions): DeployTargetConfig {
+    const target = new Construct(scope, `Tag-${this.imageTag}`);
+    const name = functionName([options.pipelineName, options.stageName, 'tag', this.imageTag]);
+    const parameters: PromotionParameters = { imageDigest: options.image.digest };
+    return {
+      actions: [
+        new actions.LambdaInvokeAction({
+          actionName: physicalName([`tag-${this.imageTag}-image`], { maxLength: MAX_ACTION_NAME_LENGTH }),
+          lambda: this.createFunction(target, name, options),
+          userParameters: { ...parameters },
+          runOrder: options.runOrder,
+        }),
+      ],
+      // @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html
+      permissions: [allow(['lambda:InvokeFunction'], [functionArn(scope, name)])],
+      protectedImageTags: [this.imageTag],
+    };
+  }
+
+  private createFunction(scope: Construct, name: string, options: DeployTargetBindOptions): lambda.Function {
+    const { repository } = options.image;
+    const logGroup = createLogGroup(scope, 'Logs', 'lambda', name, options);
+    const role = this.createRole(scope, options.pipelineName);
+    role.allow([
+      allowWritingLogs(logGroup),
+      allow(['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:PutImage'], [repository.repositoryArn]),
+      allowAnsweringJobs(),
+    ]);
+    const fn = new PromoteImageFunction(scope, 'Function', {
+      functionName: name,
+      description: `Puts the tag '${this.imageTag}' on the image that ${options.pipelineName} built`,
+      role: role.frozen,
+      logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      timeout: TIMEOUT,
+      memorySize: MEMORY_MIB,
+      environment: { [REPOSITORY_NAME]: repository.repositoryName, [IMAGE_TAG]: this.imageTag },
+    });
+    role.readyBefore(fn);
+    return fn;
+  }
+
+  private createRole(scope: Construct, pipelineName: string): ServiceRole {
+    return this.broughtRole
+      ? ServiceRole.brought(scope, 'BroughtRole', this.broughtRole)
+      : ServiceRole.create(scope, 'Role', {
+          service: 'lambda.amazonaws.com',
+          description: `Puts the tag '${this.imageTag}' on images of ${pipelineName}`,
+        });
+  }
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html */
+function validateImageTag(imageTag: string): string[] {
+  if (Token.isUnresolved(imageTag)) {
+    return ['imageTag must be known at synth because names are derived from it, got a token: pass a plain string'];
+  }
+  return /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(imageTag)
+    ? []
+    : [
+        `imageTag must be 1 to 128 letters, digits, '_', '.' or '-' that start with no '.' or '-', got '${imageTag}': use one such as 'production'`,
+      ];
+}

@@ -1,0 +1,85 @@
+import { CfnOutput } from 'aws-cdk-lib';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { throwIfAny, validateText } from './private/validation';
+
+/** What outputs are read from. */
+interface PipelineResources {
+  readonly artifactBucket: s3.IBucket;
+  readonly buildLogGroup: logs.ILogGroup;
+  readonly buildProject: codebuild.IProject;
+  readonly buildRole: iam.IRole;
+  readonly pipeline: codepipeline.Pipeline;
+  readonly pipelineRole: iam.IRole;
+  readonly repository: ecr.IRepository;
+  readonly sourceBucket?: s3.IBucket;
+}
+
+/**
+ * A value of the pipeline that can be a CloudFormation output.
+ */
+export class PipelineOutput {
+  /** Name of the artifact bucket. */
+  public static readonly ARTIFACT_BUCKET_NAME = new PipelineOutput((p) => p.artifactBucket.bucketName);
+  /** ARN of the artifact bucket. */
+  public static readonly ARTIFACT_BUCKET_ARN = new PipelineOutput((p) => p.artifactBucket.bucketArn);
+  /** Name of the bucket that the source is uploaded to. There is none unless the source is in S3. */
+  public static readonly SOURCE_BUCKET_NAME = new PipelineOutput((p) => p.sourceBucket?.bucketName);
+  /** URI of the image repository, as `docker pull` takes it. */
+  public static readonly REPOSITORY_URI = new PipelineOutput((p) => p.repository.repositoryUri);
+  /** Name of the image repository. */
+  public static readonly REPOSITORY_NAME = new PipelineOutput((p) => p.repository.repositoryName);
+  /** ARN of the image repository. */
+  public static readonly REPOSITORY_ARN = new PipelineOutput((p) => p.repository.repositoryArn);
+  /** Name of the build project. */
+  public static readonly BUILD_PROJECT_NAME = new PipelineOutput((p) => p.buildProject.projectName);
+  /** ARN of the build project. */
+  public static readonly BUILD_PROJECT_ARN = new PipelineOutput((p) => p.buildProject.projectArn);
+  /** ARN of the build's role. */
+  public static readonly BUILD_ROLE_ARN = new PipelineOutput((p) => p.buildRole.roleArn);
+  /** Name of the build's log group. */
+  public static readonly BUILD_LOG_GROUP_NAME = new PipelineOutput((p) => p.buildLogGroup.logGroupName);
+  /** Name of the pipeline. */
+  public static readonly PIPELINE_NAME = new PipelineOutput((p) => p.pipeline.pipelineName);
+  /** ARN of the pipeline. */
+  public static readonly PIPELINE_ARN = new PipelineOutput((p) => p.pipeline.pipelineArn);
+  /** ARN of the pipeline's role. */
+  public static readonly PIPELINE_ROLE_ARN = new PipelineOutput((p) => p.pipelineRole.roleArn);
+
+  private constructor(private readonly read: (resources: PipelineResources) => string | undefined) {}
+
+  /** @internal */
+  public _render(scope: Construct, name: string, resources: PipelineResources): void {
+    const value = this.read(resources);
+    if (value === undefined) {
+      const wayOut = 'the source is not in S3, so leave the output out';
+      throw new Error(`[${scope.node.path}] output '${name}' has no value: ${wayOut}`);
+    }
+    new CfnOutput(scope, `Output-${name}`, { value }).overrideLogicalId(name);
+  }
+}
+
+/** Makes the outputs, each under exactly the name it was given. */
+export function createOutputs(
+  scope: Construct,
+  resources: PipelineResources,
+  outputs: { [name: string]: PipelineOutput },
+): void {
+  for (const [name, output] of Object.entries(outputs)) {
+    throwIfAny(scope.node.path, validateOutputName(name));
+    output._render(scope, name, resources);
+  }
+}
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html */
+function validateOutputName(name: string): string[] {
+  return validateText(
+    { prop: 'outputs', pattern: /^[A-Za-z0-9]+$/, maxLength: 255, allowed: 'named with letters and digits only' },
+    name,
+  );
+}

@@ -1,0 +1,24 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+/*
+ * ARNs made of physical names rather than read from resources: roles name what uses them, in trust policies and when one
+ * role is brought for several parts, and a reference in both directions would be a cycle.
+ */
+
+export function pipelineArn(scope: Construct, pipelineName: string): string {
+  return Stack.of(scope).formatArn({ service: 'codepipeline', resource: pipelineName });
+}
+
+export function projectArn(scope: Construct, projectName: string): string {
+  return Stack.of(scope).formatArn({ service: 'codebuild', resource: 'project', resourceName: projectName });
+}
+
+export function ruleArn(scope: Construct, ruleName: string): string {
+  return Stack.of(scope).formatArn({ service: 'events', resource: 'rule', resourceName: ruleName });
+}
+
+export function functionArn(scope: Construct, functionName: string): string {
+  const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+  return Stack.of(scope).formatArn({ service: 'lambda', resource: 'function', resourceName: functionName, arnFormat });
+}

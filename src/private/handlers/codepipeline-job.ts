@@ -1,0 +1,137 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import {
+  CodePipelineClient,
+  InvalidJobStateException,
+  JobNotFoundException,
+  PutJobFailureResultCommand,
+  PutJobSuccessResultCommand,
+} from '@aws-sdk/client-codepipeline';
+import { JobError, failureType } from './job-error';
+
+/** Kept back from the function's timeout to tell CodePipeline that the job failed. */
+const TIME_TO_ANSWER_MS = 5_000;
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html */
+const MAX_MESSAGE_LENGTH = 5_000;
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ExecutionDetails.html */
+const MAX_SUMMARY_LENGTH = 2_048;
+
+/** What CodePipeline shows of a job that succeeded. */
+export interface JobResult {
+  readonly summary: string;
+  readonly externalExecutionId: string;
+  readonly outputVariables: Record<string, string>;
+}
+
+/** The work of a job: given the action's user parameters (parsed), it returns what came of it, or throws. */
+export type JobWork = (userParameters: unknown, signal: AbortSignal) => Promise<JobResult>;
+
+/** The part of Lambda's context that a job needs. */
+export interface JobContext {
+  readonly awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/**
+ * A handler that always answers CodePipeline: an unanswered job would hold its action until that times out.
+ * The event carries credentials of the artifact bucket, so neither it nor a part of it is ever logged.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html
+ */
+export function codePipelineJobHandler(logger: Logger, codePipeline: CodePipelineClient, work: JobWork) {
+  return async (event: unknown, context: JobContext): Promise<void> => {
+    const jobId = jobIdOf(event);
+    if (jobId === undefined) {
+      logger.error('The event is no CodePipeline job, so there is nobody to answer');
+      return;
+    }
+    logger.appendKeys({ jobId });
+    try {
+      const result = await withDeadline(context, (signal) => work(userParametersOf(event), signal));
+      await succeed(codePipeline, jobId, result);
+      logger.info(result.summary);
+    } catch (error) {
+      await fail(logger, codePipeline, jobId, context, error);
+    }
+  };
+}
+
+async function succeed(codePipeline: CodePipelineClient, jobId: string, result: JobResult): Promise<void> {
+  const { summary, externalExecutionId, outputVariables } = result;
+  const executionDetails = { summary: summary.slice(0, MAX_SUMMARY_LENGTH), externalExecutionId };
+  await codePipeline.send(new PutJobSuccessResultCommand({ jobId, executionDetails, outputVariables }));
+}
+
+async function fail(
+  logger: Logger,
+  codePipeline: CodePipelineClient,
+  jobId: string,
+  context: JobContext,
+  cause: unknown,
+): Promise<void> {
+  const error = cause instanceof Error ? cause : new Error(String(cause));
+  if (isAnswered(error)) {
+    logger.warn('CodePipeline has an answer for the job already', error);
+    return;
+  }
+  logger.error('The job failed', error);
+  const message = (error.message || error.name).slice(0, MAX_MESSAGE_LENGTH);
+  const failureDetails = { type: failureType(error), message, externalExecutionId: context.awsRequestId };
+  // When even this fails the invocation fails, and Lambda tries it again.
+  await codePipeline.send(new PutJobFailureResultCommand({ jobId, failureDetails }));
+}
+
+/** Lambda may hand over the same job twice; the answer of the first time stands. */
+function isAnswered(error: Error): boolean {
+  return error instanceof InvalidJobStateException || error instanceof JobNotFoundException;
+}
+
+async function withDeadline<T>(context: JobContext, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const available = Math.max(0, context.getRemainingTimeInMillis() - TIME_TO_ANSWER_MS);
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        new JobError(
+          'JobFailed',
+          `the job was given up after ${available} ms, before the function's timeout: retry it`,
+        ),
+      );
+      controller.abort();
+    }, available);
+  });
+  try {
+    return await Promise.race([work(controller.signal), deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function jobIdOf(event: unknown): string | undefined {
+  const id = jobOf(event)?.id;
+  return typeof id === 'string' && id !== '' ? id : undefined;
+}
+
+function userParametersOf(event: unknown): unknown {
+  const parameters = jobOf(event)?.data?.actionConfiguration?.configuration?.UserParameters;
+  if (typeof parameters !== 'string') {
+    throw new JobError('ConfigurationError', 'the action has no user parameters: deploy the pipeline again');
+  }
+  try {
+    return JSON.parse(parameters);
+  } catch {
+    throw new JobError(
+      'ConfigurationError',
+      'the user parameters of the action are no JSON: deploy the pipeline again',
+    );
+  }
+}
+
+interface JobEvent {
+  readonly id?: unknown;
+  readonly data?: { readonly actionConfiguration?: { readonly configuration?: { readonly UserParameters?: unknown } } };
+}
+
+function jobOf(event: unknown): JobEvent | undefined {
+  return (event as { readonly 'CodePipeline.job'?: JobEvent } | undefined | null)?.['CodePipeline.job'];
+}

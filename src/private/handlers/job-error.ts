@@ -1,0 +1,22 @@
+import { FailureType } from '@aws-sdk/client-codepipeline';
+
+/** A reason for a failed job that the person who reads the pipeline can act on. */
+export class JobError extends Error {
+  public constructor(
+    public readonly type: FailureType,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'JobError';
+  }
+}
+
+/** What AWS services call a missing permission. */
+const PERMISSION_ERRORS = ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation'];
+
+export function failureType(error: Error): FailureType {
+  if (error instanceof JobError) {
+    return error.type;
+  }
+  return PERMISSION_ERRORS.includes(error.name) ? 'PermissionError' : 'JobFailed';
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'crypto';
+import { Names } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+/** The stages that every pipeline starts with. */
+export const SOURCE_STAGE = 'Source';
+export const BUILD_STAGE = 'Build';
+
+/** CodePipeline starts artifact keys with the pipeline's name cut at this many characters. */
+const PIPELINE_KEY_LENGTH = 20;
+/** … followed by the artifact's name cut at this many. */
+const ARTIFACT_KEY_LENGTH = 10;
+const HASH_LENGTH = 8;
+/** Leaves room for what parts append to the pipeline's name, such as a function's purpose. */
+const DEFAULT_PREFIX_LENGTH = 40;
+
+/** What a Lambda function's name may be. */
+const FUNCTION_NAME: NameRule = { maxLength: 64, notAllowed: /[^A-Za-z0-9_-]/g };
+
+/** What a physical name may be. */
+export interface NameRule {
+  readonly maxLength: number;
+  /** Characters that are replaced by `-`. */
+  readonly notAllowed?: RegExp;
+}
+
+/** Joins the parts with `-`. A name that does not fit the rule ends in a hash of the whole, so that it stays unique. */
+export function physicalName(parts: string[], rule: NameRule): string {
+  const whole = parts.join('-');
+  const name = rule.notAllowed ? whole.replace(rule.notAllowed, '-') : whole;
+  if (name === whole && name.length <= rule.maxLength) {
+    return name;
+  }
+  const hash = createHash('sha256').update(whole).digest('hex').slice(0, HASH_LENGTH);
+  return `${name.slice(0, rule.maxLength - HASH_LENGTH - 1)}-${hash}`;
+}
+
+export function functionName(parts: string[]): string {
+  return physicalName(parts, FUNCTION_NAME);
+}
+
+/** A name prefix that no other construct of the app has. */
+export function uniquePrefix(scope: IConstruct): string {
+  return Names.uniqueResourceName(scope, { maxLength: DEFAULT_PREFIX_LENGTH, separator: '-' });
+}
+
+/** The prefix of every artifact key of a pipeline. */
+export function pipelineKeyPrefix(pipelineName: string): string {
+  return `${pipelineName.slice(0, PIPELINE_KEY_LENGTH)}/`;
+}
+
+/** The prefix of every key of one artifact of a pipeline. */
+export function artifactKeyPrefix(pipelineName: string, artifactName: string): string {
+  return `${pipelineKeyPrefix(pipelineName)}${artifactName.slice(0, ARTIFACT_KEY_LENGTH)}/`;
+}

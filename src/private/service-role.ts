@@ -1,0 +1,64 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct, IConstruct } from 'constructs';
+
+export interface ServiceRoleProps {
+  /** Service principal that assumes the role. */
+  readonly service: string;
+  /** Condition keys that the service sends when it assumes the role. */
+  readonly trustConditions?: Record<string, Record<string, string>>;
+  readonly description: string;
+}
+
+/**
+ * A role whose policy we write: exact statements, and frozen for every L2 it is handed to,
+ * since the grants that L2s would add are wider than ours.
+ */
+export class ServiceRole {
+  /** A role of the construct's own; its statements stay inline, so no resource ever exists without them. */
+  public static create(scope: Construct, id: string, props: ServiceRoleProps): ServiceRole {
+    const policy = new iam.PolicyDocument({ minimize: true });
+    const role = new iam.Role(scope, id, {
+      assumedBy: new iam.ServicePrincipal(props.service, { conditions: props.trustConditions }),
+      description: props.description,
+      inlinePolicies: { LeastPrivilege: policy },
+    });
+    return new ServiceRole(role, role.withoutPolicyUpdates(), [], (statements) => policy.addStatements(...statements));
+  }
+
+  /** A role that the user brings: it gets the same statements, unless it was imported as immutable. */
+  public static brought(scope: Construct, id: string, role: iam.IRole): ServiceRole {
+    const frozen = iam.Role.fromRoleArn(scope, id, role.roleArn, { mutable: false });
+    return new ServiceRole(role, frozen, [role], (statements) =>
+      statements.forEach((s) => role.addToPrincipalPolicy(s)),
+    );
+  }
+
+  private constructor(
+    /** The role as the user may see and extend it. */
+    public readonly role: iam.IRole,
+    /** The role for L2s: policy updates on it are dropped. */
+    public readonly frozen: iam.IRole,
+    private readonly policies: IConstruct[],
+    private readonly add: (statements: iam.PolicyStatement[]) => void,
+  ) {}
+
+  /** Makes what uses the role wait for policies that are resources of their own. */
+  public readyBefore(user: IConstruct): void {
+    user.node.addDependency(...this.policies);
+  }
+
+  public allow(statements: iam.PolicyStatement[]): void {
+    this.add(statements);
+  }
+}
+
+/** The service may use the role only on behalf of this account. */
+export function sourceAccount(scope: Construct): Record<string, Record<string, string>> {
+  return { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } };
+}
+
+/** … and only on behalf of this resource. */
+export function sourceArn(scope: Construct, arn: string): Record<string, Record<string, string>> {
+  return { ...sourceAccount(scope), ArnEquals: { 'aws:SourceArn': arn } };
+}

@@ -1,0 +1,19 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+
+/** An Allow statement on exact resources. */
+export function allow(actions: string[], resources: string[]): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions, resources });
+}
+
+/** For actions that IAM knows no resource for. */
+export function allowWithoutResource(actions: string[]): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions, resources: ['*'] });
+}
+
+/**
+ * Answers of a Lambda action; IAM knows no resource for them.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html
+ */
+export function allowAnsweringJobs(): iam.PolicyStatement {
+  return allowWithoutResource(['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult']);
+}

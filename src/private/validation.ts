@@ -1,0 +1,46 @@
+import { Token } from 'aws-cdk-lib';
+
+/**
+ * Throws when a validator found something, naming the construct, so that the error is found among several pipelines.
+ */
+export function throwIfAny(path: string, problems: string[]): void {
+  if (problems.length > 0) {
+    throw new Error(`[${path}] ${problems.join('; ')}`);
+  }
+}
+
+/** What a text prop has to be. */
+export interface TextRule {
+  readonly prop: string;
+  readonly pattern: RegExp;
+  readonly maxLength: number;
+  /** What the pattern allows, in words. */
+  readonly allowed: string;
+}
+
+/** A text that goes into physical names and keys, so it must be known at synth. */
+export function validateText(rule: TextRule, value: string): string[] {
+  const { prop, pattern, maxLength, allowed } = rule;
+  if (Token.isUnresolved(value)) {
+    return [`${prop} must be known at synth because names are derived from it, got a token: pass a plain string`];
+  }
+  if (value.length === 0) {
+    return [`${prop} must not be empty: leave it out or use ${allowed}`];
+  }
+  if (value.length > maxLength) {
+    return [`${prop} must be at most ${maxLength} characters, got ${value.length} ('${value}'): shorten it`];
+  }
+  return pattern.test(value) ? [] : [`${prop} must be ${allowed}, got '${value}'`];
+}
+
+/** A list that must have something in it. */
+export function validateNotEmpty(prop: string, list: readonly unknown[], wayOut: string): string[] {
+  return list.length > 0 ? [] : [`${prop} must not be empty: ${wayOut}`];
+}
+
+/** Names that must differ from each other. */
+export function validateUnique(what: string, names: readonly string[]): string[] {
+  return names
+    .filter((name, index) => names.indexOf(name) !== index)
+    .map((name) => `${what} must be unique, got '${name}' twice: rename one of them`);
+}

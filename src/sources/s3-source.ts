@@ -1,0 +1,145 @@
+import { Duration, Tokenization } from 'aws-cdk-lib';
+import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { SourceTrigger } from '../context';
+import { PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
+import { pipelineKeyPrefix } from '../private/names';
+import { createPrivateBucket, sendEventsToEventBridge } from '../private/private-bucket';
+import { allow } from '../private/statements';
+import { throwIfAny, validateText } from '../private/validation';
+
+const ACTION_NAME = 'S3';
+const KEEP_REPLACED_SOURCES = Duration.days(30);
+
+/** A ZIP file in a bucket of its own, or in one that the user brings. */
+export class S3Source extends PipelineSource {
+  public constructor(
+    private readonly objectKey: string,
+    private readonly broughtBucket?: s3.IBucket,
+  ) {
+    super();
+    throwIfAny('PipelineSource.s3', validateObjectKey(objectKey));
+  }
+
+  public bind(scope: Construct, options: SourceBindOptions): SourceConfig {
+    throwIfAny(scope.node.path, validateVersioned(this.broughtBucket));
+    return sourceConfig(this.broughtBucket ?? createSourceBucket(scope, options), this.objectKey, options);
+  }
+}
+
+/** A ZIP file in the artifact bucket. */
+export class S3ArtifactBucketSource extends PipelineSource {
+  public constructor(private readonly objectKey: string) {
+    super();
+    throwIfAny('PipelineSource.s3InArtifactBucket', validateObjectKey(objectKey));
+  }
+
+  public bind(scope: Construct, options: SourceBindOptions): SourceConfig {
+    const bucket = options.output.bucket;
+    throwIfAny(scope.node.path, [
+      ...validateOutsideArtifacts(this.objectKey, pipelineKeyPrefix(options.pipelineName)),
+      ...validateOwn(scope, bucket),
+    ]);
+    sendEventsToEventBridge(bucket);
+    return sourceConfig(bucket, this.objectKey, options);
+  }
+}
+
+function createSourceBucket(scope: Construct, options: SourceBindOptions): s3.Bucket {
+  const bucket = createPrivateBucket(scope, 'SourceBucket', options.removalPolicy);
+  bucket.addLifecycleRule({ noncurrentVersionExpiration: KEEP_REPLACED_SOURCES });
+  sendEventsToEventBridge(bucket);
+  return bucket;
+}
+
+function sourceConfig(bucket: s3.IBucket, objectKey: string, options: SourceBindOptions): SourceConfig {
+  return {
+    bucket,
+    action: new actions.S3SourceAction({
+      actionName: ACTION_NAME,
+      bucket,
+      bucketKey: objectKey,
+      output: options.output.artifact,
+      trigger: actions.S3Trigger.NONE,
+    }),
+    permissions: sourcePermissions(bucket, objectKey, options),
+    trigger: uploadTrigger(bucket, objectKey),
+  };
+}
+
+/**
+ * The tagging actions let a source object that carries tags through.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html
+ */
+function sourcePermissions(bucket: s3.IBucket, objectKey: string, options: SourceBindOptions): iam.PolicyStatement[] {
+  return [
+    allow(['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'], [bucket.bucketArn]),
+    allow(
+      ['s3:GetObject', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:GetObjectVersionTagging'],
+      [bucket.arnForObjects(objectKey)],
+    ),
+    allow(['s3:PutObjectTagging'], [options.output.objectsArn]),
+  ];
+}
+
+/**
+ * The event names the version that was uploaded, so an execution never builds a later upload by accident.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+ */
+function uploadTrigger(bucket: s3.IBucket, objectKey: string): SourceTrigger {
+  return {
+    eventPattern: {
+      source: ['aws.s3'],
+      detailType: ['Object Created'],
+      detail: { bucket: { name: [bucket.bucketName] }, object: { key: [objectKey] } },
+    },
+    input: events.RuleTargetInput.fromObject({
+      sourceRevisions: [
+        {
+          actionName: ACTION_NAME,
+          revisionType: 'S3_OBJECT_VERSION_ID',
+          revisionValue: events.EventField.fromPath('$.detail.object.version-id'),
+        },
+      ],
+    }),
+  };
+}
+
+function validateObjectKey(objectKey: string): string[] {
+  return validateText(
+    {
+      prop: 'objectKey',
+      pattern: /^[^/*?][^*?]*[^/*?]$/,
+      maxLength: 1024,
+      allowed: "the key of one ZIP file, such as 'source.zip', with no leading or trailing '/' and no wildcard",
+    },
+    objectKey,
+  );
+}
+
+function validateOutsideArtifacts(objectKey: string, artifactPrefix: string): string[] {
+  return objectKey.startsWith(artifactPrefix)
+    ? [`objectKey must not start with '${artifactPrefix}', where artifacts expire, got '${objectKey}': use another key`]
+    : [];
+}
+
+/** We switch events on for the artifact bucket, which is not ours to do when it was brought. */
+function validateOwn(scope: Construct, bucket: s3.IBucket): string[] {
+  const wayOut = 'pass the bucket to PipelineSource.s3(objectKey, { bucket })';
+  return bucket.node.scope === scope ? [] : [`the source is in the artifact bucket, which was brought: ${wayOut}`];
+}
+
+/** Only buckets of this app can be looked into; CodePipeline itself rejects the others at the first execution. */
+function validateVersioned(bucket?: s3.IBucket): string[] {
+  const resource = bucket?.node.defaultChild;
+  if (!(resource instanceof s3.CfnBucket)) {
+    return [];
+  }
+  const versioning = resource.versioningConfiguration;
+  const enabled =
+    versioning !== undefined && (Tokenization.isResolvable(versioning) || versioning.status === 'Enabled');
+  return enabled ? [] : [`bucket '${resource.node.path}' must be versioned for CodePipeline: set versioned: true`];
+}

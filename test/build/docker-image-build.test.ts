@@ -1,0 +1,106 @@
+import { Duration, Lazy } from 'aws-cdk-lib';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import { DockerImageBuildOptions, ImageBuild } from '../../src';
+import { resourceOf, testPipeline } from '../support/template';
+
+const projectWith = (options: DockerImageBuildOptions) =>
+  resourceOf(testPipeline(() => ({ imageBuild: ImageBuild.docker(options) })).template(), 'AWS::CodeBuild::Project')
+    .Properties;
+
+test('defaults: small, privileged, 15 minutes, one variable', () => {
+  const project = projectWith({});
+  expect(project).toMatchObject({
+    TimeoutInMinutes: 15,
+    Environment: { ComputeType: 'BUILD_GENERAL1_SMALL', Image: 'aws/codebuild/standard:7.0', PrivilegedMode: true },
+  });
+  expect(project.Environment.EnvironmentVariables).toEqual([
+    { Name: 'REPOSITORY_URI', Type: 'PLAINTEXT', Value: expect.anything() },
+  ]);
+});
+
+test('options', () => {
+  const project = projectWith({
+    dockerfile: 'docker/Dockerfile',
+    contextPath: 'app',
+    buildArgs: { VERSION: '1' },
+    testCommands: ['docker run --rm "$IMAGE_URI" npm test'],
+    computeType: codebuild.ComputeType.LARGE,
+    buildImage: codebuild.LinuxBuildImage.AMAZON_LINUX_2_5,
+    timeout: Duration.hours(1),
+    environmentVariables: { NODE_ENV: { value: 'test' } },
+  });
+  expect(JSON.parse(project.Source.BuildSpec).phases.build.commands).toEqual([
+    `docker build --tag "$IMAGE_URI" --file 'docker/Dockerfile' --build-arg 'VERSION=1' 'app'`,
+    'docker run --rm "$IMAGE_URI" npm test',
+  ]);
+  expect(project).toMatchObject({
+    TimeoutInMinutes: 60,
+    Environment: { ComputeType: 'BUILD_GENERAL1_LARGE', Image: 'aws/codebuild/amazonlinux2-x86_64-standard:5.0' },
+  });
+  expect(project.Environment.EnvironmentVariables).toContainEqual({
+    Name: 'NODE_ENV',
+    Type: 'PLAINTEXT',
+    Value: 'test',
+  });
+});
+
+test('the tag is the id of the execution', () => {
+  const { Stages } = resourceOf(testPipeline().template(), 'AWS::CodePipeline::Pipeline').Properties;
+  expect(JSON.parse(Stages[1].Actions[0].Configuration.EnvironmentVariables)).toEqual([
+    { name: 'IMAGE_TAG', type: 'PLAINTEXT', value: '#{codepipeline.PipelineExecutionId}' },
+  ]);
+});
+
+describe('accepted', () => {
+  test.each<[string, DockerImageBuildOptions]>([
+    ['the shortest timeout', { timeout: Duration.minutes(5) }],
+    ['the longest timeout', { timeout: Duration.hours(36) }],
+    ['a timeout that is a token', { timeout: Duration.minutes(Lazy.number({ produce: () => 20 })) }],
+    ['a path that is a token', { dockerfile: Lazy.string({ produce: () => '/x' }) }],
+  ])('%s', (_case, options) => {
+    expect(() => ImageBuild.docker(options)).not.toThrow();
+  });
+});
+
+describe('refused', () => {
+  const variable = { value: 'x' };
+  test.each<[DockerImageBuildOptions, string]>([
+    [{ dockerfile: '' }, "dockerfile must be a path inside the source, got '': use one such as 'docker/Dockerfile'"],
+    [
+      { dockerfile: '/etc/Dockerfile' },
+      "dockerfile must be a path inside the source, got '/etc/Dockerfile': use one such as 'docker/Dockerfile'",
+    ],
+    [
+      { contextPath: 'app/../..' },
+      "contextPath must be a path inside the source, got 'app/../..': use one such as 'docker/Dockerfile'",
+    ],
+    [
+      { buildArgs: { '1ST': 'x' } },
+      "buildArgs must have names of letters, digits and '_' that start with no digit, got '1ST'",
+    ],
+    [
+      { environmentVariables: { 'A-B': variable } },
+      "environmentVariables must have names of letters, digits and '_' that start with no digit, got 'A-B'",
+    ],
+    [
+      { environmentVariables: { IMAGE_TAG: variable } },
+      "environmentVariables must not set 'IMAGE_TAG', which the build itself sets: use another name",
+    ],
+    [
+      { environmentVariables: { CODEBUILD_X: variable } },
+      "environmentVariables must not set 'CODEBUILD_X', which the build itself sets: use another name",
+    ],
+    [{ testCommands: ['npm test', ' '] }, 'testCommands must not have an empty command: remove it'],
+    [{ timeout: Duration.minutes(4) }, 'timeout must be whole minutes between 5 minutes and 36 hours, got 4 minutes'],
+    [
+      { timeout: Duration.minutes(2161) },
+      'timeout must be whole minutes between 5 minutes and 36 hours, got 1 day 12 hours',
+    ],
+    [
+      { timeout: Duration.seconds(330) },
+      'timeout must be whole minutes between 5 minutes and 36 hours, got 5 minutes 30 seconds',
+    ],
+  ])('%j', (options, message) => {
+    expect(() => ImageBuild.docker(options)).toThrow(`[ImageBuild.docker] ${message}`);
+  });
+});

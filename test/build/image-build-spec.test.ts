@@ -1,0 +1,86 @@
+import { execFileSync } from 'child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { ImageBuildSpecOptions, imageBuildSpec } from '../../src/build/image-build-spec';
+import { Json } from '../support/template';
+
+const options: ImageBuildSpecOptions = { dockerfile: 'Dockerfile', contextPath: '.', buildArgs: {}, testCommands: [] };
+const phasesOf = (changes: Partial<ImageBuildSpecOptions> = {}): Json =>
+  imageBuildSpec({ ...options, ...changes }).phases;
+
+test('the whole buildspec', () => {
+  expect(imageBuildSpec({ ...options, testCommands: ['npm test'] })).toEqual({
+    version: '0.2',
+    env: { 'exported-variables': ['IMAGE_DIGEST'] },
+    phases: {
+      pre_build: {
+        'on-failure': 'ABORT',
+        commands: [
+          'export IMAGE_URI="$REPOSITORY_URI:$IMAGE_TAG"',
+          'aws ecr get-login-password | docker login --username AWS --password-stdin "${REPOSITORY_URI%%/*}"',
+        ],
+      },
+      build: {
+        'on-failure': 'ABORT',
+        commands: [`docker build --tag "$IMAGE_URI" --file 'Dockerfile' '.'`, 'npm test'],
+      },
+      post_build: {
+        'on-failure': 'ABORT',
+        commands: [
+          'test "$CODEBUILD_BUILD_SUCCEEDING" = 1',
+          'docker push "$IMAGE_URI"',
+          `export IMAGE_DIGEST="$(docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$IMAGE_URI" | grep "^$REPOSITORY_URI@" | cut -d @ -f 2)"`,
+          'test -n "$IMAGE_DIGEST"',
+        ],
+      },
+    },
+  });
+});
+
+test('tests run after the build and before anything is pushed', () => {
+  const phases = phasesOf({ testCommands: ['first', 'second'] });
+  expect(phases.build.commands.slice(1)).toEqual(['first', 'second']);
+  expect(JSON.stringify([phases.pre_build, phases.build])).not.toContain('docker push');
+});
+
+describe('in a POSIX shell', () => {
+  const bin = mkdtempSync(join(tmpdir(), 'build-spec-'));
+  afterAll(() => rmSync(bin, { recursive: true }));
+
+  /** Runs commands with a `docker` that prints its arguments, or the digests of an image. */
+  function run(commands: string[], digests: string[] = []): string {
+    writeFileSync(
+      join(bin, 'docker'),
+      `#!/bin/sh\nif [ "$1" = image ]; then printf '%s\\n' ${digests.map((d) => `'${d}'`).join(' ')}; else printf '[%s]' "$@"; fi\n`,
+    );
+    chmodSync(join(bin, 'docker'), 0o755);
+    const env = { PATH: `${bin}:${process.env.PATH}`, IMAGE_URI: 'host/shop:1', REPOSITORY_URI: 'host/shop' };
+    return execFileSync('sh', ['-ec', commands.join('\n')], { env, encoding: 'utf8' });
+  }
+
+  test('build arguments and paths reach Docker as they are', () => {
+    const value = `it's "$HOME" \`id\` $(id) \\ *`;
+    const { build } = phasesOf({ buildArgs: { MESSAGE: value }, dockerfile: "it's/Dockerfile", contextPath: 'my app' });
+    expect(run(build.commands)).toBe(
+      `[build][--tag][host/shop:1][--file][it's/Dockerfile][--build-arg][MESSAGE=${value}][my app]`,
+    );
+  });
+
+  test("the digest is this repository's, also when the image is in others", () => {
+    const [, , exportDigest, check] = phasesOf().post_build.commands;
+    const digests = ['other/host/shop@sha256:1', 'host/shop-two@sha256:2', 'host/shop@sha256:3'];
+    expect(run([exportDigest, check, 'echo "$IMAGE_DIGEST"'], digests)).toBe('sha256:3\n');
+  });
+
+  test('an image with no digest fails the build', () => {
+    const [, , exportDigest, check] = phasesOf().post_build.commands;
+    expect(() => run([exportDigest, check], ['other/shop@sha256:1'])).toThrow(/Command failed/);
+  });
+
+  test('nothing is pushed after a failed build', () => {
+    const [guard] = phasesOf().post_build.commands;
+    expect(() => run(['CODEBUILD_BUILD_SUCCEEDING=0', guard])).toThrow(/Command failed/);
+    expect(run(['CODEBUILD_BUILD_SUCCEEDING=1', guard])).toBe('');
+  });
+});

@@ -1,0 +1,113 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { CiCdPipelineProps, DeployTarget, PipelineOutput, PipelineSource, SourceBindOptions } from '../src';
+import { testPipeline } from './support/template';
+
+describe('refused props', () => {
+  const token = Stack.of(new Stack()).account;
+  const target = DeployTarget.promoteByTag('production');
+  test.each<[string, Partial<CiCdPipelineProps>, string]>([
+    [
+      'empty suffix',
+      { environmentSuffix: '' },
+      "environmentSuffix must not be empty: leave it out or use lower-case letters, digits or '-', not at its start or end, such as 'prod'",
+    ],
+    [
+      'suffix with capitals',
+      { environmentSuffix: 'Prod' },
+      "environmentSuffix must be lower-case letters, digits or '-', not at its start or end, such as 'prod', got 'Prod'",
+    ],
+    [
+      'suffix that ends in -',
+      { environmentSuffix: 'prod-' },
+      "environmentSuffix must be lower-case letters, digits or '-', not at its start or end, such as 'prod', got 'prod-'",
+    ],
+    [
+      'long suffix',
+      { environmentSuffix: 'a'.repeat(21) },
+      "environmentSuffix must be at most 20 characters, got 21 ('aaaaaaaaaaaaaaaaaaaaa'): shorten it",
+    ],
+    [
+      'token as suffix',
+      { environmentSuffix: token },
+      'environmentSuffix must be known at synth because names are derived from it, got a token: pass a plain string',
+    ],
+    [
+      'empty prefix',
+      { namePrefix: '' },
+      "namePrefix must not be empty: leave it out or use letters, digits, '-' or '_', and start with a letter or digit, such as 'shop'",
+    ],
+    [
+      'prefix with a space',
+      { namePrefix: 'my shop' },
+      "namePrefix must be letters, digits, '-' or '_', and start with a letter or digit, such as 'shop', got 'my shop'",
+    ],
+    [
+      'long prefix',
+      { namePrefix: 'p'.repeat(41) },
+      `namePrefix must be at most 40 characters, got 41 ('${'p'.repeat(41)}'): shorten it`,
+    ],
+    [
+      'stage named as a fixed one',
+      { stages: [{ stageName: 'Build', targets: [target] }] },
+      "stageName must be unique, got 'Build' twice: rename one of them",
+    ],
+    [
+      'two stages of one name',
+      {
+        stages: [
+          { stageName: 'A', targets: [target] },
+          { stageName: 'A', targets: [target] },
+        ],
+      },
+      "stageName must be unique, got 'A' twice: rename one of them",
+    ],
+    [
+      'stage name with a space',
+      { stages: [{ stageName: 'My stage', targets: [target] }] },
+      "stageName must be letters, digits, '.', '@', '-' or '_', such as 'Production', got 'My stage'",
+    ],
+    [
+      'empty stage name',
+      { stages: [{ stageName: '', targets: [target] }] },
+      "stageName must not be empty: leave it out or use letters, digits, '.', '@', '-' or '_', such as 'Production'",
+    ],
+    [
+      'stage without targets',
+      { stages: [{ stageName: 'Empty', targets: [] }] },
+      "targets of stage 'Empty' must not be empty: give the stage a target or leave it out",
+    ],
+    [
+      'output name with _',
+      { outputs: { my_name: PipelineOutput.PIPELINE_NAME } },
+      "outputs must be named with letters and digits only, got 'my_name'",
+    ],
+  ])('%s', (_case, props, message) => {
+    expect(() => testPipeline(() => props)).toThrow(`[Test/Pipeline] ${message}`);
+  });
+
+  test('several problems come in one error', () => {
+    const props = { environmentSuffix: 'X', namePrefix: '-' };
+    expect(() => testPipeline(() => props)).toThrow(/environmentSuffix must be .*; namePrefix must be /);
+  });
+
+  test.each(['artifactExpiration', 'artifactNoncurrentVersionExpiration'])('%s with a brought bucket', (prop) => {
+    const props = (scope: Construct) => ({ artifactBucket: new s3.Bucket(scope, 'Mine'), [prop]: Duration.days(1) });
+    expect(() => testPipeline(props)).toThrow(
+      `[Test/Pipeline] ${prop} has no effect on an artifact bucket that was brought: set a lifecycle rule on that bucket`,
+    );
+  });
+
+  test('the source bucket as output of a source that has none', () => {
+    class NoBucket extends PipelineSource {
+      public bind(scope: Construct, options: SourceBindOptions) {
+        return { ...PipelineSource.s3('source.zip').bind(scope, options), bucket: undefined };
+      }
+    }
+    const outputs = { sourceBucket: PipelineOutput.SOURCE_BUCKET_NAME };
+    expect(() => testPipeline(() => ({ source: new NoBucket(), outputs }))).toThrow(
+      "[Test/Pipeline] output 'sourceBucket' has no value: the source is not in S3, so leave the output out",
+    );
+  });
+});

@@ -1,0 +1,57 @@
+import { Token } from 'aws-cdk-lib';
+import { DeployTarget } from '../../../src';
+import { resourceOf, testPipeline } from '../../support/template';
+
+const withTag = (imageTag: string) =>
+  testPipeline(() => ({
+    stages: [{ stageName: 'Deploy', targets: [DeployTarget.promoteByTag(imageTag)] }],
+  })).template();
+
+test('function: bundled handler, JSON logs in a group of its own, one minute', () => {
+  const { Properties } = resourceOf(withTag('production'), 'AWS::Lambda::Function');
+  expect(Properties).toMatchObject({
+    FunctionName: 'shop-dev-Deploy-tag-production',
+    Handler: 'index.handler',
+    Runtime: 'nodejs22.x',
+    Timeout: 60,
+    MemorySize: 256,
+    LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.stringContaining('Logs') } },
+  });
+  const group = resourceOf(withTag('production'), 'AWS::Logs::LogGroup', 'Tagproduction').Properties;
+  expect(group.LogGroupName).toBe('/aws/lambda/shop-dev-Deploy-tag-production');
+});
+
+test('a tag with dots has a function whose name Lambda allows', () => {
+  const { FunctionName } = resourceOf(withTag('v1.x'), 'AWS::Lambda::Function').Properties;
+  expect(FunctionName).toMatch(/^shop-dev-Deploy-tag-v1-x-[0-9a-f]{8}$/);
+});
+
+test('a long tag has an action whose name CodePipeline allows', () => {
+  const { Stages } = resourceOf(withTag('t'.repeat(128)), 'AWS::CodePipeline::Pipeline').Properties;
+  expect(Stages[2].Actions[0].Name).toMatch(/^tag-t+-[0-9a-f]{8}$/);
+  expect(Stages[2].Actions[0].Name.length).toBe(100);
+});
+
+test('the same tag in two stages makes two functions', () => {
+  const targets = [DeployTarget.promoteByTag('live')];
+  const template = testPipeline(() => ({
+    stages: [
+      { stageName: 'One', targets },
+      { stageName: 'Two', targets },
+    ],
+  })).template();
+  const names = Object.values(template.findResources('AWS::Lambda::Function')).map((fn) => fn.Properties.FunctionName);
+  expect(names).toEqual(['shop-dev-One-tag-live', 'shop-dev-Two-tag-live']);
+});
+
+test.each(['', '.x', '-x', 'a b', 'a/b', 't'.repeat(129)])('tag %j is refused', (imageTag) => {
+  expect(() => DeployTarget.promoteByTag(imageTag)).toThrow(
+    `[DeployTarget.promoteByTag] imageTag must be 1 to 128 letters, digits, '_', '.' or '-' that start with no '.' or '-', got '${imageTag}': use one such as 'production'`,
+  );
+});
+
+test('a token as tag is refused', () => {
+  expect(() => DeployTarget.promoteByTag(Token.asString({ Ref: 'Tag' }))).toThrow(
+    '[DeployTarget.promoteByTag] imageTag must be known at synth because names are derived from it, got a token: pass a plain string',
+  );
+});

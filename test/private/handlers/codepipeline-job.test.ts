@@ -1,0 +1,147 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import {
+  CodePipelineClient,
+  InvalidJobStateException,
+  JobNotFoundException,
+  PutJobFailureResultCommand,
+  PutJobSuccessResultCommand,
+} from '@aws-sdk/client-codepipeline';
+import { mockClient } from 'aws-sdk-client-mock';
+import 'aws-sdk-client-mock-jest';
+import { JobWork, codePipelineJobHandler } from '../../../src/private/handlers/codepipeline-job';
+
+const codePipeline = mockClient(CodePipelineClient);
+const logger = new Logger({ serviceName: 'test', logLevel: 'SILENT' });
+const done = { summary: 'done', externalExecutionId: 'x', outputVariables: {} };
+const job = {
+  'CodePipeline.job': { id: 'job-1', data: { actionConfiguration: { configuration: { UserParameters: '{}' } } } },
+};
+const exception = { $metadata: {}, message: 'as CodePipeline says it' };
+
+const run = (work: JobWork, remaining = 60_000) => runWith(job, work, remaining);
+const runWith = (event: unknown, work: JobWork, remaining = 60_000) =>
+  codePipelineJobHandler(
+    logger,
+    new CodePipelineClient({ region: 'us-east-1' }),
+    work,
+  )(event, {
+    awsRequestId: 'request-1',
+    getRemainingTimeInMillis: () => remaining,
+  });
+const failure = () => codePipeline.commandCalls(PutJobFailureResultCommand)[0]?.args[0].input.failureDetails;
+
+beforeEach(() => codePipeline.reset());
+afterEach(() => jest.useRealTimers());
+
+test('work that succeeds is answered with what came of it', async () => {
+  await run(async (parameters) => ({ ...done, summary: JSON.stringify(parameters) }));
+  expect(codePipeline).toHaveReceivedCommandWith(PutJobSuccessResultCommand, {
+    jobId: 'job-1',
+    executionDetails: { summary: '{}', externalExecutionId: 'x' },
+    outputVariables: {},
+  });
+});
+
+test.each([
+  undefined,
+  null,
+  7,
+  'text',
+  {},
+  { 'CodePipeline.job': null },
+  { 'CodePipeline.job': { id: '' } },
+  { 'CodePipeline.job': { id: 7 } },
+])('an event without a job (%j) has nobody to answer and is not tried again', async (event) => {
+  const work = jest.fn();
+  await runWith(event, work);
+  expect(work).not.toHaveBeenCalled();
+  expect(codePipeline.calls()).toHaveLength(0);
+});
+
+test.each([
+  [{ id: 'job-1' }, 'the action has no user parameters: deploy the pipeline again'],
+  [{ id: 'job-1', data: {} }, 'the action has no user parameters: deploy the pipeline again'],
+  [{ id: 'job-1', data: { actionConfiguration: {} } }, 'the action has no user parameters: deploy the pipeline again'],
+  [
+    { id: 'job-1', data: { actionConfiguration: { configuration: { UserParameters: 7 } } } },
+    'the action has no user parameters: deploy the pipeline again',
+  ],
+  [
+    { id: 'job-1', data: { actionConfiguration: { configuration: { UserParameters: '{' } } } },
+    'the user parameters of the action are no JSON: deploy the pipeline again',
+  ],
+])('rubbish with a job id (%j) is answered', async (rubbish, message) => {
+  await runWith({ 'CodePipeline.job': rubbish }, async () => done);
+  expect(failure()).toEqual({ type: 'ConfigurationError', message, externalExecutionId: 'request-1' });
+});
+
+test.each([
+  [new Error('it broke'), 'JobFailed', 'it broke'],
+  ['thrown text', 'JobFailed', 'thrown text'],
+  [undefined, 'JobFailed', 'undefined'],
+  [new TypeError(''), 'JobFailed', 'TypeError'],
+  [Object.assign(new Error('denied'), { name: 'AccessDeniedException' }), 'PermissionError', 'denied'],
+  [Object.assign(new Error('denied'), { name: 'AccessDenied' }), 'PermissionError', 'denied'],
+])('work that throws %p is answered', async (error, type, message) => {
+  await run(() => Promise.reject(error));
+  expect(failure()).toEqual({ type, message, externalExecutionId: 'request-1' });
+});
+
+test('work that throws before it returns a promise is answered', async () => {
+  await run(() => {
+    throw new Error('at once');
+  });
+  expect(failure()?.message).toBe('at once');
+});
+
+test('long texts are cut to what CodePipeline takes', async () => {
+  await run(() => Promise.reject(new Error('m'.repeat(6_000))));
+  expect(failure()?.message).toHaveLength(5_000);
+  await run(async () => ({ ...done, summary: 's'.repeat(3_000) }));
+  const { executionDetails } = codePipeline.commandCalls(PutJobSuccessResultCommand)[0].args[0].input;
+  expect(executionDetails?.summary).toHaveLength(2_048);
+});
+
+test('work that is about to time out is given up, aborted and answered in time', async () => {
+  jest.useFakeTimers();
+  let signal: AbortSignal | undefined;
+  const running = run((_parameters, given) => {
+    signal = given;
+    return new Promise(() => undefined);
+  });
+  await jest.advanceTimersByTimeAsync(54_999);
+  expect(failure()).toBeUndefined();
+  await jest.advanceTimersByTimeAsync(1);
+  await running;
+  expect(signal?.aborted).toBe(true);
+  expect(failure()).toEqual({
+    type: 'JobFailed',
+    message: "the job was given up after 55000 ms, before the function's timeout: retry it",
+    externalExecutionId: 'request-1',
+  });
+});
+
+test('with no time left the job is still answered', async () => {
+  await run(() => new Promise(() => undefined), 100);
+  expect(failure()?.message).toContain('given up after 0 ms');
+});
+
+test.each([new InvalidJobStateException(exception), new JobNotFoundException(exception)])(
+  'an answer that CodePipeline has already (%p) ends the job',
+  async (error) => {
+    codePipeline.on(PutJobSuccessResultCommand).rejects(error);
+    await run(async () => done);
+    expect(codePipeline).not.toHaveReceivedCommand(PutJobFailureResultCommand);
+  },
+);
+
+test('a success that cannot be told is told as a failure', async () => {
+  codePipeline.on(PutJobSuccessResultCommand).rejects(new Error('throttled'));
+  await run(async () => done);
+  expect(failure()?.message).toBe('throttled');
+});
+
+test('when nothing can be told the invocation fails, so that Lambda tries it again', async () => {
+  codePipeline.on(PutJobFailureResultCommand).rejects(new Error('no network'));
+  await expect(run(() => Promise.reject(new Error('broken')))).rejects.toThrow('no network');
+});

@@ -1,0 +1,55 @@
+import { spawn } from 'child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { dirname, join } from 'path';
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly output: string;
+  readonly lastLine: string;
+}
+
+/** A folder with a copy of scripts/: the scripts take the folder above them for the project. */
+export class Sandbox {
+  public readonly root = mkdtempSync(join(tmpdir(), 'cdk-cicd-pipeline-test-'));
+  private readonly programs = join(this.root, 'programs');
+
+  public constructor() {
+    cpSync(join(__dirname, '..', '..', 'scripts'), join(this.root, 'scripts'), { recursive: true });
+    mkdirSync(this.programs);
+    symlinkSync(process.execPath, join(this.programs, 'node'));
+  }
+
+  public write(file: string, content: string | object): void {
+    const path = join(this.root, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  }
+
+  public remove(file: string): void {
+    rmSync(join(this.root, file), { recursive: true });
+  }
+
+  /** A stand-in for a program on the PATH; nothing else is on it, but Node.js. */
+  public program(name: string, javaScript: string): void {
+    this.write(join('programs', name), `#!${process.execPath}\n${javaScript}`);
+    chmodSync(join(this.programs, name), 0o755);
+  }
+
+  /** Runs one of the scripts. */
+  public run(script: string, args: string[] = [], env: Record<string, string> = {}): Promise<Outcome> {
+    return new Promise((done) => {
+      const child = spawn(process.execPath, [join(this.root, 'scripts', script), ...args], {
+        env: { PATH: this.programs, ...env },
+      });
+      let output = '';
+      child.stdout.on('data', (chunk) => (output += chunk));
+      child.stderr.on('data', (chunk) => (output += chunk));
+      child.on('close', (code) => done({ code, output, lastLine: output.trimEnd().split('\n').at(-1)! }));
+    });
+  }
+
+  public dispose(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}

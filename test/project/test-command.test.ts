@@ -1,0 +1,82 @@
+import { Sandbox } from './sandbox';
+
+let sandbox: Sandbox;
+beforeEach(() => {
+  sandbox = new Sandbox();
+  sandbox.write('package.json', { name: 'shop', engines: { node: '>= 20.0.0' } });
+  sandbox.write('package-lock.json', { packages: {} });
+  sandbox.write('node_modules/.package-lock.json', { packages: {} });
+  sandbox.write('node_modules/projen/bin/projen', projenFailing(''));
+});
+afterEach(() => sandbox.dispose());
+
+const good = {
+  numPassedTests: 7,
+  numFailedTests: 0,
+  numRuntimeErrorTestSuites: 0,
+  numPendingTests: 0,
+  numTodoTests: 0,
+};
+
+/** A projen whose tasks all pass, but for one. */
+function projenFailing(task: string): string {
+  return `if (process.argv[2] === '${task}') { console.log('what ${task} found'); process.exit(1); }`;
+}
+
+/** A jest that ends with this exit code after writing this result. */
+function jest(code: number, result?: object): void {
+  const report = result === undefined ? '' : `require('fs').writeFileSync(file, '${JSON.stringify(result)}');`;
+  const find = "const file = process.argv.find((a) => a.startsWith('--outputFile=')).slice('--outputFile='.length);";
+  const show = "console.log('jest ' + process.argv.slice(2).filter((a) => a !== '--outputFile=' + file).join(' '));";
+  sandbox.write('node_modules/jest/bin/jest.js', `${find} ${show} ${report} process.exit(${code});`);
+}
+
+test('the last line is the count of the tests', async () => {
+  jest(0, good);
+  expect(await sandbox.run('test.mjs')).toMatchObject({ code: 0, lastLine: '7 passed, 0 failed' });
+});
+
+test('skipped tests are counted too', async () => {
+  jest(0, { ...good, numPendingTests: 2, numTodoTests: 1 });
+  expect(await sandbox.run('test.mjs')).toMatchObject({ code: 0, lastLine: '7 passed, 0 failed, 3 skipped' });
+});
+
+test('failed tests, and files of tests that could not be loaded, fail it', async () => {
+  jest(1, { ...good, numFailedTests: 2, numRuntimeErrorTestSuites: 1 });
+  expect(await sandbox.run('test.mjs')).toMatchObject({ code: 1, lastLine: '7 passed, 3 failed' });
+});
+
+test('coverage under the threshold fails it', async () => {
+  jest(1, good);
+  const outcome = await sandbox.run('test.mjs');
+  expect(outcome).toMatchObject({ code: 1, lastLine: '7 passed, 0 failed' });
+  expect(outcome.output).toContain('Failed: jest; coverage under the threshold');
+});
+
+test.each(['type-check', 'eslint', 'bundle'])('a failed %s fails it, and the tests run all the same', async (task) => {
+  sandbox.write('node_modules/projen/bin/projen', projenFailing(task));
+  jest(0, good);
+  const outcome = await sandbox.run('test.mjs');
+  expect(outcome).toMatchObject({ code: 1, lastLine: '7 passed, 0 failed' });
+  expect(outcome.output).toContain(`what ${task} found`);
+});
+
+test('a jest that ends early fails it in plain words', async () => {
+  jest(0);
+  const outcome = await sandbox.run('test.mjs');
+  expect(outcome.code).toBe(1);
+  expect(outcome.lastLine).toBe('Failed: no test result: jest ended before its tests did.');
+});
+
+test('no test at all fails it', async () => {
+  jest(0, { ...good, numPassedTests: 0 });
+  expect(await sandbox.run('test.mjs')).toMatchObject({ code: 1, lastLine: '0 passed, 0 failed' });
+});
+
+test('with arguments only jest runs, on those files, without the coverage threshold', async () => {
+  sandbox.write('node_modules/projen/bin/projen', projenFailing('eslint'));
+  jest(0, good);
+  const outcome = await sandbox.run('test.mjs', ['test/sources']);
+  expect(outcome).toMatchObject({ code: 0, lastLine: '7 passed, 0 failed' });
+  expect(outcome.output).toContain('jest --ci --json --coverage=false test/sources');
+});

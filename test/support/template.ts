@@ -1,0 +1,91 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
+import { CiCdPipeline, CiCdPipelineProps, DeployTarget, PipelineSource } from '../../src';
+
+/** What JSON may hold: tests look into templates by property, and a wrong path fails the test. */
+export type Json = ReturnType<typeof JSON.parse>;
+
+/** A resource of a synthesized template. */
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: { [name: string]: Json };
+  readonly DependsOn?: string[];
+  readonly DeletionPolicy?: string;
+}
+
+export interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+/** The smallest pipeline that has every part. */
+export const minimalProps: CiCdPipelineProps = {
+  namePrefix: 'shop',
+  source: PipelineSource.s3('source.zip'),
+  stages: [{ stageName: 'Deploy', targets: [DeployTarget.promoteByTag('production')] }],
+};
+
+export interface TestPipeline {
+  readonly stack: Stack;
+  readonly pipeline: CiCdPipeline;
+  /** Synthesizes once. */
+  template(): Template;
+}
+
+/** A pipeline in a stack of its own; `props` may need the stack for what it brings. */
+export function testPipeline(props: (scope: Construct) => Partial<CiCdPipelineProps> = () => ({})): TestPipeline {
+  const stack = new Stack(new App({ analyticsReporting: false }), 'Test');
+  const pipeline = new CiCdPipeline(stack, 'Pipeline', { ...minimalProps, ...props(stack) });
+  let template: Template | undefined;
+  return { stack, pipeline, template: () => (template ??= Template.fromStack(stack)) };
+}
+
+/** All resources of a type. */
+export function resourcesOf(template: Template, type: string): Resource[] {
+  return Object.values(template.findResources(type)) as Resource[];
+}
+
+/** The one resource of a type, or the one whose logical id contains `id`. */
+export function resourceOf(template: Template, type: string, id = ''): Resource {
+  const found = Object.entries(template.findResources(type)).filter(([logicalId]) => logicalId.includes(id));
+  if (found.length !== 1) {
+    throw new Error(
+      `expected one ${type} with '${id}' in its id, found ${found.map(([name]) => name).join(', ') || 'none'}`,
+    );
+  }
+  return found[0][1] as Resource;
+}
+
+/** The role that a service may assume. */
+export function roleOf(template: Template, service: string): Resource {
+  const roles = resourcesOf(template, 'AWS::IAM::Role').filter(
+    (role) => role.Properties.AssumeRolePolicyDocument.Statement[0].Principal.Service === service,
+  );
+  if (roles.length !== 1) {
+    throw new Error(`expected one role of ${service}, found ${roles.length}`);
+  }
+  return roles[0];
+}
+
+/** Every statement of a role's inline policies. */
+export function statementsOf(role: Resource): Statement[] {
+  return role.Properties.Policies.flatMap((policy: Json) => policy.PolicyDocument.Statement);
+}
+
+/** The name after which a pipeline of `minimalProps` names what it makes. */
+export const PIPELINE_NAME = 'shop-dev';
+
+export function arn(service: string, resource: string): unknown {
+  const region = { Ref: 'AWS::Region' };
+  const account = { Ref: 'AWS::AccountId' };
+  return {
+    'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:${service}:`, region, ':', account, `:${resource}`]],
+  };
+}
+
+export function attribute(logicalId: string, name = 'Arn'): unknown {
+  return { 'Fn::GetAtt': [logicalId, name] };
+}
