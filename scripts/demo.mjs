@@ -10,6 +10,9 @@ await ensureDependencies();
 const bundled = await runTask('bundle');
 if (bundled !== 0) process.exit(bundled);
 
+// Libraries warn of Node versions to come; the demo has other things to say.
+process.removeAllListeners('warning');
+
 // The same as `ts-node --transpile-only -P tsconfig.dev.json rehearsal/cli.ts demo …`.
 process.chdir(root);
 process.env.TS_NODE_PROJECT = join(root, 'tsconfig.dev.json');

@@ -52,6 +52,7 @@ describe('roles', () => {
         Resource: project,
       },
       { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: fn },
+      { Effect: 'Allow', Action: 'lambda:ListFunctions', Resource: '*' },
     ]);
   });
 

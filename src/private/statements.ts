@@ -17,3 +17,11 @@ export function allowWithoutResource(actions: string[]): iam.PolicyStatement {
 export function allowAnsweringJobs(): iam.PolicyStatement {
   return allowWithoutResource(['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult']);
 }
+
+/**
+ * A Lambda action of the pipeline; CodePipeline wants to list functions too, and IAM knows no resource for that.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html
+ */
+export function allowInvoking(functionArn: string): iam.PolicyStatement[] {
+  return [allow(['lambda:InvokeFunction'], [functionArn]), allowWithoutResource(['lambda:ListFunctions'])];
+}

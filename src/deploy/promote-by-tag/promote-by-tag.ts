@@ -7,7 +7,7 @@ import { functionArn } from '../../private/arns';
 import { allowWritingLogs, createLogGroup } from '../../private/log-group';
 import { functionName, physicalName } from '../../private/names';
 import { ServiceRole } from '../../private/service-role';
-import { allow, allowAnsweringJobs } from '../../private/statements';
+import { allow, allowAnsweringJobs, allowInvoking } from '../../private/statements';
 import { throwIfAny } from '../../private/validation';
 import { DeployTarget, DeployTargetBindOptions, DeployTargetConfig } from '../deploy-target';
 import { PromoteImageFunction } from './handler/promote-image-function';
@@ -41,8 +41,7 @@ export class PromoteByTag extends DeployTarget {
           runOrder: options.runOrder,
         }),
       ],
-      // @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html
-      permissions: [allow(['lambda:InvokeFunction'], [functionArn(scope, name)])],
+      permissions: allowInvoking(functionArn(scope, name)),
       protectedImageTags: [this.imageTag],
     };
   }

@@ -1,0 +1,52 @@
+import { runBuild } from './codebuild/build';
+import { BuildProject, parseBuildProject } from './codebuild/project';
+import { BuildServices } from './codebuild/services';
+import { PipelineArtifact } from './codebuild/types';
+import { ActionFailure, ArtifactLocation, CodeBuildRunner } from './codepipeline';
+
+/** The build projects of the deployed stacks, as CloudFormation resolved them. */
+export interface BuildProjects {
+  /** Runs the builds that pipelines ask for. */
+  readonly runner: CodeBuildRunner;
+  /** Takes a project of a stack; throws on what the rehearsal does not play. */
+  put(name: string, arn: string, properties: unknown): void;
+  remove(name: string): void;
+}
+
+/** `services` is asked for late: the emulator that builds talk to starts after CodePipeline. */
+export function createBuildProjects(services: () => BuildServices): BuildProjects {
+  const projects = new Map<string, BuildProject>();
+  const find = (name: string): BuildProject => {
+    const project = projects.get(name);
+    if (project === undefined) {
+      throw new ActionFailure('ConfigurationError', `there is no build project with the name ${name}`);
+    }
+    return project;
+  };
+  return {
+    put: (name, arn, properties) => void projects.set(name, parseBuildProject(properties, { name, arn })),
+    remove: (name) => void projects.delete(name),
+    runner: {
+      run: (request, observer, signal) =>
+        runBuild(
+          {
+            project: find(request.projectName),
+            primarySource: pipelineArtifact(request.primarySource),
+            secondarySources: request.secondarySources.map(pipelineArtifact),
+            sourceRevision: request.primarySource.revision,
+            outputArtifacts: request.outputArtifacts.map(pipelineArtifact),
+            environmentOverrides: request.environmentVariables,
+            initiator: request.initiator,
+            onOutput: observer.onOutput,
+          },
+          services(),
+          signal,
+        ),
+    },
+  };
+}
+
+const pipelineArtifact = ({ name, bucket, key }: ArtifactLocation): PipelineArtifact => ({
+  name,
+  location: { bucket, key },
+});

@@ -1,0 +1,27 @@
+import { runDemo } from './demo/demo';
+
+/** What a shell expects of a program that a signal ended. */
+const EXIT_CODES: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+
+async function main(): Promise<number> {
+  const interrupted = new AbortController();
+  let exitCode = 1;
+  for (const [signal, code] of Object.entries(EXIT_CODES)) {
+    // `once` would let a second Ctrl-C kill the clean-up.
+    process.on(signal, () => {
+      exitCode = code;
+      interrupted.abort(new Error(`${signal}: cleaning up`));
+    });
+  }
+  try {
+    await runDemo((line) => console.log(line), interrupted.signal);
+    return 0;
+  } catch (error) {
+    console.error(`\nrehearsal: ${error instanceof Error ? error.message : String(error)}`);
+    return exitCode;
+  }
+}
+
+void main().then((code) => {
+  process.exitCode = code;
+});

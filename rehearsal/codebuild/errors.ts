@@ -1,0 +1,44 @@
+import type { BuildStatus } from './types';
+
+/** Ends a phase as CodeBuild would: with a status code and a message in its words. */
+export class PhaseError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'PhaseError';
+  }
+}
+
+/** The build was stopped from outside or ran out of time. */
+export class BuildInterrupted extends Error {
+  constructor(
+    readonly status: Extract<BuildStatus, 'TIMED_OUT' | 'STOPPED'>,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'BuildInterrupted';
+  }
+}
+
+/** Something in the project or buildspec that the rehearsal does not play, or that CodeBuild rejects. */
+export class InvalidDefinition extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'InvalidDefinition';
+  }
+}
+
+const ACCESS_DENIED = /access ?denied|not authorized/i;
+
+export const isAccessDenied = (error: unknown): boolean =>
+  error instanceof Error && (ACCESS_DENIED.test(error.name) || ACCESS_DENIED.test(error.message));
+
+/** `AccessDenied: User: … is not authorized …`, the form in which CodeBuild quotes another service's error. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isOwn = error instanceof PhaseError || error instanceof InvalidDefinition || error instanceof BuildInterrupted;
+  const isPlain = isOwn || error.name === 'Error' || error.message.startsWith(`${error.name}:`);
+  return isPlain ? error.message : `${error.name}: ${error.message}`;
+}

@@ -1,0 +1,204 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { lineReader } from './output-lines';
+import { endProcessGroup, killStrays, signalGroup } from './process-group';
+
+export interface ShellOptions {
+  readonly shell: string;
+  /** Private folder for the scripts and the state that survives from command to command. */
+  readonly stateDirectory: string;
+  readonly workingDirectory: string;
+  /** All that commands see; CODEBUILD_BUILD_ID in it also marks the build's processes. */
+  readonly environment: Readonly<Record<string, string>> & {
+    readonly CODEBUILD_BUILD_ID: string;
+    readonly PATH: string;
+  };
+  readonly onLine: (line: string) => void;
+  /** How long processes may take to end after TERM. */
+  readonly graceMilliseconds?: number;
+}
+
+export interface BuildShell {
+  /** Runs one command to its end and returns its exit status; rejects when the shell was closed meanwhile. */
+  run(command: string): Promise<number>;
+  /** Sets a variable for the commands to come. */
+  setVariable(name: string, value: string): Promise<void>;
+  /** Values of the given variables as the last command left them; unset ones are missing. */
+  readVariables(names: readonly string[]): Promise<Record<string, string>>;
+  /** Ends everything that the build started. Idempotent. */
+  close(): Promise<void>;
+}
+
+const GRACE_MILLISECONDS = 2_000;
+
+// Runs one script after the other. It stays alive for the whole build, so that everything a command leaves behind
+// is in one process group with it. Scripts come on descriptor 3, exit statuses go to descriptor 4, and the line
+// $SYNC marks on standard output where a script's output ends. `cat` makes it a real pipe (Node's are sockets,
+// which /dev/stdout cannot open). Descriptor 5 ends with the process that started the build: should that die, the
+// whole group goes with it.
+const SUPERVISOR = `
+(read -r _ <&5; kill -KILL 0) 3<&- 4>&- >/dev/null 2>&1 &
+(
+  while IFS= read -r script <&3; do
+    "$1" "$script" 3<&- 4>&- 5<&- </dev/null
+    status=$?
+    printf '%s\\n' "$2"
+    printf '%s\\n' "$status" >&4
+  done
+) 2>&1 | cat 3<&- 4>&- 5<&-`;
+
+/**
+ * The shell of a build. Like CodeBuild's agent it writes each command to a script that restores directory and
+ * variables, runs it, and stores them again: `cd`, `export` and plain assignments survive, while `exit`, `set -e`
+ * and a syntax error end only the command they are in.
+ */
+export async function openShell(options: ShellOptions): Promise<BuildShell> {
+  const files = stateFiles(options.stateDirectory);
+  await mkdir(options.stateDirectory, { recursive: true, mode: 0o700 });
+  await writeFile(files.directory, options.workingDirectory);
+  await writeFile(files.environment, Object.entries(options.environment).map(exportLine).join(''), { mode: 0o600 });
+
+  const supervisor = startSupervisor(options);
+  let closing: Promise<void> | undefined;
+
+  const runScript = async (script: string): Promise<number> => {
+    if (closing) throw new Error('the build was ended');
+    await writeFile(files.script, script);
+    return supervisor.run(files.script);
+  };
+  return {
+    run: (command) => runScript(commandScript(command, files)),
+    setVariable: (name, value) => appendFile(files.environment, exportLine([name, value])),
+    async readVariables(names) {
+      await runScript(readScript(names, files));
+      return parseValues(await readFile(files.values, 'utf8'));
+    },
+    close: () => (closing ??= supervisor.end()),
+  };
+}
+
+interface StateFiles {
+  readonly script: string;
+  readonly directory: string;
+  readonly environment: string;
+  readonly values: string;
+}
+
+const stateFiles = (folder: string): StateFiles => ({
+  script: join(folder, 'script.sh'),
+  directory: join(folder, 'dir.txt'),
+  environment: join(folder, 'env.sh'),
+  values: join(folder, 'values'),
+});
+
+const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+const exportLine = ([name, value]: [string, string]): string => `export ${name}=${quote(value)}\n`;
+
+const restoreState = (files: StateFiles): string => `cd "$(cat ${quote(files.directory)})" || exit 1
+set -a
+. ${quote(files.environment)}
+`;
+
+const commandScript = (command: string, files: StateFiles): string => `${restoreState(files)}${command}
+
+CODEBUILD_LAST_EXIT=$?
+export -p > ${quote(files.environment)}
+pwd > ${quote(files.directory)}
+exit $CODEBUILD_LAST_EXIT
+`;
+
+const readScript = (names: readonly string[], files: StateFiles): string => {
+  const lines = names.map((name) => `[ -z "\${${name}+set}" ] || printf '%s=%s\\0' ${name} "$${name}"`);
+  return `${restoreState(files)}{\n${[':', ...lines].join('\n')}\n} > ${quote(files.values)}\n`;
+};
+
+const parseValues = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    text
+      .split('\0')
+      .filter(Boolean)
+      .map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
+  );
+
+interface Supervisor {
+  run(scriptFile: string): Promise<number>;
+  end(): Promise<void>;
+}
+
+function startSupervisor(options: ShellOptions): Supervisor {
+  const sync = `sync-${randomUUID()}`;
+  const identity = `CODEBUILD_BUILD_ID=${options.environment.CODEBUILD_BUILD_ID}`;
+  const child = spawn('/bin/sh', ['-c', SUPERVISOR, 'build', options.shell, sync], {
+    env: { PATH: options.environment.PATH, CODEBUILD_BUILD_ID: options.environment.CODEBUILD_BUILD_ID },
+    stdio: ['ignore', 'pipe', 'ignore', 'pipe', 'pipe', 'pipe'],
+    detached: true, // a process group of its own
+  });
+  const calls = scriptCalls(child, sync, options.onLine);
+  const killAtExit = (): void => {
+    if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+    killStrays(identity);
+  };
+  process.on('exit', killAtExit);
+  return {
+    run: calls.run,
+    async end() {
+      calls.fail(new Error('the build was ended'));
+      if (child.pid !== undefined) await endProcessGroup(child.pid, options.graceMilliseconds ?? GRACE_MILLISECONDS);
+      killStrays(identity);
+      process.off('exit', killAtExit);
+      child.stdio.forEach((stream) => stream?.destroy());
+    },
+  };
+}
+
+interface PendingScript {
+  resolve(status: number): void;
+  reject(error: Error): void;
+}
+
+/** One script at a time: it has ended when both its exit status and the end of its output have arrived. */
+function scriptCalls(child: ChildProcess, sync: string, onLine: (line: string) => void) {
+  const scripts = child.stdio[3] as Writable;
+  const statuses = child.stdio[4] as Readable;
+  let pending: PendingScript | undefined;
+  let status: number | undefined;
+  let outputEnded = false;
+
+  const settle = (): void => {
+    if (status === undefined || !outputEnded) return;
+    pending?.resolve(status);
+    pending = undefined;
+  };
+  const fail = (error: Error): void => {
+    pending?.reject(error);
+    pending = undefined;
+  };
+  const output = lineReader((line) => {
+    const end = line.indexOf(sync);
+    if (end < 0) return onLine(line);
+    if (end > 0) onLine(line.slice(0, end));
+    outputEnded = true;
+    settle();
+  });
+  const exitStatuses = lineReader((line) => {
+    status = Number(line);
+    settle();
+  });
+  child.stdout?.on('data', (chunk: Buffer) => output.push(chunk));
+  statuses.on('data', (chunk: Buffer) => exitStatuses.push(chunk));
+  scripts.on('error', () => fail(new Error("the build's shell ended unexpectedly")));
+  child.on('error', fail);
+  child.on('exit', () => fail(new Error("the build's shell ended unexpectedly")));
+
+  const run = (scriptFile: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      pending = { resolve, reject };
+      status = undefined;
+      outputEnded = false;
+      scripts.write(`${scriptFile}\n`);
+    });
+  return { run, fail };
+}

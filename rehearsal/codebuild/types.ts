@@ -1,0 +1,117 @@
+import type { BuildProject } from './project';
+
+export interface SessionCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/** What a build needs of the emulator's control; the emulator's `EmulatorControl` satisfies it. */
+export interface BuildControl {
+  assumeRole(request: {
+    readonly roleArn: string;
+    readonly sessionName: string;
+    readonly servicePrincipal?: string;
+    readonly context?: Readonly<Record<string, string>>;
+  }): Promise<SessionCredentials>;
+  authorize(request: {
+    readonly accessKeyId: string;
+    readonly action: string;
+    readonly resourceArn: string;
+  }): Promise<void>;
+}
+
+export interface S3Location {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** An artifact of the pipeline and where it lies in the artifact store. */
+export interface PipelineArtifact {
+  readonly name: string;
+  readonly location: S3Location;
+}
+
+export type EnvironmentVariableType = 'PLAINTEXT' | 'PARAMETER_STORE' | 'SECRETS_MANAGER';
+
+export interface EnvironmentVariable {
+  readonly name: string;
+  readonly value: string;
+  readonly type: EnvironmentVariableType;
+}
+
+export interface BuildRequest {
+  readonly project: BuildProject;
+  readonly primarySource: PipelineArtifact;
+  readonly secondarySources?: readonly PipelineArtifact[];
+  /** Revision of the primary source as the pipeline knows it: CODEBUILD_RESOLVED_SOURCE_VERSION. */
+  readonly sourceRevision?: string;
+  readonly outputArtifacts?: readonly PipelineArtifact[];
+  /** Variables of the action's `EnvironmentVariables`; they win over the project's. */
+  readonly environmentOverrides?: readonly EnvironmentVariable[];
+  /** The action's `BuildspecOverride`. */
+  readonly buildspecOverride?: string;
+  /** `codepipeline/<pipeline name>` */
+  readonly initiator: string;
+  readonly onOutput?: (line: string) => void;
+  readonly onPhase?: (phase: BuildPhase) => void;
+}
+
+export type PhaseType =
+  | 'SUBMITTED'
+  | 'QUEUED'
+  | 'PROVISIONING'
+  | 'DOWNLOAD_SOURCE'
+  | 'INSTALL'
+  | 'PRE_BUILD'
+  | 'BUILD'
+  | 'POST_BUILD'
+  | 'UPLOAD_ARTIFACTS'
+  | 'FINALIZING'
+  | 'COMPLETED';
+
+export type BuildStatus = 'SUCCEEDED' | 'FAILED' | 'FAULT' | 'TIMED_OUT' | 'STOPPED';
+
+export interface BuildPhase {
+  readonly type: PhaseType;
+  readonly status: BuildStatus;
+  /** CodeBuild's status code of a failed phase: COMMAND_EXECUTION_ERROR, CLIENT_ERROR … */
+  readonly code?: string;
+  readonly message?: string;
+  readonly seconds: number;
+}
+
+export interface TestReport {
+  readonly name: string;
+  readonly arn: string;
+  readonly reportGroupArn: string;
+  readonly status: 'SUCCEEDED' | 'FAILED';
+  readonly tests: TestCounts;
+}
+
+export interface TestCounts {
+  readonly total: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly errors: number;
+  readonly skipped: number;
+}
+
+export interface BuildFailure {
+  readonly phase: PhaseType;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface BuildResult {
+  readonly id: string;
+  readonly arn: string;
+  readonly buildNumber: number;
+  readonly status: BuildStatus;
+  readonly phases: readonly BuildPhase[];
+  /** The first phase that did not succeed: the one CodePipeline quotes. */
+  readonly failure?: BuildFailure;
+  readonly exportedVariables: Readonly<Record<string, string>>;
+  readonly logs?: { readonly groupName: string; readonly streamName: string };
+  readonly reports: readonly TestReport[];
+}

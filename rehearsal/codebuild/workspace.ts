@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The private folders of one build. */
+export interface Workspace {
+  readonly root: string;
+  readonly source: string;
+  readonly home: string;
+  readonly temporary: string;
+  readonly binaries: string;
+  readonly shellState: string;
+  readonly docker: string;
+  secondarySource(name: string): string;
+  remove(): Promise<void>;
+}
+
+export async function createWorkspace(parent: string = tmpdir()): Promise<Workspace> {
+  const root = await realpath(await mkdtemp(join(parent, 'rehearsal-build-')));
+  const folder = (name: string): string => join(root, name);
+  const workspace = {
+    root,
+    source: folder('src'),
+    home: folder('home'),
+    temporary: folder('tmp'),
+    binaries: folder('bin'),
+    shellState: folder('shell'),
+    docker: folder('docker'),
+    secondarySource: (name: string) => join(root, 'sources', name),
+  };
+  const removeAtExit = (): void => removeNow(root);
+  process.on('exit', removeAtExit);
+  const { source, home, temporary, binaries, docker } = workspace;
+  for (const directory of [source, home, temporary, binaries, docker]) await mkdir(directory);
+  return {
+    ...workspace,
+    async remove() {
+      await rm(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => removeNow(root));
+      process.off('exit', removeAtExit);
+    },
+  };
+}
+
+// Some tools write-protect the folders they make (Go's module cache).
+function removeNow(root: string): void {
+  try {
+    execFileSync('chmod', ['-R', 'u+w', root], { stdio: 'ignore' });
+  } catch {
+    // removed meanwhile
+  }
+  rmSync(root, { recursive: true, force: true });
+}

@@ -1,0 +1,26 @@
+import type { SessionCredentials } from '../credentials';
+import { REGION, ROOT_ACCESS_KEY } from '../environment';
+
+export interface ClientConfiguration {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  readonly maxAttempts: number;
+  readonly requestHandler: { readonly connectionTimeout: number; readonly requestTimeout: number };
+}
+
+/** Everything is on this machine: what does not answer soon will not answer at all. */
+export function clientConfiguration(endpoint: string, credentials: SessionCredentials): ClientConfiguration {
+  return { ...common(endpoint), credentials: { ...credentials } };
+}
+
+/** For what CodePipeline does as a service of its own: its events, and the look at a silent function's log. */
+export function administratorConfiguration(endpoint: string): ClientConfiguration {
+  const credentials = { accessKeyId: ROOT_ACCESS_KEY, secretAccessKey: ROOT_ACCESS_KEY };
+  return { ...common(endpoint), credentials };
+}
+
+function common(endpoint: string): Omit<ClientConfiguration, 'credentials'> {
+  const requestHandler = { connectionTimeout: 5_000, requestTimeout: 60_000 };
+  return { endpoint, region: REGION, maxAttempts: 2, requestHandler };
+}

@@ -1,0 +1,69 @@
+/**
+ * The kinds of failure CodePipeline knows.
+ * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html
+ */
+export const FAILURE_TYPES = [
+  'JobFailed',
+  'ConfigurationError',
+  'PermissionError',
+  'RevisionOutOfSync',
+  'RevisionUnavailable',
+  'SystemUnavailable',
+] as const;
+
+export type FailureType = (typeof FAILURE_TYPES)[number];
+
+/** What an action runner throws: the action has failed, and why in words for the person who reads the rehearsal. */
+export class ActionFailure extends Error {
+  constructor(
+    readonly code: FailureType,
+    message: string,
+    readonly externalExecutionId?: string,
+  ) {
+    super(message);
+    this.name = 'ActionFailure';
+  }
+}
+
+const DENIAL_NAMES = new Set(['AccessDeniedError', 'AccessDeniedException', 'AccessDenied', 'Forbidden', '403']);
+
+/** Denials come from the emulator's control, from S3 and from JSON services, each under a name of its own. */
+export function isDenial(error: unknown): error is Error {
+  return error instanceof Error && DENIAL_NAMES.has(error.name);
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Any error as an action's failure; what nobody foresaw is the engine's own fault, not the user's. */
+export function toActionFailure(error: unknown): ActionFailure {
+  if (error instanceof ActionFailure) {
+    return error;
+  }
+  return new ActionFailure(isDenial(error) ? 'PermissionError' : 'SystemUnavailable', messageOf(error));
+}
+
+export interface FailedAction {
+  readonly stageName: string;
+  readonly actionName: string;
+  readonly message: string;
+}
+
+/** One line for each failed action: "Build › DockerBuild failed: …". */
+export function describeFailures(failed: readonly FailedAction[]): string {
+  return failed
+    .map(({ stageName, actionName, message }) => `${stageName} › ${actionName} failed: ${message}`)
+    .join('\n');
+}
+
+/** An error of the CodePipeline API, answered under its own name. */
+export class ServiceException extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = code;
+  }
+}

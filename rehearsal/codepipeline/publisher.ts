@@ -1,0 +1,27 @@
+import type { StateChange } from './events';
+import { messageOf } from './failures';
+
+/** Puts one event on the default event bus. */
+export type PutEvent = (event: StateChange) => Promise<void>;
+
+export interface EventPublisher {
+  publish(event: StateChange): void;
+  /** Resolves when everything published so far has been put, or has failed to be. */
+  flush(): Promise<void>;
+}
+
+/**
+ * Events leave one after the other, so that SUCCEEDED never overtakes STARTED. The pipeline does not wait for them,
+ * and a bus that refuses one does not stop it: on AWS neither does.
+ */
+export function createEventPublisher(put: PutEvent, onLost: (message: string) => void): EventPublisher {
+  let queue = Promise.resolve();
+  return {
+    publish(event) {
+      queue = queue
+        .then(() => put(event))
+        .catch((error: unknown) => onLost(`the event "${event.detailType}" was not put: ${messageOf(error)}`));
+    },
+    flush: () => queue,
+  };
+}

@@ -1,0 +1,135 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { EngineDependencies } from './action-launcher';
+import type { ActionRunners } from './actions/action-runner';
+import { codeBuildActionRunner, type CodeBuildRunner } from './actions/codebuild';
+import { lambdaInvokeRunner } from './actions/lambda-invoke';
+import { manualApprovalRunner } from './actions/manual-approval';
+import { s3SourceRunner } from './actions/s3-source';
+import type { BuildProjectRegistry } from './api/callbacks';
+import { apiOperations } from './api/operations';
+import { startApiServer, type ApiServer } from './api/server';
+import { createApprovalBoard } from './approvals';
+import { randomArtifactId } from './artifacts';
+import { snsNotifier } from './aws/approval-notifier';
+import { putOnEventBus } from './aws/event-bus';
+import { lambdaInvoker } from './aws/function-invoker';
+import { explainFromLog } from './aws/function-log';
+import { openObjectStore } from './aws/object-store';
+import { systemClock, type Clock } from './clock';
+import type { AccessControl } from './credentials';
+import { createPipelineEngine, type PipelineEngine } from './engine';
+import { createJobBoard } from './jobs';
+import type { ProgressListener } from './progress';
+import { createEventPublisher } from './publisher';
+import { AWS_TIMEOUTS, type ActionTimeouts } from './timeouts';
+
+export interface CodePipelineServiceOptions {
+  readonly codeBuild: CodeBuildRunner;
+  /** Is told about the build projects of the deployed templates. */
+  readonly projects?: BuildProjectRegistry;
+  /** What is not given is as long as on AWS. */
+  readonly timeouts?: Partial<ActionTimeouts>;
+  readonly onProgress?: ProgressListener;
+  /** On AWS a new pipeline starts by itself once; a rehearsal is usually started by its first upload. Default: false. */
+  readonly startOnCreate?: boolean;
+  readonly clock?: Clock;
+}
+
+/** The part of the emulator that CodePipeline needs. */
+export interface AttachedEmulator {
+  readonly endpoint: string;
+  readonly control: AccessControl;
+}
+
+export interface CodePipelineService {
+  /** Base URL, once started: http://127.0.0.1:PORT. */
+  readonly url: string;
+  /** The emulator has to send it with each of its calls back: `startEmulator({ engineUrl: url, secret })`. */
+  readonly secret: string;
+  readonly engine: PipelineEngine;
+  start(): Promise<void>;
+  /** The emulator is started with this service's URL, so it is there only later. */
+  attach(emulator: AttachedEmulator): void;
+  /** Resolves when no execution is at work and its events are put. */
+  whenIdle(): Promise<void>;
+  /** Abandons what runs, ends its processes, and lets go of the port. Call it before the emulator stops. */
+  close(): Promise<void>;
+}
+
+export function createCodePipelineService(options: CodePipelineServiceOptions): CodePipelineService {
+  const { onProgress = () => undefined, startOnCreate = false, clock = systemClock, projects } = options;
+  const secret = randomBytes(32).toString('hex');
+  const jobs = createJobBoard();
+  const approvals = createApprovalBoard();
+  let emulator: AttachedEmulator | undefined;
+  let server: ApiServer | undefined;
+
+  const attached = (): AttachedEmulator => {
+    if (emulator === undefined) {
+      throw new Error('no emulator is attached to the CodePipeline service yet');
+    }
+    return emulator;
+  };
+  const endpoint = (): string => attached().endpoint;
+  const control = (): AccessControl => attached().control;
+  const newId = (): string => randomUUID();
+  const warn = (message: string): void => onProgress({ type: 'warning', time: clock.now(), message });
+
+  const onStartRefused = (pipelineArn: string, message: string): void =>
+    onProgress({ type: 'start-refused', time: clock.now(), pipelineArn, message });
+
+  const timeouts = { ...AWS_TIMEOUTS, ...options.timeouts };
+  const shared = { clock, timeouts, newId, control };
+  const codeBuild = codeBuildActionRunner(options.codeBuild, control);
+  const runners: ActionRunners = new Map([
+    ['Source/AWS/S3/1', s3SourceRunner(openObjectStore(endpoint))],
+    ['Build/AWS/CodeBuild/1', codeBuild],
+    ['Test/AWS/CodeBuild/1', codeBuild],
+    [
+      'Invoke/AWS/Lambda/1',
+      lambdaInvokeRunner({ ...shared, jobs, invoke: lambdaInvoker(endpoint), explain: explainFromLog(endpoint) }),
+    ],
+    ['Approval/AWS/Manual/1', manualApprovalRunner({ ...shared, approvals, notify: snsNotifier(endpoint) })],
+  ]);
+  const publisher = createEventPublisher(putOnEventBus(endpoint), warn);
+  const dependencies: EngineDependencies = {
+    clock,
+    control,
+    newId,
+    newArtifactId: randomArtifactId,
+    runners,
+    publisher,
+    onProgress,
+  };
+  const engine = createPipelineEngine(dependencies);
+  const operations = apiOperations({ engine, jobs, approvals, clock });
+
+  return {
+    secret,
+    engine,
+    get url() {
+      if (server === undefined) {
+        throw new Error('the CodePipeline service is not started yet');
+      }
+      return server.url;
+    },
+    async start() {
+      server ??= await startApiServer(
+        { operations, jobs, control },
+        { engine, secret, startOnCreate, projects, control, onStartRefused },
+      );
+    },
+    attach(given) {
+      emulator = given;
+    },
+    async whenIdle() {
+      await engine.whenIdle();
+      await publisher.flush();
+    },
+    async close() {
+      await engine.close();
+      await publisher.flush();
+      await server?.close();
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { PipelineDeclaration } from './declaration';
+import type { SourceRevisionOverride } from './model';
+
+/**
+ * Why a source revision override cannot be taken; nothing when it can.
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-trigger-source-overrides.html
+ */
+export function sourceOverrideProblem(
+  declaration: PipelineDeclaration,
+  { actionName, revisionType }: SourceRevisionOverride,
+): string | undefined {
+  const source = declaration.stages[0].actions.find(({ name }) => name === actionName);
+  if (source === undefined) {
+    return `sourceRevisions: the pipeline has no source action ${actionName}`;
+  }
+  const mayNameKey = source.configuration.AllowOverrideForS3ObjectKey?.toLowerCase() === 'true';
+  if (revisionType === 'S3_OBJECT_KEY' && !mayNameKey) {
+    return `sourceRevisions: ${actionName} does not set AllowOverrideForS3ObjectKey`;
+  }
+  return undefined;
+}

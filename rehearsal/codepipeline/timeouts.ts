@@ -1,0 +1,26 @@
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** How long actions may take, in milliseconds. */
+export interface ActionTimeouts {
+  /** For one answer of a Lambda function. Each answer that the job goes on starts it anew. */
+  readonly lambdaReply: number;
+  /** For a Lambda invoke action altogether. */
+  readonly lambdaTotal: number;
+  /** From a continuation token to the next invocation. */
+  readonly lambdaContinuation: number;
+  /** For a manual approval that sets no TimeoutInMinutes. */
+  readonly approval: number;
+}
+
+/**
+ * The values of AWS. https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html: 20 minutes for each reply
+ * of a function, 24 hours for the action, 7 days for an approval;
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-integrations.html: 30 seconds to continue.
+ */
+export const AWS_TIMEOUTS: ActionTimeouts = {
+  lambdaReply: 20 * MINUTE,
+  lambdaTotal: 24 * HOUR,
+  lambdaContinuation: 30_000,
+  approval: 7 * 24 * HOUR,
+};

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { z } from 'zod';
+
+/** A file that a template refers to, such as a function's code. */
+export interface FileAsset {
+  readonly path: string;
+  /** A folder is packed into a ZIP file before it is published. */
+  readonly isFolder: boolean;
+  readonly destinations: readonly { readonly bucket: string; readonly key: string }[];
+}
+
+/** A stack as `cdk synth` left it. */
+export interface SynthesizedStack {
+  readonly name: string;
+  readonly template: string;
+  readonly assets: readonly FileAsset[];
+}
+
+const manifestSchema = z.object({
+  files: z.record(
+    z.string(),
+    z.object({
+      source: z.object({ path: z.string(), packaging: z.enum(['zip', 'file']) }),
+      destinations: z.record(z.string(), z.object({ bucketName: z.string(), objectKey: z.string() })),
+    }),
+  ),
+  dockerImages: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** Placeholders that the CDK CLI fills in when it publishes assets. */
+const PLACEHOLDERS: Readonly<Record<string, string>> = {
+  '${AWS::Partition}': 'aws',
+  '${AWS::AccountId}': '000000000000',
+  '${AWS::Region}': 'us-east-1',
+};
+
+/** Reads a stack and its assets from a cloud assembly (`cdk.out`). */
+export function readStack(assemblyDirectory: string, stackName: string): SynthesizedStack {
+  const stack = new CloudAssembly(assemblyDirectory).getStackByName(stackName);
+  const manifest = readManifest(path.join(assemblyDirectory, `${stack.id}.assets.json`));
+  return {
+    name: stack.stackName,
+    template: readFileSync(stack.templateFullPath, 'utf8'),
+    assets: fileAssets(manifest, assemblyDirectory),
+  };
+}
+
+function readManifest(file: string): z.output<typeof manifestSchema> {
+  const manifest = manifestSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const images = Object.keys(manifest.dockerImages);
+  if (images.length > 0) {
+    throw new Error(`${file}: Docker image assets are not played in a rehearsal, got ${images.join(', ')}`);
+  }
+  return manifest;
+}
+
+function fileAssets(manifest: z.output<typeof manifestSchema>, directory: string): FileAsset[] {
+  return Object.values(manifest.files).map(({ source, destinations }) => ({
+    path: path.resolve(directory, source.path),
+    isFolder: source.packaging === 'zip',
+    destinations: Object.values(destinations).map(({ bucketName, objectKey }) => ({
+      bucket: fillPlaceholders(bucketName),
+      key: fillPlaceholders(objectKey),
+    })),
+  }));
+}
+
+function fillPlaceholders(text: string): string {
+  return Object.entries(PLACEHOLDERS).reduce((filled, [name, value]) => filled.replaceAll(name, value), text);
+}

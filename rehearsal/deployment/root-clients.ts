@@ -1,0 +1,32 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SSMClient } from '@aws-sdk/client-ssm';
+
+/** What every AWS client of the rehearsal's administrator is made with. */
+export interface RootClientConfig {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** Clients of the emulator's administrator, who deploys and looks. Actions never run with these. */
+export interface RootClients {
+  readonly config: RootClientConfig;
+  readonly cloudFormation: CloudFormationClient;
+  readonly ecr: ECRClient;
+  readonly s3: S3Client;
+  readonly ssm: SSMClient;
+}
+
+export function createRootClients(endpoint: string): RootClients {
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const config: RootClientConfig = { endpoint, region: 'us-east-1', credentials };
+  return {
+    config,
+    cloudFormation: new CloudFormationClient(config),
+    ecr: new ECRClient(config),
+    s3: new S3Client({ ...config, forcePathStyle: true }),
+    ssm: new SSMClient(config),
+  };
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+/** Carries the secret of a rehearsal, on calls to the emulator and on its calls back to the engine. */
+export const SECRET_HEADER = 'x-rehearsal-secret';
+
+const REQUEST_TIMEOUT_MS = 30_000;
+
+export interface SessionCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+export interface AssumeRoleRequest {
+  readonly roleArn: string;
+  readonly sessionName: string;
+  /** An AWS service that assumes the role: `codepipeline.amazonaws.com`. */
+  readonly servicePrincipal?: string;
+  /** A session that assumes the role; its own policies must allow `sts:AssumeRole` too. */
+  readonly callerAccessKeyId?: string;
+  /** Condition keys that the service sends: `aws:SourceArn`, `aws:SourceAccount`. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+export interface AuthorizationRequest {
+  readonly accessKeyId: string;
+  /** `codebuild:StartBuild` */
+  readonly action: string;
+  /** The resource's ARN, or `*` for an action that takes none. */
+  readonly resourceArn: string;
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+/** A refusal by IAM; the message is in AWS's words and names caller, action and resource. */
+export class AccessDeniedError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'AccessDeniedError';
+  }
+}
+
+export interface EmulatorControl {
+  /** Credentials of a new session of the role; throws AccessDeniedError. */
+  assumeRole(request: AssumeRoleRequest): Promise<SessionCredentials>;
+  /** Throws AccessDeniedError unless the session's policies allow the action. */
+  authorize(request: AuthorizationRequest): Promise<void>;
+}
+
+const credentialsSchema = z.object({
+  accessKeyId: z.string().min(1),
+  secretAccessKey: z.string().min(1),
+  sessionToken: z.string().min(1),
+});
+
+const refusalSchema = z.object({ code: z.string(), message: z.string() });
+
+/** What the engine asks of the emulator beyond the AWS APIs: the part that services play on AWS. */
+export function createControl(endpoint: string, secret: string): EmulatorControl {
+  const post = async (operation: string, request: AssumeRoleRequest | AuthorizationRequest): Promise<unknown> => {
+    const response = await fetch(`${endpoint}/_rehearsal/${operation}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', [SECRET_HEADER]: secret },
+      body: JSON.stringify(request),
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    });
+    const answer: unknown = await response.json();
+    if (response.ok) return answer;
+    throw refusal(operation, response.status, answer);
+  };
+  return {
+    assumeRole: async (request) => credentialsSchema.parse(await post('assume-role', request)),
+    authorize: async (request) => {
+      await post('authorize', request);
+    },
+  };
+}
+
+function refusal(operation: string, status: number, answer: unknown): Error {
+  const parsed = refusalSchema.safeParse(answer);
+  if (!parsed.success) return new Error(`${operation}: the emulator answered ${status}: ${JSON.stringify(answer)}`);
+  return parsed.data.code === 'AccessDenied'
+    ? new AccessDeniedError(parsed.data.message)
+    : new Error(`${operation}: ${parsed.data.code}: ${parsed.data.message}`);
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from 'crypto';
+import { mkdtemp, realpath, rm } from 'fs/promises';
+import { tmpdir } from 'os';
+import * as path from 'path';
+import { EmulatorControl, createControl } from './control';
+import { startLauncher } from './launcher-process';
+import { ensurePythonEnvironment } from './python-environment';
+
+export interface EmulatorOptions {
+  /**
+   * Base URL of the engine that plays CodePipeline and CodeBuild: the emulator calls it back, and Lambda functions
+   * find it as AWS_ENDPOINT_URL_CODEPIPELINE and AWS_ENDPOINT_URL_CODEBUILD.
+   */
+  readonly engineUrl: string;
+  /** Shared with the engine, which starts first and checks it on each call back. Default: a new random one. */
+  readonly secret?: string;
+}
+
+export interface Emulator {
+  /** What AWS clients take as AWS_ENDPOINT_URL: http://127.0.0.1:PORT. */
+  readonly endpoint: string;
+  /** Host of the Docker registry: 127.0.0.1:PORT. */
+  readonly registryHost: string;
+  readonly control: EmulatorControl;
+  /** Sent as SECRET_HEADER on every call back to the engine. */
+  readonly secret: string;
+  /** The emulator's own log, in its private temp folder. */
+  readonly logFile: string;
+  /** Ends the emulator with its Lambda functions and removes its temp folder. Can be called again. */
+  stop(): Promise<void>;
+}
+
+export function newSecret(): string {
+  return randomBytes(32).toString('hex');
+}
+
+/** Starts an emulator of its own on a free loopback port; nothing of it survives stop(), or this process. */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const python = await ensurePythonEnvironment();
+  const secret = options.secret ?? newSecret();
+  const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'rehearsal-emulator-')));
+  const removeFolder = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  const logFile = path.join(folder, 'emulator.log');
+  try {
+    const launcher = await startLauncher({ python, engineUrl: options.engineUrl, secret, folder, logFile });
+    return {
+      endpoint: launcher.endpoint,
+      registryHost: new URL(launcher.endpoint).host,
+      control: createControl(launcher.endpoint, secret),
+      secret,
+      logFile,
+      stop: once(() => launcher.end().finally(removeFolder)),
+    };
+  } catch (error) {
+    await removeFolder();
+    throw error;
+  }
+}
+
+function once(action: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= action());
+}

@@ -1,0 +1,1 @@
+"""What a rehearsal adds to ministack, one module for each subject."""

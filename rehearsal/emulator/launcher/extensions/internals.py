@@ -1,0 +1,108 @@
+"""Checks, once at start, every private name of ministack that the extensions rely on."""
+
+import importlib
+import importlib.metadata
+import inspect
+
+VERSION = "1.5.33"
+
+# Module -> name -> the leading parameters that a function must have; None for what is no function.
+RELIED_ON = {
+    "app": {
+        "AUTH": None,
+        "app": ("scope", "receive", "send"),
+        "_handle_ecr_registry_request": ("method", "path", "headers", "body", "query_params"),
+        "_is_ecr_registry_path": ("path",),
+    },
+    "core.iam_actions": {
+        "_resource_policy_denial": ("service", "action", "principal_arn", "resource_arn"),
+        "extract_resource_arn": ("service", "method", "path", "headers", "body"),
+        "identity_denial_message": ("action", "principal_arn", "resource", "explicit_deny"),
+    },
+    "core.iam_evaluator": {
+        "AuthError": ("code", "message"),
+        "EvalContext": ("principal_arn", "principal_type", "principal_account", "action", "resource_arn", "region"),
+        "_service_principal_matches": ("principal", "service"),
+        "enforce": ("access_key_id", "iam_action", "service", "region", "resource_arn", "service_context"),
+        "evaluate_resource_policy": ("doc", "ctx", "service"),
+        "evaluate_trust_policy": ("trust_doc", "caller_arn", "ctx"),
+        "is_root_access_key": ("access_key_id",),
+        "pin_request_origin": ("source_ip", "secure_transport"),
+        "resolve_principal": ("access_key_id", "account_id"),
+    },
+    "core.lambda_runtime": {
+        "execution_credentials": ("config",),
+        "reset": (),
+    },
+    "core.responses": {
+        "set_request_account_id": ("access_key_id",),
+        "set_request_region": ("region",),
+    },
+    "core.router": {"extract_access_key_id": ("headers", "query_params")},
+    "services.cloudformation.provisioners": {
+        "_RESOURCE_HANDLERS": None,
+        "_physical_name": ("stack_name", "logical_id"),
+    },
+    "services.cloudformation.stacks": {"_runs_on_worker_thread": ("resource_type",)},
+    "services.cloudwatch_logs": {"_log_groups": None},
+    "services.ecr": {
+        "_get_authorization_token": ("data",),
+        "_parse_v2_path": ("path",),
+        "_registry_error": ("status", "code", "message"),
+        "_repo_arn": ("name",),
+    },
+    "services.eventbridge": {
+        "_apply_input_transformer": ("transformer", "rule", "view"),
+        "_dispatch_event": ("event",),
+        "_invoke_target": ("target", "event", "rule", "view"),
+        "_pattern_event_view": ("event",),
+        "_put_events": ("data", "allow_aws_source"),
+        "_put_targets": ("data",),
+    },
+    "services.iam": {
+        "_gen_secret": (),
+        "_gen_session_access_key": (),
+        "_gen_session_token": (),
+        "_roles": None,
+    },
+    "services.lambda_svc": {
+        "_emit_lambda_logs": ("func", "request_id", "log_text", "error", "duration_ms"),
+        "function_policy_for_arn": ("resource_arn",),
+    },
+    "services.s3": {"_fire_s3_event": ("bucket_name", "key", "event_name")},
+    "services.sns": {"topic_policy_allows": ("topic_arn", "service", "source_arn", "source_account")},
+    "services.sqs": {
+        "_act_send_message": ("data", "qurl"),
+        "queue_policy_allows": ("queue_arn", "service", "source_arn", "source_account"),
+    },
+    "services.sts": {
+        "_assumed_role_arn": ("role_arn", "session_name"),
+        "_role_id": ("role_arn",),
+        "register_session": ("access_key", "session"),
+    },
+}
+
+
+def require_known_ministack():
+    """Ends with one line when the installed ministack is not the one that the extensions were written against."""
+    installed = importlib.metadata.version("ministack")
+    if installed != VERSION:
+        raise SystemExit(f"rehearsal emulator: needs ministack {VERSION}, found {installed}")
+    for module_name, names in RELIED_ON.items():
+        module = importlib.import_module(f"ministack.{module_name}")
+        for name, parameters in names.items():
+            _require_name(module, name, parameters)
+
+
+def _require_name(module, name, parameters):
+    expected = name if parameters is None else f"{name}({', '.join(parameters)})"
+    if not hasattr(module, name):
+        raise SystemExit(f"rehearsal emulator: ministack {VERSION} without {module.__name__}.{expected}")
+    if parameters is None:
+        return
+    found = tuple(inspect.signature(getattr(module, name)).parameters)
+    if found[: len(parameters)] != parameters:
+        raise SystemExit(
+            f"rehearsal emulator: ministack {VERSION} with {module.__name__}.{name}({', '.join(found)}), "
+            f"expected {expected}"
+        )

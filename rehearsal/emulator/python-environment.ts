@@ -1,0 +1,160 @@
+import { execFile } from 'child_process';
+import { createHash, randomBytes } from 'crypto';
+import { mkdir, readFile, readdir, rename, rm, stat, symlink } from 'fs/promises';
+import * as path from 'path';
+import { promisify } from 'util';
+
+const run = promisify(execFile);
+
+const PROJECT_ROOT = path.resolve(__dirname, '../..');
+const INTERPRETERS = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
+const ABANDONED_AFTER_MS = 60 * 60 * 1000;
+/** Prints whether this interpreter is new enough, and able to make environments (Debian packages that apart). */
+const PROBE = [
+  'import sys',
+  'if sys.version_info < (3, 10): sys.exit("old")',
+  'try:\n import venv, ensurepip\nexcept ImportError: sys.exit("venv")',
+  'print("ok")',
+].join('\n');
+
+export interface PythonEnvironmentOptions {
+  /** Folder that holds the environments. */
+  readonly cacheFolder?: string;
+  /** Pinned requirements; their hash names the environment. */
+  readonly requirementsFile?: string;
+  /** Commands to look for a Python with, best first. */
+  readonly interpreters?: readonly string[];
+}
+
+const pending = new Map<string, Promise<void>>();
+
+/**
+ * The python of a private virtual environment with the emulator and the AWS CLI, made at the first call on a machine.
+ *
+ * An environment is built under a name of its own (its scripts contain that path, so it cannot be renamed) and
+ * published by a symbolic link, which is atomic: whoever comes second, in this process or another, uses the first's.
+ */
+export async function ensurePythonEnvironment(options: PythonEnvironmentOptions = {}): Promise<string> {
+  const cacheFolder = options.cacheFolder ?? path.join(PROJECT_ROOT, 'node_modules/.cache/cdk-cicd-pipeline');
+  const requirementsFile = options.requirementsFile ?? path.join(__dirname, 'requirements.txt');
+  const hash = createHash('sha256')
+    .update(await readFile(requirementsFile))
+    .digest('hex');
+  const published = path.join(cacheFolder, `python-${hash.slice(0, 16)}`);
+  const python = path.join(published, 'bin/python');
+  if (await exists(python)) return python;
+  let building = pending.get(published);
+  if (!building) {
+    building = build(published, requirementsFile, options.interpreters ?? INTERPRETERS).finally(() =>
+      pending.delete(published),
+    );
+    pending.set(published, building);
+  }
+  await building;
+  return python;
+}
+
+async function build(published: string, requirementsFile: string, interpreters: readonly string[]): Promise<void> {
+  const interpreter = await findInterpreter(interpreters);
+  await mkdir(path.dirname(published), { recursive: true });
+  await removeAbandoned(published);
+  const folder = `${published}.${randomBytes(6).toString('hex')}`;
+  try {
+    await install(interpreter, folder, requirementsFile);
+    await publish(folder, published);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function install(interpreter: string, folder: string, requirementsFile: string): Promise<void> {
+  const python = path.join(folder, 'bin/python');
+  const pip = ['-m', 'pip', '--disable-pip-version-check', '--no-input', '--quiet'];
+  await runStep('make a Python environment', interpreter, ['-m', 'venv', folder]);
+  await runStep('install the emulator', python, [...pip, 'install', '--no-deps', '-r', requirementsFile]);
+  await runStep('check the emulator', python, [...pip, 'check']);
+}
+
+async function publish(folder: string, published: string): Promise<void> {
+  try {
+    await symlink(path.basename(folder), published);
+  } catch (error) {
+    if (property(error, 'code') !== 'EEXIST') throw error;
+    if (await exists(path.join(published, 'bin/python'))) await rm(folder, { recursive: true, force: true });
+    else await replaceDanglingLink(folder, published);
+  }
+}
+
+/** A link whose target was removed by hand would be in the way for ever. */
+async function replaceDanglingLink(folder: string, published: string): Promise<void> {
+  const link = `${folder}.link`;
+  await symlink(path.basename(folder), link);
+  await rename(link, published);
+}
+
+/** Removes what builds left that were killed half-way; a build that runs is younger. */
+async function removeAbandoned(published: string): Promise<void> {
+  const parent = path.dirname(published);
+  const prefix = `${path.basename(published)}.`;
+  const candidates = (await readdir(parent)).filter((name) => name.startsWith(prefix));
+  for (const name of candidates) {
+    const folder = path.join(parent, name);
+    const age = Date.now() - (await stat(folder).then((found) => found.mtimeMs, Date.now));
+    if (age > ABANDONED_AFTER_MS) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function findInterpreter(interpreters: readonly string[]): Promise<string> {
+  let lacksVenv: string | undefined;
+  for (const interpreter of interpreters) {
+    const answer = await probe(interpreter);
+    if (answer === 'ok') return interpreter;
+    if (answer === 'venv') lacksVenv ??= interpreter;
+  }
+  throw new Error(
+    lacksVenv
+      ? `${lacksVenv} cannot make virtual environments: install venv (Debian/Ubuntu: apt-get install python3-venv)`
+      : 'the rehearsal needs Python 3.10 or newer with venv: install it ' +
+          '(Debian/Ubuntu: apt-get install python3 python3-venv, macOS: brew install python)',
+  );
+}
+
+async function probe(interpreter: string): Promise<'ok' | 'old' | 'venv' | 'missing'> {
+  try {
+    await run(interpreter, ['-c', PROBE], { env: environment() });
+    return 'ok';
+  } catch (error) {
+    const reason = standardError(error).trim();
+    return reason === 'old' || reason === 'venv' ? reason : 'missing';
+  }
+}
+
+async function runStep(what: string, command: string, args: readonly string[]): Promise<void> {
+  try {
+    await run(command, args, { env: environment(), maxBuffer: 64 * 1024 * 1024 });
+  } catch (error) {
+    throw new Error(`could not ${what}: ${standardError(error).trim() || String(error)}`, { cause: error });
+  }
+}
+
+/** The user's settings (proxies, package index), without what would bend an interpreter towards other packages. */
+function environment(): NodeJS.ProcessEnv {
+  const { PYTHONHOME, PYTHONPATH, PIP_TARGET, PIP_PREFIX, PIP_USER, VIRTUAL_ENV, ...rest } = process.env;
+  return rest;
+}
+
+function standardError(error: unknown): string {
+  return String(property(error, 'stderr') ?? '');
+}
+
+function property(error: unknown, name: string): unknown {
+  return typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,103 @@
+import * as path from 'node:path';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { createBuildProjects } from './build-projects';
+import { findDockerEngine } from './codebuild/docker/engine';
+import { BuildServices, createBuildServices } from './codebuild/services';
+import {
+  ActionTimeouts,
+  createCodePipelineService,
+  Execution,
+  PipelineEngine,
+  ProgressEvent,
+  ProgressListener,
+} from './codepipeline';
+import { readStack } from './deployment/assembly';
+import { deployStack, StackOutputs } from './deployment/deploy';
+import { createRootClients, RootClients } from './deployment/root-clients';
+import { startEmulator } from './emulator/emulator';
+import { ensurePythonEnvironment } from './emulator/python-environment';
+import { createProgressBus } from './progress-bus';
+
+/** EventBridge delivers within milliseconds here; an event that takes longer was not for this pipeline. */
+const START_TIMEOUT_MS = 10_000;
+
+export interface RehearsalOptions {
+  readonly onProgress?: ProgressListener;
+  /** What is not given is as long as on AWS. */
+  readonly timeouts?: Partial<ActionTimeouts>;
+}
+
+/** An AWS account of its own on this machine, where pipelines run. */
+export interface Rehearsal {
+  /** The administrator's clients, to look at what came of it. */
+  readonly clients: RootClients;
+  readonly engine: PipelineEngine;
+  /** Whether images are built by a Docker engine, or packed by the stand-in. */
+  readonly hasDockerEngine: boolean;
+  /** Deploys a stack of a cloud assembly (`cdk.out`). */
+  deploy(assemblyDirectory: string, stackName: string): Promise<StackOutputs>;
+  /** Uploads the object that the pipeline's S3 source reads; resolves with the execution that the upload started. */
+  upload(pipelineName: string, zip: Buffer): Promise<Execution>;
+  /** Resolves when no execution is at work. */
+  whenIdle(): Promise<void>;
+  /** Ends everything that was started and removes everything that was written. Can be called again. */
+  close(): Promise<void>;
+}
+
+/** Starts an emulator with CodePipeline and CodeBuild beside it. The caller closes it, whatever happens in between. */
+export async function startRehearsal(options: RehearsalOptions = {}): Promise<Rehearsal> {
+  const progress = createProgressBus(options.onProgress);
+  let buildServices: BuildServices | undefined;
+  const projects = createBuildProjects(() => buildServices!);
+  const codePipeline = createCodePipelineService({
+    codeBuild: projects.runner,
+    projects,
+    timeouts: options.timeouts,
+    onProgress: progress.publish,
+  });
+  await codePipeline.start();
+  try {
+    const [python, dockerEngine] = await Promise.all([ensurePythonEnvironment(), findDockerEngine()]);
+    const emulator = await startEmulator({ engineUrl: codePipeline.url, secret: codePipeline.secret });
+    codePipeline.attach(emulator);
+    buildServices = createBuildServices({ ...emulator, toolsDirectory: path.dirname(python), dockerEngine });
+    const clients = createRootClients(emulator.endpoint);
+    const { engine } = codePipeline;
+    let closed: Promise<void> | undefined;
+    return {
+      clients,
+      engine,
+      hasDockerEngine: dockerEngine !== undefined,
+      deploy: (assemblyDirectory, stackName) => deployStack(clients, readStack(assemblyDirectory, stackName)),
+      async upload(pipelineName, zip) {
+        const started = progress.next(`an execution of ${pipelineName}`, START_TIMEOUT_MS, startOf(pipelineName));
+        const [executionId] = await Promise.all([started, putSource(clients, engine, pipelineName, zip)]);
+        return engine.execution(pipelineName, executionId);
+      },
+      whenIdle: () => codePipeline.whenIdle(),
+      close: () => (closed ??= codePipeline.close().finally(() => emulator.stop())),
+    };
+  } catch (error) {
+    await codePipeline.close();
+    throw error;
+  }
+}
+
+/** The id of the execution that starts; what refuses it is thrown at once rather than waited for. */
+function startOf(pipelineName: string): (event: ProgressEvent) => string | undefined {
+  return (event) => {
+    if (event.type === 'start-refused' && event.pipelineArn.endsWith(`:${pipelineName}`)) {
+      throw new Error(`EventBridge could not start ${pipelineName}: ${event.message}`);
+    }
+    return event.type === 'execution-started' && event.pipelineName === pipelineName ? event.executionId : undefined;
+  };
+}
+
+async function putSource(clients: RootClients, engine: PipelineEngine, name: string, Body: Buffer): Promise<void> {
+  const [source] = engine.pipeline(name).declaration.stages[0].actions;
+  const { S3Bucket: Bucket, S3ObjectKey: Key } = source.configuration;
+  if (source.actionTypeId.provider !== 'S3') {
+    throw new Error(`the source of ${name} is ${source.actionTypeId.provider}, which takes no upload`);
+  }
+  await clients.s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+}
