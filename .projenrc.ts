@@ -106,6 +106,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     passWithNoTests: false,
     coverageText: false,
     jestConfig: {
+      // Rehearsals wait more than they compute.
+      maxWorkers: 2,
       // Unlike v8's, this counts an `if` that was never false as a branch not taken.
       coverageProvider: 'babel',
       collectCoverageFrom: ['src/**/*.ts'],

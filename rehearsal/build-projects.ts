@@ -1,8 +1,13 @@
 import { runBuild } from './codebuild/build';
 import { BuildProject, parseBuildProject } from './codebuild/project';
 import { BuildServices } from './codebuild/services';
-import { PipelineArtifact } from './codebuild/types';
+import { BuildPhase, PipelineArtifact } from './codebuild/types';
 import { ActionFailure, ArtifactLocation, CodeBuildRunner } from './codepipeline';
+
+/** How much of what the failed command said goes into the message, for those who do not read the log. */
+const QUOTED_LINES = 3;
+/** Lines of CodeBuild itself. */
+const OWN_LINE = '[Container]';
 
 /** The build projects of the deployed stacks, as CloudFormation resolved them. */
 export interface BuildProjects {
@@ -27,8 +32,10 @@ export function createBuildProjects(services: () => BuildServices): BuildProject
     put: (name, arn, properties) => void projects.set(name, parseBuildProject(properties, { name, arn })),
     remove: (name) => void projects.delete(name),
     runner: {
-      run: (request, observer, signal) =>
-        runBuild(
+      async run(request, observer, signal) {
+        const said: string[] = [];
+        const quotes = new Map<string, string[]>();
+        const result = await runBuild(
           {
             project: find(request.projectName),
             primarySource: pipelineArtifact(request.primarySource),
@@ -37,13 +44,25 @@ export function createBuildProjects(services: () => BuildServices): BuildProject
             outputArtifacts: request.outputArtifacts.map(pipelineArtifact),
             environmentOverrides: request.environmentVariables,
             initiator: request.initiator,
-            onOutput: observer.onOutput,
+            onOutput(line) {
+              if (line.trim() !== '' && !line.startsWith(OWN_LINE)) said.push(line.trim());
+              observer.onOutput(line);
+            },
+            onPhase: ({ type }) => void quotes.set(type, said.splice(0).slice(-QUOTED_LINES)),
           },
           services(),
           signal,
-        ),
+        );
+        observer.onStarted(result.id);
+        return { ...result, phases: result.phases.map((phase) => withQuote(phase, quotes.get(phase.type))) };
+      },
     },
   };
+}
+
+function withQuote(phase: BuildPhase, said: string[] = []): BuildPhase {
+  const isFailed = phase.status === 'FAILED' && phase.code === 'COMMAND_EXECUTION_ERROR' && said.length > 0;
+  return isFailed ? { ...phase, message: `${phase.message}. It said: ${said.join(' / ')}` } : phase;
 }
 
 const pipelineArtifact = ({ name, bucket, key }: ArtifactLocation): PipelineArtifact => ({
