@@ -108,6 +108,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       // Rehearsals wait more than they compute.
       maxWorkers: 2,
+      globalSetup: '<rootDir>/test/global-setup.ts',
+      // A test that hangs must end; how long a good one takes is up to the machine.
+      testTimeout: 60_000,
       // Unlike v8's, this counts an `if` that was never false as a branch not taken.
       coverageProvider: 'babel',
       collectCoverageFrom: ['src/**/*.ts'],
