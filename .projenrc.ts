@@ -4,7 +4,7 @@ import { defineTasks } from './projenrc/tasks';
 import { defineWorkflows, setUpPython } from './projenrc/workflows';
 
 /** Folders with TypeScript that is not published: it may use dev dependencies. */
-const devFolders = ['test', 'examples', 'rehearsal'];
+const devFolders = ['test', 'examples', 'rehearsal', 'bench'];
 
 // `minify` is an option of the bundle, not of projen's per-function options.
 // Nothing is external: the AWS SDK goes into the bundle at the version it was tested with.
@@ -168,7 +168,7 @@ project.eslint!.addRules({
 project.eslint!.allowDevDeps('src/**/handler/**');
 project.eslint!.allowDevDeps('src/private/handlers/**');
 project.eslint!.addOverride({
-  files: ['scripts/*.mjs'],
+  files: ['scripts/*.mjs', 'bench/raw/handlers/**/*.mjs'],
   parser: 'espree',
   rules: {
     '@typescript-eslint/no-floating-promises': 'off',
