@@ -66,6 +66,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'adm-zip',
     'aws-sdk-client-mock',
     'aws-sdk-client-mock-jest',
+    'cdk-nag@^3.0.2',
     'esbuild',
     'fast-glob',
     'picocolors',
