@@ -1,5 +1,6 @@
 import { actionTypeKey, PLAYED_ACTION_TYPES, rulesFor, type ActionTypeRules } from './action-types';
 import type { ActionDeclaration } from './declaration';
+import { gitSourceProblems } from './git-source-rules';
 import { referencesIn } from './variables';
 
 /** What is wrong with one action taken by itself. */
@@ -47,7 +48,7 @@ function providerProblems(action: ActionDeclaration): string[] {
     case 'Manual':
       return [];
     default:
-      return timeoutProblems(action);
+      return [...gitSourceProblems(action), ...timeoutProblems(action)];
   }
 }
 

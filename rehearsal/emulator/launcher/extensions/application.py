@@ -21,6 +21,7 @@ from extensions import (
     projects,
     registry,
     roles,
+    secure_references,
 )
 from extensions.engine import Engine
 
@@ -39,6 +40,7 @@ def extend_ministack(engine_url, secret):
     registry.install(_caller.get)
     function_logs.install()
     functions.install()
+    secure_references.install()
     return _around_ministack(control.control_application(secret))
 
 

@@ -39,6 +39,8 @@ RELIED_ON = {
         "set_request_region": ("region",),
     },
     "core.router": {"extract_access_key_id": ("headers", "query_params")},
+    "services.cloudformation.changesets": {"validate_template_support": ("template",)},
+    "services.cloudformation.handlers": {"validate_template_support": ("template",)},
     "services.cloudformation.provisioners": {
         "_RESOURCE_HANDLERS": None,
         "_physical_name": ("stack_name", "logical_id"),
