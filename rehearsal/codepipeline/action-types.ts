@@ -67,6 +67,14 @@ const ACTION_TYPES: Readonly<Record<string, ActionTypeRules>> = {
     requiredConfiguration: ['FunctionName'],
     optionalConfiguration: ['UserParameters'],
   },
+  // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html
+  'Deploy/AWS/ECS/1': {
+    inputArtifacts: [1, 1],
+    outputArtifacts: [0, 0],
+    requiredConfiguration: ['ClusterName', 'ServiceName'],
+    optionalConfiguration: ['FileName', 'DeploymentTimeout'],
+    outputVariables: [],
+  },
   // https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-action-add.html
   'Approval/AWS/Manual/1': {
     inputArtifacts: [0, 0],

@@ -3,6 +3,7 @@ import type { ActionRunners } from './actions/action-runner';
 import { codeBuildActionRunner, type CodeBuildRunner } from './actions/codebuild';
 import { codeCommitSource } from './actions/codecommit-source';
 import { connectionSource } from './actions/connection-source';
+import { ecsDeployRunner } from './actions/ecs-deploy';
 import { gitSourceRunner } from './actions/git-source';
 import { gitHubSource } from './actions/github-source';
 import { lambdaInvokeRunner } from './actions/lambda-invoke';
@@ -10,8 +11,10 @@ import { manualApprovalRunner } from './actions/manual-approval';
 import { s3SourceRunner } from './actions/s3-source';
 import type { ApprovalBoard } from './approvals';
 import { snsNotifier } from './aws/approval-notifier';
+import { openEcs } from './aws/ecs';
 import { lambdaInvoker } from './aws/function-invoker';
 import { explainFromLog } from './aws/function-log';
+import { imagePuller } from './aws/image-puller';
 import { openObjectStore } from './aws/object-store';
 import type { Clock } from './clock';
 import type { AccessControl } from './credentials';
@@ -46,6 +49,10 @@ export function createRunners(services: RunnerServices): ActionRunners {
     [
       'Invoke/AWS/Lambda/1',
       lambdaInvokeRunner({ ...services, invoke: lambdaInvoker(endpoint), explain: explainFromLog(endpoint) }),
+    ],
+    [
+      'Deploy/AWS/ECS/1',
+      ecsDeployRunner({ ...services, openStore, openEcs: openEcs(endpoint), pull: imagePuller(endpoint, control) }),
     ],
     ['Approval/AWS/Manual/1', manualApprovalRunner({ ...services, notify: snsNotifier(endpoint) })],
   ]);

@@ -13,6 +13,7 @@ from ministack.core.router import extract_access_key_id
 
 from extensions import (
     control,
+    ecs_resources,
     events,
     function_logs,
     functions,
@@ -40,6 +41,7 @@ def extend_ministack(engine_url, secret):
     registry.install(_caller.get)
     function_logs.install()
     functions.install()
+    ecs_resources.install()
     secure_references.install()
     return _around_ministack(control.control_application(secret))
 
