@@ -14,6 +14,7 @@ from ministack.core.router import extract_access_key_id
 from extensions import (
     control,
     ecs_resources,
+    encryption,
     events,
     function_logs,
     functions,
@@ -22,6 +23,7 @@ from extensions import (
     projects,
     registry,
     roles,
+    scans,
     secure_references,
 )
 from extensions.engine import Engine
@@ -42,6 +44,8 @@ def extend_ministack(engine_url, secret):
     function_logs.install()
     functions.install()
     ecs_resources.install()
+    encryption.install(_caller.get)
+    scans.install()
     secure_references.install()
     return _around_ministack(control.control_application(secret))
 
