@@ -1,8 +1,9 @@
-import { runBuild } from './codebuild/build';
+import { BuildIdentity, runBuild } from './codebuild/build';
+import { BuildEvent, buildStateChange } from './codebuild/build-events';
 import { BuildProject, parseBuildProject } from './codebuild/project';
 import { BuildServices } from './codebuild/services';
-import { PipelineArtifact } from './codebuild/types';
-import { ActionFailure, ArtifactLocation, CodeBuildRunner } from './codepipeline';
+import { BuildRequest, BuildResult, PipelineArtifact } from './codebuild/types';
+import { ActionFailure, ArtifactLocation, BuildObserver, CodeBuildRunner } from './codepipeline';
 
 /** The build projects of the deployed stacks, as CloudFormation resolved them. */
 export interface BuildProjects {
@@ -14,7 +15,10 @@ export interface BuildProjects {
 }
 
 /** `services` is asked for late: the emulator that builds talk to starts after CodePipeline. */
-export function createBuildProjects(services: () => BuildServices): BuildProjects {
+export function createBuildProjects(
+  services: () => BuildServices,
+  publish: (event: BuildEvent) => void,
+): BuildProjects {
   const projects = new Map<string, BuildProject>();
   const find = (name: string): BuildProject => {
     const project = projects.get(name);
@@ -23,12 +27,26 @@ export function createBuildProjects(services: () => BuildServices): BuildProject
     }
     return project;
   };
+  /** Runs the build and tells EventBridge of its beginning and its end. */
+  async function announced(request: BuildRequest, observer: BuildObserver, signal: AbortSignal): Promise<BuildResult> {
+    let identity: BuildIdentity | undefined;
+    const onStarted = (started: BuildIdentity): void => {
+      identity = started;
+      observer.onStarted(started.id);
+      publish(buildStateChange({ request, identity: started, time: new Date() }));
+    };
+    const result = await runBuild({ ...request, onStarted }, services(), signal);
+    if (identity !== undefined) {
+      publish(buildStateChange({ request, identity, time: new Date(), result }));
+    }
+    return result;
+  }
   return {
     put: (name, arn, properties) => void projects.set(name, parseBuildProject(properties, { name, arn })),
     remove: (name) => void projects.delete(name),
     runner: {
       run: (request, observer, signal) =>
-        runBuild(
+        announced(
           {
             project: find(request.projectName),
             primarySource: pipelineArtifact(request.primarySource),
@@ -39,7 +57,7 @@ export function createBuildProjects(services: () => BuildServices): BuildProject
             initiator: request.initiator,
             onOutput: observer.onOutput,
           },
-          services(),
+          observer,
           signal,
         ),
     },

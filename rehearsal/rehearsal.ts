@@ -60,7 +60,10 @@ export interface Rehearsal {
 export async function startRehearsal(options: RehearsalOptions = {}): Promise<Rehearsal> {
   const progress = createProgressBus(options.onProgress);
   let buildServices: BuildServices | undefined;
-  const projects = createBuildProjects(() => buildServices!);
+  const projects = createBuildProjects(
+    () => buildServices!,
+    (event) => codePipeline.publish(event),
+  );
   const codePipeline = createCodePipelineService({
     codeBuild: projects.runner,
     projects,

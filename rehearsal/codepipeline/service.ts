@@ -12,6 +12,7 @@ import { putOnEventBus } from './aws/event-bus';
 import { systemClock, type Clock } from './clock';
 import type { AccessControl } from './credentials';
 import { createPipelineEngine, type PipelineEngine } from './engine';
+import type { ServiceEvent } from './events';
 import { createJobBoard } from './jobs';
 import type { ProgressListener } from './progress';
 import { createEventPublisher } from './publisher';
@@ -49,6 +50,8 @@ export interface CodePipelineService {
   start(): Promise<void>;
   /** The emulator is started with this service's URL, so it is there only later. */
   attach(emulator: AttachedEmulator): void;
+  /** Puts an event of another service on the default bus, after those that were published before it. */
+  publish(event: ServiceEvent): void;
   /** Resolves when no execution is at work and its events are put. */
   whenIdle(): Promise<void>;
   /** Abandons what runs, ends its processes, and lets go of the port. Call it before the emulator stops. */
@@ -126,6 +129,7 @@ export function createCodePipelineService(options: CodePipelineServiceOptions): 
     attach(given) {
       emulator = given;
     },
+    publish: (event) => publisher.publish(event),
     async whenIdle() {
       await engine.whenIdle();
       await publisher.flush();
