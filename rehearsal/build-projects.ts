@@ -1,13 +1,10 @@
-import { runBuild } from './codebuild/build';
+import { BuildIdentity, runBuild } from './codebuild/build';
+import { BuildEvent, buildStateChange } from './codebuild/build-events';
+import { listenForLastWords } from './codebuild/last-words';
 import { BuildProject, parseBuildProject } from './codebuild/project';
 import { BuildServices } from './codebuild/services';
-import { BuildPhase, PipelineArtifact } from './codebuild/types';
-import { ActionFailure, ArtifactLocation, CodeBuildRunner } from './codepipeline';
-
-/** How much of what the failed command said goes into the message, for those who do not read the log. */
-const QUOTED_LINES = 3;
-/** Lines of CodeBuild itself. */
-const OWN_LINE = '[Container]';
+import { BuildRequest, BuildResult, PipelineArtifact } from './codebuild/types';
+import { ActionFailure, ArtifactLocation, BuildObserver, CodeBuildRunner } from './codepipeline';
 
 /** The build projects of the deployed stacks, as CloudFormation resolved them. */
 export interface BuildProjects {
@@ -19,7 +16,10 @@ export interface BuildProjects {
 }
 
 /** `services` is asked for late: the emulator that builds talk to starts after CodePipeline. */
-export function createBuildProjects(services: () => BuildServices): BuildProjects {
+export function createBuildProjects(
+  services: () => BuildServices,
+  publish: (event: BuildEvent) => void,
+): BuildProjects {
   const projects = new Map<string, BuildProject>();
   const find = (name: string): BuildProject => {
     const project = projects.get(name);
@@ -28,14 +28,27 @@ export function createBuildProjects(services: () => BuildServices): BuildProject
     }
     return project;
   };
+  /** Runs the build and tells EventBridge of its beginning and its end. */
+  async function announced(request: BuildRequest, observer: BuildObserver, signal: AbortSignal): Promise<BuildResult> {
+    let identity: BuildIdentity | undefined;
+    const onStarted = (started: BuildIdentity): void => {
+      identity = started;
+      observer.onStarted(started.id);
+      publish(buildStateChange({ request, identity: started, time: new Date() }));
+    };
+    const result = await runBuild({ ...request, onStarted }, services(), signal);
+    if (identity !== undefined) {
+      publish(buildStateChange({ request, identity, time: new Date(), result }));
+    }
+    return result;
+  }
   return {
     put: (name, arn, properties) => void projects.set(name, parseBuildProject(properties, { name, arn })),
     remove: (name) => void projects.delete(name),
     runner: {
       async run(request, observer, signal) {
-        const said: string[] = [];
-        const quotes = new Map<string, string[]>();
-        const result = await runBuild(
+        const lastWords = listenForLastWords();
+        const result = await announced(
           {
             project: find(request.projectName),
             primarySource: pipelineArtifact(request.primarySource),
@@ -45,24 +58,18 @@ export function createBuildProjects(services: () => BuildServices): BuildProject
             environmentOverrides: request.environmentVariables,
             initiator: request.initiator,
             onOutput(line) {
-              if (line.trim() !== '' && !line.startsWith(OWN_LINE)) said.push(line.trim());
+              lastWords.onOutput(line);
               observer.onOutput(line);
             },
-            onPhase: ({ type }) => void quotes.set(type, said.splice(0).slice(-QUOTED_LINES)),
+            onPhase: lastWords.onPhase,
           },
-          services(),
+          observer,
           signal,
         );
-        observer.onStarted(result.id);
-        return { ...result, phases: result.phases.map((phase) => withQuote(phase, quotes.get(phase.type))) };
+        return lastWords.addTo(result);
       },
     },
   };
-}
-
-function withQuote(phase: BuildPhase, said: string[] = []): BuildPhase {
-  const isFailed = phase.status === 'FAILED' && phase.code === 'COMMAND_EXECUTION_ERROR' && said.length > 0;
-  return isFailed ? { ...phase, message: `${phase.message}. It said: ${said.join(' / ')}` } : phase;
 }
 
 const pipelineArtifact = ({ name, bucket, key }: ArtifactLocation): PipelineArtifact => ({

@@ -7,6 +7,8 @@ import {
   ActionTimeouts,
   createCodePipelineService,
   Execution,
+  gitSourceOf,
+  GitSource,
   PipelineEngine,
   ProgressEvent,
   ProgressListener,
@@ -16,6 +18,9 @@ import { deployStack, StackOutputs } from './deployment/deploy';
 import { createRootClients, RootClients } from './deployment/root-clients';
 import { startEmulator } from './emulator/emulator';
 import { ensurePythonEnvironment } from './emulator/python-environment';
+import { GitRepository } from './git/bare-repository';
+import { createGitHost } from './git/git-host';
+import { CommitFiles, CommitOptions, commitAndPush } from './git/working-copy';
 import { createProgressBus } from './progress-bus';
 
 /** EventBridge delivers within milliseconds here; an event that takes longer was not for this pipeline. */
@@ -43,6 +48,13 @@ export interface Rehearsal {
   deploy(assemblyDirectory: string, stackName: string): Promise<StackOutputs>;
   /** Uploads the object that the pipeline's S3 source reads; resolves with the execution that the upload started. */
   upload(pipelineName: string, zip: Buffer, options?: UploadOptions): Promise<Execution>;
+  /** The repository that the pipeline's git source reads: `git push` to its `url` or `path` as to any other. */
+  gitRepository(pipelineName: string): Promise<GitRepository>;
+  /**
+   * Commits these files, and no others, on the source's branch (or another one) and pushes them; resolves with the
+   * execution that the push started.
+   */
+  push(pipelineName: string, files: CommitFiles, options?: CommitOptions): Promise<Execution>;
   /** Resolves when no execution is at work. */
   whenIdle(): Promise<void>;
   /** Ends everything that was started and removes everything that was written. Can be called again. */
@@ -53,7 +65,10 @@ export interface Rehearsal {
 export async function startRehearsal(options: RehearsalOptions = {}): Promise<Rehearsal> {
   const progress = createProgressBus(options.onProgress);
   let buildServices: BuildServices | undefined;
-  const projects = createBuildProjects(() => buildServices!);
+  const projects = createBuildProjects(
+    () => buildServices!,
+    (event) => codePipeline.publish(event),
+  );
   const codePipeline = createCodePipelineService({
     codeBuild: projects.runner,
     projects,
@@ -64,7 +79,9 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
   try {
     const [python, dockerEngine] = await Promise.all([ensurePythonEnvironment(), findDockerEngine()]);
     const emulator = await startEmulator({ engineUrl: codePipeline.url, secret: codePipeline.secret });
-    codePipeline.attach(emulator);
+    const { url: engineUrl, secret } = codePipeline;
+    const git = createGitHost({ folder: path.join(emulator.folder, 'git'), engineUrl, secret });
+    codePipeline.attach({ ...emulator, git });
     buildServices = createBuildServices({ ...emulator, toolsDirectory: path.dirname(python), dockerEngine });
     const clients = createRootClients(emulator.endpoint);
     const { engine } = codePipeline;
@@ -80,6 +97,14 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
           started,
           putSource(clients, engine, pipelineName, { Body: zip, Tagging: tagging }),
         ]);
+        return engine.execution(pipelineName, executionId);
+      },
+      gitRepository: async (pipelineName) => git.repository(gitSourceIn(engine, pipelineName).repository),
+      async push(pipelineName, files, commit) {
+        const { repository, branch } = gitSourceIn(engine, pipelineName);
+        const { url } = await git.repository(repository);
+        const started = progress.next(`an execution of ${pipelineName}`, START_TIMEOUT_MS, startOf(pipelineName));
+        const [executionId] = await Promise.all([started, commitAndPush(url, files, { branch, ...commit })]);
         return engine.execution(pipelineName, executionId);
       },
       whenIdle: () => codePipeline.whenIdle(),
@@ -99,6 +124,17 @@ function startOf(pipelineName: string): (event: ProgressEvent) => string | undef
     }
     return event.type === 'execution-started' && event.pipelineName === pipelineName ? event.executionId : undefined;
   };
+}
+
+function gitSourceIn(engine: PipelineEngine, name: string): GitSource {
+  const source = engine
+    .pipeline(name)
+    .declaration.stages[0].actions.map((action) => gitSourceOf(action))
+    .find(Boolean);
+  if (source === undefined) {
+    throw new Error(`${name} has no git source, which a push could reach`);
+  }
+  return source;
 }
 
 async function putSource(

@@ -30,6 +30,7 @@ export async function runBuild(
   signal: AbortSignal,
 ): Promise<BuildResult> {
   const identity = identify(request, services);
+  request.onStarted?.(identity);
   const session = openBuildSession(request, services, identity);
   const recorder = phaseRecorder((phase) => {
     logPhase(phase, session.writeLine);

@@ -10,6 +10,7 @@ export interface BuildProject {
   /** Inline text or a path in the source; CodeBuild looks for buildspec.yml when it is not set. */
   readonly buildspec?: string;
   readonly environment: {
+    readonly type: string;
     readonly image: string;
     readonly computeType: string;
     readonly privilegedMode: boolean;
@@ -135,6 +136,7 @@ export function parseBuildProject(properties: unknown, identity: ProjectIdentity
     serviceRoleArn: parsed.ServiceRole,
     buildspec: parsed.Source.BuildSpec,
     environment: {
+      type: parsed.Environment.Type,
       image: parsed.Environment.Image,
       computeType: parsed.Environment.ComputeType,
       privilegedMode: parsed.Environment.PrivilegedMode,

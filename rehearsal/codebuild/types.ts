@@ -1,3 +1,4 @@
+import type { BuildIdentity } from './build';
 import type { BuildProject } from './project';
 
 export interface SessionCredentials {
@@ -55,6 +56,8 @@ export interface BuildRequest {
   readonly initiator: string;
   readonly onOutput?: (line: string) => void;
   readonly onPhase?: (phase: BuildPhase) => void;
+  /** Told who the build is before anything of it runs. */
+  readonly onStarted?: (identity: BuildIdentity) => void;
 }
 
 export type PhaseType =

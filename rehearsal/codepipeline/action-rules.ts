@@ -1,5 +1,6 @@
 import { actionTypeKey, PLAYED_ACTION_TYPES, rulesFor, type ActionTypeRules } from './action-types';
 import type { ActionDeclaration } from './declaration';
+import { gitSourceProblems } from './git-source-rules';
 import { referencesIn } from './variables';
 
 /** What is wrong with one action taken by itself. */
@@ -44,10 +45,12 @@ function providerProblems(action: ActionDeclaration): string[] {
       return s3SourceProblems(action);
     case 'CodeBuild':
       return [...codeBuildProblems(action), ...timeoutProblems(action)];
+    case 'ECS':
+      return [...deploymentTimeoutProblems(action), ...timeoutProblems(action)];
     case 'Manual':
       return [];
     default:
-      return timeoutProblems(action);
+      return [...gitSourceProblems(action), ...timeoutProblems(action)];
   }
 }
 
@@ -73,6 +76,13 @@ function codeBuildProblems({ configuration, inputArtifacts }: ActionDeclaration)
     problems.push(`Configuration.PrimarySource ${primary} is none of the input artifacts`);
   }
   return problems;
+}
+
+/** https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html: 1 to 60 minutes. */
+function deploymentTimeoutProblems({ configuration: { DeploymentTimeout = '60' } }: ActionDeclaration): string[] {
+  const isInRange =
+    /^\d+$/.test(DeploymentTimeout) && Number(DeploymentTimeout) >= 1 && Number(DeploymentTimeout) <= 60;
+  return isInRange ? [] : [`Configuration.DeploymentTimeout is 1 to 60 minutes, got ${DeploymentTimeout}`];
 }
 
 /** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html: manual approvals only. */

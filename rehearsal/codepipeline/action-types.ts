@@ -18,6 +18,9 @@ const CODEBUILD: ActionTypeRules = {
   optionalConfiguration: ['PrimarySource', 'EnvironmentVariables', 'BatchEnabled', 'CombineArtifacts'],
 };
 
+/** https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html */
+const COMMIT_VARIABLES = ['AuthorDate', 'BranchName', 'CommitId', 'CommitMessage', 'CommitterDate', 'RepositoryName'];
+
 /**
  * Numbers of artifacts: https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html
  * Configuration and variables: the page of each action in the action structure reference.
@@ -31,6 +34,30 @@ const ACTION_TYPES: Readonly<Record<string, ActionTypeRules>> = {
     optionalConfiguration: ['PollForSourceChanges', 'AllowOverrideForS3ObjectKey'],
     outputVariables: ['VersionId', 'ETag', 'BucketName', 'ObjectKey'],
   },
+  // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
+  'Source/AWS/CodeStarSourceConnection/1': {
+    inputArtifacts: [0, 0],
+    outputArtifacts: [1, 1],
+    requiredConfiguration: ['ConnectionArn', 'FullRepositoryId', 'BranchName'],
+    optionalConfiguration: ['OutputArtifactFormat', 'DetectChanges'],
+    outputVariables: ['AuthorDate', 'BranchName', 'CommitId', 'CommitMessage', 'ConnectionArn', 'FullRepositoryName'],
+  },
+  // https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html
+  'Source/ThirdParty/GitHub/1': {
+    inputArtifacts: [0, 0],
+    outputArtifacts: [1, 1],
+    requiredConfiguration: ['Owner', 'Repo', 'Branch', 'OAuthToken'],
+    optionalConfiguration: ['PollForSourceChanges'],
+    outputVariables: [...COMMIT_VARIABLES, 'CommitUrl'],
+  },
+  // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html
+  'Source/AWS/CodeCommit/1': {
+    inputArtifacts: [0, 0],
+    outputArtifacts: [1, 1],
+    requiredConfiguration: ['RepositoryName', 'BranchName'],
+    optionalConfiguration: ['PollForSourceChanges', 'OutputArtifactFormat'],
+    outputVariables: COMMIT_VARIABLES,
+  },
   'Build/AWS/CodeBuild/1': CODEBUILD,
   'Test/AWS/CodeBuild/1': CODEBUILD,
   // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html
@@ -39,6 +66,14 @@ const ACTION_TYPES: Readonly<Record<string, ActionTypeRules>> = {
     outputArtifacts: [0, 5],
     requiredConfiguration: ['FunctionName'],
     optionalConfiguration: ['UserParameters'],
+  },
+  // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html
+  'Deploy/AWS/ECS/1': {
+    inputArtifacts: [1, 1],
+    outputArtifacts: [0, 0],
+    requiredConfiguration: ['ClusterName', 'ServiceName'],
+    optionalConfiguration: ['FileName', 'DeploymentTimeout'],
+    outputVariables: [],
   },
   // https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-action-add.html
   'Approval/AWS/Manual/1': {

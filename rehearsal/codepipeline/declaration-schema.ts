@@ -65,6 +65,20 @@ const executionMode = z
   .enum(['SUPERSEDED', 'QUEUED'], 'the rehearsal plays the execution modes SUPERSEDED and QUEUED')
   .default('SUPERSEDED');
 
+const patterns = z.array(z.string().min(1).max(255)).max(8).default([]);
+
+// What else a push can be filtered by is refused by its name: tags, file paths, and pull requests.
+const triggerProperties = z.strictObject({
+  ProviderType: z.literal('CodeStarSourceConnection'),
+  GitConfiguration: z.strictObject({
+    SourceActionName: entityName('an action'),
+    Push: z
+      .array(z.strictObject({ Branches: z.strictObject({ Includes: patterns, Excludes: patterns }) }))
+      .max(3)
+      .optional(),
+  }),
+});
+
 export const pipelineProperties = z.strictObject({
   Name: entityName('a pipeline').optional(),
   RoleArn: roleArn,
@@ -77,6 +91,7 @@ export const pipelineProperties = z.strictObject({
     EncryptionKey: z.strictObject({ Id: z.string().min(1), Type: z.literal('KMS') }).optional(),
   }),
   Stages: z.array(stageProperties),
+  Triggers: z.array(triggerProperties).max(50).default([]),
   Variables: z
     .array(
       z.strictObject({

@@ -49,6 +49,13 @@ export interface PipelineDeclaration {
   readonly stages: readonly StageDeclaration[];
   readonly variables: readonly PipelineVariableDeclaration[];
   readonly restartExecutionOnUpdate: boolean;
+  readonly triggers: readonly GitTrigger[];
+}
+
+/** A trigger that filters pushes by their branch; without filters it is for the branch of its source action. */
+export interface GitTrigger {
+  readonly sourceActionName: string;
+  readonly push: readonly { readonly includes: readonly string[]; readonly excludes: readonly string[] }[];
 }
 
 /** The pipeline was refused. Its message names every problem with its path, one a line. */
@@ -93,6 +100,10 @@ function toDeclaration(given: z.infer<typeof pipelineProperties>, defaultName: s
       description: variable.Description,
     })),
     restartExecutionOnUpdate: given.RestartExecutionOnUpdate,
+    triggers: given.Triggers.map(({ GitConfiguration: { SourceActionName, Push = [] } }) => ({
+      sourceActionName: SourceActionName,
+      push: Push.map(({ Branches: { Includes, Excludes } }) => ({ includes: Includes, excludes: Excludes })),
+    })),
   };
 }
 
@@ -115,7 +126,9 @@ function toAction(given: z.infer<typeof actionProperties>): ActionDeclaration {
 /** Properties of the real resource that a rehearsal does not play, with what to do about it. */
 const NOT_PLAYED: Readonly<Record<string, string>> = {
   ArtifactStores: 'a rehearsal has one Region: use ArtifactStore',
-  Triggers: 'start the pipeline with StartPipelineExecution or an EventBridge rule',
+  Tags: 'a trigger is played for pushes to branches',
+  FilePaths: 'a trigger is played for pushes to branches, whatever files they change',
+  PullRequest: 'a trigger is played for pushes to branches',
   DisableInboundStageTransitions: 'every transition is open in a rehearsal',
   BeforeEntry: 'stage conditions are not evaluated here',
   OnSuccess: 'stage conditions are not evaluated here',

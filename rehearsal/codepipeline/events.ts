@@ -17,6 +17,11 @@ export interface StateChange {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+/** An event of any AWS service, on its way to the default event bus. */
+export interface ServiceEvent extends StateChange {
+  readonly source: string;
+}
+
 export function pipelineStateChange(execution: Execution, state: PipelineState, time: Date): StateChange {
   const { triggerType, triggerDetail } = execution.trigger;
   return change('Pipeline', execution, time, {

@@ -11,6 +11,7 @@ export type {
 } from './actions/codebuild';
 export type { BuildProjectRegistry } from './api/callbacks';
 export type { PipelineEngine } from './engine';
+export { gitSourceOf, type GitSource } from './git-sources';
 export type { StartRequest } from './new-execution';
 export type { ActionExecution, Execution, Pipeline, StageRun } from './model';
 export type { ProgressEvent, ProgressListener } from './progress';

@@ -8,7 +8,7 @@ import type { Variables } from './variables';
 
 export type StageStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Stopping' | 'Stopped';
 export type ExecutionStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Stopping' | 'Stopped' | 'Superseded';
-export type TriggerType = 'StartPipelineExecution' | 'CloudWatchEvent' | 'CreatePipeline';
+export type TriggerType = 'StartPipelineExecution' | 'CloudWatchEvent' | 'CreatePipeline' | 'Webhook' | 'WebhookV2';
 
 export interface Trigger {
   readonly triggerType: TriggerType;
@@ -18,8 +18,10 @@ export interface Trigger {
 /** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_SourceRevisionOverride.html */
 export interface SourceRevisionOverride {
   readonly actionName: string;
-  readonly revisionType: 'S3_OBJECT_VERSION_ID' | 'S3_OBJECT_KEY';
+  readonly revisionType: 'S3_OBJECT_VERSION_ID' | 'S3_OBJECT_KEY' | 'COMMIT_ID';
   readonly revisionValue: string;
+  /** The branch of the push that named the commit; nobody outside of the engine can set it. */
+  readonly branch?: string;
 }
 
 /** The revision a source action has found. */

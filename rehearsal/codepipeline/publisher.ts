@@ -1,11 +1,11 @@
-import type { StateChange } from './events';
+import type { ServiceEvent, StateChange } from './events';
 import { messageOf } from './failures';
 
 /** Puts one event on the default event bus. */
-export type PutEvent = (event: StateChange) => Promise<void>;
+export type PutEvent = (event: ServiceEvent) => Promise<void>;
 
 export interface EventPublisher {
-  publish(event: StateChange): void;
+  publish(event: StateChange | ServiceEvent): void;
   /** Resolves when everything published so far has been put, or has failed to be. */
   flush(): Promise<void>;
 }
@@ -19,7 +19,7 @@ export function createEventPublisher(put: PutEvent, onLost: (message: string) =>
   return {
     publish(event) {
       queue = queue
-        .then(() => put(event))
+        .then(() => put({ source: 'aws.codepipeline', ...event }))
         .catch((error: unknown) => onLost(`the event "${event.detailType}" was not put: ${messageOf(error)}`));
     },
     flush: () => queue,

@@ -1,27 +1,25 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { EngineDependencies } from './action-launcher';
-import type { ActionRunners } from './actions/action-runner';
-import { codeBuildActionRunner, type CodeBuildRunner } from './actions/codebuild';
-import { lambdaInvokeRunner } from './actions/lambda-invoke';
-import { manualApprovalRunner } from './actions/manual-approval';
-import { s3SourceRunner } from './actions/s3-source';
+import type { GitHost } from '../git/git-host';
+import type { CodeBuildRunner } from './actions/codebuild';
 import type { BuildProjectRegistry } from './api/callbacks';
+import type { GitCallbackServices } from './api/git-callbacks';
 import { apiOperations } from './api/operations';
 import { startApiServer, type ApiServer } from './api/server';
 import { createApprovalBoard } from './approvals';
 import { randomArtifactId } from './artifacts';
-import { snsNotifier } from './aws/approval-notifier';
 import { putOnEventBus } from './aws/event-bus';
-import { lambdaInvoker } from './aws/function-invoker';
-import { explainFromLog } from './aws/function-log';
-import { openObjectStore } from './aws/object-store';
 import { systemClock, type Clock } from './clock';
 import type { AccessControl } from './credentials';
 import { createPipelineEngine, type PipelineEngine } from './engine';
+import type { ServiceEvent } from './events';
 import { createJobBoard } from './jobs';
 import type { ProgressListener } from './progress';
 import { createEventPublisher } from './publisher';
+import { receivePush } from './pushes';
+import { createRunners } from './runners';
 import { AWS_TIMEOUTS, type ActionTimeouts } from './timeouts';
+import { createWebhookRegistry } from './webhooks';
 
 export interface CodePipelineServiceOptions {
   readonly codeBuild: CodeBuildRunner;
@@ -39,6 +37,8 @@ export interface CodePipelineServiceOptions {
 export interface AttachedEmulator {
   readonly endpoint: string;
   readonly control: AccessControl;
+  /** Where git sources find their repositories. */
+  readonly git?: GitHost;
 }
 
 export interface CodePipelineService {
@@ -50,6 +50,8 @@ export interface CodePipelineService {
   start(): Promise<void>;
   /** The emulator is started with this service's URL, so it is there only later. */
   attach(emulator: AttachedEmulator): void;
+  /** Puts an event of another service on the default bus, after those that were published before it. */
+  publish(event: ServiceEvent): void;
   /** Resolves when no execution is at work and its events are put. */
   whenIdle(): Promise<void>;
   /** Abandons what runs, ends its processes, and lets go of the port. Call it before the emulator stops. */
@@ -79,19 +81,15 @@ export function createCodePipelineService(options: CodePipelineServiceOptions): 
     onProgress({ type: 'start-refused', time: clock.now(), pipelineArn, message });
 
   const timeouts = { ...AWS_TIMEOUTS, ...options.timeouts };
-  const shared = { clock, timeouts, newId, control };
-  const codeBuild = codeBuildActionRunner(options.codeBuild, control);
-  const runners: ActionRunners = new Map([
-    ['Source/AWS/S3/1', s3SourceRunner(openObjectStore(endpoint))],
-    ['Build/AWS/CodeBuild/1', codeBuild],
-    ['Test/AWS/CodeBuild/1', codeBuild],
-    [
-      'Invoke/AWS/Lambda/1',
-      lambdaInvokeRunner({ ...shared, jobs, invoke: lambdaInvoker(endpoint), explain: explainFromLog(endpoint) }),
-    ],
-    ['Approval/AWS/Manual/1', manualApprovalRunner({ ...shared, approvals, notify: snsNotifier(endpoint) })],
-  ]);
-  const publisher = createEventPublisher(putOnEventBus(endpoint), warn);
+  const git = (): GitHost => {
+    const { git: host } = attached();
+    if (host === undefined) throw new Error('no git host is attached to the CodePipeline service');
+    return host;
+  };
+  const { codeBuild } = options;
+  const runners = createRunners({ codeBuild, jobs, approvals, clock, timeouts, newId, endpoint, control, git });
+  const putEvent = putOnEventBus(endpoint);
+  const publisher = createEventPublisher(putEvent, warn);
   const dependencies: EngineDependencies = {
     clock,
     control,
@@ -103,25 +101,35 @@ export function createCodePipelineService(options: CodePipelineServiceOptions): 
   };
   const engine = createPipelineEngine(dependencies);
   const operations = apiOperations({ engine, jobs, approvals, clock });
+  const webhooks = createWebhookRegistry(engine);
+  const url = (): string => {
+    if (server === undefined) {
+      throw new Error('the CodePipeline service is not started yet');
+    }
+    return server.url;
+  };
+  const gitCallbacks: GitCallbackServices = {
+    webhooks,
+    url,
+    receivePush: (repository, updates) => receivePush({ engine, webhooks, putEvent, clock, git }, repository, updates),
+  };
 
   return {
     secret,
     engine,
     get url() {
-      if (server === undefined) {
-        throw new Error('the CodePipeline service is not started yet');
-      }
-      return server.url;
+      return url();
     },
     async start() {
       server ??= await startApiServer(
         { operations, jobs, control },
-        { engine, secret, startOnCreate, projects, control, onStartRefused },
+        { engine, secret, startOnCreate, projects, git: gitCallbacks, control, onStartRefused },
       );
     },
     attach(given) {
       emulator = given;
     },
+    publish: (event) => publisher.publish(event),
     async whenIdle() {
       await engine.whenIdle();
       await publisher.flush();

@@ -1,4 +1,5 @@
 import type { PipelineDeclaration } from './declaration';
+import { gitSourceOf } from './git-sources';
 import type { SourceRevisionOverride } from './model';
 
 /**
@@ -12,6 +13,10 @@ export function sourceOverrideProblem(
   const source = declaration.stages[0].actions.find(({ name }) => name === actionName);
   if (source === undefined) {
     return `sourceRevisions: the pipeline has no source action ${actionName}`;
+  }
+  const takesCommits = gitSourceOf(source) !== undefined;
+  if (takesCommits !== (revisionType === 'COMMIT_ID')) {
+    return `sourceRevisions: ${actionName} takes ${takesCommits ? 'a COMMIT_ID' : 'no COMMIT_ID'}, got ${revisionType}`;
   }
   const mayNameKey = source.configuration.AllowOverrideForS3ObjectKey?.toLowerCase() === 'true';
   if (revisionType === 'S3_OBJECT_KEY' && !mayNameKey) {

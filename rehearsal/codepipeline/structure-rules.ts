@@ -2,6 +2,7 @@ import { actionProblems } from './action-rules';
 import { artifactProblems } from './artifact-rules';
 import type { PipelineDeclaration, StageDeclaration } from './declaration';
 import { repeated } from './repeated';
+import { triggerProblems } from './trigger-rules';
 import { variableProblems } from './variable-rules';
 
 /**
@@ -12,6 +13,7 @@ export function structureProblems(pipeline: PipelineDeclaration): string[] {
   return [
     ...stageProblems(pipeline.stages),
     ...typeProblems(pipeline),
+    ...triggerProblems(pipeline),
     ...pipeline.stages.flatMap((stage) => stage.actions.flatMap((action) => actionProblems(stage.name, action))),
     ...artifactProblems(pipeline),
     ...variableProblems(pipeline),

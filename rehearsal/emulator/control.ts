@@ -31,6 +31,22 @@ export interface AuthorizationRequest {
   readonly context?: Readonly<Record<string, string>>;
 }
 
+/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanFinding.html */
+export interface ScanFinding {
+  readonly name: string;
+  readonly severity: 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW' | 'INFORMATIONAL' | 'UNDEFINED';
+  readonly description?: string;
+  readonly uri?: string;
+  readonly attributes?: readonly { readonly key: string; readonly value: string }[];
+}
+
+export interface ScanFindings {
+  readonly repositoryName: string;
+  readonly findings: readonly ScanFinding[];
+  /** Default: COMPLETE. Findings are answered for complete scans only. */
+  readonly status?: 'COMPLETE' | 'IN_PROGRESS' | 'FAILED' | 'UNSUPPORTED_IMAGE';
+}
+
 /** A refusal by IAM; the message is in AWS's words and names caller, action and resource. */
 export class AccessDeniedError extends Error {
   constructor(message: string) {
@@ -42,6 +58,8 @@ export class AccessDeniedError extends Error {
 export interface EmulatorControl {
   /** Credentials of a new session of the role; throws AccessDeniedError. */
   assumeRole(request: AssumeRoleRequest): Promise<SessionCredentials>;
+  /** What image scans of a repository find from now on, in images that are there and that are to come. */
+  setScanFindings(request: ScanFindings): Promise<void>;
   /** Throws AccessDeniedError unless the session's policies allow the action. */
   authorize(request: AuthorizationRequest): Promise<void>;
 }
@@ -56,7 +74,10 @@ const refusalSchema = z.object({ code: z.string(), message: z.string() });
 
 /** What the engine asks of the emulator beyond the AWS APIs: the part that services play on AWS. */
 export function createControl(endpoint: string, secret: string): EmulatorControl {
-  const post = async (operation: string, request: AssumeRoleRequest | AuthorizationRequest): Promise<unknown> => {
+  const post = async (
+    operation: string,
+    request: AssumeRoleRequest | AuthorizationRequest | ScanFindings,
+  ): Promise<unknown> => {
     const response = await fetch(`${endpoint}/_rehearsal/${operation}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', [SECRET_HEADER]: secret },
@@ -69,6 +90,9 @@ export function createControl(endpoint: string, secret: string): EmulatorControl
   };
   return {
     assumeRole: async (request) => credentialsSchema.parse(await post('assume-role', request)),
+    setScanFindings: async (request) => {
+      await post('scan-findings', request);
+    },
     authorize: async (request) => {
       await post('authorize', request);
     },

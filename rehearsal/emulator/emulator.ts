@@ -26,6 +26,8 @@ export interface Emulator {
   readonly secret: string;
   /** The emulator's own log, in its private temp folder. */
   readonly logFile: string;
+  /** Its private temp folder, which goes with it, however it ends. */
+  readonly folder: string;
   /** Ends the emulator with its Lambda functions and removes its temp folder. Can be called again. */
   stop(): Promise<void>;
 }
@@ -49,6 +51,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       control: createControl(launcher.endpoint, secret),
       secret,
       logFile,
+      folder,
       stop: once(() => launcher.end().finally(removeFolder)),
     };
   } catch (error) {

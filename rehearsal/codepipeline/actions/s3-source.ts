@@ -16,8 +16,8 @@ export interface ObjectStore {
   isVersioned(bucket: string): Promise<boolean>;
   /** s3:GetObject (s3:GetObjectVersion for a named version); undefined when there is no such object. */
   head(bucket: string, key: string, versionId?: string): Promise<ObjectRevision | undefined>;
-  /** s3:GetObjectVersion */
-  read(bucket: string, key: string, versionId: string): Promise<ObjectContent>;
+  /** s3:GetObjectVersion; s3:GetObject for the newest version */
+  read(bucket: string, key: string, versionId?: string): Promise<ObjectContent>;
   /** s3:PutObject (and the key's kms:GenerateDataKey, if the store has a key) */
   write(bucket: string, key: string, body: Uint8Array, encryptionKeyId?: string): Promise<void>;
   /** s3:GetObjectVersionTagging on the one, s3:PutObjectTagging on the other. */

@@ -7,6 +7,7 @@ import { ACCOUNT, buildProjectArn, pipelineArn } from '../environment';
 import { isDenial, messageOf, ServiceException } from '../failures';
 import type { Pipeline } from '../model';
 import type { StartRequest } from '../new-execution';
+import { answerPush, changeWebhook, type GitCallbackServices } from './git-callbacks';
 import type { JsonResponse } from './handler';
 import { startInput } from './requests';
 
@@ -18,6 +19,8 @@ export interface CallbackServices {
   readonly startOnCreate: boolean;
   /** Who plays CodeBuild; without it projects are refused. */
   readonly projects?: BuildProjectRegistry;
+  /** Who plays git sources and their webhooks; without it they are refused. */
+  readonly git?: GitCallbackServices;
   control(): AccessControl;
   /** Told when a rule could not start a pipeline: nobody else would hear of it. */
   onStartRefused(pipelineArn: string, message: string): void;
@@ -68,6 +71,10 @@ export async function handleCallback(
         return { status: 200, body: changePipeline(services, pipelineCallback.parse(JSON.parse(body))) };
       case `${CALLBACK_PREFIX}projects`:
         return { status: 200, body: changeProject(services, projectCallback.parse(JSON.parse(body))) };
+      case `${CALLBACK_PREFIX}webhooks`:
+        return { status: 200, body: changeWebhook(gitOf(services), JSON.parse(body)) };
+      case `${CALLBACK_PREFIX}push`:
+        return { status: 200, body: await answerPush(gitOf(services), JSON.parse(body)) };
       case `${CALLBACK_PREFIX}start-pipeline`:
         return await answerRule(services, startCallback.parse(JSON.parse(body)));
       default:
@@ -101,6 +108,13 @@ function changePipeline(
     engine.start({ name: declaration.name, trigger: { triggerType } });
   }
   return { name: declaration.name, version: pipeline.version };
+}
+
+function gitOf({ git }: CallbackServices): GitCallbackServices {
+  if (git === undefined) {
+    throw new ServiceException('ValidationException', 'nobody plays git sources here');
+  }
+  return git;
 }
 
 function changeProject(

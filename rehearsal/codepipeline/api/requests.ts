@@ -17,7 +17,7 @@ const startParameters = {
     .array(
       z.strictObject({
         actionName: name,
-        revisionType: z.enum(['S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY']),
+        revisionType: z.enum(['S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY', 'COMMIT_ID']),
         revisionValue: z.string().min(1),
       }),
     )

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { SECRET_HEADER } from '../../emulator/control';
 import { messageOf } from '../failures';
 import { CALLBACK_PREFIX, handleCallback, type CallbackServices } from './callbacks';
+import { WEBHOOK_PREFIX } from '../webhooks';
 import { handleApiRequest, type ApiHandlerServices, type JsonResponse } from './handler';
 
 export interface ApiServer {
@@ -53,8 +54,18 @@ async function respond(
   if (path.startsWith(CALLBACK_PREFIX)) {
     return handleCallback(callbacks, path, header(request, SECRET_HEADER), body);
   }
+  if (path.startsWith(WEBHOOK_PREFIX)) {
+    return answerWebhook(request, callbacks, path, body);
+  }
   const target = header(request, 'x-amz-target') ?? '';
   return handleApiRequest(api, { target, authorization: request.headers.authorization, body });
+}
+
+function answerWebhook(request: IncomingMessage, { git }: CallbackServices, path: string, body: string): JsonResponse {
+  const signature = header(request, 'x-hub-signature');
+  const delivery = { signature, event: header(request, 'x-github-event'), body };
+  const { status, message } = git?.webhooks.deliver(path, delivery) ?? { status: 404, message: 'no webhooks here' };
+  return { status, body: { message } };
 }
 
 function header(request: IncomingMessage, name: string): string | undefined {

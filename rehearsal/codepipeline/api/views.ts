@@ -1,5 +1,5 @@
 import type { ArtifactLocation } from '../artifacts';
-import type { ActionDeclaration } from '../declaration';
+import type { ActionDeclaration, GitTrigger } from '../declaration';
 import { REGION } from '../environment';
 import { laneOf } from '../execution';
 import type { ActionExecution, Execution, Pipeline } from '../model';
@@ -9,7 +9,8 @@ const seconds = (date: Date): number => date.getTime() / 1000;
 
 /** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipeline.html */
 export function pipelineView(pipeline: Pipeline): Record<string, unknown> {
-  const { name, roleArn, artifactStore, stages, executionMode, pipelineType, variables } = pipeline.declaration;
+  const { name, roleArn, artifactStore, stages, executionMode, pipelineType, variables, triggers } =
+    pipeline.declaration;
   const { bucket, encryptionKeyId } = artifactStore;
   return {
     pipeline: {
@@ -25,6 +26,7 @@ export function pipelineView(pipeline: Pipeline): Record<string, unknown> {
       executionMode,
       pipelineType,
       ...(variables.length > 0 && { variables }),
+      ...(triggers.length > 0 && { triggers: triggers.map(triggerView) }),
     },
     metadata: {
       pipelineArn: pipeline.arn,
@@ -34,10 +36,22 @@ export function pipelineView(pipeline: Pipeline): Record<string, unknown> {
   };
 }
 
+function triggerView({ sourceActionName, push }: GitTrigger): Record<string, unknown> {
+  const filters = push.map((branches) => ({ branches }));
+  const gitConfiguration = { sourceActionName, ...(filters.length > 0 && { push: filters }) };
+  return { providerType: 'CodeStarSourceConnection', gitConfiguration };
+}
+
+/** "OAuthToken is masked": https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html */
+function withoutSecrets(configuration: ActionDeclaration['configuration']): ActionDeclaration['configuration'] {
+  return 'OAuthToken' in configuration ? { ...configuration, OAuthToken: '****' } : configuration;
+}
+
 function actionView({ inputArtifacts, outputArtifacts, ...rest }: ActionDeclaration): Record<string, unknown> {
   const named = (artifacts: readonly string[]) => artifacts.map((name) => ({ name }));
   return {
     ...rest,
+    configuration: withoutSecrets(rest.configuration),
     inputArtifacts: named(inputArtifacts),
     outputArtifacts: named(outputArtifacts),
   };
@@ -105,8 +119,8 @@ export function actionExecutionView(execution: Execution, action: ActionExecutio
     status: action.status,
     input: {
       actionTypeId: declaration.actionTypeId,
-      configuration: declaration.configuration,
-      resolvedConfiguration: action.resolvedConfiguration,
+      configuration: withoutSecrets(declaration.configuration),
+      resolvedConfiguration: withoutSecrets(action.resolvedConfiguration),
       roleArn: declaration.roleArn,
       region: declaration.region ?? REGION,
       inputArtifacts: action.inputArtifacts.map(artifactView),

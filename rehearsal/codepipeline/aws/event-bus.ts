@@ -4,12 +4,12 @@ import { administratorConfiguration } from './clients';
 
 /** Puts state changes on the default bus as the service itself, which on AWS needs nobody's permission. */
 export function putOnEventBus(endpoint: () => string): PutEvent {
-  return async ({ time, detailType, resources, detail }) => {
+  return async ({ source, time, detailType, resources, detail }) => {
     const client = new EventBridgeClient(administratorConfiguration(endpoint()));
     try {
       const entry = {
         Time: time,
-        Source: 'aws.codepipeline',
+        Source: source,
         DetailType: detailType,
         Resources: [...resources],
         Detail: JSON.stringify(detail),

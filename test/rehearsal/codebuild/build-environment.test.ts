@@ -49,6 +49,7 @@ describe('a build', () => {
   test("lets the action's variables win over the project's, and these over the buildspec's", async () => {
     const variable = (name: string, value: string) => ({ name, value, type: 'PLAINTEXT' as const });
     const project = {
+      type: 'LINUX_CONTAINER',
       image: 'i',
       computeType: 'c',
       privilegedMode: false,

@@ -51,7 +51,9 @@ describe('the stand-in for docker', () => {
       {
         files: { Dockerfile: DOCKERFILE, 'app.js': '' },
         outputArtifacts: [{ name: 'Built', location: { bucket: 'store', key: 'built' } }],
-        projectValues: { environment: { image: 'i', computeType: 'c', privilegedMode: true, variables: [] } },
+        projectValues: {
+          environment: { type: 'LINUX_CONTAINER', image: 'i', computeType: 'c', privilegedMode: true, variables: [] },
+        },
       },
     );
     const services = fakeServices(aws, {

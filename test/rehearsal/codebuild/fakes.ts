@@ -111,6 +111,7 @@ export const PROJECT: BuildProject = {
   arn: 'arn:aws:codebuild:us-east-1:000000000000:project/shop',
   serviceRoleArn: 'arn:aws:iam::000000000000:role/build-role',
   environment: {
+    type: 'LINUX_CONTAINER',
     image: 'aws/codebuild/standard:7.0',
     computeType: 'BUILD_GENERAL1_SMALL',
     privilegedMode: false,

@@ -17,6 +17,7 @@ describe('a build project', () => {
       serviceRoleArn: PROPERTIES.ServiceRole,
       buildspec: PROPERTIES.Source.BuildSpec,
       environment: {
+        type: 'LINUX_CONTAINER',
         image: 'aws/codebuild/standard:7.0',
         computeType: 'BUILD_GENERAL1_SMALL',
         privilegedMode: false,

@@ -58,9 +58,12 @@ describe('pipelines of a template', () => {
 
   test('are refused with every problem', async () => {
     const { change } = callbacks();
-    expect(await change('create', { ...pipelineProperties(), Triggers: [] })).toMatchObject({
+    expect(await change('create', { ...pipelineProperties(), ArtifactStores: [] })).toMatchObject({
       status: 400,
-      body: { code: 'ValidationException', message: expect.stringContaining('Triggers: not played by the rehearsal') },
+      body: {
+        code: 'ValidationException',
+        message: expect.stringContaining('ArtifactStores: not played by the rehearsal'),
+      },
     });
     await change('create', pipelineProperties());
     expect(await change('create', pipelineProperties())).toMatchObject({

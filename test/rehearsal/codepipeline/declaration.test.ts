@@ -54,7 +54,6 @@ test('its message names the pipeline and lists every problem', () => {
 
 describe('what the rehearsal does not play is refused by its name', () => {
   test.each([
-    [{ Triggers: [] }, 'Triggers: not played by the rehearsal (start the pipeline'],
     [{ ArtifactStores: [] }, 'ArtifactStores: not played by the rehearsal'],
     [{ DisableInboundStageTransitions: [] }, 'DisableInboundStageTransitions: not played'],
     [{ Colour: 'red' }, 'Colour: unknown to the rehearsal'],
@@ -68,9 +67,9 @@ describe('what the rehearsal does not play is refused by its name', () => {
   });
 
   test.each([
-    ['Deploy', 'ECS'],
+    ['Deploy', 'ECSBlueGreen'],
     ['Deploy', 'CodeDeploy'],
-    ['Source', 'CodeCommit'],
+    ['Source', 'ECR'],
     ['Compute', 'Commands'],
   ])('the action provider %s/%s', (Category, Provider) => {
     const other = lambdaAction({ ActionTypeId: { Category, Owner: 'AWS', Provider, Version: '1' } });

@@ -26,6 +26,7 @@ test('pipeline, stage and action tell their changes in the shape of AWS', async 
   const input = { name: 'SourceOutput', s3location: { bucket: 'artifacts', key: 'shop-dev/SourceOutp/id1.zip' } };
 
   expect(find('Pipeline STARTED')).toEqual({
+    source: 'aws.codepipeline',
     time: new Date(Date.UTC(2030, 0, 1)),
     detailType: 'CodePipeline Pipeline Execution State Change',
     resources: [arn],

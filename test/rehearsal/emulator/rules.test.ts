@@ -72,13 +72,23 @@ describe('a rule delivers', () => {
   test.each([
     [
       'a target that is not played',
-      { Arn: arn('logs', 'log-group:/aws/events/x') },
-      'does not play EventBridge targets of logs',
+      { Arn: arn('kinesis', 'stream/x') },
+      'does not play EventBridge targets of kinesis',
     ],
     [
       'a part of the event for a pipeline',
       { Arn: arn('codepipeline', 'Shop'), RoleArn: roleArn('events'), InputPath: '$.detail' },
       'does not play InputPath of a pipeline target',
+    ],
+    [
+      'a part of the event for a log group',
+      { Arn: arn('logs', 'log-group:/aws/events/x'), InputPath: '$.detail' },
+      'does not play InputPath of a log group target',
+    ],
+    [
+      'a log group by a role',
+      { Arn: arn('logs', 'log-group:/aws/events/x'), RoleArn: roleArn('events') },
+      'RoleArn is not supported for target',
     ],
   ])('never to %s: the stack is refused by name', async (_, target, message) => {
     const rule = {

@@ -45,12 +45,15 @@ test('a failing test stops at Build, and the registry stays as it was', async ()
   const outputs = await deployPipeline(rehearsal, 'failing-test', { imageBuild: ImageBuild.docker({ testCommands }) });
   const good = await run(rehearsal, outputs, sourceZip({ verdict: 'good' }));
   expect(good.status).toBe('Succeeded');
-  const before = await images(rehearsal, outputs);
+  const digestsAndTags = async () =>
+    (await images(rehearsal, outputs)).map(({ imageDigest, imageTags }) => [imageDigest, imageTags]);
+  const before = await digestsAndTags();
 
   const bad = await run(rehearsal, outputs, sourceZip({ verdict: 'bad', 'site/index.html': 'changed' }));
   expect(stagesOf(bad)).toEqual({ Source: 'Succeeded', Build: 'Failed' });
   expect(bad.statusSummary).toMatch(/failed in phase BUILD: .*test "\$\(cat verdict\)" = good.*1/);
-  expect(await images(rehearsal, outputs)).toEqual(before);
+  expect(before).toEqual([[expect.stringMatching(/^sha256:/), [good.id, 'production']]]);
+  expect(await digestsAndTags()).toEqual(before);
 });
 
 test('a handler that throws ends at Deploy when its time is over, and the message has its words', async () => {

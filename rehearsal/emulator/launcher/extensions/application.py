@@ -13,6 +13,8 @@ from ministack.core.router import extract_access_key_id
 
 from extensions import (
     control,
+    ecs_resources,
+    encryption,
     events,
     function_logs,
     functions,
@@ -21,6 +23,8 @@ from extensions import (
     projects,
     registry,
     roles,
+    scans,
+    secure_references,
 )
 from extensions.engine import Engine
 
@@ -39,6 +43,10 @@ def extend_ministack(engine_url, secret):
     registry.install(_caller.get)
     function_logs.install()
     functions.install()
+    ecs_resources.install()
+    encryption.install(_caller.get)
+    scans.install()
+    secure_references.install()
     return _around_ministack(control.control_application(secret))
 
 

@@ -1,9 +1,9 @@
-"""POST /_rehearsal/assume-role and /_rehearsal/authorize, for the engine alone."""
+"""POST /_rehearsal/assume-role, authorize and scan-findings, for the engine alone."""
 
 import hmac
 import json
 
-from extensions import authorization
+from extensions import authorization, scans
 from extensions.engine import SECRET_HEADER
 
 PREFIX = "/_rehearsal/"
@@ -53,7 +53,7 @@ def _authorize(request):
     return {}
 
 
-_OPERATIONS = {"assume-role": _assume_role, "authorize": _authorize}
+_OPERATIONS = {"assume-role": _assume_role, "authorize": _authorize, "scan-findings": scans.set_findings}
 
 
 async def _read_body(receive):

@@ -13,12 +13,12 @@ from ministack.core.arn import parse_arn
 from ministack.core.responses import error_response_json
 from ministack.services import eventbridge, lambda_svc, sns, sqs
 
-from extensions import authorization, provisioning
+from extensions import authorization, encryption, log_targets, provisioning, services
 from extensions.engine import EngineError
 
 SERVICE = "events.amazonaws.com"
 RULE_TYPE = "AWS::Events::Rule"
-PLAYED_TARGETS = {"codepipeline", "events", "lambda", "sns", "sqs", "states"}
+PLAYED_TARGETS = {"codepipeline", "events", "lambda", "logs", "sns", "sqs", "states"}
 _START_PATH = "/_rehearsal/start-pipeline"
 _ERROR_CODES = {"CONNECTION_FAILURE": "CONNECTION_FAILURE", "PipelineNotFoundException": "NO_RESOURCE"}
 _logger = logging.getLogger("rehearsal")
@@ -53,8 +53,11 @@ def install(engine, current_caller):
             if _service_of(target) == "codepipeline":
                 _start_pipeline(engine, target, view, rule)
                 return
+            if _service_of(target) == "logs":
+                log_targets.deliver(target, view, rule)
+                return
             _require_delivery_allowed(target["Arn"], rule)
-        except DeliveryFailure as failure:
+        except (DeliveryFailure, log_targets.LogDeliveryFailure) as failure:
             _dead_letter(target, view.event_with_detail(), rule, failure)
             return
         invoke_target(target, event, rule, view)
@@ -77,6 +80,8 @@ def _target_problem(targets):
         service = _service_of(target)
         if service not in PLAYED_TARGETS:
             return f"the rehearsal does not play EventBridge targets of {service} ({target.get('Arn')})"
+        if service == "logs" and log_targets.target_problem(target):
+            return log_targets.target_problem(target)
         if service == "codepipeline" and target.get("InputPath"):
             return f"the rehearsal does not play InputPath of a pipeline target ({target.get('Arn')})"
         if service == "codepipeline" and not target.get("RoleArn"):
@@ -132,22 +137,23 @@ def _require_delivery_allowed(arn, rule):
             "NO_PERMISSIONS",
             f"the resource policy of {arn} does not let {SERVICE} deliver for rule {rule['Arn']}",
         )
+    if service == "sns":
+        _require_key_allowed(arn)
+
+
+def _require_key_allowed(topic_arn):
+    try:
+        encryption.require_topic_key(topic_arn, SERVICE)
+    except encryption.KeyRefusal as refusal:
+        raise DeliveryFailure("NO_PERMISSIONS", str(refusal)) from None
 
 
 def _function_policy_allows(arn, service, source_arn, source_account):
     found = lambda_svc.function_policy_for_arn(arn)
     if found is None:
         raise DeliveryFailure("NO_RESOURCE", f"there is no function {arn}")
-    context = iam_evaluator.EvalContext(
-        principal_arn="*",
-        principal_type="Service",
-        principal_account="",
-        action="lambda:InvokeFunction",
-        resource_arn=arn,
-        region=authorization.REGION,
-        service_context={"aws:sourcearn": source_arn, "aws:sourceaccount": source_account},
-    )
-    return iam_evaluator.evaluate_resource_policy(found[0], context, service=service).decision == "Allow"
+    origin = {"aws:SourceArn": source_arn, "aws:SourceAccount": source_account}
+    return services.is_allowed([found[0]], service, "lambda:InvokeFunction", arn, origin)
 
 
 def _dead_letter(target, event, rule, failure):

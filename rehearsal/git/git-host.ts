@@ -1,0 +1,49 @@
+import * as path from 'node:path';
+import { createBareRepository, type GitRepository } from './bare-repository';
+
+/** The services whose repositories a rehearsal plays, by the provider of their source action. */
+export const GIT_PROVIDERS = ['CodeStarSourceConnection', 'GitHub', 'CodeCommit'] as const;
+
+export type GitProvider = (typeof GIT_PROVIDERS)[number];
+
+export interface RepositoryId {
+  readonly provider: GitProvider;
+  /** `owner/repository`; for CodeCommit the repository's name. */
+  readonly name: string;
+}
+
+/** Where the repositories of a rehearsal are: a folder on this machine. */
+export interface GitHost {
+  /** The repository of this name, empty when nobody has asked for it before. */
+  repository(id: RepositoryId): Promise<GitRepository>;
+}
+
+export interface GitHostOptions {
+  readonly folder: string;
+  /** The engine that is told about pushes. */
+  readonly engineUrl: string;
+  readonly secret: string;
+}
+
+const NAME = /^[\w.-]+(\/[\w.-]+)*$/;
+
+export function createGitHost({ folder, engineUrl, secret }: GitHostOptions): GitHost {
+  const repositories = new Map<string, Promise<GitRepository>>();
+  return {
+    async repository(id) {
+      const directory = path.join(folder, id.provider, `${safeName(id.name)}.git`);
+      const known = repositories.get(directory);
+      if (known !== undefined) return known;
+      const created = createBareRepository(directory, { url: engineUrl, secret, repository: id });
+      repositories.set(directory, created);
+      return created;
+    },
+  };
+}
+
+function safeName(name: string): string {
+  if (!NAME.test(name) || name.split('/').some((part) => /^\.+$/.test(part))) {
+    throw new Error(`${name} is no name of a repository`);
+  }
+  return name;
+}
