@@ -3,8 +3,8 @@ import { Token } from 'aws-cdk-lib';
 /** The branch of a source that names none. */
 export const DEFAULT_BRANCH = 'main';
 
-/** @see https://docs.aws.amazon.com/codecommit/latest/APIReference/API_BranchInfo.html */
-const MAX_BRANCH_LENGTH = 256;
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GitBranchFilterCriteria.html */
+const MAX_BRANCH_LENGTH = 255;
 const SAMPLE_CONNECTION =
   'arn:aws:codeconnections:eu-west-1:111122223333:connection/aeb3f5b5-9f0c-4a2c-9d4e-4f6f3f3b0e11';
 const CONNECTION_ARN =
@@ -15,16 +15,15 @@ const GITHUB_REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}\/[A-Za-z0-9._-]{1,100
 const NO_GITHUB_NAME = /\/\.{1,2}$|\.git$/i;
 
 /**
- * What is no name of one branch, and why.
+ * What is no name of one branch, and why. Braces are a wildcard where CodePipeline filters pushes.
  * @see https://git-scm.com/docs/git-check-ref-format
  */
 const NO_BRANCH: ReadonlyArray<readonly [RegExp, string]> = [
   [/^(HEAD|@)$/, 'name the branch itself'],
   [/^refs\//, "leave 'refs/heads/' out"],
-  [/[*?[]/, 'name one branch, without a wildcard'],
+  [/[*?[{}]/, 'name one branch, without a wildcard'],
   [/[\p{Cc} ~^:\\]/u, "git allows no space, control character, '~', '^', ':' or '\\' in it"],
-  [/\.\.|@\{/, "git allows no '..' and no '@{' in it"],
-  [/#\{/, "CodePipeline would take '#{' for the start of a variable"],
+  [/\.\./, "git allows no '..' in it"],
   [/^-|\.$/, "git allows no '-' at its start and no '.' at its end"],
   [/^\/|\/$|\/\//, "git allows no '/' at its start or end, and no two in a row"],
   [/(^|\/)\./, "git allows no part that starts with '.'"],

@@ -32,19 +32,33 @@ export class GitHubConnectionSource extends PipelineSource {
 
   public bind(_scope: Construct, options: SourceBindOptions): SourceConfig {
     const [owner, repo] = this.repository.split('/');
+    const action = new ZipConnectionAction({
+      actionName: ACTION_NAME,
+      connectionArn: this.connectionArn,
+      owner,
+      repo,
+      branch: this.branch,
+      triggerOnPush: false,
+      output: options.output.artifact,
+    });
     return {
-      action: new ZipConnectionAction({
-        actionName: ACTION_NAME,
-        connectionArn: this.connectionArn,
-        owner,
-        repo,
-        branch: this.branch,
-        triggerOnPush: true,
-        output: options.output.artifact,
-      }),
+      action,
+      gitTrigger: pushTrigger(action, this.branch),
       permissions: [...allowUsingConnection(this.connectionArn, this.repository), allowUploading(options)],
     };
   }
+}
+
+/**
+ * With a filter, an execution takes exactly the commit that was pushed. The action's own change detection, which a trigger
+ * switches off, takes the newest commit of the branch.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html
+ */
+function pushTrigger(sourceAction: codepipeline.IAction, branch: string): codepipeline.TriggerProps {
+  return {
+    providerType: codepipeline.ProviderType.CODE_STAR_SOURCE_CONNECTION,
+    gitConfiguration: { sourceAction, pushFilter: [{ branchesIncludes: [branch] }] },
+  };
 }
 
 /** Says outright what the source is handed on as: a ZIP file, which every action can read. */

@@ -40,6 +40,14 @@ export interface SourceConfig {
   readonly trigger?: SourceTrigger;
 
   /**
+   * The trigger of the pipeline itself that watches the action's repository, for actions that have a connection.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html
+   * @default - none
+   */
+  readonly gitTrigger?: codepipeline.TriggerProps;
+
+  /**
    * The bucket that the source is uploaded to.
    *
    * @default - the source is not in a bucket
@@ -150,8 +158,8 @@ export abstract class PipelineSource {
   }
 
   /**
-   * A repository of GitHub, read by a connection, which AWS recommends. A push to the branch starts an execution; the
-   * connection itself sees to that, with no webhook and no event rule.
+   * A repository of GitHub, read by a connection, which AWS recommends. Each push to the branch starts an execution with
+   * exactly the commit that was pushed; the connection itself sees to that, with no webhook and no event rule.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
    * @param repository The repository as GitHub writes it, such as `acme/shop`

@@ -67,8 +67,8 @@ describe('branch', () => {
     ['main^', noCharacters],
     ['origin:main', noCharacters],
     ['a\\b', noCharacters],
-    ['v1..v2', "git allows no '..' and no '@{' in it"],
-    ['main@{1}', "git allows no '..' and no '@{' in it"],
+    ['v1..v2', "git allows no '..' in it"],
+    ['main@{1}', 'name one branch, without a wildcard'],
     ['-main', noEdge],
     ['main.', noEdge],
     ['/main', noSlash],
@@ -81,11 +81,12 @@ describe('branch', () => {
   ] as const;
   const table = [
     ['', "branch must not be empty: leave it out for 'main' or name the branch"],
-    ['b'.repeat(257), `branch must be at most 256 characters, got 257 ('${'b'.repeat(257)}'): shorten it`],
+    ['b'.repeat(256), `branch must be at most 255 characters, got 256 ('${'b'.repeat(256)}'): shorten it`],
     ...[
       ...notForGit,
       ['refs/heads/main', "leave 'refs/heads/' out"] as const,
-      ['a#{b}', "CodePipeline would take '#{' for the start of a variable"] as const,
+      ['a#{b}', 'name one branch, without a wildcard'] as const,
+      ['{main,next}', 'name one branch, without a wildcard'] as const,
     ].map(([branch, why]) => [branch, `branch must be the name of a branch, got '${branch}': ${why}`]),
   ];
 
@@ -101,19 +102,9 @@ describe('branch', () => {
     );
   });
 
-  const accepted = [
-    'main',
-    'feature/a-b_c',
-    'v1.0',
-    'a@b',
-    'über',
-    'dependabot/npm/x-1.2.3',
-    '#42',
-    'a{b}',
-    'a.locked',
-  ];
+  const accepted = ['main', 'feature/a-b_c', 'v1.0', 'a@b', 'über', 'dependabot/npm/x-1.2.3', '#42', 'a.locked'];
 
-  test.each([...accepted, 'b'.repeat(256), token])('%s is accepted', (branch) => {
+  test.each([...accepted, 'b'.repeat(255), token])('%s is accepted', (branch) => {
     expect(() => PipelineSource.codeCommit(repository, { branch })).not.toThrow();
   });
 

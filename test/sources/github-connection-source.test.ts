@@ -1,6 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnConnection } from 'aws-cdk-lib/aws-codeconnections';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import { ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { PipelineSource } from '../../src';
 import { attribute, Resource, resourceOf, roleOf, Statement, statementsOf, testPipeline } from '../support/template';
@@ -16,7 +20,7 @@ const templateOf = (connectionArn: (scope: Construct) => string, branch?: string
 describe('GitHub by connection', () => {
   const template = templateOf(() => CONNECTION, 'release/2');
 
-  test('action: a ZIP file of the branch, and a push starts the pipeline', () => {
+  test('action: a ZIP file of the branch; the trigger, not the action, watches it', () => {
     expect(actionOf(template)).toEqual({
       Name: 'GitHub',
       ActionTypeId: { Category: 'Source', Owner: 'AWS', Provider: 'CodeStarSourceConnection', Version: '1' },
@@ -25,11 +29,21 @@ describe('GitHub by connection', () => {
         FullRepositoryId: 'acme/shop',
         BranchName: 'release/2',
         OutputArtifactFormat: 'CODE_ZIP',
-        DetectChanges: true,
+        DetectChanges: false,
       },
       OutputArtifacts: [{ Name: 'Source' }],
       RunOrder: 1,
     });
+  });
+
+  test('trigger: a push to the branch, and nothing else, starts the pipeline with the commit that was pushed', () => {
+    expect(triggersOf('release/2')).toEqual([
+      {
+        ProviderType: 'CodeStarSourceConnection',
+        GitConfiguration: { SourceActionName: 'GitHub', Push: [{ Branches: { Includes: ['release/2'] } }] },
+      },
+    ]);
+    expect(triggersOf()[0].GitConfiguration.Push).toEqual([{ Branches: { Includes: ['main'] } }]);
   });
 
   test("the branch is 'main' unless another is named", () => {
@@ -84,6 +98,25 @@ describe("the prefix of UseConnection is the one in the connection's ARN", () =>
 
 function actionOf(template: Template): Resource['Properties'] {
   return resourceOf(template, 'AWS::CodePipeline::Pipeline').Properties.Stages[0].Actions[0];
+}
+
+/** The triggers of a pipeline that is given what the source returns. */
+function triggersOf(branch?: string) {
+  const stack = new Stack();
+  const artifact = new codepipeline.Artifact('Source');
+  const bucket = new s3.Bucket(stack, 'Bucket');
+  const source = PipelineSource.gitHub('acme/shop', { connectionArn: CONNECTION, branch }).bind(stack, {
+    pipelineName: 'shop-dev',
+    logRetention: RetentionDays.ONE_DAY,
+    removalPolicy: RemovalPolicy.DESTROY,
+    output: { artifact, bucket, objectsArn: bucket.arnForObjects('shop-dev/Source/*') },
+  });
+  const pipeline = new codepipeline.Pipeline(stack, 'Pipeline', { pipelineType: codepipeline.PipelineType.V2 });
+  pipeline.addStage({ stageName: 'Source', actions: [source.action] });
+  const approval = new ManualApprovalAction({ actionName: 'Approve' });
+  pipeline.addStage({ stageName: 'Approve', actions: [approval] });
+  pipeline.addTrigger(source.gitTrigger!);
+  return resourceOf(Template.fromStack(stack), 'AWS::CodePipeline::Pipeline').Properties.Triggers;
 }
 
 function useConnectionStatements(template: Template): Statement[] {
