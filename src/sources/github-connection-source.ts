@@ -50,8 +50,8 @@ export class GitHubConnectionSource extends PipelineSource {
 }
 
 /**
- * With a filter, an execution takes exactly the commit that was pushed. The action's own change detection, which a trigger
- * switches off, takes the newest commit of the branch.
+ * With a filter, an execution takes exactly the commit that was pushed; AWS does not say so of the action's own change
+ * detection, which a trigger switches off.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html
  */
 function pushTrigger(sourceAction: codepipeline.IAction, branch: string): codepipeline.TriggerProps {
