@@ -74,8 +74,9 @@ class ZipConnectionAction extends actions.CodeStarConnectionsSourceAction {
 }
 
 /**
- * The action's prefix has to be the one in the ARN. Not every request that CodePipeline makes names the repository, so
- * other repositories are shut out where one does. No branch is named: an execution can be started for any commit.
+ * The action's prefix has to be the one in the ARN. AWS documents the key of the repository only for requests that access a
+ * specific one, so other repositories are shut out where a request names one. No branch is named: an execution can be
+ * started for any commit.
  * @see https://docs.aws.amazon.com/dtconsole/latest/userguide/security-iam.html#permissions-reference-connections-use
  * @see https://github.com/cloudposse/terraform-aws-ecs-codepipeline/pull/75
  */
