@@ -1,3 +1,5 @@
+import { SecretValue } from 'aws-cdk-lib';
+import * as codecommit from 'aws-cdk-lib/aws-codecommit';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -38,6 +40,14 @@ export interface SourceConfig {
   readonly trigger?: SourceTrigger;
 
   /**
+   * The trigger of the pipeline itself that watches the action's repository, for actions that have a connection.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html
+   * @default - none
+   */
+  readonly gitTrigger?: codepipeline.TriggerProps;
+
+  /**
    * The bucket that the source is uploaded to.
    *
    * @default - the source is not in a bucket
@@ -57,6 +67,65 @@ export interface S3SourceOptions {
    * @default - a bucket of its own: versioned, encrypted with S3-managed keys, no public access, TLS only; the current source never expires
    */
   readonly bucket?: s3.IBucket;
+}
+
+/**
+ * Options of a source in GitHub that is read by a connection.
+ */
+export interface GitHubSourceOptions {
+  /**
+   * ARN of the connection, whose handshake has been completed.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/connections-github.html
+   */
+  readonly connectionArn: string;
+
+  /**
+   * The branch that is built.
+   *
+   * @default 'main'
+   */
+  readonly branch?: string;
+}
+
+/**
+ * Options of a source in GitHub that is read with an OAuth token.
+ */
+export interface GitHubOAuthSourceOptions {
+  /**
+   * The OAuth token, or a classic personal access token with the scopes `repo` and `admin:repo_hook`, from Secrets Manager.
+   * CloudFormation reads it when it creates or changes the pipeline, so a rotated token needs a deployment that changes it.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html
+   */
+  readonly oauthToken: SecretValue;
+
+  /**
+   * The branch that is built.
+   *
+   * @default 'main'
+   */
+  readonly branch?: string;
+
+  /**
+   * What GitHub signs the webhook's messages with, from Secrets Manager; never the OAuth token.
+   *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-codepipeline-webhook.html
+   * @default - a generated secret of its own
+   */
+  readonly webhookSecret?: SecretValue;
+}
+
+/**
+ * Options of a source in CodeCommit.
+ */
+export interface CodeCommitSourceOptions {
+  /**
+   * The branch that is built.
+   *
+   * @default 'main'
+   */
+  readonly branch?: string;
 }
 
 /**
@@ -89,6 +158,45 @@ export abstract class PipelineSource {
   }
 
   /**
+   * A repository of GitHub, read by a connection, which AWS recommends. Each push to the branch starts an execution with
+   * exactly the commit that was pushed; the connection itself sees to that, with no webhook and no event rule.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
+   * @param repository The repository as GitHub writes it, such as `acme/shop`
+   * @param options Options
+   * @throws if `repository` is no `owner/name`, `options.connectionArn` no ARN of a connection or `options.branch` no name of a branch
+   */
+  public static gitHub(repository: string, options: GitHubSourceOptions): PipelineSource {
+    return new GitHubConnectionSource(repository, options);
+  }
+
+  /**
+   * A repository of GitHub, read with an OAuth token. A webhook, which CodePipeline registers with GitHub, starts an
+   * execution for a push to the branch. AWS recommends `gitHub` instead.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html
+   * @param repository The repository as GitHub writes it, such as `acme/shop`
+   * @param options Options
+   * @throws if `repository` is no `owner/name`, `options.branch` no name of a branch, or a secret does not come from Secrets Manager
+   */
+  public static gitHubOAuth(repository: string, options: GitHubOAuthSourceOptions): PipelineSource {
+    return new GitHubOAuthSource(repository, options);
+  }
+
+  /**
+   * A repository of CodeCommit, in the pipeline's account and Region. Each push to the branch starts an execution with
+   * exactly the commit that was pushed; nothing is polled.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html
+   * @param repository The repository
+   * @param options Options
+   * @throws if `options.branch` is no name of a branch, or the repository is in another account or Region
+   */
+  public static codeCommit(repository: codecommit.IRepository, options: CodeCommitSourceOptions = {}): PipelineSource {
+    return new CodeCommitSource(repository, options);
+  }
+
+  /**
    * Called once by the pipeline that the source belongs to.
    *
    * @param scope The construct to create resources in
@@ -98,4 +206,7 @@ export abstract class PipelineSource {
 }
 
 // At the end, because these classes extend the one above.
+import { CodeCommitSource } from './code-commit-source';
+import { GitHubConnectionSource } from './github-connection-source';
+import { GitHubOAuthSource } from './github-oauth-source';
 import { S3ArtifactBucketSource, S3Source } from './s3-source';

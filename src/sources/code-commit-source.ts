@@ -1,0 +1,109 @@
+import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import * as codecommit from 'aws-cdk-lib/aws-codecommit';
+import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { SourceTrigger } from '../context';
+import { DEFAULT_BRANCH, validateBranch } from './git-validation';
+import { CodeCommitSourceOptions, PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
+import { allow } from '../private/statements';
+import { throwIfAny } from '../private/validation';
+
+const ACTION_NAME = 'CodeCommit';
+
+/** A repository of CodeCommit, by event. */
+export class CodeCommitSource extends PipelineSource {
+  private readonly branch: string;
+
+  public constructor(
+    private readonly repository: codecommit.IRepository,
+    options: CodeCommitSourceOptions,
+  ) {
+    super();
+    this.branch = options.branch ?? DEFAULT_BRANCH;
+    throwIfAny('PipelineSource.codeCommit', [...validateGiven(repository), ...validateBranch(this.branch)]);
+  }
+
+  public bind(scope: Construct, options: SourceBindOptions): SourceConfig {
+    throwIfAny(scope.node.path, validateSameEnvironment(scope, this.repository));
+    return {
+      action: new actions.CodeCommitSourceAction({
+        actionName: ACTION_NAME,
+        repository: inStackOf(scope, this.repository),
+        branch: this.branch,
+        trigger: actions.CodeCommitTrigger.NONE,
+        output: options.output.artifact,
+      }),
+      permissions: [allowReading(this.repository)],
+      trigger: pushTrigger(this.repository, this.branch),
+    };
+  }
+}
+
+/**
+ * `codecommit:GetRepository` is needed for full clones only.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html#edit-role-codecommit
+ */
+function allowReading(repository: codecommit.IRepository): iam.PolicyStatement {
+  return allow(
+    [
+      'codecommit:CancelUploadArchive',
+      'codecommit:GetBranch',
+      'codecommit:GetCommit',
+      'codecommit:GetUploadArchiveStatus',
+      'codecommit:UploadArchive',
+    ],
+    [repository.repositoryArn],
+  );
+}
+
+/**
+ * The event names the commit that was pushed, so an execution never builds a later one by accident.
+ * @see https://docs.aws.amazon.com/codecommit/latest/userguide/monitoring-events.html
+ */
+function pushTrigger(repository: codecommit.IRepository, branch: string): SourceTrigger {
+  return {
+    eventPattern: {
+      source: ['aws.codecommit'],
+      detailType: ['CodeCommit Repository State Change'],
+      resources: [repository.repositoryArn],
+      detail: {
+        event: ['referenceCreated', 'referenceUpdated'],
+        referenceType: ['branch'],
+        referenceName: [branch],
+      },
+    },
+    input: events.RuleTargetInput.fromObject({
+      sourceRevisions: [
+        {
+          actionName: ACTION_NAME,
+          revisionType: 'COMMIT_ID',
+          revisionValue: events.EventField.fromPath('$.detail.commitId'),
+        },
+      ],
+    }),
+  };
+}
+
+/** The repository by its name: the L2 wants a stack whose Region is known for one that was imported by its ARN. */
+function inStackOf(scope: Construct, repository: codecommit.IRepository): codecommit.IRepository {
+  return codecommit.Repository.fromRepositoryName(scope, 'SourceRepository', repository.repositoryName);
+}
+
+function validateGiven(repository: codecommit.IRepository | undefined): string[] {
+  const wayOut = "pass one, such as Repository.fromRepositoryName(this, 'Source', 'shop')";
+  return repository ? [] : [`repository is missing: ${wayOut}`];
+}
+
+/** The pipeline's role and rule reach no further than its own account and Region. */
+function validateSameEnvironment(scope: Construct, repository: codecommit.IRepository): string[] {
+  const own = Stack.of(scope);
+  return (['account', 'region'] as const)
+    .filter((part) => Token.compareStrings(repository.env[part], own[part]) === TokenComparison.DIFFERENT)
+    .map(
+      (part) =>
+        `repository must be in the pipeline's ${part} (${own[part]}), got ${repository.env[part]}: ` +
+        "deploy the pipeline's stack beside the repository",
+    );
+}

@@ -1,0 +1,70 @@
+import { Token } from 'aws-cdk-lib';
+
+/** The branch of a source that names none. */
+export const DEFAULT_BRANCH = 'main';
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GitBranchFilterCriteria.html */
+const MAX_BRANCH_LENGTH = 255;
+const SAMPLE_CONNECTION =
+  'arn:aws:codeconnections:eu-west-1:111122223333:connection/aeb3f5b5-9f0c-4a2c-9d4e-4f6f3f3b0e11';
+const CONNECTION_ARN =
+  /^arn:aws(-[a-z]+)*:(codeconnections|codestar-connections):[a-z0-9-]+:\d{12}:connection\/[A-Za-z0-9-]+$/;
+/** Owners may have a `_`, which GitHub puts before the short code of an enterprise. */
+const GITHUB_REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}\/[A-Za-z0-9._-]{1,100}$/;
+/** What GitHub takes for no name of a repository. */
+const NO_GITHUB_NAME = /\/\.{1,2}$|\.git$/i;
+
+/**
+ * What is no name of one branch, and why. Braces are a wildcard where CodePipeline filters pushes.
+ * @see https://git-scm.com/docs/git-check-ref-format
+ */
+const NO_BRANCH: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^(HEAD|@)$/, 'name the branch itself'],
+  [/^refs\//, "leave 'refs/heads/' out"],
+  [/[*?[{}]/, 'name one branch, without a wildcard'],
+  [/[\p{Cc} ~^:\\]/u, "git allows no space, control character, '~', '^', ':' or '\\' in it"],
+  [/\.\./, "git allows no '..' in it"],
+  [/^-|\.$/, "git allows no '-' at its start and no '.' at its end"],
+  [/^\/|\/$|\/\//, "git allows no '/' at its start or end, and no two in a row"],
+  [/(^|\/)\./, "git allows no part that starts with '.'"],
+  [/\.lock(\/|$)/, "git allows no part that ends with '.lock'"],
+];
+
+/** The owner and the name are two settings of an action, so they must be known at synth. */
+export function validateGitHubRepository(repository: string | undefined): string[] {
+  const wayOut = "pass 'owner/name' as GitHub writes it, such as 'acme/shop'";
+  if (!repository) {
+    return [`repository is missing or empty: ${wayOut}`];
+  }
+  if (Token.isUnresolved(repository)) {
+    return [`repository must be known at synth, got a token: ${wayOut}`];
+  }
+  return GITHUB_REPOSITORY.test(repository) && !NO_GITHUB_NAME.test(repository)
+    ? []
+    : [`repository must be no URL and have no '.git', got '${repository}': ${wayOut}`];
+}
+
+export function validateBranch(branch: string): string[] {
+  if (Token.isUnresolved(branch)) {
+    return [];
+  }
+  if (!branch) {
+    return [`branch must not be empty: leave it out for '${DEFAULT_BRANCH}' or name the branch`];
+  }
+  if (branch.length > MAX_BRANCH_LENGTH) {
+    return [`branch must be at most ${MAX_BRANCH_LENGTH} characters, got ${branch.length} ('${branch}'): shorten it`];
+  }
+  const broken = NO_BRANCH.find(([pattern]) => pattern.test(branch));
+  return broken ? [`branch must be the name of a branch, got '${branch}': ${broken[1]}`] : [];
+}
+
+/** @see https://docs.aws.amazon.com/codeconnections/latest/APIReference/API_Connection.html */
+export function validateConnectionArn(connectionArn: string | undefined): string[] {
+  const wayOut = `pass the ARN of one connection, such as '${SAMPLE_CONNECTION}'`;
+  if (!connectionArn) {
+    return [`connectionArn is missing or empty: ${wayOut}`];
+  }
+  return Token.isUnresolved(connectionArn) || CONNECTION_ARN.test(connectionArn)
+    ? []
+    : [`connectionArn must be the ARN of a connection, got '${connectionArn}': ${wayOut}`];
+}

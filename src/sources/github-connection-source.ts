@@ -1,0 +1,98 @@
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { DEFAULT_BRANCH, validateBranch, validateConnectionArn, validateGitHubRepository } from './git-validation';
+import { GitHubSourceOptions, PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
+import { allow } from '../private/statements';
+import { throwIfAny } from '../private/validation';
+
+const ACTION_NAME = 'GitHub';
+/** The service was renamed; connections keep the name of when, and how, they were made. */
+const SERVICES = ['codeconnections', 'codestar-connections'];
+
+/** A repository of GitHub, by a connection. */
+export class GitHubConnectionSource extends PipelineSource {
+  private readonly branch: string;
+  private readonly connectionArn: string;
+
+  public constructor(
+    private readonly repository: string,
+    options: GitHubSourceOptions,
+  ) {
+    super();
+    this.branch = options.branch ?? DEFAULT_BRANCH;
+    this.connectionArn = options.connectionArn;
+    throwIfAny('PipelineSource.gitHub', [
+      ...validateGitHubRepository(repository),
+      ...validateConnectionArn(this.connectionArn),
+      ...validateBranch(this.branch),
+    ]);
+  }
+
+  public bind(_scope: Construct, options: SourceBindOptions): SourceConfig {
+    const [owner, repo] = this.repository.split('/');
+    const action = new ZipConnectionAction({
+      actionName: ACTION_NAME,
+      connectionArn: this.connectionArn,
+      owner,
+      repo,
+      branch: this.branch,
+      triggerOnPush: false,
+      output: options.output.artifact,
+    });
+    return {
+      action,
+      gitTrigger: pushTrigger(action, this.branch),
+      permissions: [...allowUsingConnection(this.connectionArn, this.repository), allowUploading(options)],
+    };
+  }
+}
+
+/**
+ * With a filter, an execution takes exactly the commit that was pushed; AWS does not say so of the action's own change
+ * detection, which a trigger switches off.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html
+ */
+function pushTrigger(sourceAction: codepipeline.IAction, branch: string): codepipeline.TriggerProps {
+  return {
+    providerType: codepipeline.ProviderType.CODE_STAR_SOURCE_CONNECTION,
+    gitConfiguration: { sourceAction, pushFilter: [{ branchesIncludes: [branch] }] },
+  };
+}
+
+/** Says outright what the source is handed on as: a ZIP file, which every action can read. */
+class ZipConnectionAction extends actions.CodeStarConnectionsSourceAction {
+  protected bound(
+    scope: Construct,
+    stage: codepipeline.IStage,
+    options: codepipeline.ActionBindOptions,
+  ): codepipeline.ActionConfig {
+    const { configuration } = super.bound(scope, stage, options);
+    return { configuration: { ...configuration, OutputArtifactFormat: 'CODE_ZIP' } };
+  }
+}
+
+/**
+ * The action's prefix has to be the one in the ARN. AWS documents the key of the repository only for requests that access a
+ * specific one, so other repositories are shut out where a request names one. No branch is named: an execution can be
+ * started for any commit.
+ * @see https://docs.aws.amazon.com/dtconsole/latest/userguide/security-iam.html#permissions-reference-connections-use
+ * @see https://github.com/cloudposse/terraform-aws-ecs-codepipeline/pull/75
+ */
+function allowUsingConnection(connectionArn: string, repository: string): iam.PolicyStatement[] {
+  const named = SERVICES.filter((service) => connectionArn.includes(`:${service}:`));
+  return (named.length > 0 ? named : SERVICES).map((service) => {
+    const statement = allow([`${service}:UseConnection`], [connectionArn]);
+    statement.addCondition('StringEqualsIfExists', { [`${service}:FullRepositoryId`]: repository });
+    return statement;
+  });
+}
+
+/**
+ * The connection uploads the source with the pipeline's role, and sets an ACL as it does.
+ * @see https://github.com/aws/aws-cdk/issues/13557
+ */
+function allowUploading(options: SourceBindOptions): iam.PolicyStatement {
+  return allow(['s3:PutObjectAcl'], [options.output.objectsArn]);
+}

@@ -1,0 +1,102 @@
+import { RemovalPolicy, SecretValue } from 'aws-cdk-lib';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { DEFAULT_BRANCH, validateBranch, validateGitHubRepository } from './git-validation';
+import { GitHubOAuthSourceOptions, PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
+import { isSameSecret, validateSecret } from './secret-reference';
+import { throwIfAny } from '../private/validation';
+
+const ACTION_NAME = 'GitHub';
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_WebhookAuthConfiguration.html */
+const WEBHOOK_SECRET_LENGTH = 64;
+
+/** A repository of GitHub, by an OAuth token and a webhook. */
+export class GitHubOAuthSource extends PipelineSource {
+  private readonly branch: string;
+  private readonly oauthToken: SecretValue;
+  private readonly broughtWebhookSecret?: SecretValue;
+
+  public constructor(
+    private readonly repository: string,
+    options: GitHubOAuthSourceOptions,
+  ) {
+    super();
+    this.branch = options.branch ?? DEFAULT_BRANCH;
+    this.oauthToken = options.oauthToken;
+    this.broughtWebhookSecret = options.webhookSecret;
+    throwIfAny('PipelineSource.gitHubOAuth', [...validateGitHubRepository(repository), ...validateBranch(this.branch)]);
+  }
+
+  /** CodePipeline reads GitHub by itself, with the token: the pipeline's role needs nothing for it. */
+  public bind(scope: Construct, options: SourceBindOptions): SourceConfig {
+    throwIfAny(scope.node.path, validateSecret(scope, 'oauthToken', this.oauthToken));
+    throwIfAny(scope.node.path, validateWebhookSecret(scope, this.oauthToken, this.broughtWebhookSecret));
+    const [owner, repo] = this.repository.split('/');
+    const webhookSecret = this.broughtWebhookSecret ?? createWebhookSecret(scope, options.pipelineName);
+    const action = new WebhookGitHubAction(
+      {
+        actionName: ACTION_NAME,
+        owner,
+        repo,
+        branch: this.branch,
+        oauthToken: this.oauthToken,
+        trigger: actions.GitHubTrigger.NONE,
+        output: options.output.artifact,
+      },
+      webhookSecret,
+    );
+    return { action };
+  }
+}
+
+/**
+ * The L2's own webhook is signed with the OAuth token; AWS says to use no credentials there, but a secret for each webhook.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-codepipeline-webhook.html
+ */
+class WebhookGitHubAction extends actions.GitHubSourceAction {
+  public constructor(
+    props: actions.GitHubSourceActionProps,
+    private readonly webhookSecret: SecretValue,
+  ) {
+    super(props);
+  }
+
+  protected bound(
+    scope: Construct,
+    stage: codepipeline.IStage,
+    options: codepipeline.ActionBindOptions,
+  ): codepipeline.ActionConfig {
+    new codepipeline.CfnWebhook(scope, 'Webhook', {
+      authentication: 'GITHUB_HMAC',
+      authenticationConfiguration: { secretToken: this.webhookSecret.unsafeUnwrap() },
+      filters: [{ jsonPath: '$.ref', matchEquals: 'refs/heads/{Branch}' }],
+      registerWithThirdParty: true,
+      targetPipeline: stage.pipeline.pipelineName,
+      targetPipelineVersion: 1,
+      targetAction: this.actionProperties.actionName,
+    });
+    return super.bound(scope, stage, options);
+  }
+}
+
+/** It is worth nothing once its webhook is gone, so it goes with it. */
+function createWebhookSecret(scope: Construct, pipelineName: string): SecretValue {
+  return new secretsmanager.Secret(scope, 'WebhookSecret', {
+    description: `Signs what GitHub tells ${pipelineName} of pushes`,
+    generateSecretString: { passwordLength: WEBHOOK_SECRET_LENGTH, excludePunctuation: true },
+    removalPolicy: RemovalPolicy.DESTROY,
+  }).secretValue;
+}
+
+function validateWebhookSecret(scope: Construct, oauthToken: SecretValue, webhookSecret?: SecretValue): string[] {
+  if (!webhookSecret) {
+    return [];
+  }
+  const wayOut = 'leave it out for one of its own, or pass another secret';
+  return [
+    ...validateSecret(scope, 'webhookSecret', webhookSecret),
+    ...(isSameSecret(scope, oauthToken, webhookSecret) ? [`webhookSecret must not be the OAuth token: ${wayOut}`] : []),
+  ];
+}
