@@ -14,7 +14,7 @@ import { environmentSuffix, pipelineName, validateProps, validateStage } from '.
 import { ImageReference, PipelineBindOptions } from './context';
 import { createOutputs } from './outputs';
 import { pinFeatureFlags } from './private/feature-flags';
-import { BUILD_STAGE, SOURCE_STAGE } from './private/names';
+import { BUILD_STAGE, IMAGE_ARTIFACT, SOURCE_STAGE } from './private/names';
 import { createPipeline, createPipelineRole } from './private/pipeline';
 import { ServiceRole } from './private/service-role';
 import { throwIfAny } from './private/validation';
@@ -88,6 +88,7 @@ export class CiCdPipeline extends Construct {
       ...this.context,
       source: sourceArtifact,
       repository: this.repository,
+      output: artifactReference(this.artifactBucket, this.context.pipelineName, IMAGE_ARTIFACT),
     });
     this.buildProject = build.project;
     this.buildRole = build.role;
