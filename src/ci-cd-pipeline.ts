@@ -122,7 +122,13 @@ export class CiCdPipeline extends Construct {
     );
     const scope = new Construct(this.stages, stage.stageName);
     const targets = stage.targets.map((target) =>
-      target.bind(scope, { ...this.context, stageName: stage.stageName, image: this.image, runOrder: 1 }),
+      target.bind(scope, {
+        ...this.context,
+        stageName: stage.stageName,
+        image: this.image,
+        runOrder: 1,
+        pipelineRoleArn: this.pipelineRole.roleArn,
+      }),
     );
     this.serviceRole.allow(targets.flatMap(({ permissions }) => permissions ?? []));
     keepTaggedImages(
