@@ -16,7 +16,7 @@ import { createPipelineLog } from './observability/pipeline-log';
 import { createOutputs } from './outputs';
 import { EventDeadLetters } from './private/event-dead-letters';
 import { pinFeatureFlags } from './private/feature-flags';
-import { BUILD_STAGE, SOURCE_STAGE } from './private/names';
+import { BUILD_STAGE, IMAGE_ARTIFACT, SOURCE_STAGE } from './private/names';
 import { createPipeline, createPipelineRole } from './private/pipeline';
 import { ServiceRole } from './private/service-role';
 import { throwIfAny } from './private/validation';
@@ -92,6 +92,7 @@ export class CiCdPipeline extends Construct {
       ...this.context,
       source: sourceArtifact,
       repository: this.repository,
+      output: artifactReference(this.artifactBucket, this.context.pipelineName, IMAGE_ARTIFACT),
     });
     this.buildProject = build.project;
     this.buildRole = build.role;
@@ -127,7 +128,13 @@ export class CiCdPipeline extends Construct {
     );
     const scope = new Construct(this.stages, stage.stageName);
     const targets = stage.targets.map((target) =>
-      target.bind(scope, { ...this.context, stageName: stage.stageName, image: this.image, runOrder: 1 }),
+      target.bind(scope, {
+        ...this.context,
+        stageName: stage.stageName,
+        image: this.image,
+        runOrder: 1,
+        pipelineRoleArn: this.pipelineRole.roleArn,
+      }),
     );
     this.serviceRole.allow(targets.flatMap(({ permissions }) => permissions ?? []));
     keepTaggedImages(

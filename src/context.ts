@@ -48,6 +48,26 @@ export interface ArtifactReference {
 }
 
 /**
+ * The files that tell ECS which image a container is to run.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/file-reference.html
+ */
+export interface IImageDefinitions {
+  /**
+   * The build's output artifact, which holds the files.
+   */
+  readonly artifact: ArtifactReference;
+
+  /**
+   * The file in the build's output artifact that names this execution's image, by digest, for a container.
+   *
+   * @param containerName Name of the container in its task definition
+   * @throws if `containerName` is no legal container name
+   */
+  forContainer(containerName: string): codepipeline.ArtifactPath;
+}
+
+/**
  * The image of one execution: built once, and what every later step scans, approves, deploys and records.
  */
 export interface ImageReference {
@@ -67,6 +87,11 @@ export interface ImageReference {
    * The tag that the build pushed (the execution's id) as a CodePipeline variable.
    */
   readonly tag: string;
+
+  /**
+   * The image by its digest, in the files that actions of ECS read.
+   */
+  readonly definitions: IImageDefinitions;
 }
 
 /**

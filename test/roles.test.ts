@@ -74,6 +74,7 @@ describe('roles', () => {
         Action: ['s3:GetObject', 's3:GetObjectVersion'],
         Resource: keys(artifactBucket, 'shop-dev/Source/*'),
       },
+      { Effect: 'Allow', Action: 's3:PutObject', Resource: keys(artifactBucket, 'shop-dev/Image/*') },
       { Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },
       {
         Effect: 'Allow',

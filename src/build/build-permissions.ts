@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ArtifactReference } from '../context';
+import { readArtifact, writeArtifact } from '../private/artifact-permissions';
 import { allowWritingLogs } from '../private/log-group';
 import { allow, allowWithoutResource } from '../private/statements';
 
@@ -11,13 +12,14 @@ export interface BuildPermissionsOptions {
   readonly logGroup: logs.ILogGroup;
   readonly repository: ecr.IRepository;
   readonly source: ArtifactReference;
+  readonly output: ArtifactReference;
 }
 
 /** What the build's role may do. */
 export function buildPermissions(options: BuildPermissionsOptions): iam.PolicyStatement[] {
   return [
     allowWritingLogs(options.logGroup),
-    ...readArtifact(options.source),
+    ...useArtifacts(options.source, options.output),
     allowWithoutResource(['ecr:GetAuthorizationToken']),
     pushImage(options.repository),
   ];
@@ -32,10 +34,12 @@ export function startBuildPermissions(projectArn: string): iam.PolicyStatement[]
 }
 
 /** @see https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html */
-function readArtifact(artifact: ArtifactReference): iam.PolicyStatement[] {
+function useArtifacts(source: ArtifactReference, output: ArtifactReference): iam.PolicyStatement[] {
+  const buckets = [source.bucket.bucketArn, output.bucket.bucketArn];
   return [
-    allow(['s3:GetBucketAcl', 's3:GetBucketLocation'], [artifact.bucket.bucketArn]),
-    allow(['s3:GetObject', 's3:GetObjectVersion'], [artifact.objectsArn]),
+    allow(['s3:GetBucketAcl', 's3:GetBucketLocation'], buckets),
+    ...readArtifact(source),
+    ...writeArtifact(output),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, Lazy, Token } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { buildPermissions, runInVpc, startBuildPermissions } from './build-permissions';
 import { DockerImageBuildOptions, ImageBuild, ImageBuildBindOptions, ImageBuildConfig } from './image-build';
 import { IMAGE_DIGEST, IMAGE_TAG, REPOSITORY_URI, imageBuildSpec } from './image-build-spec';
+import { ImageDefinitions } from './image-definitions';
 import { projectArn } from '../private/arns';
 import { createLogGroup } from '../private/log-group';
 import { ServiceRole, sourceArn } from '../private/service-role';
@@ -17,6 +18,12 @@ const VARIABLES_NAMESPACE = 'Build';
 const DEFAULT_TIMEOUT = Duration.minutes(15);
 const MIN_TIMEOUT_MINUTES = 5;
 const MAX_TIMEOUT_MINUTES = 36 * 60;
+
+interface ProjectParts extends ImageBuildBindOptions {
+  readonly role: ServiceRole;
+  readonly logGroup: logs.ILogGroup;
+  readonly definitions: ImageDefinitions;
+}
 
 /** An image built by Docker on CodeBuild. */
 export class DockerImageBuild extends ImageBuild {
@@ -28,13 +35,15 @@ export class DockerImageBuild extends ImageBuild {
   public bind(scope: Construct, options: ImageBuildBindOptions): ImageBuildConfig {
     const logGroup = createLogGroup(scope, 'BuildLogs', 'codebuild', options.pipelineName, options);
     const role = this.createRole(scope, options);
-    role.allow(buildPermissions({ logGroup, repository: options.repository, source: options.source }));
+    role.allow(buildPermissions({ logGroup, ...options }));
     role.allow(this.vpcPermissions(scope));
-    const project = this.createProject(scope, role, logGroup, options);
+    const definitions = new ImageDefinitions(options.output);
+    const project = this.createProject(scope, { role, logGroup, definitions, ...options });
     const action = new actions.CodeBuildAction({
       actionName: 'Docker',
       project,
       input: options.source.artifact,
+      outputs: [options.output.artifact],
       variablesNamespace: VARIABLES_NAMESPACE,
       environmentVariables: { [IMAGE_TAG]: { value: codepipeline.GlobalVariables.executionId } },
     });
@@ -47,6 +56,7 @@ export class DockerImageBuild extends ImageBuild {
         repository: options.repository,
         digest: action.variable(IMAGE_DIGEST),
         tag: codepipeline.GlobalVariables.executionId,
+        definitions,
       },
       permissions: startBuildPermissions(projectArn(scope, options.pipelineName)),
     };
@@ -69,13 +79,8 @@ export class DockerImageBuild extends ImageBuild {
     return vpc ? runInVpc(scope, vpc.selectSubnets(subnetSelection).subnetIds) : [];
   }
 
-  private createProject(
-    scope: Construct,
-    role: ServiceRole,
-    logGroup: logs.ILogGroup,
-    { pipelineName, repository }: ImageBuildBindOptions,
-  ): codebuild.PipelineProject {
-    const { dockerfile = 'Dockerfile', contextPath = '.', buildArgs = {}, testCommands = [] } = this.options;
+  private createProject(scope: Construct, parts: ProjectParts): codebuild.PipelineProject {
+    const { pipelineName, repository, role, logGroup, definitions } = parts;
     const project = new codebuild.PipelineProject(scope, 'BuildProject', {
       projectName: pipelineName,
       description: `Builds the image of ${pipelineName}`,
@@ -90,7 +95,7 @@ export class DockerImageBuild extends ImageBuild {
         ...this.options.environmentVariables,
         [REPOSITORY_URI]: { value: repository.repositoryUri },
       },
-      buildSpec: codebuild.BuildSpec.fromObject(imageBuildSpec({ dockerfile, contextPath, buildArgs, testCommands })),
+      buildSpec: this.createBuildSpec(definitions),
       timeout: this.options.timeout ?? DEFAULT_TIMEOUT,
       vpc: this.options.vpc,
       subnetSelection: this.options.subnetSelection,
@@ -100,6 +105,14 @@ export class DockerImageBuild extends ImageBuild {
     });
     role.readyBefore(project);
     return project;
+  }
+
+  /** Rendered when the app is synthesized, because targets of later stages ask for image definitions too. */
+  private createBuildSpec(definitions: ImageDefinitions): codebuild.BuildSpec {
+    const { dockerfile = 'Dockerfile', contextPath = '.', buildArgs = {}, testCommands = [] } = this.options;
+    const produce = () =>
+      imageBuildSpec({ dockerfile, contextPath, buildArgs, testCommands, imageDefinitions: definitions.files });
+    return codebuild.BuildSpec.fromObject(Lazy.any({ produce }));
   }
 }
 

@@ -1,3 +1,8 @@
+import { ImageDefinitionsFile } from './image-definitions';
+
+/** Names the image for whoever reads the artifact, and for blue/green deployments. */
+export const IMAGE_DETAIL_FILE = 'imageDetail.json';
+
 /** The environment variables that the buildspec and the project share. */
 export const REPOSITORY_URI = 'REPOSITORY_URI';
 export const IMAGE_TAG = 'IMAGE_TAG';
@@ -9,6 +14,7 @@ export interface ImageBuildSpecOptions {
   readonly contextPath: string;
   readonly buildArgs: { [name: string]: string };
   readonly testCommands: string[];
+  readonly imageDefinitions: readonly ImageDefinitionsFile[];
 }
 
 /**
@@ -35,8 +41,11 @@ export function imageBuildSpec(options: ImageBuildSpecOptions): { [key: string]:
         'docker push "$IMAGE_URI"',
         `export ${IMAGE_DIGEST}="$(${pushedDigest()})"`,
         `test -n "$${IMAGE_DIGEST}"`,
+        writeImageDetail(),
+        ...options.imageDefinitions.map(writeImageDefinitions),
       ]),
     },
+    artifacts: { files: [IMAGE_DETAIL_FILE, ...options.imageDefinitions.map(({ fileName }) => fileName)] },
   };
 }
 
@@ -62,6 +71,24 @@ function dockerBuild(options: ImageBuildSpecOptions): string {
 function pushedDigest(): string {
   const digests = `docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$IMAGE_URI"`;
   return `${digests} | grep "^$${REPOSITORY_URI}@" | cut -d @ -f 2`;
+}
+
+function writeImageDetail(): string {
+  return writeJson('{"ImageURI":"%s"}', [`"${imageByDigest()}"`], IMAGE_DETAIL_FILE);
+}
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/file-reference.html */
+function writeImageDefinitions({ containerName, fileName }: ImageDefinitionsFile): string {
+  return writeJson('[{"name":"%s","imageUri":"%s"}]', [quote(containerName), `"${imageByDigest()}"`], fileName);
+}
+
+function imageByDigest(): string {
+  return `$${REPOSITORY_URI}@$${IMAGE_DIGEST}`;
+}
+
+/** Test commands may have changed the folder. No value needs escaping: names, URIs and digests have no character that would. */
+function writeJson(format: string, values: string[], fileName: string): string {
+  return `printf '${format}' ${values.join(' ')} > "$CODEBUILD_SRC_DIR/${fileName}"`;
 }
 
 /** For a POSIX shell: everything between single quotes is itself. */

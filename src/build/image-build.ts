@@ -21,6 +21,11 @@ export interface ImageBuildBindOptions extends PipelineBindOptions {
    * The repository that the image is pushed to.
    */
   readonly repository: ecr.IRepository;
+
+  /**
+   * The artifact that the build's action has to put out: files that name the image.
+   */
+  readonly output: ArtifactReference;
 }
 
 /**

@@ -23,6 +23,21 @@ export function logGroupArn(scope: Construct, logGroupName: string): string {
   return Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group', resourceName: logGroupName, arnFormat });
 }
 
+export function roleArn(scope: Construct, roleName: string): string {
+  return Stack.of(scope).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: roleName });
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html#ecs-resource-ids */
+export function ecsServiceArn(scope: Construct, clusterName: string, serviceName: string): string {
+  const resourceName = `${clusterName}/${serviceName}`;
+  return Stack.of(scope).formatArn({ service: 'ecs', resource: 'service', resourceName });
+}
+
+/** Every revision of a task definition: the next one has no number yet. */
+export function taskDefinitionArn(scope: Construct, family: string): string {
+  return Stack.of(scope).formatArn({ service: 'ecs', resource: 'task-definition', resourceName: `${family}:*` });
+}
+
 export function functionArn(scope: Construct, functionName: string): string {
   const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
   return Stack.of(scope).formatArn({ service: 'lambda', resource: 'function', resourceName: functionName, arnFormat });

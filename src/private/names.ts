@@ -6,6 +6,9 @@ import { IConstruct } from 'constructs';
 export const SOURCE_STAGE = 'Source';
 export const BUILD_STAGE = 'Build';
 
+/** What the build puts out; as an artifact key it must stay unique when it is cut. */
+export const IMAGE_ARTIFACT = 'Image';
+
 /** CodePipeline starts artifact keys with the pipeline's name cut at this many characters. */
 const PIPELINE_KEY_LENGTH = 20;
 /** … followed by the artifact's name cut at this many. */

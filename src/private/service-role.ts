@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 
@@ -10,6 +10,14 @@ export interface ServiceRoleProps {
   readonly description: string;
 }
 
+export interface ActionRoleProps {
+  /** The pipeline's role, and the only one that may assume this one. */
+  readonly pipelineRoleArn: string;
+  /** Known, because the pipeline's role names this one too, and two references would be a cycle. */
+  readonly roleName: string;
+  readonly description: string;
+}
+
 /**
  * A role whose policy we write: exact statements, and frozen for every L2 it is handed to,
  * since the grants that L2s would add are wider than ours.
@@ -17,21 +25,33 @@ export interface ServiceRoleProps {
 export class ServiceRole {
   /** A role of the construct's own; its statements stay inline, so no resource ever exists without them. */
   public static create(scope: Construct, id: string, props: ServiceRoleProps): ServiceRole {
-    const policy = new iam.PolicyDocument({ minimize: true });
-    const role = new iam.Role(scope, id, {
-      assumedBy: new iam.ServicePrincipal(props.service, { conditions: props.trustConditions }),
-      description: props.description,
-      inlinePolicies: { LeastPrivilege: policy },
-    });
-    return new ServiceRole(role, role.withoutPolicyUpdates(), [], (statements) => policy.addStatements(...statements));
+    const assumedBy = new iam.ServicePrincipal(props.service, { conditions: props.trustConditions });
+    return ServiceRole.own(scope, id, { assumedBy, description: props.description });
+  }
+
+  /**
+   * A role of the construct's own for one action: CodePipeline assumes it in the name of the pipeline's role.
+   * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html
+   */
+  public static forAction(scope: Construct, id: string, props: ActionRoleProps): ServiceRole {
+    const { pipelineRoleArn, roleName, description } = props;
+    return ServiceRole.own(scope, id, { assumedBy: new iam.ArnPrincipal(pipelineRoleArn), roleName, description });
   }
 
   /** A role that the user brings: it gets the same statements, unless it was imported as immutable. */
   public static brought(scope: Construct, id: string, role: iam.IRole): ServiceRole {
-    const frozen = iam.Role.fromRoleArn(scope, id, role.roleArn, { mutable: false });
+    // A token: the account in an ARN must not pass for another one than that of a stack which names none.
+    const roleArn = Lazy.string({ produce: () => role.roleArn });
+    const frozen = iam.Role.fromRoleArn(scope, id, roleArn, { mutable: false });
     return new ServiceRole(role, frozen, [role], (statements) =>
       statements.forEach((s) => role.addToPrincipalPolicy(s)),
     );
+  }
+
+  private static own(scope: Construct, id: string, props: iam.RoleProps): ServiceRole {
+    const policy = new iam.PolicyDocument({ minimize: true });
+    const role = new iam.Role(scope, id, { ...props, inlinePolicies: { LeastPrivilege: policy } });
+    return new ServiceRole(role, role.withoutPolicyUpdates(), [], (statements) => policy.addStatements(...statements));
   }
 
   private constructor(

@@ -1,8 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 
 /** An Allow statement on exact resources. */
-export function allow(actions: string[], resources: string[]): iam.PolicyStatement {
-  return new iam.PolicyStatement({ actions, resources });
+export function allow(actions: string[], resources: string[], conditions?: iam.Conditions): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions, resources, conditions });
 }
 
 /** For actions that IAM knows no resource for. */

@@ -1,16 +1,26 @@
 import { execFileSync } from 'child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ImageBuildSpecOptions, imageBuildSpec } from '../../src/build/image-build-spec';
 import { Json } from '../support/template';
 
-const options: ImageBuildSpecOptions = { dockerfile: 'Dockerfile', contextPath: '.', buildArgs: {}, testCommands: [] };
+const options: ImageBuildSpecOptions = {
+  dockerfile: 'Dockerfile',
+  contextPath: '.',
+  buildArgs: {},
+  testCommands: [],
+  imageDefinitions: [],
+};
+const imageDefinitions = [
+  { containerName: 'app', fileName: 'imagedefinitions.json' },
+  { containerName: 'side-car_2', fileName: 'imagedefinitions-side-car_2.json' },
+];
 const phasesOf = (changes: Partial<ImageBuildSpecOptions> = {}): Json =>
   imageBuildSpec({ ...options, ...changes }).phases;
 
 test('the whole buildspec', () => {
-  expect(imageBuildSpec({ ...options, testCommands: ['npm test'] })).toEqual({
+  expect(imageBuildSpec({ ...options, testCommands: ['npm test'], imageDefinitions })).toEqual({
     version: '0.2',
     env: { 'exported-variables': ['IMAGE_DIGEST'] },
     phases: {
@@ -32,10 +42,18 @@ test('the whole buildspec', () => {
           'docker push "$IMAGE_URI"',
           `export IMAGE_DIGEST="$(docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$IMAGE_URI" | grep "^$REPOSITORY_URI@" | cut -d @ -f 2)"`,
           'test -n "$IMAGE_DIGEST"',
+          `printf '{"ImageURI":"%s"}' "$REPOSITORY_URI@$IMAGE_DIGEST" > "$CODEBUILD_SRC_DIR/imageDetail.json"`,
+          `printf '[{"name":"%s","imageUri":"%s"}]' 'app' "$REPOSITORY_URI@$IMAGE_DIGEST" > "$CODEBUILD_SRC_DIR/imagedefinitions.json"`,
+          `printf '[{"name":"%s","imageUri":"%s"}]' 'side-car_2' "$REPOSITORY_URI@$IMAGE_DIGEST" > "$CODEBUILD_SRC_DIR/imagedefinitions-side-car_2.json"`,
         ],
       },
     },
+    artifacts: { files: ['imageDetail.json', 'imagedefinitions.json', 'imagedefinitions-side-car_2.json'] },
   });
+});
+
+test('without containers the artifact is the image detail alone', () => {
+  expect(imageBuildSpec(options).artifacts).toEqual({ files: ['imageDetail.json'] });
 });
 
 test('tests run after the build and before anything is pushed', () => {
@@ -55,7 +73,12 @@ describe('in a POSIX shell', () => {
       `#!/bin/sh\nif [ "$1" = image ]; then printf '%s\\n' ${digests.map((d) => `'${d}'`).join(' ')}; else printf '[%s]' "$@"; fi\n`,
     );
     chmodSync(join(bin, 'docker'), 0o755);
-    const env = { PATH: `${bin}:${process.env.PATH}`, IMAGE_URI: 'host/shop:1', REPOSITORY_URI: 'host/shop' };
+    const env = {
+      PATH: `${bin}:${process.env.PATH}`,
+      IMAGE_URI: 'host/shop:1',
+      REPOSITORY_URI: 'host/shop',
+      CODEBUILD_SRC_DIR: bin,
+    };
     return execFileSync('sh', ['-ec', commands.join('\n')], { env, encoding: 'utf8' });
   }
 
@@ -76,6 +99,16 @@ describe('in a POSIX shell', () => {
   test('an image with no digest fails the build', () => {
     const [, , exportDigest, check] = phasesOf().post_build.commands;
     expect(() => run([exportDigest, check], ['other/shop@sha256:1'])).toThrow(/Command failed/);
+  });
+
+  test('the files are JSON that names the image by digest, wherever test commands went', () => {
+    const writing = phasesOf({ imageDefinitions }).post_build.commands.slice(4);
+    run(['cd /', 'IMAGE_DIGEST=sha256:1f', ...writing]);
+    const read = (name: string): Json => JSON.parse(readFileSync(join(bin, name), 'utf8'));
+    const imageUri = 'host/shop@sha256:1f';
+    expect(read('imageDetail.json')).toEqual({ ImageURI: imageUri });
+    expect(read('imagedefinitions.json')).toEqual([{ name: 'app', imageUri }]);
+    expect(read('imagedefinitions-side-car_2.json')).toEqual([{ name: 'side-car_2', imageUri }]);
   });
 
   test('nothing is pushed after a failed build', () => {

@@ -75,7 +75,8 @@ describe('system C: S3 source, promote by tag', () => {
       PrivilegedMode: true,
       Type: 'LINUX_CONTAINER',
     });
-    const { phases } = JSON.parse(Properties.Source.BuildSpec);
+    const { phases, artifacts } = JSON.parse(Properties.Source.BuildSpec);
+    expect(artifacts).toEqual({ files: ['imageDetail.json'] });
     expect(phases.pre_build.commands).toContainEqual(expect.stringContaining('docker login'));
     expect(phases.build.commands).toEqual([expect.stringContaining('docker build')]);
     expect(phases.post_build.commands).toContainEqual('docker push "$IMAGE_URI"');

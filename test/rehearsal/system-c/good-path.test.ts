@@ -1,4 +1,5 @@
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import * as AdmZip from 'adm-zip';
 import { deploySystemC, images, logLines, run, sourceZip, stagesOf } from './support';
 import { Execution, ProgressEvent } from '../../../rehearsal/codepipeline';
 import { StackOutputs } from '../../../rehearsal/deployment/deploy';
@@ -45,13 +46,27 @@ describe('an upload travels through system C', () => {
     });
   });
 
-  test('with the artifact under the key that the policies know', async () => {
-    const { clients } = rehearsal;
-    const { Contents = [] } = await clients.s3.send(new ListObjectsV2Command({ Bucket: outputs.artifactBucketName }));
-    expect(Contents.map(({ Key }) => Key)).toEqual([
+  test('with the artifacts under the keys that the policies know', async () => {
+    expect(await artifactKeys()).toEqual([
+      expect.stringMatching(/^SystemC-Pipeline-59E\/Image\/\w{7}$/),
       expect.stringMatching(/^SystemC-Pipeline-59E\/Source\/\w{7}\.zip$/),
     ]);
   });
+
+  test('with an artifact that names the image by digest', async () => {
+    const [Key] = await artifactKeys();
+    const { Body } = await rehearsal.clients.s3.send(new GetObjectCommand({ Bucket: outputs.artifactBucketName, Key }));
+    const zip = new AdmZip(Buffer.from(await Body!.transformToByteArray()));
+    expect(zip.getEntries().map(({ entryName }) => entryName)).toEqual(['imageDetail.json']);
+    const { ImageURI } = JSON.parse(zip.readAsText('imageDetail.json'));
+    expect(ImageURI).toBe(`${outputs.ecrRepositoryUrl}@${execution.namespaces.get('Build')?.IMAGE_DIGEST}`);
+  });
+
+  async function artifactKeys(): Promise<(string | undefined)[]> {
+    const { clients } = rehearsal;
+    const { Contents = [] } = await clients.s3.send(new ListObjectsV2Command({ Bucket: outputs.artifactBucketName }));
+    return Contents.map(({ Key }) => Key);
+  }
 
   test('with the log of the build in its group', async () => {
     const lines = (await logLines(rehearsal, `/aws/codebuild/${NAME}`)).join('\n');

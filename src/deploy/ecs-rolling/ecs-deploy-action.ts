@@ -1,0 +1,44 @@
+import { Duration } from 'aws-cdk-lib';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+
+export interface EcsDeployActionProps extends codepipeline.CommonAwsActionProps {
+  readonly service: ecs.IBaseService;
+  readonly imageDefinitions: codepipeline.ArtifactPath;
+  readonly deploymentTimeout?: Duration;
+  readonly role: iam.IRole;
+}
+
+/**
+ * The action without the statements on `*` that the L2 adds, and without its guess that a service imported by an ARN is in
+ * another Region than a stack that names none.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html
+ */
+export class EcsDeployAction extends actions.Action {
+  public constructor(private readonly props: EcsDeployActionProps) {
+    const { actionName, runOrder, role, imageDefinitions } = props;
+    super({
+      actionName,
+      runOrder,
+      role,
+      category: codepipeline.ActionCategory.DEPLOY,
+      provider: 'ECS',
+      artifactBounds: { minInputs: 1, maxInputs: 1, minOutputs: 0, maxOutputs: 0 },
+      inputs: [imageDefinitions.artifact],
+    });
+  }
+
+  protected bound(): codepipeline.ActionConfig {
+    const { service, imageDefinitions, deploymentTimeout } = this.props;
+    return {
+      configuration: {
+        ClusterName: service.cluster.clusterName,
+        ServiceName: service.serviceName,
+        FileName: imageDefinitions.fileName,
+        DeploymentTimeout: deploymentTimeout?.toMinutes().toString(),
+      },
+    };
+  }
+}

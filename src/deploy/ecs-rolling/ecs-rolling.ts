@@ -1,0 +1,104 @@
+import { Stack } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { EcsDeployAction } from './ecs-deploy-action';
+import { deployPermissions, pullPermissions } from './ecs-permissions';
+import {
+  validateController,
+  validateDeploymentTimeout,
+  validateEnvironment,
+  warnWithoutCircuitBreaker,
+} from './service-checks';
+import { tasksOf, validateServiceOptions } from './service-tasks';
+import { roleArn } from '../../private/arns';
+import { readArtifact } from '../../private/artifact-permissions';
+import { validateContainerName } from '../../private/container-name';
+import { physicalName, uniquePrefix } from '../../private/names';
+import { ServiceRole } from '../../private/service-role';
+import { allow } from '../../private/statements';
+import { throwIfAny } from '../../private/validation';
+import { DeployTarget, DeployTargetBindOptions, DeployTargetConfig, EcsRollingOptions } from '../deploy-target';
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html */
+const ACTION_NAME = { maxLength: 100, notAllowed: /[^A-Za-z0-9.@_-]/g };
+/** IAM allows 64; the rest is the Region, because an account has its roles in all Regions, and pipelines in each. */
+const ROLE_NAME = { maxLength: 48, notAllowed: /[^A-Za-z0-9+=,.@_-]/g };
+
+/** A rolling update of an ECS service. */
+export class EcsRolling extends DeployTarget {
+  public constructor(
+    private readonly service: ecs.IBaseService,
+    private readonly options: EcsRollingOptions,
+  ) {
+    super();
+    throwIfAny('DeployTarget.ecsRolling', [
+      ...(options.containerName === undefined ? [] : validateContainerName(options.containerName)),
+      ...validateDeploymentTimeout(options.deploymentTimeout),
+      ...validateServiceOptions(service, options),
+      ...validateController(service),
+    ]);
+  }
+
+  public bind(scope: Construct, options: DeployTargetBindOptions): DeployTargetConfig {
+    throwIfAny(scope.node.path, validateEnvironment(scope, this.service));
+    const { definitions, repository } = options.image;
+    const tasks = tasksOf(scope.node.path, this.service, this.options);
+    const name = uniqueName(scope, this.service);
+    const target = new Construct(scope, constructId(name));
+    const roleName = `${physicalName([options.pipelineName, options.stageName, 'ecs', name], ROLE_NAME)}-${Stack.of(scope).region}`;
+    const role = this.createRole(target, roleName, options);
+    role.allow([
+      ...readArtifact(definitions.artifact),
+      ...deployPermissions(scope, {
+        ...tasks,
+        clusterName: this.service.cluster.clusterName,
+        serviceName: this.service.serviceName,
+      }),
+    ]);
+    if (this.service instanceof ecs.BaseService) {
+      allowPulling(target, tasks.executionRole, pullPermissions(repository));
+    }
+    warnWithoutCircuitBreaker(target, this.service);
+    return {
+      actions: [
+        new EcsDeployAction({
+          actionName: physicalName([`deploy-${name}`], ACTION_NAME),
+          service: this.service,
+          imageDefinitions: definitions.forContainer(tasks.containerName),
+          deploymentTimeout: this.options.deploymentTimeout,
+          role: role.frozen,
+          runOrder: options.runOrder,
+        }),
+      ],
+      permissions: [allow(['sts:AssumeRole'], [this.options.role?.roleArn ?? roleArn(scope, roleName)])],
+    };
+  }
+
+  private createRole(scope: Construct, roleName: string, options: DeployTargetBindOptions): ServiceRole {
+    const { pipelineName, pipelineRoleArn, stageName } = options;
+    return this.options.role
+      ? ServiceRole.brought(scope, 'BroughtRole', this.options.role)
+      : ServiceRole.forAction(scope, 'Role', {
+          pipelineRoleArn,
+          roleName,
+          description: `Deploys to ECS in stage ${stageName} of ${pipelineName}`,
+        });
+  }
+}
+
+/** A policy of its own, since the role may be in another stack, which must not need the pipeline's. */
+function allowPulling(scope: Construct, executionRole: iam.IRole, statements: iam.PolicyStatement[]): void {
+  const document = new iam.PolicyDocument({ statements, minimize: true });
+  executionRole.attachInlinePolicy(new iam.Policy(scope, 'PullPolicy', { document }));
+}
+
+/** The id of the service, unless a stage has two of that id, as with patterns that name every service `Service`. */
+function uniqueName(scope: Construct, service: ecs.IBaseService): string {
+  const { id } = service.node;
+  return scope.node.tryFindChild(constructId(id)) ? uniquePrefix(service) : id;
+}
+
+function constructId(name: string): string {
+  return `Ecs-${name}`;
+}

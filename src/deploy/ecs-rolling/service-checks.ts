@@ -1,0 +1,66 @@
+import { Annotations, Duration, Stack, Token, TokenComparison, Tokenization } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Construct } from 'constructs';
+
+const MIN_TIMEOUT_MINUTES = 1;
+const MAX_TIMEOUT_MINUTES = 60;
+
+export function validateDeploymentTimeout(timeout?: Duration): string[] {
+  if (timeout === undefined || timeout.isUnresolved()) {
+    return [];
+  }
+  const minutes = timeout.toMinutes({ integral: false });
+  return Number.isInteger(minutes) && minutes >= MIN_TIMEOUT_MINUTES && minutes <= MAX_TIMEOUT_MINUTES
+    ? []
+    : [`deploymentTimeout must be 1 to 60 whole minutes, got ${timeout.toHumanString()}`];
+}
+
+/** CodePipeline's action finds the service by names, in the pipeline's own account and Region. */
+export function validateEnvironment(scope: Construct, service: ecs.IBaseService): string[] {
+  const stack = Stack.of(scope);
+  return (['account', 'region'] as const)
+    .filter((part) => Token.compareStrings(service.env[part], stack[part]) === TokenComparison.DIFFERENT)
+    .map(
+      (part) =>
+        `service '${service.node.path}' must be in the pipeline's ${part} '${stack[part]}', got '${service.env[part]}': deploy to it from a pipeline there`,
+    );
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentController.html */
+export function validateController(service: ecs.IBaseService): string[] {
+  const controller = resourceOf(service)?.deploymentController;
+  if (controller === undefined || Tokenization.isResolvable(controller)) {
+    return [];
+  }
+  const { type = ecs.DeploymentControllerType.ECS } = controller;
+  return type === ecs.DeploymentControllerType.ECS || Token.isUnresolved(type)
+    ? []
+    : [
+        `service '${service.node.path}' must have the deployment controller ECS for a rolling update, got ${type}: leave its deploymentController out`,
+      ];
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html */
+export function warnWithoutCircuitBreaker(scope: Construct, service: ecs.IBaseService): void {
+  const resource = resourceOf(service);
+  if (resource && !hasCircuitBreaker(resource)) {
+    Annotations.of(scope).addWarningV2(
+      '@cdk-cicd-pipeline:ecsCircuitBreaker',
+      `service '${service.node.path}' has no deployment circuit breaker, so a broken image is started over and over until the action times out: set circuitBreaker: { rollback: true }`,
+    );
+  }
+}
+
+function hasCircuitBreaker({ deploymentConfiguration }: ecs.CfnService): boolean {
+  if (deploymentConfiguration === undefined || Tokenization.isResolvable(deploymentConfiguration)) {
+    return deploymentConfiguration !== undefined;
+  }
+  const circuitBreaker = deploymentConfiguration.deploymentCircuitBreaker;
+  return circuitBreaker !== undefined && (Tokenization.isResolvable(circuitBreaker) || circuitBreaker.enable !== false);
+}
+
+/** Only services of this app can be looked into. */
+function resourceOf(service: ecs.IBaseService): ecs.CfnService | undefined {
+  const resource = service.node.defaultChild;
+  return resource instanceof ecs.CfnService ? resource : undefined;
+}
