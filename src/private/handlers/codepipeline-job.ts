@@ -69,24 +69,23 @@ export function codePipelineJobHandler(
       return;
     }
     logger.appendKeys({ jobId });
-    try {
-      const token = continuationTokenOf(event);
-      const result = await withDeadline(context, (signal) => work(userParametersOf(event), signal, token));
-      await succeed(codePipeline, jobId, result);
-      logger.info(result.summary);
-    } catch (error) {
-      const failure = error instanceof Error ? error : new Error(String(error));
-      if (isAnswered(failure)) {
-        logger.warn('CodePipeline has an answer for the job already', failure);
-        return;
+    const token = continuationTokenOf(event);
+    await unlessAnswered(logger, async () => {
+      try {
+        const result = await withDeadline(context, (signal) => work(userParametersOf(event), signal, token));
+        await succeed(codePipeline, jobId, result);
+        logger.info(result.summary);
+      } catch (cause) {
+        if (isAnswered(cause)) {
+          throw cause;
+        }
+        const error = cause instanceof Error ? cause : new Error(String(cause));
+        await fail(logger, codePipeline, jobId, context, error);
+        await onFailure(error, readableUserParametersOf(event)).catch((problem: unknown) =>
+          logger.error('What else was to be done about the failure failed too', { cause: String(problem) }),
+        );
       }
-      await fail(logger, codePipeline, jobId, context, failure);
-      await onFailure(failure, readableUserParametersOf(event)).catch((cause: unknown) =>
-        logger.error('CodePipeline knows of the failure, but what else was to be done failed', {
-          cause: String(cause),
-        }),
-      );
-    }
+    });
   };
 }
 
@@ -121,7 +120,18 @@ async function fail(
 }
 
 /** Lambda may hand over the same job twice; the answer of the first time stands. */
-function isAnswered(error: Error): boolean {
+async function unlessAnswered(logger: Logger, answer: () => Promise<void>): Promise<void> {
+  try {
+    await answer();
+  } catch (error) {
+    if (!isAnswered(error)) {
+      throw error;
+    }
+    logger.warn('CodePipeline has an answer for the job already', { cause: String(error) });
+  }
+}
+
+function isAnswered(error: unknown): boolean {
   return error instanceof InvalidJobStateException || error instanceof JobNotFoundException;
 }
 

@@ -22,14 +22,14 @@ export interface FoundImage {
   readonly pushedAt?: Date;
 }
 
-export interface Scan {
-  readonly state: 'findings' | 'running' | 'unavailable';
-  /** What ECR says, such as `COMPLETE`. */
-  readonly status: string;
-  readonly description?: string;
-  /** Number of findings by severity. */
-  readonly findings?: Readonly<Record<string, number>>;
-}
+/** Number of findings by severity. */
+export type Findings = Readonly<Record<string, number>>;
+
+/** What ECR says of a scan; `status` is its own word, such as `COMPLETE`. */
+export type Scan =
+  | { readonly state: 'findings'; readonly status: string; readonly findings: Findings }
+  | { readonly state: 'running'; readonly status: string }
+  | { readonly state: 'unavailable'; readonly status: string; readonly description?: string };
 
 /** The image in the registry, or undefined when it is not there. */
 export async function findImage(
@@ -60,25 +60,21 @@ export async function readScan(
     const command = new DescribeImageScanFindingsCommand({ repositoryName, imageId: { imageDigest } });
     const { imageScanStatus, imageScanFindings } = await ecr.send(command, { abortSignal });
     const { status = 'UNKNOWN', description } = imageScanStatus ?? {};
-    const state = stateOf(status);
-    return { state, status, description, ...(state === 'findings' && { findings: countsOf(imageScanFindings) }) };
+    if (STATUSES_WITH_FINDINGS.includes(status)) {
+      return { state: 'findings', status, findings: imageScanFindings?.findingSeverityCounts ?? {} };
+    }
+    return STATUSES_BEFORE_FINDINGS.includes(status)
+      ? { state: 'running', status }
+      : { state: 'unavailable', status, description };
   } catch (error) {
     if (error instanceof ScanNotFoundException) {
-      return { state: isFresh(image) ? 'running' : 'unavailable', status: 'NOT_FOUND', description: error.message };
+      const status = 'NOT_FOUND';
+      return isFresh(image)
+        ? { state: 'running', status }
+        : { state: 'unavailable', status, description: error.message };
     }
     throw error;
   }
-}
-
-function stateOf(status: string): Scan['state'] {
-  if (STATUSES_WITH_FINDINGS.includes(status)) {
-    return 'findings';
-  }
-  return STATUSES_BEFORE_FINDINGS.includes(status) ? 'running' : 'unavailable';
-}
-
-function countsOf(findings?: { readonly findingSeverityCounts?: Record<string, number> }): Record<string, number> {
-  return findings?.findingSeverityCounts ?? {};
 }
 
 function isFresh({ pushedAt }: FoundImage): boolean {

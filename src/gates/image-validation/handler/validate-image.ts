@@ -44,7 +44,7 @@ export async function validateImage(
     repositoryName,
     imageTags: evidence.image?.tags ?? [],
     scanStatus: evidence.scan?.status,
-    scanFindings: evidence.scan?.findings,
+    ...(evidence.scan?.state === 'findings' && { scanFindings: evidence.scan.findings }),
   };
   if (!verdict.passed) {
     await recordFailure(services, validation, record, signal);

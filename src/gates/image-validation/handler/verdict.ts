@@ -1,4 +1,4 @@
-import { FoundImage, ImageId, Scan } from './scanned-image';
+import { Findings, FoundImage, ImageId, Scan } from './scanned-image';
 import { SEVERITIES, ValidationParameters } from './validation';
 
 export interface Verdict {
@@ -6,6 +6,8 @@ export interface Verdict {
   /** Why, for whoever reads the pipeline, the record or the message. */
   readonly summary: string;
 }
+
+type UnavailableScan = Extract<Scan, { readonly state: 'unavailable' }>;
 
 /** What is known of an image. */
 export interface Evidence {
@@ -31,18 +33,18 @@ export function judge(
     case 'unavailable':
       return unscanned(name, scan, parameters);
     case 'findings':
-      return judgeFindings(name, scan.findings ?? {}, parameters.failOn);
+      return judgeFindings(name, scan.findings, parameters.failOn);
   }
 }
 
-function unscanned(name: string, scan: Scan, { allowUnscannedImage }: ValidationParameters): Verdict {
+function unscanned(name: string, scan: UnavailableScan, { allowUnscannedImage }: ValidationParameters): Verdict {
   const why = scan.description ? `${scan.status}: ${scan.description}` : scan.status;
   return allowUnscannedImage
     ? passed(`${name} is in the registry, and has no scan (${why})`)
     : failed(`${name} has no scan (${why}): switch on scan on push and push it again, or set allowUnscannedImage`);
 }
 
-function judgeFindings(name: string, findings: Readonly<Record<string, number>>, failOn: readonly string[]): Verdict {
+function judgeFindings(name: string, findings: Findings, failOn: readonly string[]): Verdict {
   const bad = inWords(findings, (severity) => failOn.includes(severity));
   if (bad) {
     return failed(`${name} has findings that must not be deployed (${bad}): update what has them and push again`);
@@ -51,7 +53,7 @@ function judgeFindings(name: string, findings: Readonly<Record<string, number>>,
 }
 
 /** Such as `2 CRITICAL, 5 HIGH`, worst first; a severity that is new to us comes last. */
-function inWords(findings: Readonly<Record<string, number>>, wanted: (severity: string) => boolean): string {
+function inWords(findings: Findings, wanted: (severity: string) => boolean): string {
   const rank = (severity: string) => (SEVERITIES as readonly string[]).indexOf(severity) + 1 || SEVERITIES.length + 1;
   return Object.entries(findings)
     .filter(([severity, count]) => count > 0 && wanted(severity))
