@@ -5,3 +5,4 @@ export { PipelineOutput } from './outputs';
 export * from './build/image-build';
 export * from './deploy/deploy-target';
 export * from './sources/pipeline-source';
+export * from './gates/gate';

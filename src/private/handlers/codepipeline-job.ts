@@ -22,8 +22,27 @@ export interface JobResult {
   readonly outputVariables: Record<string, string>;
 }
 
-/** The work of a job: given the action's user parameters (parsed), it returns what came of it, or throws. */
-export type JobWork = (userParameters: unknown, signal: AbortSignal) => Promise<JobResult>;
+/**
+ * Work that goes on: CodePipeline makes another job of the action after a while, and hands it the token.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutJobSuccessResult.html
+ */
+export interface JobContinuation {
+  readonly summary: string;
+  readonly continuationToken: string;
+}
+
+/**
+ * The work of a job: given the action's user parameters (parsed), and the token if an earlier job of the action went on,
+ * it returns what came of it, or throws.
+ */
+export type JobWork = (
+  userParameters: unknown,
+  signal: AbortSignal,
+  continuationToken?: string,
+) => Promise<JobResult | JobContinuation>;
+
+/** What else is to be done about a failure, once CodePipeline knows of it; the user parameters are undefined if they were no JSON. */
+export type FailureHook = (error: Error, userParameters: unknown) => Promise<void>;
 
 /** The part of Lambda's context that a job needs. */
 export interface JobContext {
@@ -37,7 +56,12 @@ export interface JobContext {
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html
  */
-export function codePipelineJobHandler(logger: Logger, codePipeline: CodePipelineClient, work: JobWork) {
+export function codePipelineJobHandler(
+  logger: Logger,
+  codePipeline: CodePipelineClient,
+  work: JobWork,
+  onFailure: FailureHook = () => Promise.resolve(),
+) {
   return async (event: unknown, context: JobContext): Promise<void> => {
     const jobId = jobIdOf(event);
     if (jobId === undefined) {
@@ -45,20 +69,40 @@ export function codePipelineJobHandler(logger: Logger, codePipeline: CodePipelin
       return;
     }
     logger.appendKeys({ jobId });
-    try {
-      const result = await withDeadline(context, (signal) => work(userParametersOf(event), signal));
-      await succeed(codePipeline, jobId, result);
-      logger.info(result.summary);
-    } catch (error) {
-      await fail(logger, codePipeline, jobId, context, error);
-    }
+    const token = continuationTokenOf(event);
+    await unlessAnswered(logger, async () => {
+      try {
+        const result = await withDeadline(context, (signal) => work(userParametersOf(event), signal, token));
+        await succeed(codePipeline, jobId, result);
+        logger.info(result.summary);
+      } catch (cause) {
+        if (isAnswered(cause)) {
+          throw cause;
+        }
+        const error = cause instanceof Error ? cause : new Error(String(cause));
+        await fail(logger, codePipeline, jobId, context, error);
+        await onFailure(error, readableUserParametersOf(event)).catch((problem: unknown) =>
+          logger.error('What else was to be done about the failure failed too', { cause: String(problem) }),
+        );
+      }
+    });
   };
 }
 
-async function succeed(codePipeline: CodePipelineClient, jobId: string, result: JobResult): Promise<void> {
-  const { summary, externalExecutionId, outputVariables } = result;
-  const executionDetails = { summary: summary.slice(0, MAX_SUMMARY_LENGTH), externalExecutionId };
-  await codePipeline.send(new PutJobSuccessResultCommand({ jobId, executionDetails, outputVariables }));
+async function succeed(
+  codePipeline: CodePipelineClient,
+  jobId: string,
+  result: JobResult | JobContinuation,
+): Promise<void> {
+  const summary = result.summary.slice(0, MAX_SUMMARY_LENGTH);
+  const answer =
+    'continuationToken' in result
+      ? { executionDetails: { summary }, continuationToken: result.continuationToken }
+      : {
+          executionDetails: { summary, externalExecutionId: result.externalExecutionId },
+          outputVariables: result.outputVariables,
+        };
+  await codePipeline.send(new PutJobSuccessResultCommand({ jobId, ...answer }));
 }
 
 async function fail(
@@ -66,13 +110,8 @@ async function fail(
   codePipeline: CodePipelineClient,
   jobId: string,
   context: JobContext,
-  cause: unknown,
+  error: Error,
 ): Promise<void> {
-  const error = cause instanceof Error ? cause : new Error(String(cause));
-  if (isAnswered(error)) {
-    logger.warn('CodePipeline has an answer for the job already', error);
-    return;
-  }
   logger.error('The job failed', error);
   const message = (error.message || error.name).slice(0, MAX_MESSAGE_LENGTH);
   const failureDetails = { type: failureType(error), message, externalExecutionId: context.awsRequestId };
@@ -81,7 +120,18 @@ async function fail(
 }
 
 /** Lambda may hand over the same job twice; the answer of the first time stands. */
-function isAnswered(error: Error): boolean {
+async function unlessAnswered(logger: Logger, answer: () => Promise<void>): Promise<void> {
+  try {
+    await answer();
+  } catch (error) {
+    if (!isAnswered(error)) {
+      throw error;
+    }
+    logger.warn('CodePipeline has an answer for the job already', { cause: String(error) });
+  }
+}
+
+function isAnswered(error: unknown): boolean {
   return error instanceof InvalidJobStateException || error instanceof JobNotFoundException;
 }
 
@@ -127,9 +177,25 @@ function userParametersOf(event: unknown): unknown {
   }
 }
 
+function readableUserParametersOf(event: unknown): unknown {
+  try {
+    return userParametersOf(event);
+  } catch {
+    return undefined;
+  }
+}
+
+function continuationTokenOf(event: unknown): string | undefined {
+  const token = jobOf(event)?.data?.continuationToken;
+  return typeof token === 'string' ? token : undefined;
+}
+
 interface JobEvent {
   readonly id?: unknown;
-  readonly data?: { readonly actionConfiguration?: { readonly configuration?: { readonly UserParameters?: unknown } } };
+  readonly data?: {
+    readonly actionConfiguration?: { readonly configuration?: { readonly UserParameters?: unknown } };
+    readonly continuationToken?: unknown;
+  };
 }
 
 function jobOf(event: unknown): JobEvent | undefined {

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-codepipeline';
 import { mockClient } from 'aws-sdk-client-mock';
 import 'aws-sdk-client-mock-jest';
-import { JobWork, codePipelineJobHandler } from '../../../src/private/handlers/codepipeline-job';
+import { FailureHook, JobWork, codePipelineJobHandler } from '../../../src/private/handlers/codepipeline-job';
 
 const codePipeline = mockClient(CodePipelineClient);
 const logger = new Logger({ serviceName: 'test', logLevel: 'SILENT' });
@@ -19,11 +19,12 @@ const job = {
 const exception = { $metadata: {}, message: 'as CodePipeline says it' };
 
 const run = (work: JobWork, remaining = 60_000) => runWith(job, work, remaining);
-const runWith = (event: unknown, work: JobWork, remaining = 60_000) =>
+const runWith = (event: unknown, work: JobWork, remaining = 60_000, onFailure?: FailureHook) =>
   codePipelineJobHandler(
     logger,
     new CodePipelineClient({ region: 'us-east-1' }),
     work,
+    onFailure,
   )(event, {
     awsRequestId: 'request-1',
     getRemainingTimeInMillis: () => remaining,
@@ -144,4 +145,64 @@ test('a success that cannot be told is told as a failure', async () => {
 test('when nothing can be told the invocation fails, so that Lambda tries it again', async () => {
   codePipeline.on(PutJobFailureResultCommand).rejects(new Error('no network'));
   await expect(run(() => Promise.reject(new Error('broken')))).rejects.toThrow('no network');
+});
+
+describe('work that goes on', () => {
+  const withToken = (continuationToken: unknown) => ({
+    'CodePipeline.job': { ...job['CodePipeline.job'], data: { ...job['CodePipeline.job'].data, continuationToken } },
+  });
+
+  test('is answered with its token, and without what only an end may have', async () => {
+    await run(async () => ({ summary: 's'.repeat(3_000), continuationToken: 'later' }));
+    expect(codePipeline.commandCalls(PutJobSuccessResultCommand)[0].args[0].input).toEqual({
+      jobId: 'job-1',
+      continuationToken: 'later',
+      executionDetails: { summary: 's'.repeat(2_048) },
+    });
+  });
+
+  test.each([
+    ['later', 'later'],
+    [undefined, undefined],
+    [7, undefined],
+  ])('is handed the token %j of the job before', async (token, handed) => {
+    const work = jest.fn().mockResolvedValue(done);
+    await runWith(withToken(token), work);
+    expect(work).toHaveBeenCalledWith({}, expect.anything(), handed);
+  });
+});
+
+describe('what else is to be done about a failure', () => {
+  const broken = () => Promise.reject(new Error('broken'));
+
+  test('is done after CodePipeline knows of it', async () => {
+    const answered = () => codePipeline.commandCalls(PutJobFailureResultCommand).length;
+    const onFailure = jest.fn(async () => expect(answered()).toBe(1));
+    await runWith(job, broken, 60_000, onFailure);
+    expect(onFailure).toHaveBeenCalledWith(new Error('broken'), {});
+  });
+
+  test('gets no parameters when they are no JSON', async () => {
+    const onFailure = jest.fn().mockResolvedValue(undefined);
+    const rubbish = { id: 'job-1', data: { actionConfiguration: { configuration: { UserParameters: '{' } } } };
+    await runWith({ 'CodePipeline.job': rubbish }, async () => done, 60_000, onFailure);
+    expect(onFailure).toHaveBeenCalledWith(expect.objectContaining({ type: 'ConfigurationError' }), undefined);
+  });
+
+  test('may fail too: the answer stands', async () => {
+    await runWith(job, broken, 60_000, () => Promise.reject(new Error('no topic')));
+    expect(failure()?.message).toBe('broken');
+    expect(codePipeline).toHaveReceivedCommandTimes(PutJobFailureResultCommand, 1);
+  });
+
+  test('is not done for work that succeeds or goes on, nor for a job that has its answer', async () => {
+    const onFailure = jest.fn();
+    await runWith(job, async () => done, 60_000, onFailure);
+    await runWith(job, async () => ({ summary: '', continuationToken: 'later' }), 60_000, onFailure);
+    codePipeline.on(PutJobSuccessResultCommand).rejects(new InvalidJobStateException(exception));
+    await runWith(job, async () => done, 60_000, onFailure);
+    codePipeline.on(PutJobFailureResultCommand).rejects(new InvalidJobStateException(exception));
+    await expect(runWith(job, broken, 60_000, onFailure)).resolves.toBeUndefined();
+    expect(onFailure).not.toHaveBeenCalled();
+  });
 });

@@ -1,0 +1,50 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+
+export interface MinutesRule {
+  readonly prop: string;
+  readonly min: Duration;
+  readonly max: Duration;
+}
+
+/** Time that CodePipeline counts in whole minutes. */
+export function validateMinutes({ prop, min, max }: MinutesRule, value: Duration | undefined): string[] {
+  if (value === undefined) {
+    return [];
+  }
+  if (value.isUnresolved()) {
+    return [`${prop} must be known at synth, got a token: pass a plain duration`];
+  }
+  const minutes = value.toMinutes({ integral: false });
+  const fits = Number.isInteger(minutes) && minutes >= min.toMinutes() && minutes <= max.toMinutes();
+  const range = `whole minutes between ${min.toHumanString()} and ${max.toHumanString()}`;
+  return fits ? [] : [`${prop} must be ${range}, got ${value.toHumanString()}: use one such as Duration.minutes(30)`];
+}
+
+/** Actions of a stage have different names, and a second gate of the kind would do nothing that the first does not. */
+export function validateOnce(scope: Construct, id: string, what: string): string[] {
+  return scope.node.tryFindChild(id) ? [`a stage must have one ${what} at most, got two: leave one out`] : [];
+}
+
+/** @see https://docs.aws.amazon.com/sns/latest/dg/fifo-message-grouping.html */
+export function validateTopic(topic: sns.ITopic): string[] {
+  return topic.fifo
+    ? [
+        `topic '${topic.node.path}' must be a standard topic, since CodePipeline and mail know no FIFO ones: use another`,
+      ]
+    : [];
+}
+
+/** A text that CodePipeline takes up to a length; variables (`#{…}`) are resolved later. */
+export function validateMessage(prop: string, maxLength: number, value: string | undefined): string[] {
+  if (value === undefined || Token.isUnresolved(value)) {
+    return [];
+  }
+  if (value.trim() === '') {
+    return [`${prop} must not be empty: leave it out or say what there is to approve`];
+  }
+  return value.length <= maxLength
+    ? []
+    : [`${prop} must be at most ${maxLength} characters, got ${value.length}: shorten it`];
+}

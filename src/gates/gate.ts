@@ -1,0 +1,202 @@
+import { Duration } from 'aws-cdk-lib';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { ImageReference, PipelineBindOptions } from '../context';
+
+/**
+ * What a gate is told when it is bound to a stage.
+ */
+export interface GateBindOptions extends PipelineBindOptions {
+  /**
+   * The stage that the gate belongs to.
+   */
+  readonly stageName: string;
+
+  /**
+   * The image that the gate lets through or not.
+   */
+  readonly image: ImageReference;
+
+  /**
+   * The run order of the gate's first action. Actions of one run order run side by side.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-requirements.html
+   */
+  readonly runOrder: number;
+
+  /**
+   * What the stage deploys the image to, which deployments are recorded under: 1 to 100 letters, digits, `.`, `@`, `-` or `_`.
+   *
+   * @default 'image'
+   */
+  readonly target?: string;
+
+  /**
+   * The table that deployments are recorded in, with `deploymentId` (string) and `timestamp` (number) as its keys.
+   *
+   * @default - none: gates that record something are refused
+   */
+  readonly deploymentsTable?: dynamodb.ITable;
+
+  /**
+   * The topic that failures and pending approvals are published to.
+   *
+   * @default - none: gates that have to publish something are refused
+   */
+  readonly topic?: sns.ITopic;
+}
+
+/**
+ * What a gate gives to the pipeline.
+ */
+export interface GateConfig {
+  /**
+   * The actions of the gate, in the order they run in.
+   */
+  readonly actions: codepipeline.IAction[];
+
+  /**
+   * What the pipeline's role must be allowed for the actions and the conditions.
+   *
+   * @default - nothing
+   */
+  readonly permissions?: iam.PolicyStatement[];
+
+  /**
+   * Conditions that must hold before the stage is entered.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works-conditions.html
+   * @default - none
+   */
+  readonly entryConditions?: codepipeline.Condition[];
+
+  /**
+   * Conditions that must hold after all actions of the stage have succeeded.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works-conditions.html
+   * @default - none
+   */
+  readonly successConditions?: codepipeline.Condition[];
+}
+
+/**
+ * How bad a finding of an image scan is, worst first.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanFinding.html
+ */
+export enum FindingSeverity {
+  /** As bad as it gets. */
+  CRITICAL = 'CRITICAL',
+  /** High. */
+  HIGH = 'HIGH',
+  /** Medium. */
+  MEDIUM = 'MEDIUM',
+  /** Low. */
+  LOW = 'LOW',
+  /** For information. */
+  INFORMATIONAL = 'INFORMATIONAL',
+  /** Not rated (yet). */
+  UNDEFINED = 'UNDEFINED',
+}
+
+/**
+ * Options of an image validation.
+ */
+export interface ImageValidationOptions {
+  /**
+   * The least bad finding that fails the validation: it does, and so does every worse one.
+   *
+   * @default FindingSeverity.CRITICAL
+   */
+  readonly failOn?: FindingSeverity;
+
+  /**
+   * Whether an image that ECR cannot scan, or does not scan, passes. Its record says why there are no findings.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-troubleshooting.html
+   * @default false
+   */
+  readonly allowUnscannedImage?: boolean;
+
+  /**
+   * How long to wait for the scan to end: whole minutes, 1 minute to 12 hours. Nothing runs while it waits.
+   *
+   * @default Duration.minutes(30)
+   */
+  readonly scanTimeout?: Duration;
+
+  /**
+   * The role of the function. It gets the statements that the function needs, unless it was imported as immutable.
+   *
+   * @default - a role of its own
+   */
+  readonly role?: iam.IRole;
+}
+
+/**
+ * Options of a manual approval.
+ */
+export interface ManualApprovalOptions {
+  /**
+   * What whoever approves should know: 1 to 1000 characters. It may have CodePipeline variables in it.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-action-add.html
+   * @default - the image's digest
+   */
+  readonly message?: string;
+
+  /**
+   * When an approval that nobody gave fails: whole minutes, 5 minutes to 60 days.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
+   * @default Duration.days(7)
+   */
+  readonly timeout?: Duration;
+}
+
+/**
+ * What an image has to pass in a stage: before the stage's targets, or after them as a verification.
+ *
+ * Extend this class to write a gate of your own.
+ */
+export abstract class Gate {
+  /**
+   * A function looks the image up by its digest, reads the findings of its scan, records the deployment with digest, tags
+   * and findings, and publishes a message to the pipeline's topic when something is wrong.
+   *
+   * Enhanced scanning (Amazon Inspector) needs a `role` that may also call `inspector2:ListCoverage` and `inspector2:ListFindings`.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html
+   * @param options Options
+   * @throws if an option is out of the range that is given for it; when bound, if the pipeline has no deployments table or no topic
+   */
+  public static imageValidation(options: ImageValidationOptions = {}): Gate {
+    return new ImageValidation(options);
+  }
+
+  /**
+   * Somebody approves or rejects the execution. It costs nothing. If the pipeline has a topic, it tells of the pending approval.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html
+   * @param options Options
+   * @throws if an option is out of the range that is given for it
+   */
+  public static manualApproval(options: ManualApprovalOptions = {}): Gate {
+    return new ManualApproval(options);
+  }
+
+  /**
+   * Called once by each stage that the gate belongs to.
+   *
+   * @param scope The construct to create resources in
+   * @param options What the gate may know of the pipeline
+   */
+  public abstract bind(scope: Construct, options: GateBindOptions): GateConfig;
+}
+
+// At the end, because these classes extend the one above.
+import { ImageValidation } from './image-validation/image-validation';
+import { ManualApproval } from './manual-approval';

@@ -1,0 +1,23 @@
+/** The environment variables of the function. */
+export const STATE_TABLE = 'STATE_TABLE';
+export const ECR_REPOSITORY = 'ECR_REPOSITORY';
+export const SNS_TOPIC_ARN = 'SNS_TOPIC_ARN';
+
+/** Severities as ECR and Inspector name them, worst first. */
+export const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL', 'UNTRIAGED', 'UNDEFINED'] as const;
+
+/** What the action hands to the function. */
+export interface ValidationParameters {
+  /** Digest of the image that the execution built, `sha256:` and 64 hex digits. */
+  readonly imageDigest: string;
+  readonly pipelineName: string;
+  readonly executionId: string;
+  readonly stageName: string;
+  readonly actionName: string;
+  /** What the stage deploys to. */
+  readonly target: string;
+  /** Severities that fail the validation. */
+  readonly failOn: readonly string[];
+  readonly allowUnscannedImage: boolean;
+  readonly scanTimeoutMinutes: number;
+}

@@ -1,0 +1,71 @@
+import { Findings, FoundImage, ImageId, Scan } from './scanned-image';
+import { SEVERITIES, ValidationParameters } from './validation';
+
+export interface Verdict {
+  readonly passed: boolean;
+  /** Why, for whoever reads the pipeline, the record or the message. */
+  readonly summary: string;
+}
+
+type UnavailableScan = Extract<Scan, { readonly state: 'unavailable' }>;
+
+/** What is known of an image. */
+export interface Evidence {
+  /** Undefined when the image is not in the registry. */
+  readonly image?: FoundImage;
+  readonly scan?: Scan;
+}
+
+export function judge(
+  { repositoryName, imageDigest }: ImageId,
+  { image, scan }: Evidence,
+  parameters: ValidationParameters,
+): Verdict {
+  if (!image || !scan) {
+    return failed(`there is no image ${imageDigest} in repository '${repositoryName}': build it again`);
+  }
+  const name = `image ${repositoryName}@${imageDigest}`;
+  switch (scan.state) {
+    case 'running':
+      return failed(
+        `the scan of ${name} has not ended after ${parameters.scanTimeoutMinutes} minutes: look at it in ECR, or give it a longer scanTimeout`,
+      );
+    case 'unavailable':
+      return unscanned(name, scan, parameters);
+    case 'findings':
+      return judgeFindings(name, scan.findings, parameters.failOn);
+  }
+}
+
+function unscanned(name: string, scan: UnavailableScan, { allowUnscannedImage }: ValidationParameters): Verdict {
+  const why = scan.description ? `${scan.status}: ${scan.description}` : scan.status;
+  return allowUnscannedImage
+    ? passed(`${name} is in the registry, and has no scan (${why})`)
+    : failed(`${name} has no scan (${why}): switch on scan on push and push it again, or set allowUnscannedImage`);
+}
+
+function judgeFindings(name: string, findings: Findings, failOn: readonly string[]): Verdict {
+  const bad = inWords(findings, (severity) => failOn.includes(severity));
+  if (bad) {
+    return failed(`${name} has findings that must not be deployed (${bad}): update what has them and push again`);
+  }
+  return passed(`${name} is in the registry; findings: ${inWords(findings, () => true) || 'none'}`);
+}
+
+/** Such as `2 CRITICAL, 5 HIGH`, worst first; a severity that is new to us comes last. */
+function inWords(findings: Findings, wanted: (severity: string) => boolean): string {
+  const rank = (severity: string) => (SEVERITIES as readonly string[]).indexOf(severity) + 1 || SEVERITIES.length + 1;
+  return Object.entries(findings)
+    .filter(([severity, count]) => count > 0 && wanted(severity))
+    .sort(([one], [two]) => rank(one) - rank(two))
+    .map(([severity, count]) => `${count} ${severity}`)
+    .join(', ');
+}
+
+function passed(summary: string): Verdict {
+  return { passed: true, summary };
+}
+
+function failed(summary: string): Verdict {
+  return { passed: false, summary };
+}

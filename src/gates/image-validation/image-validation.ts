@@ -1,0 +1,143 @@
+import { Duration } from 'aws-cdk-lib';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { functionArn, pipelineArn } from '../../private/arns';
+import { allowTableKey, allowTopicKey } from '../../private/key-statements';
+import { allowWritingLogs, createLogGroup } from '../../private/log-group';
+import { functionName } from '../../private/names';
+import { ServiceRole } from '../../private/service-role';
+import { allow, allowAnsweringJobs, allowInvoking } from '../../private/statements';
+import { TextRule, throwIfAny, validateText } from '../../private/validation';
+import { FindingSeverity, Gate, GateBindOptions, GateConfig, ImageValidationOptions } from '../gate';
+import { validateMinutes, validateOnce, validateTopic } from '../gate-validation';
+import { ValidateImageFunction } from './handler/validate-image-function';
+import { ECR_REPOSITORY, SEVERITIES, SNS_TOPIC_ARN, STATE_TABLE, ValidationParameters } from './handler/validation';
+
+const CONSTRUCT_ID = 'ImageValidation';
+const ACTION_NAME = 'ValidateImage';
+const DEFAULT_TARGET = 'image';
+const DEFAULT_SCAN_TIMEOUT = Duration.minutes(30);
+/** Lambda gives CPU by memory, and most of a validation is the start of the SDK. */
+const MEMORY_MIB = 256;
+const TIMEOUT = Duration.minutes(1);
+/** CodePipeline asks a function that goes on for 24 hours at most. */
+const SCAN_TIMEOUT = { prop: 'scanTimeout', min: Duration.minutes(1), max: Duration.hours(12) };
+
+const TARGET: TextRule = {
+  prop: 'target',
+  pattern: /^[A-Za-z0-9.@_-]+$/,
+  maxLength: 100,
+  allowed: "letters, digits, '.', '@', '-' or '_', such as 'service'",
+};
+
+interface Ledger {
+  readonly table: dynamodb.ITable;
+  readonly topic: sns.ITopic;
+}
+
+/** A function that validates the image and records the deployment. */
+export class ImageValidation extends Gate {
+  public constructor(private readonly options: ImageValidationOptions) {
+    super();
+    throwIfAny('Gate.imageValidation', validateMinutes(SCAN_TIMEOUT, options.scanTimeout));
+  }
+
+  public bind(scope: Construct, options: GateBindOptions): GateConfig {
+    const { deploymentsTable: table, topic, target = DEFAULT_TARGET } = options;
+    throwIfAny(scope.node.path, [
+      ...validateOnce(scope, CONSTRUCT_ID, 'image validation'),
+      ...validateText(TARGET, target),
+      ...(topic ? validateTopic(topic) : []),
+    ]);
+    if (!table || !topic) {
+      const missing = table ? 'a topic' : 'a deployments table';
+      throw new Error(`[${scope.node.path}] an image validation must have ${missing}, got none: give the pipeline one`);
+    }
+    const name = functionName([options.pipelineName, options.stageName, 'validate-image']);
+    const fn = this.createFunction(new Construct(scope, CONSTRUCT_ID), name, options, { table, topic });
+    const action = new actions.LambdaInvokeAction({
+      actionName: ACTION_NAME,
+      lambda: fn,
+      userParameters: { ...this.parameters(options, target) },
+      runOrder: options.runOrder,
+    });
+    return { actions: [action], permissions: allowInvoking(functionArn(scope, name)) };
+  }
+
+  private parameters(options: GateBindOptions, target: string): ValidationParameters {
+    const { failOn = FindingSeverity.CRITICAL, allowUnscannedImage = false, scanTimeout } = this.options;
+    return {
+      imageDigest: options.image.digest,
+      pipelineName: options.pipelineName,
+      executionId: codepipeline.GlobalVariables.executionId,
+      stageName: options.stageName,
+      actionName: ACTION_NAME,
+      target,
+      failOn: SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1),
+      allowUnscannedImage,
+      scanTimeoutMinutes: (scanTimeout ?? DEFAULT_SCAN_TIMEOUT).toMinutes(),
+    };
+  }
+
+  private createFunction(scope: Construct, name: string, options: GateBindOptions, ledger: Ledger): lambda.Function {
+    const logGroup = createLogGroup(scope, 'Logs', 'lambda', name, options);
+    const role = this.createRole(scope, options.pipelineName);
+    role.allow(functionPermissions(scope, logGroup, options, ledger));
+    const fn = new ValidateImageFunction(scope, 'Function', {
+      functionName: name,
+      description: `Validates the image of ${options.pipelineName} and records its deployment`,
+      role: role.frozen,
+      logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      timeout: TIMEOUT,
+      memorySize: MEMORY_MIB,
+      environment: {
+        [STATE_TABLE]: ledger.table.tableName,
+        [ECR_REPOSITORY]: options.image.repository.repositoryName,
+        [SNS_TOPIC_ARN]: ledger.topic.topicArn,
+      },
+    });
+    role.readyBefore(fn);
+    return fn;
+  }
+
+  private createRole(scope: Construct, pipelineName: string): ServiceRole {
+    return this.options.role
+      ? ServiceRole.brought(scope, 'BroughtRole', this.options.role)
+      : ServiceRole.create(scope, 'Role', {
+          service: 'lambda.amazonaws.com',
+          description: `Validates images of ${pipelineName}`,
+        });
+  }
+}
+
+/**
+ * What the function's role may do.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
+ */
+function functionPermissions(
+  scope: Construct,
+  logGroup: logs.ILogGroup,
+  { pipelineName, image }: GateBindOptions,
+  { table, topic }: Ledger,
+): iam.PolicyStatement[] {
+  return [
+    allowWritingLogs(logGroup),
+    allow(['codepipeline:ListActionExecutions'], [pipelineArn(scope, pipelineName)]),
+    allow(['ecr:DescribeImageScanFindings', 'ecr:DescribeImages'], [image.repository.repositoryArn]),
+    allow(['dynamodb:PutItem'], [table.tableArn]),
+    ...allowTableKey(scope, table.encryptionKey),
+    allow(['sns:Publish'], [topic.topicArn]),
+    ...allowTopicKey(scope, topic.masterKey),
+    allowAnsweringJobs(),
+  ];
+}

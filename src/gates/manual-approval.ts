@@ -1,0 +1,49 @@
+import { Duration } from 'aws-cdk-lib';
+import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { Gate, GateBindOptions, GateConfig, ManualApprovalOptions } from './gate';
+import { validateMessage, validateMinutes, validateOnce, validateTopic } from './gate-validation';
+import { allowTopicKey } from '../private/key-statements';
+import { allow } from '../private/statements';
+import { throwIfAny } from '../private/validation';
+
+const CONSTRUCT_ID = 'ManualApproval';
+const ACTION_NAME = 'Approve';
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
+const MAX_MESSAGE_LENGTH = 1_000;
+const TIMEOUT = { prop: 'timeout', min: Duration.minutes(5), max: Duration.days(60) };
+
+/** Waits for a person. */
+export class ManualApproval extends Gate {
+  public constructor(private readonly options: ManualApprovalOptions) {
+    super();
+    throwIfAny('Gate.manualApproval', [
+      ...validateMessage('message', MAX_MESSAGE_LENGTH, options.message),
+      ...validateMinutes(TIMEOUT, options.timeout),
+    ]);
+  }
+
+  public bind(scope: Construct, { topic, image, runOrder }: GateBindOptions): GateConfig {
+    throwIfAny(scope.node.path, [
+      ...validateOnce(scope, CONSTRUCT_ID, 'manual approval'),
+      ...(topic ? validateTopic(topic) : []),
+    ]);
+    const approval = new Construct(scope, CONSTRUCT_ID);
+    const action = new actions.ManualApprovalAction({
+      actionName: ACTION_NAME,
+      additionalInformation: this.options.message ?? `Image ${image.digest}`,
+      timeout: this.options.timeout,
+      // By its ARN: the L2 grants more to what it can reach, such as the topic's key.
+      notificationTopic: topic && sns.Topic.fromTopicArn(approval, 'Topic', topic.topicArn),
+      runOrder,
+    });
+    return { actions: [action], permissions: topic ? allowNotifying(scope, topic) : [] };
+  }
+}
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html */
+function allowNotifying(scope: Construct, topic: sns.ITopic): iam.PolicyStatement[] {
+  return [allow(['sns:Publish'], [topic.topicArn]), ...allowTopicKey(scope, topic.masterKey)];
+}

@@ -1,0 +1,55 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { DEPLOYMENT_ID, TIMESTAMP } from '../private/handlers/deployment-keys';
+
+const WANTED_KEYS = `'${DEPLOYMENT_ID}' (string) as its partition key and '${TIMESTAMP}' (number) as its sort key`;
+
+export interface DeploymentsTableProps {
+  readonly removalPolicy: RemovalPolicy;
+  /** @default - a key that DynamoDB owns */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/** The record of what was deployed where: an item for each attempt to deploy an execution's image to a stage's target. */
+export function createDeploymentsTable(scope: Construct, id: string, props: DeploymentsTableProps): dynamodb.Table {
+  return new dynamodb.Table(scope, id, {
+    partitionKey: { name: DEPLOYMENT_ID, type: dynamodb.AttributeType.STRING },
+    sortKey: { name: TIMESTAMP, type: dynamodb.AttributeType.NUMBER },
+    billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: props.removalPolicy !== RemovalPolicy.DESTROY,
+    encryptionKey: props.encryptionKey,
+    removalPolicy: props.removalPolicy,
+  });
+}
+
+/** A table that is brought must have the keys that deployments are recorded under; only tables of this app can be looked into. */
+export function validateDeploymentsTable(table: dynamodb.ITable): string[] {
+  const resource = table.node.defaultChild;
+  if (!(resource instanceof dynamodb.CfnTable || resource instanceof dynamodb.CfnGlobalTable)) {
+    return [];
+  }
+  const { keySchema, attributeDefinitions } = Stack.of(table).resolve({
+    keySchema: resource.keySchema,
+    attributeDefinitions: resource.attributeDefinitions,
+  }) as { readonly keySchema?: unknown; readonly attributeDefinitions?: unknown };
+  if (!Array.isArray(keySchema) || !Array.isArray(attributeDefinitions)) {
+    return []; // only CloudFormation knows
+  }
+  const keys = keysInWords(keySchema, attributeDefinitions);
+  return keys === 'HASH deploymentId (S), RANGE timestamp (N)'
+    ? []
+    : [`table '${resource.node.path}' must have ${WANTED_KEYS}, got ${keys}: bring a table with these keys`];
+}
+
+function keysInWords(
+  schema: readonly dynamodb.CfnTable.KeySchemaProperty[],
+  attributes: readonly dynamodb.CfnTable.AttributeDefinitionProperty[],
+): string {
+  const typeOf = (name: string) => attributes.find(({ attributeName }) => attributeName === name)?.attributeType;
+  return schema
+    .map(({ keyType, attributeName }) => `${keyType} ${attributeName} (${typeOf(attributeName)})`)
+    .join(', ');
+}

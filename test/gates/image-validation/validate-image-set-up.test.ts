@@ -1,0 +1,109 @@
+import { ListActionExecutionsCommand, PutJobFailureResultCommand } from '@aws-sdk/client-codepipeline';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeImageScanFindingsCommand, DescribeImagesCommand } from '@aws-sdk/client-ecr';
+import { PublishCommand } from '@aws-sdk/client-sns';
+import 'aws-sdk-client-mock-jest';
+import { job, jobWith } from './job';
+import {
+  allIsWell,
+  handler,
+  TOPIC_ARN,
+  codePipeline,
+  context,
+  dynamoDb,
+  ecr,
+  sns,
+  failure,
+  named,
+  published,
+  run,
+  scanned,
+  success,
+  written,
+} from './run';
+
+allIsWell();
+
+describe('what is wrong with the set-up is answered and published', () => {
+  test.each([
+    ['codepipeline:ListActionExecutions', () => codePipeline.on(ListActionExecutionsCommand)],
+    ['ecr:DescribeImages', () => ecr.on(DescribeImagesCommand)],
+    ['ecr:DescribeImageScanFindings', () => ecr.on(DescribeImageScanFindingsCommand)],
+  ])('no permission for %s', async (_action, on) => {
+    on().rejects(named('AccessDeniedException'));
+    await run();
+    expect(failure()).toMatchObject({ type: 'PermissionError', message: 'AccessDeniedException!' });
+    expect(published()?.Message).toContain('Reason:    AccessDeniedException!');
+  });
+
+  test.each([
+    ['AccessDeniedException', 'PermissionError'],
+    ['ResourceNotFoundException', 'JobFailed'],
+  ])('a good image that cannot be recorded: %s', async (name, type) => {
+    dynamoDb.on(PutItemCommand).rejects(named(name));
+    await run();
+    const message = `the deployment could not be recorded in table 'deployments' (${name}!): retry the stage`;
+    expect(failure()).toMatchObject({ type, message });
+    expect(success()).toBeUndefined();
+    expect(published()?.Message).toContain(message);
+  });
+
+  test('what is thrown and is no error', async () => {
+    dynamoDb.on(PutItemCommand).callsFake(() => Promise.reject('text'));
+    await run();
+    expect(failure()?.message).toBe('text');
+  });
+
+  test.each(['STATE_TABLE', 'ECR_REPOSITORY', 'SNS_TOPIC_ARN'])('%s is not set', async (name) => {
+    delete process.env[name];
+    scanned('COMPLETE', { CRITICAL: 1 });
+    await expect(run()).resolves.toBeUndefined();
+    const told = `${failure()?.message}\n${written.join('\n')}`;
+    expect(told).toContain(`environment variable ${name} is not set: deploy the function again`);
+    expect(codePipeline).toHaveReceivedCommandTimes(PutJobFailureResultCommand, 1);
+  });
+
+  test.each([
+    [JSON.stringify({ imageDigest: '#{Build.IMAGE_DIGEST}' }), '"#{Build.IMAGE_DIGEST}"'],
+    [JSON.stringify({}), 'undefined'],
+    [JSON.stringify({ imageDigest: 7 }), '7'],
+    ['null', 'undefined'],
+  ])('user parameters %s', async (userParameters, got) => {
+    await run(jobWith(userParameters));
+    const message = `imageDigest must be 'sha256:' and 64 hex digits, got ${got}: export it from the build`;
+    expect(failure()).toMatchObject({ type: 'ConfigurationError', message });
+    expect(published()?.Message).toContain(message);
+    expect(ecr.calls()).toHaveLength(0);
+  });
+
+  test('no JSON at all is published without what is not known', async () => {
+    await run(jobWith('{'));
+    const reason = 'the user parameters of the action are no JSON: deploy the pipeline again';
+    expect(published()).toEqual({
+      TopicArn: TOPIC_ARN,
+      Subject: 'Validation failed: unknown, stage unknown',
+      Message: `The validation of an image failed.\n\nReason:    ${reason}`,
+    });
+  });
+});
+
+test('a service that never answers: the job is given up before the function’s timeout', async () => {
+  ecr.on(DescribeImagesCommand).callsFake(() => new Promise(() => undefined));
+  await handler(job(), { ...context, getRemainingTimeInMillis: () => 5_010 });
+  expect(failure()?.message).toContain('the job was given up after 10 ms');
+  expect(published()?.Message).toContain('the job was given up after 10 ms');
+});
+
+test('credentials of the job are never written', async () => {
+  await run();
+  await run(jobWith('no JSON'));
+  scanned('IN_PROGRESS');
+  await run();
+  scanned('COMPLETE', { CRITICAL: 1 });
+  dynamoDb.on(PutItemCommand).rejects(new Error('broken'));
+  sns.on(PublishCommand).rejects(new Error('broken too'));
+  await run();
+  const everything = [...written, ...sns.calls().map((call) => JSON.stringify(call.args))].join('\n');
+  expect(written.length).toBeGreaterThan(4);
+  expect(everything).not.toMatch(/AKIASECRET|very-secret|token-secret/);
+});

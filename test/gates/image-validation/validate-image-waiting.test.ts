@@ -1,0 +1,151 @@
+import { ListActionExecutionsCommand } from '@aws-sdk/client-codepipeline';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeImageScanFindingsCommand, DescribeImagesCommand, ScanNotFoundException } from '@aws-sdk/client-ecr';
+import 'aws-sdk-client-mock-jest';
+import { STARTED_AT, job } from './job';
+import {
+  allIsWell,
+  MINUTE,
+  NAME,
+  codePipeline,
+  dynamoDb,
+  ecr,
+  sns,
+  exception,
+  failure,
+  named,
+  published,
+  recorded,
+  run,
+  scanned,
+  success,
+} from './run';
+
+allIsWell();
+
+describe('a scan that has not ended', () => {
+  test.each(['IN_PROGRESS', 'PENDING'])('%s: the job goes on, and nothing is recorded or told', async (status) => {
+    scanned(status);
+    jest.spyOn(Date, 'now').mockReturnValue(5_000);
+    await run();
+    expect(success()).toEqual({
+      jobId: 'job-1',
+      executionDetails: { summary: `waiting: the scan of ${NAME} is ${status}` },
+      continuationToken: '5000',
+    });
+    expect(dynamoDb.calls()).toHaveLength(0);
+    expect(sns.calls()).toHaveLength(0);
+  });
+
+  test('the next job hands the token on, and its end is recorded with the time of the action', async () => {
+    jest.spyOn(Date, 'now').mockReturnValue(5_000 + 29 * MINUTE);
+    scanned('IN_PROGRESS');
+    await run(job({}, '5000'));
+    expect(success()?.continuationToken).toBe('5000');
+    codePipeline.resetHistory();
+    scanned('COMPLETE');
+    await run(job({}, '5000'));
+    expect(success()?.continuationToken).toBeUndefined();
+    expect(recorded()?.Item?.timestamp).toEqual({ N: String(STARTED_AT.getTime()) });
+  });
+
+  test.each([true, false])('fails after the timeout (unscanned images allowed: %s)', async (allowUnscannedImage) => {
+    jest.spyOn(Date, 'now').mockReturnValue(5_000 + 30 * MINUTE);
+    scanned('IN_PROGRESS');
+    await run(job({ allowUnscannedImage }, '5000'));
+    expect(failure()?.message).toBe(
+      `the scan of ${NAME} has not ended after 30 minutes: look at it in ECR, or give it a longer scanTimeout`,
+    );
+    expect(recorded()?.Item).toMatchObject({ status: { S: 'FAILED' }, scanStatus: { S: 'IN_PROGRESS' } });
+    expect(published()).toBeDefined();
+  });
+
+  test('of an image that was pushed just now has not begun', async () => {
+    jest.spyOn(Date, 'now').mockReturnValue(STARTED_AT.getTime() + 59_000);
+    ecr.on(DescribeImageScanFindingsCommand).rejects(new ScanNotFoundException(exception));
+    await run();
+    expect(success()?.executionDetails?.summary).toBe(`waiting: the scan of ${NAME} is NOT_FOUND`);
+  });
+});
+
+describe('an image that ECR does not scan', () => {
+  const wayOut = 'switch on scan on push and push it again, or set allowUnscannedImage';
+
+  test.each([
+    ['UNSUPPORTED_IMAGE', 'no such distribution', 'UNSUPPORTED_IMAGE: no such distribution'],
+    ['FAILED', undefined, 'FAILED'],
+    ['SCAN_ELIGIBILITY_EXPIRED', undefined, 'SCAN_ELIGIBILITY_EXPIRED'],
+    ['FINDINGS_UNAVAILABLE', undefined, 'FINDINGS_UNAVAILABLE'],
+    ['BRAND_NEW', undefined, 'BRAND_NEW'],
+    [undefined, undefined, 'UNKNOWN'],
+  ])('%s fails', async (status, description, why) => {
+    scanned(status, { CRITICAL: 9 }, description);
+    await run();
+    expect(failure()?.message).toBe(`${NAME} has no scan (${why}): ${wayOut}`);
+    expect(recorded()?.Item).not.toHaveProperty('scanFindings');
+  });
+
+  test.each([
+    ['pushed long ago', [{ imagePushedAt: STARTED_AT }]],
+    ['pushed who knows when', [{}]],
+  ])('no scan of an image %s fails', async (_case, imageDetails) => {
+    ecr.on(DescribeImagesCommand).resolves({ imageDetails });
+    ecr.on(DescribeImageScanFindingsCommand).rejects(new ScanNotFoundException(exception));
+    await run();
+    expect(failure()?.message).toBe(`${NAME} has no scan (NOT_FOUND: as AWS says it): ${wayOut}`);
+  });
+
+  test('no scan status at all fails', async () => {
+    ecr.on(DescribeImageScanFindingsCommand).resolves({});
+    await run();
+    expect(failure()?.message).toBe(`${NAME} has no scan (UNKNOWN): ${wayOut}`);
+  });
+
+  test('passes when that is allowed, and the record says why there are no findings', async () => {
+    scanned('UNSUPPORTED_IMAGE', undefined, 'no such distribution');
+    await run(job({ allowUnscannedImage: true }));
+    const summary = `${NAME} is in the registry, and has no scan (UNSUPPORTED_IMAGE: no such distribution)`;
+    expect(success()?.executionDetails?.summary).toBe(summary);
+    expect(recorded()?.Item).toMatchObject({ status: { S: 'SUCCEEDED' }, scanStatus: { S: 'UNSUPPORTED_IMAGE' } });
+  });
+});
+
+describe('services that are out of breath', () => {
+  const throttle = named('ThrottlingException');
+  test.each([
+    ['CodePipeline', () => codePipeline.on(ListActionExecutionsCommand).rejects(throttle)],
+    ['ECR, for the image', () => ecr.on(DescribeImagesCommand).rejects(throttle)],
+    ['ECR, for its scan', () => ecr.on(DescribeImageScanFindingsCommand).rejects(throttle)],
+    ['DynamoDB', () => dynamoDb.on(PutItemCommand).rejects(throttle)],
+  ])('%s: the job goes on', async (_service, arrange) => {
+    arrange();
+    await run(job({}, String(Date.now())));
+    expect(success()).toMatchObject({
+      executionDetails: { summary: 'waiting: ThrottlingException!' },
+      continuationToken: expect.stringMatching(/^\d+$/),
+    });
+    expect(failure()).toBeUndefined();
+    expect(sns.calls()).toHaveLength(0);
+  });
+
+  test('an error of the service’s own too', async () => {
+    dynamoDb.on(PutItemCommand).rejects(named('InternalServerError', { $fault: 'server' }));
+    await run();
+    expect(success()?.continuationToken).toBeDefined();
+  });
+
+  test('an action that CodePipeline does not list yet too', async () => {
+    codePipeline.on(ListActionExecutionsCommand).resolves({});
+    await run();
+    expect(success()?.executionDetails?.summary).toBe(
+      "waiting: CodePipeline does not list action 'ValidateImage' of execution e-1 yet",
+    );
+  });
+
+  test('but not for ever', async () => {
+    ecr.on(DescribeImagesCommand).rejects(throttle);
+    await run(job({}, '5000'));
+    expect(failure()?.message).toBe('gave up after 30 minutes (ThrottlingException!): retry the stage');
+    expect(published()?.Message).toContain('gave up after 30 minutes');
+  });
+});

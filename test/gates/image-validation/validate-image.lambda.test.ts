@@ -1,0 +1,173 @@
+import {
+  InvalidJobStateException,
+  PutJobFailureResultCommand,
+  PutJobSuccessResultCommand,
+} from '@aws-sdk/client-codepipeline';
+import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeImageScanFindingsCommand, DescribeImagesCommand, ImageNotFoundException } from '@aws-sdk/client-ecr';
+import { PublishCommand } from '@aws-sdk/client-sns';
+import 'aws-sdk-client-mock-jest';
+import { DIGEST, STARTED_AT, job } from './job';
+import {
+  allIsWell,
+  MINUTE,
+  NAME,
+  TOPIC_ARN,
+  codePipeline,
+  dynamoDb,
+  ecr,
+  sns,
+  exception,
+  failure,
+  named,
+  published,
+  recorded,
+  run,
+  scanned,
+  success,
+  written,
+} from './run';
+
+allIsWell();
+
+describe('an image that passes', () => {
+  test('is looked up by its digest, recorded and answered', async () => {
+    await run();
+    expect(ecr).toHaveReceivedCommandWith(DescribeImagesCommand, {
+      repositoryName: 'shop',
+      imageIds: [{ imageDigest: DIGEST }],
+    });
+    expect(ecr).toHaveReceivedCommandWith(DescribeImageScanFindingsCommand, {
+      repositoryName: 'shop',
+      imageId: { imageDigest: DIGEST },
+    });
+    expect(recorded()).toMatchObject({
+      TableName: 'deployments',
+      Item: {
+        deploymentId: { S: 'e-1#Production#service' },
+        timestamp: { N: String(STARTED_AT.getTime()) },
+        status: { S: 'SUCCEEDED' },
+        imageDigest: { S: DIGEST },
+        imageTags: { L: [{ S: 'e-1' }] },
+        scanStatus: { S: 'COMPLETE' },
+        scanFindings: { M: { LOW: { N: '3' } } },
+      },
+      ConditionExpression: 'attribute_not_exists(#id)',
+    });
+    expect(success()).toEqual({
+      jobId: 'job-1',
+      executionDetails: {
+        summary: `${NAME} is in the registry; findings: 3 LOW`,
+        externalExecutionId: 'e-1#Production#service',
+      },
+      outputVariables: { IMAGE_DIGEST: DIGEST, DEPLOYMENT_ID: 'e-1#Production#service' },
+    });
+    expect(sns.calls()).toHaveLength(0);
+  });
+
+  test.each([
+    ['COMPLETE', undefined, 'none'],
+    ['COMPLETE', { CRITICAL: 0 }, 'none'],
+    ['ACTIVE', { UNTRIAGED: 1, BRAND_NEW: 1, LOW: 2, MEDIUM: 1 }, '1 MEDIUM, 2 LOW, 1 UNTRIAGED, 1 BRAND_NEW'],
+  ])('%s with findings %j', async (status, findings, words) => {
+    scanned(status, findings);
+    await run();
+    expect(success()?.executionDetails?.summary).toBe(`${NAME} is in the registry; findings: ${words}`);
+  });
+
+  test('without tags', async () => {
+    ecr.on(DescribeImagesCommand).resolves({ imageDetails: [{}] });
+    await run();
+    expect(recorded()?.Item?.imageTags).toEqual({ L: [] });
+    expect(success()).toBeDefined();
+  });
+
+  test('a repeated job writes the same item, whatever the clock says, and leaves the one that is there', async () => {
+    await run();
+    jest.spyOn(Date, 'now').mockReturnValue(STARTED_AT.getTime() + 1_000 * MINUTE);
+    dynamoDb.on(PutItemCommand).rejects(new ConditionalCheckFailedException(exception));
+    await run();
+    const [first, second] = dynamoDb.commandCalls(PutItemCommand).map((call) => call.args[0].input);
+    expect(second).toEqual(first);
+    expect(codePipeline).toHaveReceivedCommandTimes(PutJobSuccessResultCommand, 2);
+    expect(codePipeline).not.toHaveReceivedCommand(PutJobFailureResultCommand);
+  });
+
+  test('the answer that came first stands, and nobody is told of a failure', async () => {
+    codePipeline.on(PutJobSuccessResultCommand).rejects(new InvalidJobStateException(exception));
+    await run();
+    expect(codePipeline).not.toHaveReceivedCommand(PutJobFailureResultCommand);
+    expect(sns.calls()).toHaveLength(0);
+  });
+});
+
+describe('an image that fails', () => {
+  const critical = `${NAME} has findings that must not be deployed (1 CRITICAL, 2 HIGH): update what has them and push again`;
+
+  test('is recorded, answered and published', async () => {
+    scanned('COMPLETE', { MEDIUM: 7, HIGH: 2, CRITICAL: 1 });
+    await run();
+    expect(recorded()?.Item).toMatchObject({
+      status: { S: 'FAILED' },
+      summary: { S: critical },
+      scanFindings: { M: { CRITICAL: { N: '1' }, HIGH: { N: '2' }, MEDIUM: { N: '7' } } },
+    });
+    expect(failure()).toEqual({ type: 'JobFailed', message: critical, externalExecutionId: 'request-1' });
+    expect(published()).toEqual({
+      TopicArn: TOPIC_ARN,
+      Subject: 'Validation failed: shop-dev, stage Production',
+      Message: [
+        'The validation of an image failed.',
+        '',
+        'Pipeline:  shop-dev',
+        'Stage:     Production',
+        'Target:    service',
+        'Execution: e-1',
+        `Image:     shop@${DIGEST}`,
+        `Reason:    ${critical}`,
+      ].join('\n'),
+    });
+  });
+
+  test.each([
+    ['ECR says so', () => ecr.on(DescribeImagesCommand).rejects(new ImageNotFoundException(exception))],
+    ['ECR describes none', () => ecr.on(DescribeImagesCommand).resolves({ imageDetails: [] })],
+    ['ECR says nothing', () => ecr.on(DescribeImagesCommand).resolves({})],
+  ])('missing: %s', async (_case, arrange) => {
+    arrange();
+    await run();
+    const message = `there is no image ${DIGEST} in repository 'shop': build it again`;
+    expect(failure()).toMatchObject({ type: 'JobFailed', message });
+    expect(recorded()?.Item).toMatchObject({ status: { S: 'FAILED' }, imageTags: { L: [] } });
+    expect(recorded()?.Item).not.toHaveProperty('scanStatus');
+    expect(published()?.Message).toContain(message);
+    expect(ecr).not.toHaveReceivedCommand(DescribeImageScanFindingsCommand);
+  });
+
+  test('a table that does not take the record does not hide why', async () => {
+    scanned('COMPLETE', { CRITICAL: 1 });
+    dynamoDb.on(PutItemCommand).rejects(named('ResourceNotFoundException'));
+    await run();
+    expect(failure()?.message).toContain('1 CRITICAL');
+    expect(published()?.Message).toContain('1 CRITICAL');
+    expect(written.join('\n')).toContain('The failed deployment could not be recorded');
+  });
+
+  test.each(['AuthorizationErrorException', 'ThrottledException', 'KMSAccessDeniedException'])(
+    'a topic that does not take the message (%s) does not hide why',
+    async (name) => {
+      scanned('COMPLETE', { CRITICAL: 1 });
+      sns.on(PublishCommand).rejects(named(name));
+      await expect(run()).resolves.toBeUndefined();
+      expect(failure()?.message).toContain('1 CRITICAL');
+      expect(codePipeline).toHaveReceivedCommandTimes(PutJobFailureResultCommand, 1);
+      expect(written.join('\n')).toContain(`${name}!`);
+    },
+  );
+
+  test('a long subject is cut to what SNS takes', async () => {
+    scanned('COMPLETE', { CRITICAL: 1 });
+    await run(job({ stageName: 's'.repeat(100) }, '0'));
+    expect(published()?.Subject).toHaveLength(100);
+  });
+});
