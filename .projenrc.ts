@@ -8,7 +8,13 @@ const devFolders = ['test', 'examples', 'rehearsal', 'bench'];
 
 // `minify` is an option of the bundle, not of projen's per-function options.
 // Nothing is external: the AWS SDK goes into the bundle at the version it was tested with.
-const handlerBundling: Partial<javascript.AddBundleOptions> = { minify: true, sourcemap: false, externals: [] };
+// The SDK's modules, unlike its CommonJS, can be shaken: the bundles are a third smaller.
+const handlerBundling: Partial<javascript.AddBundleOptions> = {
+  minify: true,
+  sourcemap: false,
+  externals: [],
+  mainFields: ['module', 'main'],
+};
 
 /** A pull request's title becomes the commit on main; `feat` and `fix` decide the next version. */
 const commitTypes = ['feat', 'fix', 'docs', 'test', 'refactor', 'perf', 'build', 'ci', 'chore'];

@@ -1,10 +1,13 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { ImageBuild } from './build/image-build';
 import { DeployTarget } from './deploy/deploy-target';
+import { Gate } from './gates/gate';
 import { PipelineOutput } from './outputs';
 import { PipelineSource } from './sources/pipeline-source';
 
@@ -18,9 +21,26 @@ export interface PipelineStage {
   readonly stageName: string;
 
   /**
-   * What the stage deploys to. Targets of one stage run side by side.
+   * What has to let the image through before it is deployed, one after the other.
+   *
+   * @default - none
    */
-  readonly targets: DeployTarget[];
+  readonly gates?: Gate[];
+
+  /**
+   * What the stage deploys to. Targets of one stage run side by side.
+   *
+   * @default - none: a stage of gates or verifications only
+   */
+  readonly targets?: DeployTarget[];
+
+  /**
+   * What checks the deployment afterwards, one after the other. The first verification of a pipeline brings the table
+   * of deployments and the topic for failures, unless they are brought.
+   *
+   * @default - none
+   */
+  readonly verifications?: Gate[];
 }
 
 /**
@@ -103,6 +123,21 @@ export interface CiCdPipelineProps {
    * @default Duration.days(30)
    */
   readonly artifactNoncurrentVersionExpiration?: Duration;
+
+  /**
+   * The table that deployments are recorded in, with `deploymentId` (string) as partition key and `timestamp` (number)
+   * as sort key.
+   *
+   * @default - a new one as soon as a stage has a verification: on demand, point-in-time recovery, deletion protection
+   */
+  readonly deploymentsTable?: dynamodb.ITable;
+
+  /**
+   * The topic that failures and pending approvals are published to.
+   *
+   * @default - a new one as soon as a stage has a verification: TLS only
+   */
+  readonly topic?: sns.ITopic;
 
   /**
    * The role of the pipeline. It gets the statements that the pipeline needs, unless it was imported as immutable.

@@ -65,9 +65,9 @@ export function validateStage(stage: PipelineStage, taken: string[]): string[] {
     ...validateText(STAGE_NAME, stage.stageName),
     ...validateUnique('stageName', [...taken, stage.stageName]),
     ...validateNotEmpty(
-      `targets of stage '${stage.stageName}'`,
-      stage.targets,
-      'give the stage a target or leave it out',
+      `stage '${stage.stageName}'`,
+      [stage.gates, stage.targets, stage.verifications].flatMap((parts) => parts ?? []),
+      'give it a target, a gate or a verification, or leave it out',
     ),
   ];
 }

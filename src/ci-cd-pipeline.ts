@@ -1,10 +1,12 @@
 import { RemovalPolicy, Tags } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { createArtifactBucket } from './artifacts/artifact-bucket';
 import { artifactReference, readAndWriteArtifacts } from './artifacts/artifact-store';
@@ -12,6 +14,10 @@ import { ImageBuild } from './build/image-build';
 import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
 import { environmentSuffix, pipelineName, validateProps, validateStage } from './ci-cd-pipeline-validation';
 import { ImageReference, PipelineBindOptions } from './context';
+import { DeployTargetConfig } from './deploy/deploy-target';
+import { Gate, GateConfig } from './gates/gate';
+import { createDeploymentsTable, validateDeploymentsTable } from './ledger/deployments-table';
+import { createTopic } from './notifications/topic';
 import { createPipelineLog } from './observability/pipeline-log';
 import { createOutputs } from './outputs';
 import { EventDeadLetters } from './private/event-dead-letters';
@@ -55,6 +61,8 @@ export class CiCdPipeline extends Construct {
   private readonly serviceRole: ServiceRole;
   private readonly image: ImageReference;
   private readonly stages: Construct;
+  private table?: dynamodb.ITable;
+  private failures?: sns.ITopic;
 
   /**
    * @param scope Parent of the construct
@@ -64,7 +72,10 @@ export class CiCdPipeline extends Construct {
    */
   public constructor(scope: Construct, id: string, props: CiCdPipelineProps) {
     super(scope, id);
-    throwIfAny(this.node.path, validateProps(props));
+    throwIfAny(this.node.path, [
+      ...validateProps(props),
+      ...(props.deploymentsTable ? validateDeploymentsTable(props.deploymentsTable) : []),
+    ]);
     pinFeatureFlags(this);
     tagAll(this, { Environment: environmentSuffix(props), ...props.tags });
     this.context = {
@@ -87,6 +98,9 @@ export class CiCdPipeline extends Construct {
     this.sourceBucket = source.bucket;
     this.serviceRole.allow(source.permissions ?? []);
     this.pipeline.addStage({ stageName: SOURCE_STAGE, actions: [source.action] });
+    if (source.gitTrigger) {
+      this.pipeline.addTrigger(source.gitTrigger);
+    }
 
     const build = (props.imageBuild ?? ImageBuild.docker()).bind(this, {
       ...this.context,
@@ -101,6 +115,8 @@ export class CiCdPipeline extends Construct {
     this.serviceRole.allow(build.permissions ?? []);
     this.pipeline.addStage({ stageName: BUILD_STAGE, actions: [build.action] });
 
+    this.table = props.deploymentsTable;
+    this.failures = props.topic;
     this.stages = new Construct(this, 'Stages');
     props.stages?.forEach((stage) => this.addStage(stage));
 
@@ -116,7 +132,7 @@ export class CiCdPipeline extends Construct {
    * Adds a stage to the end of the pipeline.
    *
    * @param stage The stage
-   * @throws if the stage's name is no legal one or is taken, or it has no target
+   * @throws if the stage's name is no legal one or is taken, or there is nothing in it
    */
   public addStage(stage: PipelineStage): void {
     throwIfAny(
@@ -127,23 +143,76 @@ export class CiCdPipeline extends Construct {
       ),
     );
     const scope = new Construct(this.stages, stage.stageName);
-    const targets = stage.targets.map((target) =>
-      target.bind(scope, {
-        ...this.context,
-        stageName: stage.stageName,
-        image: this.image,
-        runOrder: 1,
-        pipelineRoleArn: this.pipelineRole.roleArn,
-      }),
+    if (stage.verifications) {
+      this.table ??= createDeploymentsTable(this, 'Deployments', this.context);
+      this.failures ??= createTopic(this, 'Topic');
+    }
+    const gates = this.bindGates(scope, stage, stage.gates, 1);
+    const targets = this.bindTargets(scope, stage, nextRunOrder(gates, 1));
+    const verifications = this.bindGates(
+      scope,
+      stage,
+      stage.verifications,
+      nextRunOrder(targets, nextRunOrder(gates, 1)),
     );
-    this.serviceRole.allow(targets.flatMap(({ permissions }) => permissions ?? []));
-    keepTaggedImages(
-      this,
-      this.repository,
-      targets.flatMap(({ protectedImageTags }) => protectedImageTags ?? []),
-    );
-    this.pipeline.addStage({ stageName: stage.stageName, actions: targets.flatMap(({ actions }) => actions) });
+    const parts = [...gates, ...targets, ...verifications];
+    this.serviceRole.allow(parts.flatMap(({ permissions }) => permissions ?? []));
+    const protectedTags = targets.flatMap(({ protectedImageTags }) => protectedImageTags ?? []);
+    keepTaggedImages(this, this.repository, protectedTags);
+    this.pipeline.addStage({
+      stageName: stage.stageName,
+      actions: parts.flatMap(({ actions }) => actions),
+      ...stageConditions([...gates, ...verifications]),
+    });
   }
+
+  /** The table of deployments; undefined until a stage has a verification, unless it was brought. */
+  public get deploymentsTable(): dynamodb.ITable | undefined {
+    return this.table;
+  }
+
+  /** The topic for failures; undefined until a stage has a verification, unless it was brought. */
+  public get topic(): sns.ITopic | undefined {
+    return this.failures;
+  }
+
+  private bindTargets(
+    scope: Construct,
+    { stageName, targets = [] }: PipelineStage,
+    runOrder: number,
+  ): DeployTargetConfig[] {
+    const { context, image } = this;
+    const pipelineRoleArn = this.pipelineRole.roleArn;
+    return targets.map((target) => target.bind(scope, { ...context, stageName, image, runOrder, pipelineRoleArn }));
+  }
+
+  /** One after the other: each starts when the one before it has let the image through. */
+  private bindGates(scope: Construct, { stageName }: PipelineStage, gates: Gate[] = [], first: number): GateConfig[] {
+    const { context, image, table: deploymentsTable, failures: topic } = this;
+    const configs: GateConfig[] = [];
+    for (const gate of gates) {
+      const runOrder = first + configs.flatMap(({ actions }) => actions).length;
+      configs.push(gate.bind(scope, { ...context, stageName, image, runOrder, deploymentsTable, topic }));
+    }
+    return configs;
+  }
+}
+
+/** The run order after the last of these, of which the gates run one after the other and the targets side by side. */
+function nextRunOrder(configs: { readonly actions: codepipeline.IAction[] }[], first: number): number {
+  const orders = configs.flatMap(({ actions }) =>
+    actions.map(({ actionProperties }) => actionProperties.runOrder ?? 1),
+  );
+  return Math.max(first - 1, ...orders) + 1;
+}
+
+function stageConditions(gates: GateConfig[]): Pick<codepipeline.StageOptions, 'beforeEntry' | 'onSuccess'> {
+  const entry = gates.flatMap(({ entryConditions }) => entryConditions ?? []);
+  const success = gates.flatMap(({ successConditions }) => successConditions ?? []);
+  return {
+    ...(entry.length > 0 ? { beforeEntry: { conditions: entry } } : {}),
+    ...(success.length > 0 ? { onSuccess: { conditions: success } } : {}),
+  };
 }
 
 function tagAll(scope: Construct, tags: { [key: string]: string }): void {

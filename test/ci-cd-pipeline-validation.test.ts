@@ -76,7 +76,7 @@ describe('refused props', () => {
     [
       'stage without targets',
       { stages: [{ stageName: 'Empty', targets: [] }] },
-      "targets of stage 'Empty' must not be empty: give the stage a target or leave it out",
+      "stage 'Empty' must not be empty: give it a target, a gate or a verification, or leave it out",
     ],
     [
       'output name with _',

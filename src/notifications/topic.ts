@@ -1,0 +1,7 @@
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+
+/** What the pipeline has to say to people. Subscribe to it; messages are sent by TLS only. */
+export function createTopic(scope: Construct, id: string): sns.Topic {
+  return new sns.Topic(scope, id, { enforceSSL: true });
+}
