@@ -1,5 +1,5 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
-import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
+import { ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -40,7 +40,7 @@ describe('gates and verifications', () => {
 
       public bind(_scope: Construct, options: GateBindOptions): GateConfig {
         const runOrder = options.runOrder === 1 ? undefined : options.runOrder;
-        return { actions: [new actions.ManualApprovalAction({ actionName: this.actionName, runOrder })] };
+        return { actions: [new ManualApprovalAction({ actionName: this.actionName, runOrder })] };
       }
     }
     const gates = [new Step('First'), new Step('Second')];

@@ -70,7 +70,9 @@ export function createBuildClients(options: ClientOptions): BuildClients {
       return Buffer.from((await Body?.transformToByteArray()) ?? []);
     },
     async putObject({ location, body, contentType, metadata, encryptionKey }) {
-      const encryption = encryptionKey && ({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: encryptionKey } as const);
+      // The emulator has no keys that AWS manages: there the bucket's own default encryption applies.
+      const key = encryptionKey?.includes('alias/aws/') ? undefined : encryptionKey;
+      const encryption = key && ({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key } as const);
       await s3.send(
         new PutObjectCommand({
           Bucket: location.bucket,
