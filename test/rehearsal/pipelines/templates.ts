@@ -78,6 +78,7 @@ export function pipeline({
     },
     PipelineRole: role(`${name}-pipeline`, 'codepipeline.amazonaws.com', [
       { Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], Resource: objects },
+      { Action: 's3:PutObjectAcl', Resource: objects },
       { Action: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'], Resource: arn('codebuild', `project/${name}`) },
       ...statements,
     ]),
