@@ -4,7 +4,7 @@ import { defineTasks } from './projenrc/tasks';
 import { defineWorkflows, setUpPython } from './projenrc/workflows';
 
 /** Folders with TypeScript that is not published: it may use dev dependencies. */
-const devFolders = ['test', 'examples', 'rehearsal'];
+const devFolders = ['test', 'examples', 'rehearsal', 'bench'];
 
 // `minify` is an option of the bundle, not of projen's per-function options.
 // Nothing is external: the AWS SDK goes into the bundle at the version it was tested with.
@@ -66,6 +66,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'adm-zip',
     'aws-sdk-client-mock',
     'aws-sdk-client-mock-jest',
+    'cdk-nag@^3.0.2',
     'esbuild',
     'fast-glob',
     'picocolors',
@@ -106,6 +107,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     passWithNoTests: false,
     coverageText: false,
     jestConfig: {
+      // Rehearsals wait more than they compute.
+      maxWorkers: 2,
+      globalSetup: '<rootDir>/test/global-setup.ts',
+      // A test that hangs must end; how long a good one takes is up to the machine.
+      testTimeout: 60_000,
       // Unlike v8's, this counts an `if` that was never false as a branch not taken.
       coverageProvider: 'babel',
       collectCoverageFrom: ['src/**/*.ts'],
@@ -163,7 +169,7 @@ project.eslint!.addRules({
 project.eslint!.allowDevDeps('src/**/handler/**');
 project.eslint!.allowDevDeps('src/private/handlers/**');
 project.eslint!.addOverride({
-  files: ['scripts/*.mjs'],
+  files: ['scripts/*.mjs', 'bench/raw/handlers/**/*.mjs'],
   parser: 'espree',
   rules: {
     '@typescript-eslint/no-floating-promises': 'off',

@@ -42,11 +42,11 @@ export function roomZones(): Zone[] {
     },
     {
       target: './src',
-      from: ['./test', './rehearsal', './examples', './scripts', './projenrc'],
+      from: ['./test', './rehearsal', './examples', './bench', './scripts', './projenrc'],
       message: 'src/ is what is published: it stands on its own.',
     },
     {
-      target: ['./rehearsal', './examples'],
+      target: ['./rehearsal', './examples', './bench'],
       from: './test',
       message: 'Tests may import this, not the other way round.',
     },

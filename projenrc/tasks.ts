@@ -42,6 +42,11 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
     execArgs: ['node', 'scripts/demo.mjs'],
     receiveArgs: true,
   });
+  project.addTask('bench', {
+    description: 'Compare the reference systems with the same in raw L2 code: lines, resources, bytes, CPU, cdk-nag',
+    execArgs: ['node', 'scripts/bench.mjs'],
+    receiveArgs: true,
+  });
   const workflowLint = project.addTask('lint-workflows', {
     description: 'Check .github/ with actionlint and zizmor',
     execArgs: ['node', 'scripts/lint-workflows.mjs'],
@@ -66,4 +71,5 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   // Neither projen nor a shell in between: a signal that npm gets reaches the program itself.
   project.setScript('test', 'exec node scripts/test.mjs');
   project.setScript('demo', 'exec node scripts/demo.mjs');
+  project.setScript('bench', 'exec node scripts/bench.mjs');
 }

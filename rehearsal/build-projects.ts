@@ -2,8 +2,13 @@ import { BuildIdentity, runBuild } from './codebuild/build';
 import { BuildEvent, buildStateChange } from './codebuild/build-events';
 import { BuildProject, parseBuildProject } from './codebuild/project';
 import { BuildServices } from './codebuild/services';
-import { BuildRequest, BuildResult, PipelineArtifact } from './codebuild/types';
+import { BuildPhase, BuildRequest, BuildResult, PipelineArtifact } from './codebuild/types';
 import { ActionFailure, ArtifactLocation, BuildObserver, CodeBuildRunner } from './codepipeline';
+
+/** How much of what the failed command said goes into the message, for those who do not read the log. */
+const QUOTED_LINES = 3;
+/** Lines of CodeBuild itself. */
+const OWN_LINE = '[Container]';
 
 /** The build projects of the deployed stacks, as CloudFormation resolved them. */
 export interface BuildProjects {
@@ -45,8 +50,10 @@ export function createBuildProjects(
     put: (name, arn, properties) => void projects.set(name, parseBuildProject(properties, { name, arn })),
     remove: (name) => void projects.delete(name),
     runner: {
-      run: (request, observer, signal) =>
-        announced(
+      async run(request, observer, signal) {
+        const said: string[] = [];
+        const quotes = new Map<string, string[]>();
+        const result = await announced(
           {
             project: find(request.projectName),
             primarySource: pipelineArtifact(request.primarySource),
@@ -55,13 +62,24 @@ export function createBuildProjects(
             outputArtifacts: request.outputArtifacts.map(pipelineArtifact),
             environmentOverrides: request.environmentVariables,
             initiator: request.initiator,
-            onOutput: observer.onOutput,
+            onOutput(line) {
+              if (line.trim() !== '' && !line.startsWith(OWN_LINE)) said.push(line.trim());
+              observer.onOutput(line);
+            },
+            onPhase: ({ type }) => void quotes.set(type, said.splice(0).slice(-QUOTED_LINES)),
           },
           observer,
           signal,
-        ),
+        );
+        return { ...result, phases: result.phases.map((phase) => withQuote(phase, quotes.get(phase.type))) };
+      },
     },
   };
+}
+
+function withQuote(phase: BuildPhase, said: string[] = []): BuildPhase {
+  const isFailed = phase.status === 'FAILED' && phase.code === 'COMMAND_EXECUTION_ERROR' && said.length > 0;
+  return isFailed ? { ...phase, message: `${phase.message}. It said: ${said.join(' / ')}` } : phase;
 }
 
 const pipelineArtifact = ({ name, bucket, key }: ArtifactLocation): PipelineArtifact => ({

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { PutObjectCommand, PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { createBuildProjects } from './build-projects';
 import { findDockerEngine } from './codebuild/docker/engine';
 import { BuildServices, createBuildServices } from './codebuild/services';
@@ -33,6 +33,11 @@ export interface RehearsalOptions {
   readonly timeouts?: Partial<ActionTimeouts>;
 }
 
+export interface UploadOptions {
+  /** Tags of the object, as S3 takes them: `team=devops&cost=low`. */
+  readonly tagging?: string;
+}
+
 /** An AWS account of its own on this machine, where pipelines run. */
 export interface Rehearsal {
   /** The administrator's clients, to look at what came of it. */
@@ -43,7 +48,7 @@ export interface Rehearsal {
   /** Deploys a stack of a cloud assembly (`cdk.out`). */
   deploy(assemblyDirectory: string, stackName: string): Promise<StackOutputs>;
   /** Uploads the object that the pipeline's S3 source reads; resolves with the execution that the upload started. */
-  upload(pipelineName: string, zip: Buffer): Promise<Execution>;
+  upload(pipelineName: string, zip: Buffer, options?: UploadOptions): Promise<Execution>;
   /** The repository that the pipeline's git source reads: `git push` to its `url` or `path` as to any other. */
   gitRepository(pipelineName: string): Promise<GitRepository>;
   /**
@@ -89,9 +94,12 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
       engine,
       hasDockerEngine: dockerEngine !== undefined,
       deploy: (assemblyDirectory, stackName) => deployStack(clients, readStack(assemblyDirectory, stackName)),
-      async upload(pipelineName, zip) {
+      async upload(pipelineName, zip, { tagging } = {}) {
         const started = progress.next(`an execution of ${pipelineName}`, START_TIMEOUT_MS, startOf(pipelineName));
-        const [executionId] = await Promise.all([started, putSource(clients, engine, pipelineName, zip)]);
+        const [executionId] = await Promise.all([
+          started,
+          putSource(clients, engine, pipelineName, { Body: zip, Tagging: tagging }),
+        ]);
         return engine.execution(pipelineName, executionId);
       },
       gitRepository: async (pipelineName) => git.repository(gitSourceIn(engine, pipelineName).repository),
@@ -133,11 +141,16 @@ function gitSourceIn(engine: PipelineEngine, name: string): GitSource {
   return source;
 }
 
-async function putSource(clients: RootClients, engine: PipelineEngine, name: string, Body: Buffer): Promise<void> {
+async function putSource(
+  clients: RootClients,
+  engine: PipelineEngine,
+  name: string,
+  content: Pick<PutObjectCommandInput, 'Body' | 'Tagging'>,
+): Promise<void> {
   const [source] = engine.pipeline(name).declaration.stages[0].actions;
   const { S3Bucket: Bucket, S3ObjectKey: Key } = source.configuration;
   if (source.actionTypeId.provider !== 'S3') {
     throw new Error(`the source of ${name} is ${source.actionTypeId.provider}, which takes no upload`);
   }
-  await clients.s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+  await clients.s3.send(new PutObjectCommand({ Bucket, Key, ...content }));
 }

@@ -15,6 +15,8 @@ process.removeAllListeners('warning');
 
 // The same as `ts-node --transpile-only -P tsconfig.dev.json rehearsal/cli.ts demo …`.
 process.chdir(root);
+// It would leave a cache of compiled scripts in the temporary folder.
+process.env.DISABLE_V8_COMPILE_CACHE = '1';
 process.env.TS_NODE_PROJECT = join(root, 'tsconfig.dev.json');
 process.argv.splice(1, 1, join(root, 'rehearsal', 'cli.ts'), 'demo');
 const require = createRequire(import.meta.url);

@@ -119,6 +119,15 @@ export interface CiCdPipelineProps {
   readonly eventRole?: iam.IRole;
 
   /**
+   * Whether the pipeline gets a log group of its own, `/aws/codepipeline/<pipeline name>`, with the state changes of the
+   * pipeline, its stages and its actions.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
+   * @default false
+   */
+  readonly pipelineLogging?: boolean;
+
+  /**
    * How long log groups keep their events.
    *
    * @default RetentionDays.ONE_MONTH

@@ -12,7 +12,9 @@ import { ImageBuild } from './build/image-build';
 import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
 import { environmentSuffix, pipelineName, validateProps, validateStage } from './ci-cd-pipeline-validation';
 import { ImageReference, PipelineBindOptions } from './context';
+import { createPipelineLog } from './observability/pipeline-log';
 import { createOutputs } from './outputs';
+import { EventDeadLetters } from './private/event-dead-letters';
 import { pinFeatureFlags } from './private/feature-flags';
 import { BUILD_STAGE, SOURCE_STAGE } from './private/names';
 import { createPipeline, createPipelineRole } from './private/pipeline';
@@ -46,6 +48,8 @@ export class CiCdPipeline extends Construct {
   public readonly buildRole: iam.IRole;
   /** The log group of the build. */
   public readonly buildLogGroup: logs.ILogGroup;
+  /** The log group of the pipeline; undefined unless `pipelineLogging` is set. */
+  public readonly pipelineLogGroup?: logs.ILogGroup;
 
   private readonly context: PipelineBindOptions;
   private readonly serviceRole: ServiceRole;
@@ -99,9 +103,11 @@ export class CiCdPipeline extends Construct {
     this.stages = new Construct(this, 'Stages');
     props.stages?.forEach((stage) => this.addStage(stage));
 
+    const deadLetters = new EventDeadLetters(this);
     if (source.trigger) {
-      startOnEvent(this, { ...this.context, trigger: source.trigger, eventRole: props.eventRole });
+      startOnEvent(this, { ...this.context, trigger: source.trigger, eventRole: props.eventRole, deadLetters });
     }
+    this.pipelineLogGroup = props.pipelineLogging ? createPipelineLog(this, this.context, deadLetters) : undefined;
     createOutputs(this, this, props.outputs ?? {});
   }
 

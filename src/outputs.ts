@@ -15,6 +15,7 @@ interface PipelineResources {
   readonly buildProject: codebuild.IProject;
   readonly buildRole: iam.IRole;
   readonly pipeline: codepipeline.Pipeline;
+  readonly pipelineLogGroup?: logs.ILogGroup;
   readonly pipelineRole: iam.IRole;
   readonly repository: ecr.IRepository;
   readonly sourceBucket?: s3.IBucket;
@@ -29,7 +30,10 @@ export class PipelineOutput {
   /** ARN of the artifact bucket. */
   public static readonly ARTIFACT_BUCKET_ARN = new PipelineOutput((p) => p.artifactBucket.bucketArn);
   /** Name of the bucket that the source is uploaded to. There is none unless the source is in S3. */
-  public static readonly SOURCE_BUCKET_NAME = new PipelineOutput((p) => p.sourceBucket?.bucketName);
+  public static readonly SOURCE_BUCKET_NAME = new PipelineOutput(
+    (p) => p.sourceBucket?.bucketName,
+    'the source is not in S3, so leave the output out',
+  );
   /** URI of the image repository, as `docker pull` takes it. */
   public static readonly REPOSITORY_URI = new PipelineOutput((p) => p.repository.repositoryUri);
   /** Name of the image repository. */
@@ -50,15 +54,46 @@ export class PipelineOutput {
   public static readonly PIPELINE_ARN = new PipelineOutput((p) => p.pipeline.pipelineArn);
   /** ARN of the pipeline's role. */
   public static readonly PIPELINE_ROLE_ARN = new PipelineOutput((p) => p.pipelineRole.roleArn);
+  /** Name of the pipeline's log group. There is none unless `pipelineLogging` is set. */
+  public static readonly PIPELINE_LOG_GROUP_NAME = new PipelineOutput(
+    (p) => p.pipelineLogGroup?.logGroupName,
+    'set pipelineLogging: true',
+  );
 
-  private constructor(private readonly read: (resources: PipelineResources) => string | undefined) {}
+  /**
+   * The 13 outputs of a pipeline that builds an image, under the names `artifactBucketName`, `artifactBucketArn`,
+   * `ecrRepositoryUrl`, `ecrRepositoryName`, `ecrRepositoryArn`, `codeBuildProjectName`, `codeBuildProjectArn`,
+   * `codeBuildRoleArn`, `codePipelineName`, `codePipelineArn`, `codePipelineRoleArn`, `codeBuildLogGroupName` and
+   * `pipelineLogGroupName`. The pipeline needs `pipelineLogging`.
+   */
+  public static sourceAndBuild(): { [name: string]: PipelineOutput } {
+    return {
+      artifactBucketName: PipelineOutput.ARTIFACT_BUCKET_NAME,
+      artifactBucketArn: PipelineOutput.ARTIFACT_BUCKET_ARN,
+      ecrRepositoryUrl: PipelineOutput.REPOSITORY_URI,
+      ecrRepositoryName: PipelineOutput.REPOSITORY_NAME,
+      ecrRepositoryArn: PipelineOutput.REPOSITORY_ARN,
+      codeBuildProjectName: PipelineOutput.BUILD_PROJECT_NAME,
+      codeBuildProjectArn: PipelineOutput.BUILD_PROJECT_ARN,
+      codeBuildRoleArn: PipelineOutput.BUILD_ROLE_ARN,
+      codePipelineName: PipelineOutput.PIPELINE_NAME,
+      codePipelineArn: PipelineOutput.PIPELINE_ARN,
+      codePipelineRoleArn: PipelineOutput.PIPELINE_ROLE_ARN,
+      codeBuildLogGroupName: PipelineOutput.BUILD_LOG_GROUP_NAME,
+      pipelineLogGroupName: PipelineOutput.PIPELINE_LOG_GROUP_NAME,
+    };
+  }
+
+  private constructor(
+    private readonly read: (resources: PipelineResources) => string | undefined,
+    private readonly whenMissing: string = '',
+  ) {}
 
   /** @internal */
   public _render(scope: Construct, name: string, resources: PipelineResources): void {
     const value = this.read(resources);
     if (value === undefined) {
-      const wayOut = 'the source is not in S3, so leave the output out';
-      throw new Error(`[${scope.node.path}] output '${name}' has no value: ${wayOut}`);
+      throw new Error(`[${scope.node.path}] output '${name}' has no value: ${this.whenMissing}`);
     }
     new CfnOutput(scope, `Output-${name}`, { value }).overrideLogicalId(name);
   }

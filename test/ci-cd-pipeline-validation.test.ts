@@ -99,6 +99,12 @@ describe('refused props', () => {
     );
   });
 
+  test('the log group as output of a pipeline that has none', () => {
+    expect(() => testPipeline(() => ({ outputs: { log: PipelineOutput.PIPELINE_LOG_GROUP_NAME } }))).toThrow(
+      "[Test/Pipeline] output 'log' has no value: set pipelineLogging: true",
+    );
+  });
+
   test('the source bucket as output of a source that has none', () => {
     class NoBucket extends PipelineSource {
       public bind(scope: Construct, options: SourceBindOptions) {

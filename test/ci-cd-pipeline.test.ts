@@ -97,13 +97,13 @@ describe('props', () => {
 
   test('every output', () => {
     const names = Object.keys(PipelineOutput) as (keyof typeof PipelineOutput)[];
-    expect(names.length).toBe(13);
+    expect(names.length).toBe(14);
     const outputs = Object.fromEntries(
       names.map((name) => [name.replace(/_/g, ''), PipelineOutput[name] as unknown as PipelineOutput]),
     );
     const values = Object.fromEntries(
       Object.entries(
-        testPipeline(() => ({ outputs }))
+        testPipeline(() => ({ outputs, pipelineLogging: true }))
           .template()
           .toJSON().Outputs,
       ).map(([name, output]: [string, Json]) => [name, JSON.stringify(output.Value)]),
@@ -119,6 +119,7 @@ describe('props', () => {
       BUILDPROJECTARN: expect.stringMatching(/^{"Fn::GetAtt":\["PipelineBuildProject/),
       BUILDROLEARN: expect.stringMatching(/^{"Fn::GetAtt":\["PipelineBuildRole/),
       BUILDLOGGROUPNAME: expect.stringMatching(/^{"Ref":"PipelineBuildLogs/),
+      PIPELINELOGGROUPNAME: expect.stringMatching(/^{"Ref":"PipelinePipelineLogs/),
       PIPELINENAME: expect.stringMatching(/^{"Ref":"Pipeline/),
       PIPELINEARN: expect.stringContaining(':codepipeline:'),
       PIPELINEROLEARN: expect.stringMatching(/^{"Fn::GetAtt":\["PipelinePipelineRole/),

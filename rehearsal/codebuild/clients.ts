@@ -4,7 +4,13 @@ import {
   CreateLogStreamCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetBucketAclCommand,
+  GetBucketLocationCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { S3Location, SessionCredentials } from './types';
@@ -56,6 +62,10 @@ export function createBuildClients(options: ClientOptions): BuildClients {
   const secrets = new SecretsManagerClient({ ...options });
   return {
     async getObject({ bucket, key }) {
+      // CodeBuild looks the bucket up before it reads from it.
+      // https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
+      await s3.send(new GetBucketLocationCommand({ Bucket: bucket }));
+      await s3.send(new GetBucketAclCommand({ Bucket: bucket }));
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
       return Buffer.from((await Body?.transformToByteArray()) ?? []);
     },

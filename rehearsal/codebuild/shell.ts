@@ -164,6 +164,7 @@ function scriptCalls(child: ChildProcess, sync: string, onLine: (line: string) =
   const scripts = child.stdio[3] as Writable;
   const statuses = child.stdio[4] as Readable;
   let pending: PendingScript | undefined;
+  let ended: Error | undefined;
   let status: number | undefined;
   let outputEnded = false;
 
@@ -173,6 +174,7 @@ function scriptCalls(child: ChildProcess, sync: string, onLine: (line: string) =
     pending = undefined;
   };
   const fail = (error: Error): void => {
+    ended ??= error;
     pending?.reject(error);
     pending = undefined;
   };
@@ -195,6 +197,8 @@ function scriptCalls(child: ChildProcess, sync: string, onLine: (line: string) =
 
   const run = (scriptFile: string): Promise<number> =>
     new Promise((resolve, reject) => {
+      // A shell that has ended meanwhile answers nothing any more.
+      if (ended) return reject(ended);
       pending = { resolve, reject };
       status = undefined;
       outputEnded = false;

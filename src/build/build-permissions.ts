@@ -1,6 +1,8 @@
+import { Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
 import { ArtifactReference } from '../context';
 import { allowWritingLogs } from '../private/log-group';
 import { allow, allowWithoutResource } from '../private/statements';
@@ -48,4 +50,34 @@ function pushImage(repository: ecr.IRepository): iam.PolicyStatement {
     'ecr:UploadLayerPart',
   ];
   return allow(actions, [repository.repositoryArn]);
+}
+
+/**
+ * CodeBuild gives each build of a VPC a network interface of its own, under an id that nobody knows before.
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html#customer-managed-policies-example-create-vpc-network-interface
+ */
+export function runInVpc(scope: Construct, subnetIds: string[]): iam.PolicyStatement[] {
+  const ec2Arn = (resource: string, resourceName: string): string =>
+    Stack.of(scope).formatArn({ service: 'ec2', resource, resourceName });
+  return [
+    allowWithoutResource([
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeDhcpOptions',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSecurityGroups',
+      'ec2:DescribeSubnets',
+      'ec2:DescribeVpcs',
+    ]),
+    new iam.PolicyStatement({
+      actions: ['ec2:CreateNetworkInterfacePermission'],
+      resources: [ec2Arn('network-interface', '*')],
+      conditions: {
+        StringEquals: {
+          'ec2:AuthorizedService': 'codebuild.amazonaws.com',
+          'ec2:Subnet': subnetIds.map((id) => ec2Arn('subnet', id)),
+        },
+      },
+    }),
+  ];
 }

@@ -2,9 +2,10 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { buildPermissions, startBuildPermissions } from './build-permissions';
+import { buildPermissions, runInVpc, startBuildPermissions } from './build-permissions';
 import { DockerImageBuildOptions, ImageBuild, ImageBuildBindOptions, ImageBuildConfig } from './image-build';
 import { IMAGE_DIGEST, IMAGE_TAG, REPOSITORY_URI, imageBuildSpec } from './image-build-spec';
 import { projectArn } from '../private/arns';
@@ -28,6 +29,7 @@ export class DockerImageBuild extends ImageBuild {
     const logGroup = createLogGroup(scope, 'BuildLogs', 'codebuild', options.pipelineName, options);
     const role = this.createRole(scope, options);
     role.allow(buildPermissions({ logGroup, repository: options.repository, source: options.source }));
+    role.allow(this.vpcPermissions(scope));
     const project = this.createProject(scope, role, logGroup, options);
     const action = new actions.CodeBuildAction({
       actionName: 'Docker',
@@ -62,6 +64,11 @@ export class DockerImageBuild extends ImageBuild {
     });
   }
 
+  private vpcPermissions(scope: Construct): iam.PolicyStatement[] {
+    const { vpc, subnetSelection } = this.options;
+    return vpc ? runInVpc(scope, vpc.selectSubnets(subnetSelection).subnetIds) : [];
+  }
+
   private createProject(
     scope: Construct,
     role: ServiceRole,
@@ -85,6 +92,9 @@ export class DockerImageBuild extends ImageBuild {
       },
       buildSpec: codebuild.BuildSpec.fromObject(imageBuildSpec({ dockerfile, contextPath, buildArgs, testCommands })),
       timeout: this.options.timeout ?? DEFAULT_TIMEOUT,
+      vpc: this.options.vpc,
+      subnetSelection: this.options.subnetSelection,
+      securityGroups: this.options.securityGroups,
       logging: { cloudWatch: { logGroup } },
       grantReportGroupPermissions: false,
     });
@@ -101,6 +111,7 @@ function validateDockerBuild(options: DockerImageBuildOptions): string[] {
     ...Object.keys(options.environmentVariables ?? {}).flatMap((name) => validateEnvironmentVariable(name)),
     ...(options.testCommands ?? []).flatMap(validateCommand),
     ...validateTimeout(options.timeout),
+    ...validateVpc(options),
   ];
 }
 
@@ -130,6 +141,11 @@ function validateEnvironmentVariable(name: string): string[] {
 
 function validateCommand(command: string): string[] {
   return command.trim() === '' ? ['testCommands must not have an empty command: remove it'] : [];
+}
+
+function validateVpc({ vpc, subnetSelection, securityGroups }: DockerImageBuildOptions): string[] {
+  const withoutVpc = Object.entries({ subnetSelection, securityGroups }).filter(([, value]) => value && !vpc);
+  return withoutVpc.map(([prop]) => `${prop} has no effect without vpc: pass the VPC too, or leave it out`);
 }
 
 function validateTimeout(timeout?: Duration): string[] {

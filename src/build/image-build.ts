@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -122,6 +123,29 @@ export interface DockerImageBuildOptions {
    * @default Duration.minutes(15)
    */
   readonly timeout?: Duration;
+
+  /**
+   * The VPC that the build runs in, for a build that reaches private resources. Its subnets need a way to ECR, S3 and
+   * CloudWatch Logs: NAT or VPC endpoints.
+   *
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/vpc-support.html
+   * @default - the build runs outside of your VPCs
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * The subnets of the VPC that the build runs in.
+   *
+   * @default - the private subnets
+   */
+  readonly subnetSelection?: ec2.SubnetSelection;
+
+  /**
+   * The security groups of the build in the VPC.
+   *
+   * @default - a new one, which lets everything out and nothing in
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
    * The role of the build. It gets the statements that the build needs, unless it was imported as immutable.

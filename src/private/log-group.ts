@@ -4,16 +4,22 @@ import { Construct } from 'constructs';
 import { PipelineBindOptions } from '../context';
 import { allow } from './statements';
 
-/** Log groups are named as the services name theirs: `/aws/<service>/<resource name>`. */
+export type LoggingService = 'codebuild' | 'codepipeline' | 'lambda';
+
+/** Log groups are named as the services name theirs. */
+export function logGroupName(service: LoggingService, resourceName: string): string {
+  return `/aws/${service}/${resourceName}`;
+}
+
 export function createLogGroup(
   scope: Construct,
   id: string,
-  service: 'codebuild' | 'lambda',
+  service: LoggingService,
   resourceName: string,
   options: PipelineBindOptions,
 ): logs.LogGroup {
   return new logs.LogGroup(scope, id, {
-    logGroupName: `/aws/${service}/${resourceName}`,
+    logGroupName: logGroupName(service, resourceName),
     retention: options.logRetention,
     removalPolicy: options.removalPolicy,
   });

@@ -35,6 +35,11 @@ export function physicalName(parts: string[], rule: NameRule): string {
   return `${name.slice(0, rule.maxLength - HASH_LENGTH - 1)}-${hash}`;
 }
 
+/** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html */
+export function ruleName(parts: string[]): string {
+  return physicalName(parts, { maxLength: 64 });
+}
+
 export function functionName(parts: string[]): string {
   return physicalName(parts, FUNCTION_NAME);
 }

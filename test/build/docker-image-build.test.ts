@@ -1,7 +1,8 @@
-import { Duration, Lazy } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { DockerImageBuildOptions, ImageBuild } from '../../src';
-import { resourceOf, testPipeline } from '../support/template';
+import { arn, resourceOf, roleOf, statementsOf, testPipeline } from '../support/template';
 
 const projectWith = (options: DockerImageBuildOptions) =>
   resourceOf(testPipeline(() => ({ imageBuild: ImageBuild.docker(options) })).template(), 'AWS::CodeBuild::Project')
@@ -51,6 +52,71 @@ test('the tag is the id of the execution', () => {
   ]);
 });
 
+describe('in a VPC', () => {
+  const inVpc = (options: DockerImageBuildOptions) =>
+    testPipeline((scope) => {
+      const vpc = ec2.Vpc.fromVpcAttributes(scope, 'Vpc', {
+        vpcId: 'vpc-1',
+        availabilityZones: ['a', 'b'],
+        privateSubnetIds: ['subnet-1', 'subnet-2'],
+        publicSubnetIds: ['subnet-3', 'subnet-4'],
+      });
+      return { imageBuild: ImageBuild.docker({ vpc, ...options }) };
+    }).template();
+
+  test('the build is in the private subnets, with a security group of its own', () => {
+    const template = inVpc({});
+    expect(resourceOf(template, 'AWS::CodeBuild::Project').Properties.VpcConfig).toEqual({
+      VpcId: 'vpc-1',
+      Subnets: ['subnet-1', 'subnet-2'],
+      SecurityGroupIds: [{ 'Fn::GetAtt': [expect.stringContaining('BuildProjectSecurityGroup'), 'GroupId'] }],
+    });
+    template.resourceCountIs('AWS::IAM::Policy', 0);
+  });
+
+  test('its role may make network interfaces, and give them to CodeBuild in these subnets only', () => {
+    const template = inVpc({ subnetSelection: { subnetType: ec2.SubnetType.PUBLIC } });
+    const ec2Statements = statementsOf(roleOf(template, 'codebuild.amazonaws.com')).filter(({ Action }) =>
+      [Action].flat().some((action) => action.startsWith('ec2:')),
+    );
+    expect(ec2Statements).toEqual([
+      {
+        Effect: 'Allow',
+        Action: [
+          'ec2:CreateNetworkInterface',
+          'ec2:DeleteNetworkInterface',
+          'ec2:DescribeDhcpOptions',
+          'ec2:DescribeNetworkInterfaces',
+          'ec2:DescribeSecurityGroups',
+          'ec2:DescribeSubnets',
+          'ec2:DescribeVpcs',
+          'ecr:GetAuthorizationToken',
+        ],
+        Resource: '*',
+      },
+      {
+        Effect: 'Allow',
+        Action: 'ec2:CreateNetworkInterfacePermission',
+        Resource: arn('ec2', 'network-interface/*'),
+        Condition: {
+          StringEquals: {
+            'ec2:AuthorizedService': 'codebuild.amazonaws.com',
+            'ec2:Subnet': [arn('ec2', 'subnet/subnet-3'), arn('ec2', 'subnet/subnet-4')],
+          },
+        },
+      },
+    ]);
+  });
+
+  test('security groups can be brought', () => {
+    const stack = new Stack();
+    const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1');
+    const template = inVpc({ securityGroups: [group] });
+    template.resourceCountIs('AWS::EC2::SecurityGroup', 0);
+    expect(resourceOf(template, 'AWS::CodeBuild::Project').Properties.VpcConfig.SecurityGroupIds).toEqual(['sg-1']);
+  });
+});
+
 describe('accepted', () => {
   test.each<[string, DockerImageBuildOptions]>([
     ['the shortest timeout', { timeout: Duration.minutes(5) }],
@@ -91,6 +157,8 @@ describe('refused', () => {
       "environmentVariables must not set 'CODEBUILD_X', which the build itself sets: use another name",
     ],
     [{ testCommands: ['npm test', ' '] }, 'testCommands must not have an empty command: remove it'],
+    [{ subnetSelection: {} }, 'subnetSelection has no effect without vpc: pass the VPC too, or leave it out'],
+    [{ securityGroups: [] }, 'securityGroups has no effect without vpc: pass the VPC too, or leave it out'],
     [{ timeout: Duration.minutes(4) }, 'timeout must be whole minutes between 5 minutes and 36 hours, got 4 minutes'],
     [
       { timeout: Duration.minutes(2161) },

@@ -17,9 +17,16 @@ export interface ObjectStore {
   /** s3:GetObject (s3:GetObjectVersion for a named version); undefined when there is no such object. */
   head(bucket: string, key: string, versionId?: string): Promise<ObjectRevision | undefined>;
   /** s3:GetObjectVersion; s3:GetObject for the newest version */
-  read(bucket: string, key: string, versionId?: string): Promise<Uint8Array>;
+  read(bucket: string, key: string, versionId?: string): Promise<ObjectContent>;
   /** s3:PutObject (and the key's kms:GenerateDataKey, if the store has a key) */
   write(bucket: string, key: string, body: Uint8Array, encryptionKeyId?: string): Promise<void>;
+  /** s3:GetObjectVersionTagging on the one, s3:PutObjectTagging on the other. */
+  copyTags(from: Required<WantedObject>, to: { readonly bucket: string; readonly key: string }): Promise<void>;
+}
+
+export interface ObjectContent {
+  readonly body: Uint8Array;
+  readonly isTagged: boolean;
 }
 
 export type OpenObjectStore = (credentials: SessionCredentials) => ObjectStore;
@@ -38,15 +45,17 @@ export function s3SourceRunner(openStore: OpenObjectStore): ActionRunner {
       const wanted = wantedObject(context);
       await requireVersioning(store, wanted.bucket);
       const revision = await findRevision(store, wanted);
-      const body = await store.read(wanted.bucket, wanted.key, revision.versionId);
-      const { bucket, key } = context.outputArtifacts[0];
-      await store.write(bucket, key, body, context.artifactStore.encryptionKeyId);
+      const { body, isTagged } = await store.read(wanted.bucket, wanted.key, revision.versionId);
+      const target = context.outputArtifacts[0];
+      await store.write(target.bucket, target.key, body, context.artifactStore.encryptionKeyId);
+      // https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html: tags need permissions of their own.
+      if (isTagged) await store.copyTags({ ...wanted, versionId: revision.versionId }, target);
       return outcomeOf(wanted, revision);
     },
   };
 }
 
-interface WantedObject {
+export interface WantedObject {
   readonly bucket: string;
   readonly key: string;
   readonly versionId?: string;

@@ -1,8 +1,10 @@
 import {
   GetBucketVersioningCommand,
   GetObjectCommand,
+  GetObjectTaggingCommand,
   HeadObjectCommand,
   PutObjectCommand,
+  PutObjectTaggingCommand,
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
@@ -25,8 +27,14 @@ function objectStore(client: S3Client): ObjectStore {
       }),
     head: (bucket, key, versionId) => head(client, { Bucket: bucket, Key: key, VersionId: versionId }),
     async read(bucket, key, versionId) {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
-      return Body?.transformToByteArray() ?? new Uint8Array();
+      const found = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
+      const body = (await found.Body?.transformToByteArray()) ?? new Uint8Array();
+      return { body, isTagged: (found.TagCount ?? 0) > 0 };
+    },
+    async copyTags(from, to) {
+      const source = { Bucket: from.bucket, Key: from.key, VersionId: from.versionId };
+      const { TagSet } = await client.send(new GetObjectTaggingCommand(source));
+      await client.send(new PutObjectTaggingCommand({ Bucket: to.bucket, Key: to.key, Tagging: { TagSet } }));
     },
     write: (bucket, key, body, encryptionKeyId) =>
       whereBucketExists(bucket, async () => {

@@ -141,6 +141,14 @@ describe.each(['/bin/sh', 'bash'])('the shell of a build: %s', (shellName) => {
     expect(isRunning(Number(readText(join(folder, 'own'))))).toBe(false);
     await expect(shell.run('true')).rejects.toThrow('the build was ended');
   });
+
+  test('a command that was about to start when the shell was closed is told so', async () => {
+    const command = shell.run('echo too late');
+    const refused = expect(command).rejects.toThrow('the build was ended');
+    await shell.close();
+    await refused;
+    await expect(shell.run('echo later')).rejects.toThrow('the build was ended');
+  });
 });
 
 test('a build does not outlive the process that started it', async () => {

@@ -73,7 +73,8 @@ function world({ deployments = [deployment(NEW, 'PRIMARY', 'COMPLETED')], servic
     openStore: () => ({
       isVersioned: async () => true,
       head: async () => undefined,
-      read: async () => zipOf([{ name: 'app', imageUri: IMAGE }]),
+      read: async () => ({ body: zipOf([{ name: 'app', imageUri: IMAGE }]), isTagged: false }),
+      copyTags: async () => undefined,
       write: async () => undefined,
     }),
   });

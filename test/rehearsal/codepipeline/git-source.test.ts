@@ -60,7 +60,8 @@ function play(kind: GitSourceKind, commits: Readonly<Record<string, Commit | und
     openStore: () => ({
       isVersioned: async () => true,
       head: async () => undefined,
-      read: async () => new Uint8Array(),
+      read: async () => ({ body: new Uint8Array(), isTagged: false }),
+      copyTags: async () => undefined,
       write: async (...args) => void written.push(args.map(String).join(' ')),
     }),
   });

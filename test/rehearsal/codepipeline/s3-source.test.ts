@@ -15,8 +15,9 @@ function storeWith(changes: Partial<ObjectStore> = {}) {
   const store: ObjectStore = {
     isVersioned: async () => true,
     head: async () => revision,
-    read: async () => Buffer.from('zip'),
+    read: async () => ({ body: Buffer.from('zip'), isTagged: false }),
     write: async () => undefined,
+    copyTags: async () => undefined,
     ...changes,
   };
   const noted =
@@ -32,6 +33,7 @@ function storeWith(changes: Partial<ObjectStore> = {}) {
       head: noted('head', store.head),
       read: noted('read', store.read),
       write: noted('write', store.write),
+      copyTags: (from, to) => (calls.push(`tags ${from.versionId} to ${to.key}`), store.copyTags(from, to)),
     })),
   };
 }
@@ -53,6 +55,13 @@ test('copies exactly the version it found into the artifact store', async () => 
     ObjectKey: 'source.zip',
   });
   expect(outcome.sourceRevision).toMatchObject({ revisionId: 'v2', changeIdentifier: '"abc"', created: new Date(5) });
+});
+
+// https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html
+test('the tags of the object come along', async () => {
+  const { calls, runner } = storeWith({ read: async () => ({ body: Buffer.from('zip'), isTagged: true }) });
+  await runner.run(actionContext(action).context);
+  expect(calls.at(-1)).toBe('tags v2 to shop-dev/SourceOutput/id');
 });
 
 // https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_SourceRevision.html

@@ -1,0 +1,60 @@
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { PipelineBindOptions } from '../context';
+import { logGroupArn, pipelineArn, ruleArn } from '../private/arns';
+import { EventDeadLetters } from '../private/event-dead-letters';
+import { createLogGroup, logGroupName } from '../private/log-group';
+import { ruleName } from '../private/names';
+
+const STATE_CHANGES = ['Pipeline', 'Stage', 'Action'].map((what) => `CodePipeline ${what} Execution State Change`);
+
+/**
+ * A log group of the pipeline's own. CodePipeline has no log, so its state changes are routed there.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
+ */
+export function createPipelineLog(
+  scope: Construct,
+  options: PipelineBindOptions,
+  deadLetters: EventDeadLetters,
+): logs.LogGroup {
+  const logGroup = createLogGroup(scope, 'PipelineLogs', 'codepipeline', options.pipelineName, options);
+  const groupArn = logGroupArn(scope, logGroupName('codepipeline', options.pipelineName));
+  const name = ruleName([options.pipelineName, 'log']);
+  const resource = logGroup.node.defaultChild as logs.CfnLogGroup;
+  resource.resourcePolicyDocument = writePolicy(`${groupArn}:*`, ruleArn(scope, name));
+  new events.Rule(scope, 'LogRule', {
+    ruleName: name,
+    description: `Writes the state changes of ${options.pipelineName} to its log group`,
+    eventPattern: {
+      source: ['aws.codepipeline'],
+      detailType: STATE_CHANGES,
+      resources: [pipelineArn(scope, options.pipelineName)],
+    },
+    targets: [{ bind: () => ({ arn: groupArn, ...deadLetters.deliveryOf(ruleArn(scope, name)) }) }],
+  });
+  return logGroup;
+}
+
+/**
+ * EventBridge writes logs by leave of a resource policy. It is on the log group itself, since an account has room for
+ * only ten of the other kind in a Region. No rule is named when a stream is made, so only writing can ask for ours.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-cloudwatchlogs-permissions
+ */
+function writePolicy(streamsArn: string, ofRule: string): iam.PolicyDocument {
+  const services = ['delivery.logs.amazonaws.com', 'events.amazonaws.com'];
+  const principals = services.map((service) => new iam.ServicePrincipal(service));
+  const resources = [streamsArn];
+  return new iam.PolicyDocument({
+    statements: [
+      new iam.PolicyStatement({ principals, actions: ['logs:CreateLogStream'], resources }),
+      new iam.PolicyStatement({
+        principals,
+        actions: ['logs:PutLogEvents'],
+        resources,
+        conditions: { ArnEquals: { 'aws:SourceArn': ofRule } },
+      }),
+    ],
+  });
+}

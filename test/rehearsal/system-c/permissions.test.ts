@@ -1,0 +1,109 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { deploySystemC, logLines, run, sourceZip } from './support';
+import { SystemC } from '../../../examples/system-c/system-c';
+import { StackOutputs } from '../../../rehearsal/deployment/deploy';
+import { Rehearsal, startRehearsal } from '../../../rehearsal/rehearsal';
+import { Json } from '../../support/template';
+
+/** An answer that never comes is waited for: 20 minutes on AWS. */
+const REPLY_TIMEOUT_MS = 1_500;
+
+let rehearsal: Rehearsal;
+beforeAll(async () => {
+  rehearsal = await startRehearsal({ timeouts: { lambdaReply: REPLY_TIMEOUT_MS } });
+}, 60_000);
+afterAll(() => rehearsal?.close());
+
+interface RoleStatement {
+  readonly service: string;
+  readonly actions: string[];
+  readonly index: number;
+}
+
+const roles = (template: Json): Json[] =>
+  Object.values<Json>(template.Resources).filter((resource) => resource.Type === 'AWS::IAM::Role');
+const serviceOf = (role: Json): string => role.Properties.AssumeRolePolicyDocument.Statement[0].Principal.Service;
+const statementsOf = (role: Json): Json[] => role.Properties.Policies[0].PolicyDocument.Statement;
+
+/** Every statement of every role, read from the template: a new one is tried without further ado. */
+const statements: RoleStatement[] = roles(Template.fromStack(new SystemC(new App(), 'SystemC')).toJSON()).flatMap(
+  (role) =>
+    statementsOf(role).map(({ Action }, index) => ({ service: serviceOf(role), actions: [Action].flat(), index })),
+);
+
+/** Takes one statement away. */
+const without =
+  ({ service, index }: RoleStatement) =>
+  (template: Json): void => {
+    statementsOf(roles(template).find((role) => serviceOf(role) === service)).splice(index, 1);
+  };
+
+/** What a person would see of an execution; a source with tags asks for every permission of the source action. */
+async function outcome(outputs: StackOutputs): Promise<string> {
+  try {
+    const { statusSummary = 'Succeeded' } = await run(rehearsal, outputs, sourceZip());
+    return statusSummary;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+test('there are statements to take away', () => {
+  expect(statements.length).toBeGreaterThanOrEqual(16);
+});
+
+// What a function may not log is lost without a word, so that its log has to be looked at.
+const logs = ({ service, actions }: RoleStatement): boolean =>
+  service === 'lambda.amazonaws.com' && actions[0].startsWith('logs:');
+// Only a source object that carries tags needs it.
+const tagging = ({ actions }: RoleStatement): boolean => actions[0] === 's3:PutObjectTagging';
+
+describe('without one statement system C does not work', () => {
+  test.each(statements.filter((statement) => !logs(statement) && !tagging(statement)))(
+    '$service: $actions',
+    async (statement) => {
+      const stackName = `Without-${statement.service.split('.')[0]}-${statement.index}`;
+      const message = await outcome(await deploySystemC(rehearsal, stackName, without(statement)));
+      expect(message).toContain('not authorized to perform');
+      expect(statement.actions.filter((action) => message.includes(action))).not.toEqual([]);
+    },
+    20_000,
+  );
+
+  test.each(statements.filter(logs))(
+    '$service: $actions: the function leaves no log',
+    async (statement) => {
+      const outputs = await deploySystemC(rehearsal, 'Without-logs', without(statement));
+      expect((await run(rehearsal, outputs)).status).toBe('Succeeded');
+      const group = `/aws/lambda/${outputs.pipelineName}-Deploy-tag-production`;
+      expect(await logLines(rehearsal, group)).toEqual([]);
+    },
+    20_000,
+  );
+
+  test.each(statements.filter(tagging))(
+    '$service: $actions: a source with tags',
+    async (statement) => {
+      expect(await tagged('Tagged')).toBe('Succeeded');
+      const message = await tagged('Without-tagging', without(statement));
+      expect(message).toContain('is not authorized to perform: s3:PutObjectTagging');
+    },
+    20_000,
+  );
+});
+
+async function tagged(stackName: string, edit?: (template: Json) => void): Promise<string> {
+  const { pipelineName } = await deploySystemC(rehearsal, stackName, edit);
+  const execution = await rehearsal.upload(pipelineName, sourceZip(), { tagging: 'team=devops' });
+  const { statusSummary = 'Succeeded' } = await execution.rest.promise;
+  return statusSummary;
+}
+
+test('a denied permission names the action, the role, the permission and the resource', async () => {
+  const starting = statements.find(({ actions }) => actions.includes('codebuild:StartBuild'))!;
+  const message = await outcome(await deploySystemC(rehearsal, 'Denied', without(starting)));
+  expect(message).toMatch(
+    /^Build › Docker failed: User: arn:aws:sts::000000000000:assumed-role\/\S+ is not authorized to perform: codebuild:StartBuild on resource: arn:aws:codebuild:us-east-1:000000000000:project\/Denied-\S+ because no identity-based policy allows the codebuild:StartBuild action$/,
+  );
+}, 20_000);
