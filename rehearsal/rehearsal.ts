@@ -16,6 +16,7 @@ import {
 import { readStack } from './deployment/assembly';
 import { deployStack, StackOutputs } from './deployment/deploy';
 import { createRootClients, RootClients } from './deployment/root-clients';
+import { ScanFindings } from './emulator/control';
 import { startEmulator } from './emulator/emulator';
 import { ensurePythonEnvironment } from './emulator/python-environment';
 import { GitRepository } from './git/bare-repository';
@@ -55,6 +56,8 @@ export interface Rehearsal {
    * execution that the push started.
    */
   push(pipelineName: string, files: CommitFiles, options?: CommitOptions): Promise<Execution>;
+  /** What image scans of a repository find from now on: in its images, and in those that are still to be pushed. */
+  setScanFindings(request: ScanFindings): Promise<void>;
   /** Resolves when no execution is at work. */
   whenIdle(): Promise<void>;
   /** Ends everything that was started and removes everything that was written. Can be called again. */
@@ -107,6 +110,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
         const [executionId] = await Promise.all([started, commitAndPush(url, files, { branch, ...commit })]);
         return engine.execution(pipelineName, executionId);
       },
+      setScanFindings: (request) => emulator.control.setScanFindings(request),
       whenIdle: () => codePipeline.whenIdle(),
       close: () => (closed ??= codePipeline.close().finally(() => emulator.stop())),
     };

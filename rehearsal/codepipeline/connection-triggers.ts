@@ -1,11 +1,12 @@
 import type { ActionDeclaration } from './declaration';
 import type { PipelineEngine } from './engine';
 import { gitSourceOf, sourcesOf, type BranchPush } from './git-sources';
-import type { Execution, Pipeline } from './model';
+import type { Execution, Pipeline, SourceRevisionOverride } from './model';
 import { startsOnPush } from './trigger-rules';
 
 /**
- * Starts the pipelines whose connection watches the branch. They build the commit that was pushed.
+ * Starts the pipelines whose connection watches the branch. A trigger names the commit that was pushed; plain change
+ * detection leaves the source to take the newest commit of its branch.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html
  */
 export function startByConnection(engine: PipelineEngine, push: BranchPush): Execution[] {
@@ -37,8 +38,13 @@ function start(engine: PipelineEngine, pipeline: Pipeline, action: ActionDeclara
   return engine.start({
     name: pipeline.declaration.name,
     trigger: { triggerType: 'WebhookV2', triggerDetail: action.configuration.ConnectionArn },
-    sourceRevisions: [
-      { actionName: action.name, revisionType: 'COMMIT_ID', revisionValue: push.after, branch: push.branch },
-    ],
+    sourceRevisions: pipeline.declaration.triggers.length === 0 ? [] : [commitOf(action, push)],
   });
 }
+
+const commitOf = ({ name }: ActionDeclaration, { after, branch }: BranchPush): SourceRevisionOverride => ({
+  actionName: name,
+  revisionType: 'COMMIT_ID',
+  revisionValue: after,
+  branch,
+});

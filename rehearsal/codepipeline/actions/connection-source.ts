@@ -12,19 +12,21 @@ const serviceOf = (connectionArn: string): string => connectionArn.split(':')[2]
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodestarconnections.html
  */
 export const connectionSource: GitSourceKind = {
-  async authorize(control, { credentials, configuration }, { repository, branch }) {
-    const { ConnectionArn } = configuration;
-    const service = serviceOf(ConnectionArn);
-    await control.authorize({
-      accessKeyId: credentials.accessKeyId,
-      action: `${service}:UseConnection`,
-      resourceArn: ConnectionArn,
-      context: {
-        [`${service}:FullRepositoryId`]: repository.name,
-        [`${service}:BranchName`]: branch,
-        [`${service}:ProviderPermissionsRequired`]: 'read_only',
-      },
-    });
+  async authorize(control, context, { repository, branch }) {
+    const { ConnectionArn: resourceArn } = context.configuration;
+    const { accessKeyId } = context.credentials;
+    const service = serviceOf(resourceArn);
+    const action = `${service}:UseConnection`;
+    const named = { [`${service}:FullRepositoryId`]: repository.name, [`${service}:BranchName`]: branch };
+    const permissions = { [`${service}:ProviderPermissionsRequired`]: 'read_only' };
+    await control.authorize({ accessKeyId, action, resourceArn, context: { ...named, ...permissions } });
+    // Not every request of CodePipeline names the repository: a condition that insists on it denies the source.
+    // https://github.com/cloudposse/terraform-aws-ecs-codepipeline/pull/75
+    await control.authorize({ accessKeyId, action, resourceArn, context: permissions });
+    // The connection sets an ACL on what it uploads: https://github.com/aws/aws-cdk/issues/13557
+    const [{ bucket, key }] = context.outputArtifacts;
+    const object = `arn:aws:s3:::${bucket}/${key}`;
+    await control.authorize({ accessKeyId, action: 's3:PutObjectAcl', resourceArn: object });
   },
   variables: ({ configuration }, { commit, branch }) => ({
     AuthorDate: commit.authorDate,

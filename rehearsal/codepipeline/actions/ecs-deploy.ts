@@ -33,8 +33,8 @@ export function ecsDeployRunner(services: EcsDeployServices): ActionRunner {
     async run(context) {
       const { ClusterName: cluster, ServiceName: name, FileName = DEFAULT_FILE } = context.configuration;
       const [artifact] = context.inputArtifacts;
-      const { body: zip } = await services.openStore(context.credentials).read(artifact.bucket, artifact.key);
-      const images = readImageDefinitions(zip, FileName, artifact);
+      const { body } = await services.openStore(context.credentials).read(artifact.bucket, artifact.key);
+      const images = readImageDefinitions(body, FileName, artifact);
       const ecs = services.openEcs(context.credentials);
       const service = await findService(ecs, cluster, name);
       const current = await ecs.describeTaskDefinition(service.taskDefinition);

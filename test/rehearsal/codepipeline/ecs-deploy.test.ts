@@ -74,8 +74,8 @@ function world({ deployments = [deployment(NEW, 'PRIMARY', 'COMPLETED')], servic
       isVersioned: async () => true,
       head: async () => undefined,
       read: async () => ({ body: zipOf([{ name: 'app', imageUri: IMAGE }]), isTagged: false }),
-      write: async () => undefined,
       copyTags: async () => undefined,
+      write: async () => undefined,
     }),
   });
   const [, { actions }] = pipelineOf({ Stages: stages(ecsAction({ DeploymentTimeout: '5' })) }).stages;

@@ -85,6 +85,12 @@ test.each(['codestar-connections', 'codeconnections'])(
           [`${service}:ProviderPermissionsRequired`]: 'read_only',
         },
       },
+      {
+        action: `${service}:UseConnection`,
+        resourceArn: `arn:aws:${service}:us-east-1:000000000000:connection/1`,
+        context: { [`${service}:ProviderPermissionsRequired`]: 'read_only' },
+      },
+      's3:PutObjectAcl arn:aws:s3:::artifacts/shop-dev/SourceOutput/id',
     ]);
     expect(written).toEqual([`artifacts shop-dev/SourceOutput/id zip of ${HEAD} alias/k`]);
     expect(outcome.sourceRevision).toEqual({

@@ -62,16 +62,22 @@ function world() {
 
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html
 describe('a push to a repository behind a connection', () => {
-  test('starts the pipeline with its commit', async () => {
+  test('starts the pipeline, which takes the newest commit', async () => {
     const { create, push, started } = world();
     create(connected());
     expect(await push('CodeStarSourceConnection', 'acme/shop')).toEqual([
       expect.stringContaining('pipeline shop-dev started'),
     ]);
-    expect(started()[0]).toMatchObject({
-      trigger: { triggerType: 'WebhookV2' },
-      sourceOverrides: [{ actionName: 'S3', revisionType: 'COMMIT_ID', revisionValue: NEW, branch: 'main' }],
-    });
+    expect(started()[0]).toMatchObject({ trigger: { triggerType: 'WebhookV2' }, sourceOverrides: [] });
+  });
+
+  test('starts the pipeline by its trigger, with the commit and the branch of the push', async () => {
+    const { create, push, started } = world();
+    create(connected({}, trigger));
+    await push('CodeStarSourceConnection', 'acme/shop', 'refs/heads/next');
+    expect(started()[0].sourceOverrides).toEqual([
+      { actionName: 'S3', revisionType: 'COMMIT_ID', revisionValue: NEW, branch: 'next' },
+    ]);
   });
 
   const trigger = {

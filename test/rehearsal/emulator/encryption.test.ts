@@ -1,6 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { forService, key, keyArn, sessionOf } from './keys';
 import {
   FakeEngine,
   arn,
@@ -9,7 +10,6 @@ import {
   queuePolicy,
   receive,
   role,
-  roleArn,
   startEmulatorWith,
   startFakeEngine,
   until,
@@ -29,30 +29,6 @@ afterAll(async () => {
   await emulator?.stop();
   await engine?.close();
 });
-
-const administration = {
-  Effect: 'Allow',
-  Principal: { AWS: 'arn:aws:iam::000000000000:root' },
-  Action: 'kms:*',
-  Resource: '*',
-};
-const forService = (Service: string, changes: Record<string, unknown> = {}) => ({
-  Effect: 'Allow',
-  Principal: { Service },
-  Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-  Resource: '*',
-  ...changes,
-});
-const key = (...statements: unknown[]) => ({
-  Type: 'AWS::KMS::Key',
-  Properties: { KeyPolicy: { Version: '2012-10-17', Statement: [administration, ...statements] } },
-});
-const keyArn = { 'Fn::GetAtt': ['Key', 'Arn'] };
-
-async function sessionOf(name: string) {
-  const request = { roleArn: roleArn(name), sessionName: 'session', servicePrincipal: 'codebuild.amazonaws.com' };
-  return clientOptions(emulator, await emulator.control.assumeRole(request));
-}
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 describe('an object under a key of the customer', () => {
@@ -93,9 +69,11 @@ describe('an object under a key of the customer', () => {
   });
 
   const put = async (name: string, changes = {}) =>
-    new S3Client(await sessionOf(name)).send(new PutObjectCommand({ Bucket: 'safe', Key: 'a', Body: 'x', ...changes }));
+    new S3Client(await sessionOf(emulator, name)).send(
+      new PutObjectCommand({ Bucket: 'safe', Key: 'a', Body: 'x', ...changes }),
+    );
   const get = async (name: string) =>
-    new S3Client(await sessionOf(name)).send(new GetObjectCommand({ Bucket: 'safe', Key: 'a' }));
+    new S3Client(await sessionOf(emulator, name)).send(new GetObjectCommand({ Bucket: 'safe', Key: 'a' }));
 
   test('is written and read by whom the key is for', async () => {
     await expect(put('both')).resolves.toMatchObject({ ServerSideEncryption: 'aws:kms' });
@@ -209,30 +187,10 @@ describe('a topic under a key of the customer', () => {
       Mute: role('mute', 'codebuild.amazonaws.com', [publish]),
     });
     const say = async (name: string) =>
-      new SNSClient(await sessionOf(name)).send(new PublishCommand({ TopicArn: arn('sns', 'keyed'), Message: 'm' }));
+      new SNSClient(await sessionOf(emulator, name)).send(
+        new PublishCommand({ TopicArn: arn('sns', 'keyed'), Message: 'm' }),
+      );
     await expect(say('speaker')).resolves.toBeDefined();
     await expect(say('mute')).rejects.toThrow(/not authorized to perform: kms:GenerateDataKey/);
-  });
-});
-
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-describe('a log group under a key of the customer', () => {
-  const actions = ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'];
-  const group = (name: string, changes: Record<string, unknown>) => ({
-    Key: key(forService('logs.us-east-1.amazonaws.com', { Action: actions, ...changes })),
-    Group: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: name, KmsKeyId: keyArn } },
-  });
-  const condition = (name: string) => ({
-    Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': arn('logs', `log-group:${name}`) } },
-  });
-
-  test('is made when the key lets CloudWatch Logs use it for the group', async () => {
-    await expect(deploy(emulator, 'logged', group('/keyed/a', condition('/keyed/*')))).resolves.toBeDefined();
-    await expect(deploy(emulator, 'other', group('/keyed/b', condition('/keyed/c')))).rejects.toThrow(
-      "The specified KMS key does not exist or is not allowed to be used with LogGroup 'arn:aws:logs:us-east-1:000000000000:log-group:/keyed/b'",
-    );
-    await expect(deploy(emulator, 'none', group('/keyed/d', { Action: 'kms:Decrypt' }))).rejects.toThrow(
-      'is not allowed',
-    );
   });
 });

@@ -45,7 +45,7 @@ async function outcomeOf(execution: Execution) {
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
 describe('a repository behind a connection', () => {
   test('a push starts the pipeline, which builds the commit that was pushed', async () => {
-    const condition = { StringEquals: { 'codeconnections:FullRepositoryId': 'acme/shop' } };
+    const condition = { StringEqualsIfExists: { 'codeconnections:FullRepositoryId': 'acme/shop' } };
     const statements = [useConnection({ Condition: condition })];
     await deploy(
       rehearsal,
@@ -84,6 +84,15 @@ describe('a repository behind a connection', () => {
     expect(summary).toMatch(
       /^Source › Push failed: User: .*assumed-role\/denied-pipeline\/.* is not authorized to perform: codeconnections:UseConnection on resource: /,
     );
+  });
+
+  test('a condition that every request has to name the repository denies the source', async () => {
+    const condition = { StringEquals: { 'codeconnections:FullRepositoryId': 'acme/strict' } };
+    const statements = [useConnection({ Condition: condition })];
+    const source = connectionSource('acme/strict');
+    await deploy(rehearsal, 'strict', pipeline({ name: 'strict', source, statements }));
+    const { summary } = await outcomeOf(await rehearsal.push('strict', { 'file.txt': 'one' }));
+    expect(summary).toContain('not authorized to perform: codeconnections:UseConnection');
   });
 
   test('a trigger takes the branches that it names, and the commit of the push', async () => {

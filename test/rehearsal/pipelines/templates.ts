@@ -57,6 +57,7 @@ export function pipeline({
     BuildLogs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: `/aws/codebuild/${name}` } },
     BuildRole: role(`${name}-build`, 'codebuild.amazonaws.com', [
       { Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], Resource: objects },
+      { Action: ['s3:GetBucketAcl', 's3:GetBucketLocation'], Resource: `arn:aws:s3:::${bucket}` },
       {
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         Resource: arn('logs', `log-group:/aws/codebuild/${name}:*`),
@@ -78,6 +79,7 @@ export function pipeline({
     },
     PipelineRole: role(`${name}-pipeline`, 'codepipeline.amazonaws.com', [
       { Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], Resource: objects },
+      { Action: 's3:PutObjectAcl', Resource: objects },
       { Action: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'], Resource: arn('codebuild', `project/${name}`) },
       ...statements,
     ]),

@@ -25,6 +25,7 @@ from extensions import (
     roles,
     scans,
     secure_references,
+    table_encryption,
 )
 from extensions.engine import Engine
 
@@ -45,6 +46,7 @@ def extend_ministack(engine_url, secret):
     functions.install()
     ecs_resources.install()
     encryption.install(_caller.get)
+    table_encryption.install(_caller.get)
     scans.install()
     secure_references.install()
     return _around_ministack(control.control_application(secret))

@@ -68,11 +68,11 @@ def _guard_objects(current_caller):
 
 def _object_refusal(caller, action, headers, bucket, key):
     key_id = headers.get(_KMS_HEADER)
-    if not key_id or not _is_session(caller):
+    if not key_id or not is_session(caller):
         return None
     context = {"kms:EncryptionContext:aws:s3:arn": f"arn:aws:s3:::{bucket}/{key}"}
     try:
-        _require_caller(caller, action, _find_key(key_id), "s3", context)
+        require_caller(caller, action, _find_key(key_id), "s3", context)
     except KeyRefusal as refusal:
         return s3._error("KMS.NotFoundException", str(refusal), 400)
     except authorization.AccessDenied as denied:
@@ -87,13 +87,13 @@ def _guard_publishing(current_caller):
         caller = current_caller()
         topic_arn = sns._normalize_arn(sns._p(params, "TopicArn") or sns._p(params, "TargetArn"))
         key_id = _topic_key(topic_arn)
-        if not key_id or not _is_session(caller):
+        if not key_id or not is_session(caller):
             return publish(params)
         context = {"kms:EncryptionContext:aws:sns:topicArn": topic_arn}
         try:
             key = _find_key(key_id)
             for action in ("kms:GenerateDataKey", "kms:Decrypt"):
-                _require_caller(caller, action, key, "sns", context)
+                require_caller(caller, action, key, "sns", context)
         except (KeyRefusal, authorization.AccessDenied) as refusal:
             return sns._error("KMSAccessDenied", str(refusal), 400)
         return publish(params)
@@ -101,11 +101,13 @@ def _guard_publishing(current_caller):
     sns._publish = publish_with_key
 
 
-def _is_session(caller):
+def is_session(caller):
+    """Whether a role is calling: the administrator is asked for nothing, and neither is the emulator itself."""
     return bool(caller) and not iam_evaluator.is_root_access_key(caller)
 
 
-def _require_caller(caller, action, key, service, context):
+def require_caller(caller, action, key, service, context):
+    """Raises AccessDenied unless the caller may use the key through the service."""
     authorization.authorize(
         caller,
         action,

@@ -53,6 +53,7 @@ RELIED_ON = {
         "_put_log_events": ("data",),
         "_resource_policies": None,
     },
+    "services.dynamodb": {"handle_request": ("method", "path", "headers", "body", "query_params")},
     "services.ecr": {
         "_find_image": ("repo_name", "image_id"),
         "_get_authorization_token": ("data",),

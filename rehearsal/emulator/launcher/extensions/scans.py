@@ -4,7 +4,6 @@ https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageScanF
 """
 
 import json
-import time
 
 from ministack.core.responses import error_response_json, json_response
 from ministack.services import ecr
@@ -67,7 +66,7 @@ def _describe(name, image, request):
     start = int(request.get("nextToken") or 0)
     end = start + int(request.get("maxResults") or 100)
     page = {"nextToken": str(end)} if end < len(scan["findings"]) else {}
-    findings = {**_summary(scan), "findings": scan["findings"][start:end]}
+    findings = {**_summary(scan, image["imagePushedAt"]), "findings": scan["findings"][start:end]}
     return json_response({**answer, "imageScanFindings": findings, **page})
 
 
@@ -91,12 +90,12 @@ def _status(scan):
     return {"status": scan["status"], "description": _STATUSES.get(scan["status"], "The scan failed.")}
 
 
-def _summary(scan):
+def _summary(scan, pushed_at):
+    """A scan is over the moment its image is pushed, and stays so."""
     severities = [finding["severity"] for finding in scan["findings"]]
-    now = int(time.time())
     return {
-        "imageScanCompletedAt": now,
-        "vulnerabilitySourceUpdatedAt": now,
+        "imageScanCompletedAt": pushed_at,
+        "vulnerabilitySourceUpdatedAt": pushed_at,
         "findingSeverityCounts": {each: severities.count(each) for each in sorted(set(severities))},
     }
 
@@ -107,7 +106,7 @@ def _with_summaries(answer):
         if scan is not None:
             detail["imageScanStatus"] = _status(scan)
         if scan is not None and scan["status"] == "COMPLETE":
-            detail["imageScanFindingsSummary"] = _summary(scan)
+            detail["imageScanFindingsSummary"] = _summary(scan, detail["imagePushedAt"])
     return answer
 
 
