@@ -47,7 +47,8 @@ export function deployPipeline(rehearsal: Rehearsal, id: string, props: Partial<
   return deploy(rehearsal, define, edit);
 }
 
-async function deploy(rehearsal: Rehearsal, define: (app: App) => Stack, edit: Edit = () => undefined) {
+/** Deploys the stack that is defined in a new app. */
+export async function deploy(rehearsal: Rehearsal, define: (app: App) => Stack, edit: Edit = () => undefined) {
   const assembly = mkdtempSync(join(tmpdir(), 'rehearsal-test-'));
   try {
     const app = new App({ outdir: assembly, analyticsReporting: false });
