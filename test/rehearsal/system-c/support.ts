@@ -31,8 +31,15 @@ export function deploySystemC(rehearsal: Rehearsal, stackName: string, edit?: Ed
   return deploy(rehearsal, (app) => new SystemC(app, stackName), edit);
 }
 
-/** Deploys a pipeline like the example's, with other props. */
-export function deployPipeline(rehearsal: Rehearsal, id: string, props: Partial<CiCdPipelineProps>, edit?: Edit) {
+type Props = Partial<CiCdPipelineProps>;
+
+/** Deploys a pipeline like the example's, with other props; they may need the stack for what they bring. */
+export function deployPipeline(
+  rehearsal: Rehearsal,
+  id: string,
+  props: Props | ((scope: Stack) => Props),
+  edit?: Edit,
+) {
   const define = (app: App): Stack => {
     const stack = new Stack(app, id);
     new CiCdPipeline(stack, 'Pipeline', {
@@ -40,7 +47,7 @@ export function deployPipeline(rehearsal: Rehearsal, id: string, props: Partial<
       source: PipelineSource.s3('source.zip'),
       stages: [{ stageName: 'Deploy', targets: [DeployTarget.promoteByTag('production')] }],
       outputs: { ecrRepositoryUrl: PipelineOutput.REPOSITORY_URI, pipelineName: PipelineOutput.PIPELINE_NAME },
-      ...props,
+      ...(typeof props === 'function' ? props(stack) : props),
     });
     return stack;
   };
