@@ -89,26 +89,25 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
     const clients = createRootClients(emulator.endpoint);
     const { engine } = codePipeline;
     let closed: Promise<void> | undefined;
+    /** The execution that a change of the source starts; waited for from before the change, or it could be missed. */
+    const startedBy = async (pipelineName: string, change: () => Promise<unknown>): Promise<Execution> => {
+      const started = progress.next(`an execution of ${pipelineName}`, START_TIMEOUT_MS, startOf(pipelineName));
+      const [executionId] = await Promise.all([started, change()]);
+      return engine.execution(pipelineName, executionId);
+    };
     return {
       clients,
       engine,
       hasDockerEngine: dockerEngine !== undefined,
       deploy: (assemblyDirectory, stackName) => deployStack(clients, readStack(assemblyDirectory, stackName)),
       async upload(pipelineName, zip, { tagging } = {}) {
-        const started = progress.next(`an execution of ${pipelineName}`, START_TIMEOUT_MS, startOf(pipelineName));
-        const [executionId] = await Promise.all([
-          started,
-          putSource(clients, engine, pipelineName, { Body: zip, Tagging: tagging }),
-        ]);
-        return engine.execution(pipelineName, executionId);
+        return startedBy(pipelineName, () => putSource(clients, engine, pipelineName, { Body: zip, Tagging: tagging }));
       },
       gitRepository: async (pipelineName) => git.repository(gitSourceIn(engine, pipelineName).repository),
       async push(pipelineName, files, commit) {
         const { repository, branch } = gitSourceIn(engine, pipelineName);
         const { url } = await git.repository(repository);
-        const started = progress.next(`an execution of ${pipelineName}`, START_TIMEOUT_MS, startOf(pipelineName));
-        const [executionId] = await Promise.all([started, commitAndPush(url, files, { branch, ...commit })]);
-        return engine.execution(pipelineName, executionId);
+        return startedBy(pipelineName, () => commitAndPush(url, files, { branch, ...commit }));
       },
       setScanFindings: (request) => emulator.control.setScanFindings(request),
       whenIdle: () => codePipeline.whenIdle(),

@@ -191,7 +191,7 @@ export class CiCdPipeline extends Construct {
     const { context, image, table: deploymentsTable, failures: topic } = this;
     const configs: GateConfig[] = [];
     for (const gate of gates) {
-      const runOrder = first + configs.flatMap(({ actions }) => actions).length;
+      const runOrder = nextRunOrder(configs, first);
       configs.push(gate.bind(scope, { ...context, stageName, image, runOrder, deploymentsTable, topic }));
     }
     return configs;

@@ -1,11 +1,8 @@
 import type { BuildIdentity } from './build';
 import type { BuildProject } from './project';
+import type { SessionCredentials } from '../emulator/control';
 
-export interface SessionCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-}
+export type { SessionCredentials };
 
 /** What a build needs of the emulator's control; the emulator's `EmulatorControl` satisfies it. */
 export interface BuildControl {

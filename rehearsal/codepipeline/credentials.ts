@@ -1,11 +1,8 @@
 import { ACCOUNT } from './environment';
 import { ActionFailure, isDenial, messageOf } from './failures';
+import type { SessionCredentials } from '../emulator/control';
 
-export interface SessionCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-}
+export type { SessionCredentials };
 
 /** The part of the emulator's control that CodePipeline uses; the emulator evaluates trust and identity policies. */
 export interface AccessControl {

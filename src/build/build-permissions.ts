@@ -73,14 +73,10 @@ export function runInVpc(scope: Construct, subnetIds: string[]): iam.PolicyState
       'ec2:DescribeSubnets',
       'ec2:DescribeVpcs',
     ]),
-    new iam.PolicyStatement({
-      actions: ['ec2:CreateNetworkInterfacePermission'],
-      resources: [ec2Arn('network-interface', '*')],
-      conditions: {
-        StringEquals: {
-          'ec2:AuthorizedService': 'codebuild.amazonaws.com',
-          'ec2:Subnet': subnetIds.map((id) => ec2Arn('subnet', id)),
-        },
+    allow(['ec2:CreateNetworkInterfacePermission'], [ec2Arn('network-interface', '*')], {
+      StringEquals: {
+        'ec2:AuthorizedService': 'codebuild.amazonaws.com',
+        'ec2:Subnet': subnetIds.map((id) => ec2Arn('subnet', id)),
       },
     }),
   ];

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { allow } from './statements';
 
 /**
  * Writing to a table with a customer-managed key: DynamoDB decrypts the table's own key on behalf of the caller.
@@ -26,5 +27,5 @@ function allowKeyVia(scope: Construct, service: string, actions: string[], key?:
   }
   const viaService = `${service}.${Stack.of(scope).region}.amazonaws.com`;
   const conditions = { StringEquals: { 'kms:ViaService': viaService } };
-  return [new iam.PolicyStatement({ actions, resources: [key.keyArn], conditions })];
+  return [allow(actions, [key.keyArn], conditions)];
 }
