@@ -143,7 +143,7 @@ export class CiCdPipeline extends Construct {
       ),
     );
     const scope = new Construct(this.stages, stage.stageName);
-    if (stage.verifications) {
+    if (stage.verifications?.length) {
       this.table ??= createDeploymentsTable(this, 'Deployments', this.context);
       this.failures ??= createTopic(this, 'Topic');
     }

@@ -93,6 +93,12 @@ describe('the table of deployments and the topic', () => {
     template().resourceCountIs('AWS::SNS::Topic', 1);
   });
 
+  test('do not come with an empty list', () => {
+    const { template } = withStages([{ stageName: 'Plain', gates: [Gate.manualApproval()], verifications: [] }]);
+    template().resourceCountIs('AWS::DynamoDB::Table', 0);
+    template().resourceCountIs('AWS::SNS::Topic', 0);
+  });
+
   test('can be brought, and then serve gates too', () => {
     const key = (name: string, type: dynamodb.AttributeType) => ({ name, type });
     const { template } = withStages([{ stageName: 'Gated', gates: [Gate.imageValidation()] }], (scope) => ({
