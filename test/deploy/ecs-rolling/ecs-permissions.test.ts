@@ -84,7 +84,7 @@ describe('a role that is brought', () => {
 
   test('gets the statements, and the pipeline role may assume it', () => {
     const template = brought((scope) => new iam.Role(scope, 'Mine', { assumedBy: new iam.AccountRootPrincipal() }));
-    const { PolicyDocument } = resourceOf(template, 'AWS::IAM::Policy', 'Mine').Properties;
+    const { PolicyDocument } = resourceOf(template, 'AWS::IAM::Policy', 'BroughtRolePolicy').Properties;
     expect(readable(PolicyDocument.Statement)).toEqual(inlineOf(pipelineTo(rolling).template()));
     expect(readable(statementsOf(roleIn(template, 'PipelineRole'))).slice(-1)).toEqual([
       ['sts:AssumeRole', '{Mine.Arn}'],

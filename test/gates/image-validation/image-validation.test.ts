@@ -175,7 +175,7 @@ describe('role of the function', () => {
     const { logs, time, image, table, topic, answers } = plain;
     expect(Statement).toEqual([logs, time, image, table, topic, answers]);
     const fn = resourceOf(template, 'AWS::Lambda::Function');
-    expect(fn.DependsOn).toContainEqual(expect.stringContaining('MineDefaultPolicy'));
+    expect(fn.DependsOn).toContainEqual(expect.stringContaining('BroughtRolePolicy'));
   });
 });
 
