@@ -112,6 +112,19 @@ export class PipelineOutput {
     };
   }
 
+  /**
+   * The outputs of a pipeline that deploys and verifies, under the names `pipelineName`, `ecrRepositoryUri`,
+   * `artifactBucketName` and `buildProjectName`.
+   */
+  public static sourceToDeployment(): { [name: string]: PipelineOutput } {
+    return {
+      pipelineName: PipelineOutput.PIPELINE_NAME,
+      ecrRepositoryUri: PipelineOutput.REPOSITORY_URI,
+      artifactBucketName: PipelineOutput.ARTIFACT_BUCKET_NAME,
+      buildProjectName: PipelineOutput.BUILD_PROJECT_NAME,
+    };
+  }
+
   private constructor(
     private readonly read: (resources: PipelineResources) => string | undefined,
     private readonly whenMissing: string = '',
