@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -42,6 +43,15 @@ export interface PipelineStage {
    * @default - none
    */
   readonly verifications?: Gate[];
+
+  /**
+   * What CodePipeline retries by itself, once, when the stage has failed: its failed actions, or all of them. An approval that
+   * was rejected is asked for again.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-retry.html
+   * @default - nothing: somebody retries the stage
+   */
+  readonly retryMode?: codepipeline.RetryMode;
 }
 
 /**
@@ -59,6 +69,14 @@ export interface CiCdPipelineProps {
    * @default - `ImageBuild.docker()`: the `Dockerfile` at the top of the source, no tests
    */
   readonly imageBuild?: ImageBuild;
+
+  /**
+   * What CodePipeline retries by itself, once, when the stage `Build` has failed. It has one action, so that both modes do the same.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-retry.html
+   * @default - nothing: somebody retries the stage
+   */
+  readonly buildRetryMode?: codepipeline.RetryMode;
 
   /**
    * The stages after the build, in the order they run in.

@@ -31,7 +31,7 @@ import { validateTopic } from './private/topic-validation';
 import { throwIfAny } from './private/validation';
 import { createImageRepository, keepTaggedImages } from './registry/image-repository';
 import { startOnEvent } from './sources/event-trigger';
-import { bindStage, stageOptions } from './stages';
+import { bindStage, retryOnFailure, stageOptions } from './stages';
 
 /**
  * A container CI/CD pipeline: source, Docker build with tests, image registry, and the stages that deploy the image.
@@ -129,7 +129,11 @@ export class CiCdPipeline extends Construct {
     this.buildLogGroup = build.logGroup;
     this.image = build.image;
     this.serviceRole.allow(build.permissions ?? []);
-    this.pipeline.addStage({ stageName: BUILD_STAGE, actions: [build.action] });
+    this.pipeline.addStage({
+      stageName: BUILD_STAGE,
+      actions: [build.action],
+      ...retryOnFailure(props.buildRetryMode),
+    });
 
     this.table = props.deploymentsTable;
     if (props.topic) {

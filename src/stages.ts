@@ -31,14 +31,21 @@ export function bindStage(scope: Construct, stage: PipelineStage, options: Stage
 }
 
 export function stageOptions(
-  { stageName }: PipelineStage,
+  { stageName, retryMode }: PipelineStage,
   { gates, targets, verifications }: BoundStage,
 ): codepipeline.StageOptions {
   return {
     stageName,
     actions: [...gates, ...targets, ...verifications].flatMap(({ actions }) => actions),
     ...stageConditions([...gates, ...verifications]),
+    ...retryOnFailure(retryMode),
   };
+}
+
+export function retryOnFailure(
+  retryMode: codepipeline.RetryMode | undefined,
+): Pick<codepipeline.StageOptions, 'onFailure'> {
+  return retryMode ? { onFailure: { result: codepipeline.Result.RETRY, retryMode } } : {};
 }
 
 function bindTargets(
