@@ -6,6 +6,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { buildPermissions, runInVpc, startBuildPermissions } from './build-permissions';
+import { validateBuildSettings, validateNoSecrets } from './build-settings';
+import { readEnvironmentSecrets } from './environment-secrets';
 import { DockerImageBuildOptions, ImageBuild, ImageBuildBindOptions, ImageBuildConfig } from './image-build';
 import { IMAGE_DIGEST, IMAGE_TAG, REPOSITORY_URI, imageBuildSpec } from './image-build-spec';
 import { ImageDefinitions } from './image-definitions';
@@ -33,10 +35,12 @@ export class DockerImageBuild extends ImageBuild {
   }
 
   public bind(scope: Construct, options: ImageBuildBindOptions): ImageBuildConfig {
+    throwIfAny(scope.node.path, validateNoSecrets(scope, this.options));
     const logGroup = createLogGroup(scope, 'BuildLogs', 'codebuild', options.pipelineName, options);
     const role = this.createRole(scope, options);
     role.allow(buildPermissions({ logGroup, ...options }));
     role.allow(this.vpcPermissions(scope));
+    role.allow(readEnvironmentSecrets(scope, this.options.environmentVariables));
     const definitions = new ImageDefinitions(options.output);
     const project = this.createProject(scope, { role, logGroup, definitions, ...options });
     const action = new actions.CodeBuildAction({
@@ -120,11 +124,8 @@ function validateDockerBuild(options: DockerImageBuildOptions): string[] {
   return [
     ...validatePath('dockerfile', options.dockerfile),
     ...validatePath('contextPath', options.contextPath),
-    ...Object.keys(options.buildArgs ?? {}).flatMap((name) => validateVariableName('buildArgs', name)),
-    ...Object.keys(options.environmentVariables ?? {}).flatMap((name) => validateEnvironmentVariable(name)),
-    ...(options.testCommands ?? []).flatMap(validateCommand),
+    ...validateBuildSettings(options),
     ...validateTimeout(options.timeout),
-    ...validateVpc(options),
   ];
 }
 
@@ -136,29 +137,6 @@ function validatePath(prop: string, path: string | undefined): string[] {
   return path.trim() === '' || outside
     ? [`${prop} must be a path inside the source, got '${path}': use one such as 'docker/Dockerfile'`]
     : [];
-}
-
-function validateVariableName(prop: string, name: string): string[] {
-  return /^[A-Za-z_]\w*$/.test(name)
-    ? []
-    : [`${prop} must have names of letters, digits and '_' that start with no digit, got '${name}'`];
-}
-
-function validateEnvironmentVariable(name: string): string[] {
-  const reserved =
-    name.startsWith('CODEBUILD_') || [REPOSITORY_URI, IMAGE_TAG, IMAGE_DIGEST, 'IMAGE_URI'].includes(name);
-  return reserved
-    ? [`environmentVariables must not set '${name}', which the build itself sets: use another name`]
-    : validateVariableName('environmentVariables', name);
-}
-
-function validateCommand(command: string): string[] {
-  return command.trim() === '' ? ['testCommands must not have an empty command: remove it'] : [];
-}
-
-function validateVpc({ vpc, subnetSelection, securityGroups }: DockerImageBuildOptions): string[] {
-  const withoutVpc = Object.entries({ subnetSelection, securityGroups }).filter(([, value]) => value && !vpc);
-  return withoutVpc.map(([prop]) => `${prop} has no effect without vpc: pass the VPC too, or leave it out`);
 }
 
 function validateTimeout(timeout?: Duration): string[] {
