@@ -99,8 +99,10 @@ export interface DockerImageBuildOptions {
   readonly testCommands?: string[];
 
   /**
-   * Environment variables of the build.
+   * Environment variables of the build. Its role may read the parameters and secrets that they name; allow it the keys of
+   * your own that these are encrypted with.
    *
+   * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_EnvironmentVariable.html
    * @default - only those of CodeBuild, and `REPOSITORY_URI`, `IMAGE_TAG` and `IMAGE_URI`
    */
   readonly environmentVariables?: { [name: string]: codebuild.BuildEnvironmentVariable };
@@ -172,7 +174,7 @@ export abstract class ImageBuild {
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-docker.html
    * @param options Options
-   * @throws if an option is out of the range that is given for it
+   * @throws if an option is out of the range that is given for it; when bound, if an option has a secret in it as text
    */
   public static docker(options: DockerImageBuildOptions = {}): ImageBuild {
     return new DockerImageBuild(options);

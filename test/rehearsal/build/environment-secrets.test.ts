@@ -19,18 +19,18 @@ afterAll(() => rehearsal?.close());
 /** A build that fails unless each variable has the value of what it names. */
 function readingBuild(scope: Construct, id: string): ImageBuild {
   const secretStringValue = SecretValue.unsafePlainText(JSON.stringify({ password: 'sesame' }));
-  const owned = new secretsmanager.Secret(scope, 'Owned', { secretStringValue });
-  new secretsmanager.Secret(scope, 'Named', { secretName: `${id}/named`, secretStringValue });
+  new secretsmanager.Secret(scope, 'Secret', { secretName: `${id}/secret`, secretStringValue });
+  const imported = secretsmanager.Secret.fromSecretNameV2(scope, 'Imported', `${id}/secret`);
   new ssm.StringParameter(scope, 'Path', { parameterName: `/${id}/greeting`, stringValue: 'hello' });
   const parameter = new ssm.StringParameter(scope, 'Parameter', { parameterName: `${id}-name`, stringValue: 'world' });
   return ImageBuild.docker({
     environmentVariables: {
-      OWNED: { type: SECRETS_MANAGER, value: `${owned.secretArn}:password` },
-      NAMED: { type: SECRETS_MANAGER, value: `${id}/named:password` },
+      BY_ARN: { type: SECRETS_MANAGER, value: `${imported.secretArn}:password` },
+      BY_NAME: { type: SECRETS_MANAGER, value: `${id}/secret:password` },
       GREETING: { type: PARAMETER_STORE, value: `/${id}/greeting` },
       NAME: { type: PARAMETER_STORE, value: parameter.parameterName },
     },
-    testCommands: ['test "$OWNED $NAMED $GREETING $NAME" = "sesame sesame hello world"'],
+    testCommands: ['test "$BY_ARN $BY_NAME $GREETING $NAME" = "sesame sesame hello world"'],
   });
 }
 
