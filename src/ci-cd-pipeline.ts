@@ -12,10 +12,18 @@ import { createArtifactBucket } from './artifacts/artifact-bucket';
 import { artifactReference, readAndWriteArtifacts } from './artifacts/artifact-store';
 import { ImageBuild } from './build/image-build';
 import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
-import { environmentSuffix, pipelineName, validateProps, validateStage } from './ci-cd-pipeline-validation';
+import {
+  environmentSuffix,
+  pipelineName,
+  validateBrought,
+  validateProps,
+  validateStage,
+  validateTrigger,
+} from './ci-cd-pipeline-validation';
 import { ImageReference, PipelineBindOptions } from './context';
 import { DeployTargetConfig } from './deploy/deploy-target';
 import { Gate, GateConfig } from './gates/gate';
+import { stageConditions } from './gates/stage-conditions';
 import { createDeploymentsTable, validateDeploymentsTable } from './ledger/deployments-table';
 import { createTopic } from './notifications/topic';
 import { createPipelineLog } from './observability/pipeline-log';
@@ -24,7 +32,9 @@ import { EventDeadLetters } from './private/event-dead-letters';
 import { pinFeatureFlags } from './private/feature-flags';
 import { BUILD_STAGE, IMAGE_ARTIFACT, SOURCE_STAGE } from './private/names';
 import { createPipeline, createPipelineRole } from './private/pipeline';
+import { validatePipeline } from './private/pipeline-rules';
 import { ServiceRole } from './private/service-role';
+import { validateStageActions } from './private/stage-actions';
 import { throwIfAny } from './private/validation';
 import { createImageRepository, keepTaggedImages } from './registry/image-repository';
 import { startOnEvent } from './sources/event-trigger';
@@ -74,6 +84,7 @@ export class CiCdPipeline extends Construct {
     super(scope, id);
     throwIfAny(this.node.path, [
       ...validateProps(props),
+      ...validateBrought(this, props),
       ...(props.deploymentsTable ? validateDeploymentsTable(props.deploymentsTable) : []),
     ]);
     pinFeatureFlags(this);
@@ -92,9 +103,14 @@ export class CiCdPipeline extends Construct {
     this.pipelineRole = this.serviceRole.role;
     this.serviceRole.allow(readAndWriteArtifacts(this.artifactBucket, this.context.pipelineName));
     this.pipeline = createPipeline(this, this.context.pipelineName, this.serviceRole, this.artifactBucket);
+    this.node.addValidation({ validate: () => validatePipeline(this.pipeline, this.context.pipelineName) });
 
     const sourceArtifact = artifactReference(this.artifactBucket, this.context.pipelineName, SOURCE_STAGE);
     const source = props.source.bind(this, { ...this.context, output: sourceArtifact });
+    throwIfAny(this.node.path, [
+      ...validateStageActions(SOURCE_STAGE, [source.action]),
+      ...validateTrigger(props, source),
+    ]);
     this.sourceBucket = source.bucket;
     this.serviceRole.allow(source.permissions ?? []);
     this.pipeline.addStage({ stageName: SOURCE_STAGE, actions: [source.action] });
@@ -108,6 +124,7 @@ export class CiCdPipeline extends Construct {
       repository: this.repository,
       output: artifactReference(this.artifactBucket, this.context.pipelineName, IMAGE_ARTIFACT),
     });
+    throwIfAny(this.node.path, validateStageActions(BUILD_STAGE, [build.action]));
     this.buildProject = build.project;
     this.buildRole = build.role;
     this.buildLogGroup = build.logGroup;
@@ -156,13 +173,15 @@ export class CiCdPipeline extends Construct {
       nextRunOrder(targets, nextRunOrder(gates, 1)),
     );
     const parts = [...gates, ...targets, ...verifications];
+    const actions = parts.flatMap((part) => part.actions);
+    throwIfAny(this.node.path, validateStageActions(stage.stageName, actions));
     this.serviceRole.allow(parts.flatMap(({ permissions }) => permissions ?? []));
     const protectedTags = targets.flatMap(({ protectedImageTags }) => protectedImageTags ?? []);
     keepTaggedImages(this, this.repository, protectedTags);
     this.pipeline.addStage({
       stageName: stage.stageName,
-      actions: parts.flatMap(({ actions }) => actions),
-      ...stageConditions([...gates, ...verifications]),
+      actions,
+      ...stageConditions(scope.node.path, [...gates, ...verifications]),
     });
   }
 
@@ -204,15 +223,6 @@ function nextRunOrder(configs: { readonly actions: codepipeline.IAction[] }[], f
     actions.map(({ actionProperties }) => actionProperties.runOrder ?? 1),
   );
   return Math.max(first - 1, ...orders) + 1;
-}
-
-function stageConditions(gates: GateConfig[]): Pick<codepipeline.StageOptions, 'beforeEntry' | 'onSuccess'> {
-  const entry = gates.flatMap(({ entryConditions }) => entryConditions ?? []);
-  const success = gates.flatMap(({ successConditions }) => successConditions ?? []);
-  return {
-    ...(entry.length > 0 ? { beforeEntry: { conditions: entry } } : {}),
-    ...(success.length > 0 ? { onSuccess: { conditions: success } } : {}),
-  };
 }
 
 function tagAll(scope: Construct, tags: { [key: string]: string }): void {

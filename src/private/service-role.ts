@@ -1,6 +1,8 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
+import { validateEnvironment } from './environment';
+import { throwIfAny } from './validation';
 
 export interface ServiceRoleProps {
   /** Service principal that assumes the role. */
@@ -40,6 +42,7 @@ export class ServiceRole {
 
   /** A role that the user brings: it gets the same statements, unless it was imported as immutable. */
   public static brought(scope: Construct, id: string, role: iam.IRole): ServiceRole {
+    throwIfAny(scope.node.path, validateEnvironment(scope, `role '${role.node.path}'`, role.env, ['account']));
     // A token: the account in an ARN must not pass for another one than that of a stack which names none.
     const roleArn = Lazy.string({ produce: () => role.roleArn });
     const frozen = iam.Role.fromRoleArn(scope, id, roleArn, { mutable: false });
