@@ -10,6 +10,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { validateOutputsOnce } from './private/output-names';
 import { throwIfAny, validateText } from './private/validation';
 
 /** What outputs are read from. */
@@ -131,12 +132,14 @@ export class PipelineOutput {
   ) {}
 
   /** @internal */
-  public _render(scope: Construct, name: string, resources: PipelineResources): void {
+  public _render(scope: Construct, name: string, resources: PipelineResources): CfnOutput {
     const value = this.read(resources);
     if (value === undefined) {
       throw new Error(`[${scope.node.path}] output '${name}' has no value: ${this.whenMissing}`);
     }
-    new CfnOutput(scope, `Output-${name}`, { value }).overrideLogicalId(name);
+    const output = new CfnOutput(scope, `Output-${name}`, { value });
+    output.overrideLogicalId(name);
+    return output;
   }
 }
 
@@ -146,10 +149,11 @@ export function createOutputs(
   resources: PipelineResources,
   outputs: { [name: string]: PipelineOutput },
 ): void {
-  for (const [name, output] of Object.entries(outputs)) {
+  const made = Object.entries(outputs).map(([name, output]) => {
     throwIfAny(scope.node.path, validateOutputName(name));
-    output._render(scope, name, resources);
-  }
+    return output._render(scope, name, resources);
+  });
+  scope.node.addValidation({ validate: () => validateOutputsOnce(scope, made) });
 }
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html */
