@@ -91,7 +91,9 @@ describe('an image that is deleted before its deployment', () => {
     const command = new BatchDeleteImageCommand({ repositoryName: repositoryName(systemB.outputs), imageIds });
     await rehearsal.clients.ecr.send(command);
     const name = `${systemB.outputs.ecrRepositoryUri}@${digestOf(execution)}`;
-    expect(await tryAgain()).toMatch(`Deploy › deploy-Service failed: no task could start: CannotPullContainerError: ${name}`);
+    expect(await tryAgain()).toMatch(
+      `Deploy › deploy-Service failed: no task could start: CannotPullContainerError: ${name}`,
+    );
     expect(await deployedBy(systemB)).toEqual(before);
   });
 
