@@ -114,8 +114,9 @@ export class PipelineOutput {
   }
 
   /**
-   * The outputs of a pipeline that deploys and verifies, under the names `pipelineName`, `ecrRepositoryUri`,
-   * `artifactBucketName` and `buildProjectName`.
+   * The 8 outputs of a pipeline that deploys and verifies, under the names `pipelineName`, `ecrRepositoryUri`,
+   * `artifactBucketName`, `buildProjectName`, `snsTopicArn`, `validationLambdaArn`, `stateTableName` and `kmsKeyId`. The
+   * pipeline needs a stage that is verified by `Gate.imageValidation()`, and `PipelineEncryption.customerManaged()`.
    */
   public static sourceToDeployment(): { [name: string]: PipelineOutput } {
     return {
@@ -123,6 +124,10 @@ export class PipelineOutput {
       ecrRepositoryUri: PipelineOutput.REPOSITORY_URI,
       artifactBucketName: PipelineOutput.ARTIFACT_BUCKET_NAME,
       buildProjectName: PipelineOutput.BUILD_PROJECT_NAME,
+      snsTopicArn: PipelineOutput.TOPIC_ARN,
+      validationLambdaArn: PipelineOutput.VALIDATION_FUNCTION_ARN,
+      stateTableName: PipelineOutput.DEPLOYMENTS_TABLE_NAME,
+      kmsKeyId: PipelineOutput.ENCRYPTION_KEY_ID,
     };
   }
 

@@ -78,6 +78,19 @@ describe('a failing test', () => {
     expect(await registry()).toEqual(imagesBefore);
     expect(await deployedBy(systemB)).toEqual(before);
   });
+
+  test('is told to whoever subscribed', async () => {
+    const { subject, text } = await systemB.inbox.next();
+    expect(subject).toBeUndefined();
+    expect(text.split('\n')).toEqual([
+      '"A build failed. Nothing of it is deployed."',
+      '"Pipeline: cicd-pipeline-dev"',
+      '"Status:   FAILED"',
+      expect.stringMatching(/^"Build: {4}arn:aws:codebuild:us-east-1:\d+:build\/cicd-pipeline-dev:[0-9a-f-]+"$/),
+      expect.stringMatching(/^"Log: {6}https:.*group=\/aws\/codebuild\/cicd-pipeline-dev;stream=[0-9a-f-]+"$/),
+    ]);
+    expect(await systemB.inbox.unread()).toEqual([]);
+  });
 });
 
 /** The validation comes after the deployment: the new image runs, the record says so, and people are told. */

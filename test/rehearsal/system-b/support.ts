@@ -1,7 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { SNSClient, ListTopicsCommand } from '@aws-sdk/client-sns';
 import { SystemB, SystemBProps } from '../../../examples/system-b/system-b';
 import { Execution } from '../../../rehearsal/codepipeline';
 import { recordedDeployments, RecordedDeployment, RunningTask, runningTask } from '../../../rehearsal/demo/outcome';
@@ -54,8 +52,7 @@ export async function deploySystemB(
   const id = environmentSuffix;
   const service = serviceProps(await deploy(rehearsal, (app) => new ShopService(app, `Shop-${id}`, environmentSuffix)));
   const all = { ...service, environmentSuffix, repository: `acme/${id}`, ...props };
-  const deployed = await deploy(rehearsal, (app) => new SystemB(app, `SystemB-${id}`, all), edit);
-  const outputs = await withMissingOutputs(rehearsal, `SystemB-${id}`, deployed);
+  const outputs = await deploy(rehearsal, (app) => new SystemB(app, `SystemB-${id}`, all), edit);
   const inbox = await rehearsal.subscribe(outputs.snsTopicArn);
   return { rehearsal, outputs, service, inbox };
 }
@@ -84,12 +81,4 @@ export function digestOf(execution: Execution): string {
 
 export function repositoryName({ ecrRepositoryUri }: StackOutputs): string {
   return ecrRepositoryUri.slice(ecrRepositoryUri.indexOf('/') + 1);
-}
-
-// TODO(merge): these are outputs of the stack.
-async function withMissingOutputs({ clients }: Rehearsal, stackName: string, outputs: StackOutputs) {
-  const { Topics = [] } = await new SNSClient(clients.config).send(new ListTopicsCommand({}));
-  const { TableNames = [] } = await new DynamoDBClient(clients.config).send(new ListTablesCommand({}));
-  const snsTopicArn = Topics.map(({ TopicArn }) => TopicArn!).find((arn) => arn.includes(stackName))!;
-  return { snsTopicArn, stateTableName: TableNames.find((name) => name.includes(stackName))!, ...outputs };
 }
