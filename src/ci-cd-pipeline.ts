@@ -40,7 +40,7 @@ import { validateTopic } from './private/topic-validation';
 import { throwIfAny } from './private/validation';
 import { createImageRepository, keepTaggedImages } from './registry/image-repository';
 import { startOnEvent } from './sources/event-trigger';
-import { bindStage, retryOnFailure, stageOptions } from './stages';
+import { bindStage, recordsDeployments, retryOnFailure, stageOptions } from './stages';
 
 /**
  * A container CI/CD pipeline: source, Docker build with tests, image registry, and the stages that deploy the image.
@@ -156,6 +156,7 @@ export class CiCdPipeline extends Construct {
       this.publishFailuresTo(props.topic);
     }
     this.stages = new Construct(this, 'Stages');
+    this.recordDeploymentsOf(props.stages ?? []);
     props.stages?.forEach((stage) => this.addStage(stage));
 
     const { context, deadLetters } = this;
@@ -180,9 +181,7 @@ export class CiCdPipeline extends Construct {
         this.pipeline.stages.map(({ stageName }) => stageName),
       ),
     );
-    if (stage.verifications?.length) {
-      this.recordDeployments();
-    }
+    this.recordDeploymentsOf([stage]);
     const scope = new Construct(this.stages, stage.stageName);
     const bound = bindStage(scope, stage, {
       ...this.context,
@@ -201,12 +200,12 @@ export class CiCdPipeline extends Construct {
     this.pipeline.addStage(options);
   }
 
-  /** The table of deployments; undefined until a stage has a verification, unless it was brought. */
+  /** The table of deployments; undefined until a gate records deployments, unless it was brought. */
   public get deploymentsTable(): dynamodb.ITable | undefined {
     return this.table;
   }
 
-  /** The topic for failures; undefined until a stage has a verification, unless it was brought. */
+  /** The topic for failures; undefined until a gate records deployments, unless it was brought. */
   public get topic(): sns.ITopic | undefined {
     return this.failures;
   }
@@ -216,8 +215,11 @@ export class CiCdPipeline extends Construct {
     return this.validation;
   }
 
-  /** Makes what verifications write to, unless it is there. */
-  private recordDeployments(): void {
+  /** Makes what gates write to, unless it is there: before the first stage, so that its approvals are told of too. */
+  private recordDeploymentsOf(stages: PipelineStage[]): void {
+    if (!stages.some(recordsDeployments)) {
+      return;
+    }
     this.table ??= createDeploymentsTable(this, 'Deployments', this.context);
     if (!this.failures) {
       this.publishFailuresTo(createTopic(this, 'Topic', this.encryption.bindTopic(this, this.context)));

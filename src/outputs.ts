@@ -68,15 +68,15 @@ export class PipelineOutput {
     (p) => p.pipelineLogGroup?.logGroupName,
     'set pipelineLogging: true',
   );
-  /** Name of the table of deployments. There is none unless a stage has a verification, or the table is brought. */
+  /** Name of the table of deployments. There is none unless a gate records deployments, or the table is brought. */
   public static readonly DEPLOYMENTS_TABLE_NAME = new PipelineOutput(
     (p) => p.deploymentsTable?.tableName,
-    'give a stage a verification, or bring a deploymentsTable',
+    'give a stage Gate.imageValidation(), or bring a deploymentsTable',
   );
-  /** ARN of the topic for failures. There is none unless a stage has a verification, or the topic is brought. */
+  /** ARN of the topic for failures. There is none unless a gate records deployments, or the topic is brought. */
   public static readonly TOPIC_ARN = new PipelineOutput(
     (p) => p.topic?.topicArn,
-    'give a stage a verification, or bring a topic',
+    'give a stage Gate.imageValidation(), or bring a topic',
   );
   /** ARN of the function of the first image validation. There is none unless a stage has one. */
   public static readonly VALIDATION_FUNCTION_ARN = new PipelineOutput(

@@ -31,6 +31,10 @@ export function bindStage(scope: Construct, stage: PipelineStage, options: Stage
   return { gates, targets, verifications };
 }
 
+export function recordsDeployments({ gates = [], verifications = [] }: PipelineStage): boolean {
+  return [...gates, ...verifications].some((gate) => gate.recordsDeployments);
+}
+
 export function stageOptions(
   scope: Construct,
   { stageName, retryMode }: PipelineStage,

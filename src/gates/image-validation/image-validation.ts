@@ -52,6 +52,10 @@ export class ImageValidation extends Gate {
     ]);
   }
 
+  public get recordsDeployments(): boolean {
+    return true;
+  }
+
   public bind(scope: Construct, options: GateBindOptions): GateConfig {
     const { deploymentsTable: table, topic, target = DEFAULT_TARGET } = options;
     throwIfAny(scope.node.path, [
