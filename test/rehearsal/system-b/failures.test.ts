@@ -1,16 +1,7 @@
 import { BatchDeleteImageCommand } from '@aws-sdk/client-ecr';
-import {
-  Deployed,
-  DeployedSystemB,
-  deployedBy,
-  deploySystemB,
-  digestOf,
-  pushAndWait,
-  repositoryName,
-  sourceFiles,
-  UNFINISHED,
-} from './support';
+import { Deployed, DeployedSystemB, deployedBy, deploySystemB, digestOf, pushAndWait, repositoryName } from './support';
 import { Execution, ProgressEvent } from '../../../rehearsal/codepipeline';
+import { shopSource, UNFINISHED_PAGE } from '../../../rehearsal/demo/shop-source';
 import { ScanFindings } from '../../../rehearsal/emulator/control';
 import { Rehearsal, startRehearsal } from '../../../rehearsal/rehearsal';
 import { images, stagesOf } from '../system-c/support';
@@ -36,7 +27,7 @@ const registry = async (): Promise<unknown[]> => {
 };
 
 /** A page of its own makes an image of its own. */
-const withPage = (name: string) => sourceFiles({ 'site/index.html': `<title>Shop</title><h1>${name}</h1>` });
+const withPage = (name: string) => shopSource({ 'site/index.html': `<title>Shop</title><h1>${name}</h1>` });
 
 const scan = (scanned: Omit<ScanFindings, 'repositoryName'>): Promise<void> =>
   rehearsal.setScanFindings({ repositoryName: repositoryName(systemB.outputs), ...scanned });
@@ -66,7 +57,7 @@ describe('a failing test', () => {
 
   beforeAll(async () => {
     [before, imagesBefore] = [await deployedBy(systemB), await registry()];
-    execution = await pushAndWait(systemB, UNFINISHED);
+    execution = await pushAndWait(systemB, shopSource(UNFINISHED_PAGE));
   });
 
   test('stops at Build and says which command failed', () => {

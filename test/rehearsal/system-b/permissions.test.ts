@@ -1,16 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import {
-  Deployed,
-  DeployedSystemB,
-  deployedBy,
-  deploySystemB,
-  pushAndWait,
-  repositoryName,
-  sourceFiles,
-} from './support';
+import { Deployed, DeployedSystemB, deployedBy, deploySystemB, pushAndWait, repositoryName } from './support';
 import { Execution } from '../../../rehearsal/codepipeline';
+import { shopSource } from '../../../rehearsal/demo/shop-source';
 import { Rehearsal, startRehearsal } from '../../../rehearsal/rehearsal';
 import { byConnection } from '../../examples/system-b-templates';
 import { Json, resourceOf, statementsOf } from '../../support/template';
@@ -21,7 +14,7 @@ const REPLY_TIMEOUT_MS = 1_500;
 const POLL_MS = 50;
 const PIPELINE = 'cicd-pipeline-dev';
 const FUNCTION = `${PIPELINE}-Deploy-validate-image`;
-const CHANGED = sourceFiles({ 'site/index.html': '<title>Shop</title><h1>Changed</h1>' });
+const CHANGED = shopSource({ 'site/index.html': '<title>Shop</title><h1>Changed</h1>' });
 
 type RoleId = 'EcsServiceRole' | 'ImageValidationRole';
 

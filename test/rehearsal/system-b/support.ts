@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { SystemB, SystemBProps } from '../../../examples/system-b/system-b';
 import { Execution } from '../../../rehearsal/codepipeline';
 import { recordedDeployments, RecordedDeployment, RunningTask, runningTask } from '../../../rehearsal/demo/outcome';
 import { serviceProps, ShopService } from '../../../rehearsal/demo/shop-service';
+import { shopSource } from '../../../rehearsal/demo/shop-source';
 import { StackOutputs } from '../../../rehearsal/deployment/deploy';
 import { CommitFiles } from '../../../rehearsal/git/working-copy';
 import { Inbox } from '../../../rehearsal/inbox';
@@ -29,20 +28,6 @@ interface Options {
   readonly edit?: Edit;
 }
 
-const SOURCE = join(__dirname, '../../../examples/system-b/source');
-
-/** The source of the example, with other files put in or replaced. */
-export function sourceFiles(files: CommitFiles = {}): CommitFiles {
-  const names = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' });
-  const paths = names.filter((name) => statSync(join(SOURCE, name)).isFile());
-  return { ...Object.fromEntries(paths.map((name) => [name, readFileSync(join(SOURCE, name), 'utf8')])), ...files };
-}
-
-/** A page that the tests of the source do not let through. */
-export const UNFINISHED = sourceFiles({
-  'site/umbrellas.html': '<title>Umbrellas</title><h1>Umbrellas</h1><p>TODO: a price</p>',
-});
-
 /** Deploys the example, whatever its template is edited to; each environment has a repository and a service of its own. */
 export async function deploySystemB(
   rehearsal: Rehearsal,
@@ -60,7 +45,7 @@ export async function deploySystemB(
 /** Pushes and waits until the execution that this starts comes to rest. */
 export async function pushAndWait(
   { rehearsal, outputs }: DeployedSystemB,
-  files: CommitFiles = sourceFiles(),
+  files: CommitFiles = shopSource(),
 ): Promise<Execution> {
   const execution = await rehearsal.push(outputs.pipelineName, files);
   return execution.rest.promise;
