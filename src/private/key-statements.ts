@@ -25,7 +25,9 @@ function allowKeyVia(scope: Construct, service: string, actions: string[], key?:
   if (key === undefined) {
     return [];
   }
-  const viaService = `${service}.${Stack.of(scope).region}.amazonaws.com`;
+  const { region, urlSuffix } = Stack.of(scope);
+  // By the suffix of the partition: it is another one in China.
+  const viaService = `${service}.${region}.${urlSuffix}`;
   const conditions = { StringEquals: { 'kms:ViaService': viaService } };
   return [allow(actions, [key.keyArn], conditions)];
 }

@@ -43,7 +43,9 @@ describe('manual approval', () => {
         Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
         Resource: KEY_ARN,
         Condition: {
-          StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['sns.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
+          StringEquals: {
+            'kms:ViaService': { 'Fn::Join': ['', ['sns.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]] },
+          },
         },
       },
     ]);

@@ -122,7 +122,9 @@ describe('role of the function', () => {
   const repository = arn('ecr', 'repository/shop');
   const logGroup = { 'Fn::GetAtt': [expect.stringContaining('Logs'), 'Arn'] };
   const via = (service: string) => ({
-    StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
+    StringEquals: {
+      'kms:ViaService': { 'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]] },
+    },
   });
   const plain = {
     logs: { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: logGroup },
