@@ -37,10 +37,10 @@ export class DockerImageBuild extends ImageBuild {
     const logGroup = createLogGroup(scope, 'BuildLogs', 'codebuild', options.pipelineName, options);
     const role = this.createRole(scope, options);
     role.allow(buildPermissions({ logGroup, ...options }));
-    role.allow(this.vpcPermissions(scope));
     role.allow(readEnvironmentSecrets(scope, this.options.environmentVariables));
     const definitions = new ImageDefinitions(options.output);
     const project = this.createProject(scope, { role, logGroup, definitions, ...options });
+    role.allow(this.vpcPermissions(scope, project));
     return {
       ...buildAction({ ...options, project, definitions }),
       project,
@@ -62,9 +62,14 @@ export class DockerImageBuild extends ImageBuild {
     });
   }
 
-  private vpcPermissions(scope: Construct): iam.PolicyStatement[] {
+  /** The project has made a security group where none was given. */
+  private vpcPermissions(scope: Construct, project: codebuild.PipelineProject): iam.PolicyStatement[] {
     const { vpc, subnetSelection } = this.options;
-    return vpc ? runInVpc(scope, vpc.selectSubnets(subnetSelection).subnetIds) : [];
+    if (!vpc) {
+      return [];
+    }
+    const securityGroupIds = project.connections.securityGroups.map(({ securityGroupId }) => securityGroupId);
+    return runInVpc(scope, { subnetIds: vpc.selectSubnets(subnetSelection).subnetIds, securityGroupIds });
   }
 
   private createProject(scope: Construct, parts: ProjectParts): codebuild.PipelineProject {
@@ -91,7 +96,8 @@ export class DockerImageBuild extends ImageBuild {
       logging: { cloudWatch: { logGroup } },
       grantReportGroupPermissions: false,
     });
-    role.readyBefore(project);
+    // Not its security group, which the role's policy names.
+    role.readyBefore(project.node.defaultChild!);
     return project;
   }
 
