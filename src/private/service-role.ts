@@ -48,7 +48,7 @@ export class ServiceRole {
     throwIfAny(scope.node.path, validateEnvironment(scope, `role '${role.node.path}'`, role.env, ['account']));
     // A token: the account in an ARN must not pass for another one than that of a stack which names none.
     const roleArn = Lazy.string({ produce: () => role.roleArn });
-    const frozen = iam.Role.fromRoleArn(scope, id, roleArn, { mutable: false });
+    const frozen = ofThisAccount(scope, iam.Role.fromRoleArn(scope, id, roleArn, { mutable: false }));
     const document = new iam.PolicyDocument({ minimize: true });
     const policy = new iam.Policy(scope, `${id}Policy`, { document });
     role.attachInlinePolicy(policy);
@@ -78,6 +78,14 @@ export class ServiceRole {
   public allow(statements: iam.PolicyStatement[]): void {
     this.add(statements);
   }
+}
+
+/**
+ * The account in an ARN of another stack is a token, which L2s take for another account than that of a stack which names its
+ * own: they would then let that whole account in, by policies of the bucket and the log group.
+ */
+function ofThisAccount(scope: Construct, role: iam.IRole): iam.IRole {
+  return Object.defineProperty(role, 'principalAccount', { value: Stack.of(scope).account });
 }
 
 /** The service may use the role only on behalf of this account. */
