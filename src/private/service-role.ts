@@ -34,10 +34,15 @@ export class ServiceRole {
   /**
    * A role of the construct's own for one action: CodePipeline assumes it in the name of the pipeline's role.
    * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
    */
   public static forAction(scope: Construct, id: string, props: ActionRoleProps): ServiceRole {
     const { pipelineRoleArn, roleName, description } = props;
-    return ServiceRole.own(scope, id, { assumedBy: new iam.ArnPrincipal(pipelineRoleArn), roleName, description });
+    // The account, so that the pipeline's role needs leave of its own policy too, and may be made anew.
+    const assumedBy = new iam.AccountRootPrincipal().withConditions({
+      ArnEquals: { 'aws:PrincipalArn': pipelineRoleArn },
+    });
+    return ServiceRole.own(scope, id, { assumedBy, roleName, description });
   }
 
   /**
