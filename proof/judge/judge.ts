@@ -1,7 +1,6 @@
 import { anonymousPrincipal, runSimulation, Simulation } from '@cloud-copilot/iam-simulate';
-import { contextKeysOf, knowledgeOf } from './knowledge';
 import { ANONYMOUS, describe, isService, Request } from './request';
-import { standIn, standInKey } from './stand-ins';
+import { standIn, standInService } from './stand-ins';
 import { refuseUnknown } from './refusals';
 import { JsonObject } from '../template/json';
 import { Policy } from '../template/policies';
@@ -64,8 +63,14 @@ function policiesFor(world: World, request: Request): Policies {
   return {
     identity: people.includes(principal) ? [ALLOW_ALL] : documents('identity'),
     boundary: documents('boundary'),
-    resource: ofResource ?? (isSomebodyElses(world, request) ? trusting(world, resource, action) : undefined),
+    resource: hasOpenKey(world, request)
+      ? trusting(world, resource, action)
+      : (ofResource ?? (isSomebodyElses(world, request) ? trusting(world, resource, action) : undefined)),
   };
+}
+
+function hasOpenKey({ keysTrustAccount = false }: World, { principal, action }: Request): boolean {
+  return keysTrustAccount && action.startsWith('kms:') && principal.startsWith('arn:');
 }
 
 /** In the pipeline's account only keys and roles must have a policy that lets others in. */
@@ -89,7 +94,7 @@ async function judge(world: World, request: Request, policies: Policies): Promis
   const account = resource === '*' ? world.environment.account : accountOf(world, resource);
   const simulation: Simulation = {
     request: {
-      principal: principal === ANONYMOUS ? anonymousPrincipal : principal,
+      principal: principal === ANONYMOUS ? anonymousPrincipal : standInService(principal),
       action,
       resource: { resource, accountId: account },
       contextVariables: standIn({ ...ambient(principal), ...context }),
@@ -136,5 +141,3 @@ export function ownerOf(resource: string): string {
   if (/^arn:[^:]+:s3:::/.test(resource)) return resource.split('/')[0];
   return resource.replace(/:log-stream:.*$/, '');
 }
-
-export { contextKeysOf, knowledgeOf, standInKey };

@@ -1,5 +1,5 @@
 import { contextKeysOf, expand, knowledgeOf } from './knowledge';
-import { describe, isService, Request } from './request';
+import { describe, Request } from './request';
 import { isDropped } from './stand-ins';
 import { JsonObject, listOf, objectOf } from '../template/json';
 
@@ -80,5 +80,3 @@ function refuseIf(condition: boolean, request: Request, reason: string): void {
 }
 
 export class Refusal extends Error {}
-
-export { isService };

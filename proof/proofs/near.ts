@@ -116,6 +116,7 @@ function otherContexts(needed: NeededRequest): NearRequest[] {
 /** A value that is almost the same: an ARN of another account, Region or name. */
 function otherValues(value: string): string[] {
   if (value === 'true') return ['false'];
+  if (SERVICES.some((service) => value.startsWith(`${service}.`))) return otherServices(value);
   if (/^\d{12}$/.test(value)) return [OTHER_ACCOUNT];
   if (!value.startsWith('arn:')) return [`${value}-${MARK}`, `${MARK}-${value}`];
   const [prefix, partition, service, region, account, ...rest] = value.split(':');
@@ -127,6 +128,18 @@ function otherValues(value: string): string[] {
   ].map((parts) => parts.join(':'));
 }
 
+/** Keys are used through one service, and not through another that they serve too. */
+const SERVICES = ['s3', 'dynamodb', 'sns', 'ssm', 'sqs', 'secretsmanager', 'logs'];
+
+function otherServices(endpoint: string): string[] {
+  const [own, region, ...suffix] = endpoint.split('.');
+  const elsewhere = [own, `${region}${MARK}`, ...suffix].join('.');
+  return [
+    elsewhere,
+    ...SERVICES.filter((service) => service !== own).map((service) => [service, region, ...suffix].join('.')),
+  ];
+}
+
 /** Somebody else does the same: only where the resource has a policy is that for the stacks to say. */
 function otherPrincipals(world: World, needed: NeededRequest): NearRequest[] {
   const near = (principal: string): NearRequest => ({
@@ -135,12 +148,10 @@ function otherPrincipals(world: World, needed: NeededRequest): NearRequest[] {
     difference: `${principal} instead`,
     principal,
   });
-  if (isService(needed.principal)) {
-    const others = [stranger(world), ANONYMOUS, `${MARK}.amazonaws.com`];
-    return (needed.action === 'sts:AssumeRole' ? [...others, administrator(world)] : others).map(near);
-  }
-  const hasNoResource = needed.resource === '*';
-  return hasNoResource ? [] : [near(stranger(world)), near(ANONYMOUS), near(`${MARK}.amazonaws.com`)];
+  if (needed.resource === '*') return [];
+  const others = [stranger(world), ANONYMOUS, `${MARK}.amazonaws.com`];
+  const assumed = needed.action === 'sts:AssumeRole' ? [administrator(world)] : [];
+  return [...others, ...assumed].map(near);
 }
 
 /** Buckets, topics and queues are for TLS only; other services take nothing else. */

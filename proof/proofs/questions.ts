@@ -2,7 +2,7 @@ import { AttackRequest, NeededRequest } from '../contracts/expand';
 import { isAllowed, policiesInvolved } from '../judge/judge';
 import { Request } from '../judge/request';
 import { Policy } from '../template/policies';
-import { World } from '../template/world';
+import { administrator, stranger, World } from '../template/world';
 import { NearRequest, nearRequests } from './near';
 
 /** All that is asked about a world: what must be allowed, and what must not. */
@@ -20,41 +20,54 @@ export class Questions {
     );
   }
 
-  /** Whether a needed request is refused now: one that the changed policy has a say in. */
-  public async shuts(changed: World, policy: Policy, action: string | undefined): Promise<boolean> {
-    const asked = this.needed.filter(
-      (request) => action === undefined || request.action.toLowerCase() === action.toLowerCase(),
-    );
-    return this.answerIs(false, changed, policy, asked);
-  }
-
-  /** Whether a request that must be refused is allowed now. */
-  public async opens(changed: World, policy: Policy, isAsked: (request: Request) => boolean): Promise<boolean> {
-    const asked = [...this.near, ...this.attacks].filter(isAsked);
-    return this.answerIs(true, changed, policy, asked);
-  }
-
-  private async answerIs(answer: boolean, world: World, policy: Policy, asked: readonly Request[]): Promise<boolean> {
-    for (const request of asked) {
-      if (!concerns(policy, request, world)) continue;
-      if ((await isAllowed(world, request)) === answer) return true;
+  /** The needed requests that are refused, of those that a policy has a say in. */
+  public async *refused(world: World, policy?: Policy, action?: string): AsyncGenerator<NeededRequest> {
+    for (const request of this.needed) {
+      const isAsked = action === undefined || request.action.toLowerCase() === action.toLowerCase();
+      if (isAsked && concerns(policy, request, world) && !(await isAllowed(world, request))) yield request;
     }
-    return false;
+  }
+
+  /** The near requests and the attacks that are allowed, of those that a policy has a say in. */
+  public async *admitted(world: World, policy?: Policy): AsyncGenerator<NearRequest | AttackRequest> {
+    for (const request of [...this.near, ...this.attacks]) {
+      if (concerns(policy, request, world) && (await isAdmitted(world, request))) yield request;
+    }
+  }
+
+  /** Whether a needed request is refused once the policy is changed. */
+  public async shuts(changed: World, policy: Policy, action?: string): Promise<boolean> {
+    return isAny(this.refused(changed, policy, action));
+  }
+
+  /** Whether a request that must be refused is allowed once the policy is changed. */
+  public async opens(changed: World, policy: Policy): Promise<boolean> {
+    return isAny(this.admitted(changed, policy));
   }
 }
 
-/** Whether a policy has a say in a request. */
-function concerns({ owner, kind }: Policy, request: Request, world: World): boolean {
-  return (
-    ((kind === 'identity' || kind === 'boundary') && owner === request.principal) ||
-    policiesInvolved(world, request).some((policy) => policy.owner === owner && policy.kind === kind) ||
-    ((kind === 'resource' || kind === 'trust') && isAbout(request, owner))
-  );
+/** A role must be kept from what is not its own by its own policy too: keys of the account have other users and other policies. */
+async function isAdmitted(world: World, request: Request): Promise<boolean> {
+  if (await isAllowed(world, request)) return true;
+  const people = [administrator(world), stranger(world)];
+  const isOurRole = request.principal.startsWith('arn:') && !people.includes(request.principal);
+  return isOurRole && request.action.startsWith('kms:') && isAllowed({ ...world, keysTrustAccount: true }, request);
 }
 
-/** Also of a policy that was taken away altogether. */
-function isAbout({ resource }: Request, owner: string): boolean {
-  return resource === owner || resource.startsWith(`${owner}/`) || resource.startsWith(`${owner}:`);
+/** Whether a policy has a say in a request, also if it was taken away. */
+function concerns(policy: Policy | undefined, request: Request, world: World): boolean {
+  if (policy === undefined) return true;
+  const { owner, kind } = policy;
+  if (kind === 'identity' || kind === 'boundary') return owner === request.principal;
+  const isAbout = [owner, `${owner}/`, `${owner}:`].some((start) =>
+    start === owner ? request.resource === owner : request.resource.startsWith(start),
+  );
+  return isAbout || policiesInvolved(world, request).some((other) => other.owner === owner && other.kind === kind);
+}
+
+async function isAny(found: AsyncGenerator<unknown>): Promise<boolean> {
+  for await (const _ of found) return true;
+  return false;
 }
 
 function identity({ principal, action, resource, context }: Request): string {

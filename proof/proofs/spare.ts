@@ -13,45 +13,59 @@ import { expand } from '../judge/knowledge';
 import { foreignConditionKeys } from '../judge/refusals';
 import { JsonObject } from '../template/json';
 import { Policy, statementsOf } from '../template/policies';
-import { isOurs, withPolicy, World } from '../template/world';
+import { withPolicy, World } from '../template/world';
 
 /**
  * Takes away, one after the other, everything that a policy says: each action on each resource for each principal of an
  * Allow, each condition and each of its values, each Deny. Nothing of it can go without an answer that changes.
  */
 export async function spareIn(world: World, policy: Policy, questions: Questions): Promise<Finding[]> {
+  const all = await Promise.all(
+    statementsOf(policy).map((statement, index) => spareInStatement(world, policy, questions, statement, index)),
+  );
+  return all.flat();
+}
+
+async function spareInStatement(
+  world: World,
+  policy: Policy,
+  questions: Questions,
+  statement: JsonObject,
+  index: number,
+): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const [index, statement] of statementsOf(policy).entries()) {
-    const name = nameStatement(policy, index);
-    const report = (message: string): number => findings.push({ proof: 'spare', message: `${name}: ${message}` });
-    for (const key of await foreignConditionKeys(statement)) report(`no request of its actions carries '${key}'`);
-    const without = (...statements: JsonObject[]): World =>
-      withPolicy(world, policy, replaceStatement(policy, index, ...statements));
-    if (statement.Effect === 'Deny') {
-      if (!(await questions.opens(without(), policy, () => true))) report('nothing gets in when it is taken away');
-      continue;
+  const report = (message: string): void => {
+    const id = `${policy.label} ${index} ${findings.length}`;
+    findings.push({ proof: 'spare', id, message: `${nameStatement(policy, index)}: ${message}` });
+  };
+  const changed = (...statements: JsonObject[]): World =>
+    withPolicy(world, policy, replaceStatement(policy, index, ...statements));
+
+  for (const key of await foreignConditionKeys(statement)) report(`no request of its actions carries '${key}'`);
+  if (statement.Effect === 'Deny') {
+    if (!(await questions.opens(changed(), policy))) report('nothing gets in when it is taken away');
+    return findings;
+  }
+  for (const { grain, rest } of await grains(statement)) {
+    if (!(await questions.shuts(changed(...rest), policy, grain.action)))
+      report(`nobody needs ${describeGrain(grain)}`);
+  }
+  for (const test of testsOf(statement)) {
+    const others = testsOf(statement).filter((other) => other.key !== test.key || other.operator !== test.operator);
+    if (!(await questions.opens(changed(withTests(statement, others)), policy))) {
+      report(`nothing gets in without the condition on ${test.key}`);
     }
-    for (const { grain, rest } of await grains(statement)) {
-      const changed = without(...rest);
-      if (!(await questions.shuts(changed, policy, grain.action))) {
-        report(
-          `nobody needs ${grain.action} on ${grain.resource ?? 'it'}${grain.principal ? ` for ${grain.principal}` : ''}`,
-        );
-      }
-    }
-    for (const test of testsOf(statement)) {
-      const others = testsOf(statement).filter((other) => other.key !== test.key || other.operator !== test.operator);
-      const open = without(withTests(statement, others));
-      if (!(await questions.opens(open, policy, () => true)))
-        report(`nothing gets in without the condition on ${test.key}`);
-      for (const value of test.values.length > 1 ? test.values : []) {
-        const values = test.values.filter((other) => other !== value);
-        const narrow = without(withTests(statement, [...others, { ...test, values }]));
-        if (!(await questions.shuts(narrow, policy, undefined))) report(`nobody needs ${test.key} to be ${value}`);
-      }
+    for (const value of test.values.length > 1 ? test.values : []) {
+      const values = test.values.filter((other) => other !== value);
+      const narrow = changed(withTests(statement, [...others, { ...test, values }]));
+      if (!(await questions.shuts(narrow, policy))) report(`nobody needs ${test.key} to be ${value}`);
     }
   }
   return findings;
+}
+
+function describeGrain({ action, resource = 'it', principal }: Grain): string {
+  return `${action} on ${resource}${principal === undefined ? '' : ` for ${principal}`}`;
 }
 
 interface Grain {
@@ -95,9 +109,4 @@ function saysSomething(statement: JsonObject): boolean {
     (Array.isArray(value) && value.length === 0) ||
     (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
   return !isEmpty(statement.Action) && !isEmpty(statement.Resource) && !isEmpty(statement.Principal);
-}
-
-/** The policies to look into: what somebody brought is theirs. */
-export function ourPolicies(world: World): Policy[] {
-  return world.policies.filter(({ kind, label }) => kind !== 'boundary' && isOurs(world, label));
 }

@@ -33,7 +33,11 @@ export function buildSubjects(world: World, pipeline: PipelineFacts, action: Act
     artifactKey,
   };
   const network = at(project?.properties, 'VpcConfig');
-  return [{ kind: 'build', name, facts }, ...networkSubjects(world, name, role, network)];
+  return [
+    { kind: 'build', name, facts },
+    ...networkSubjects(world, name, role, network),
+    ...secretSubjects(world, name, role, project),
+  ];
 }
 
 /** One for each subnet and security group, since requests name one of each. */
@@ -60,16 +64,42 @@ function networkSubjects(world: World, name: string, role: string, network: Json
   ];
 }
 
+/** One for each variable that CodeBuild reads from elsewhere when the build starts. */
+function secretSubjects(world: World, build: string, role: string, project: Resource | undefined): Subject[] {
+  const { environment } = world;
+  return variables(project).flatMap((variable): Subject[] => {
+    const value = textAt(variable, 'Value')!;
+    const name = `${build} with ${value}`;
+    switch (textAt(variable, 'Type')) {
+      case 'SECRETS_MANAGER':
+        return [
+          {
+            kind: 'build with a secret',
+            name,
+            facts: { role, secret: arn(environment, 'secretsmanager', `secret:${value}`) },
+          },
+        ];
+      case 'PARAMETER_STORE': {
+        const parameter = arn(environment, 'ssm', `parameter/${value.replace(/^\//, '')}`);
+        return [{ kind: 'build with a parameter', name, facts: { role, parameter } }];
+      }
+      default:
+        return [];
+    }
+  });
+}
+
 function logGroupOf(world: World, project: Resource | undefined, projectArn: string): string {
   const name = textAt(project?.properties, 'LogsConfig', 'CloudWatchLogs', 'GroupName');
   return arn(world.environment, 'logs', `log-group:${name ?? `/aws/codebuild/${projectArn.split('/')[1]}`}`);
 }
 
 function projectVariables(project: Resource | undefined): [string, string][] {
-  return listOf(at(project?.properties, 'Environment', 'EnvironmentVariables')).map((variable) => [
-    textAt(variable, 'Name')!,
-    textAt(variable, 'Value')!,
-  ]);
+  return variables(project).map((variable) => [textAt(variable, 'Name')!, textAt(variable, 'Value')!]);
+}
+
+function variables(project: Resource | undefined): Json[] {
+  return listOf(at(project?.properties, 'Environment', 'EnvironmentVariables'));
 }
 
 /** The action has them as JSON in a text. */

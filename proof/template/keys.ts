@@ -26,7 +26,7 @@ export function keyOf(world: World, arn: string | undefined): string | undefined
 }
 
 /** Services take a key by its ARN or by its id. */
-function keyArn({ resources }: World, key: string): string {
+export function keyArn({ resources }: World, key: string): string {
   const isKey = ({ type, ref, arn }: Resource): boolean => type === 'AWS::KMS::Key' && (ref === key || arn === key);
   const found = resources.find(isKey)?.arn ?? (key.startsWith('arn:') ? key : undefined);
   if (found === undefined) throw new Error(`key '${key}' is not in the stacks`);

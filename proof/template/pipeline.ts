@@ -1,6 +1,6 @@
 import { Resource } from './deploy';
-import { at, Json, listOf, objectOf, textAt } from './json';
-import { keyOf } from './keys';
+import { at, Json, JsonObject, listOf, objectOf, textAt } from './json';
+import { keyArn, keyOf } from './keys';
 import { Facts } from './subjects';
 import { World } from './world';
 
@@ -37,7 +37,6 @@ export function pipelineFacts(world: World, pipeline: Resource): PipelineFacts {
   if (properties.ArtifactStores !== undefined || store.Type !== 'S3') {
     throw new Error(`${pipeline.path}: only pipelines with one artifact store in S3 are known`);
   }
-  if (store.EncryptionKey !== undefined) throw new Error(`${pipeline.path}: a key of the artifact store is not known`);
   const artifactBucket = `arn:${partition}:s3:::${String(store.Location)}`;
   const artifacts = `${artifactBucket}/${name.slice(0, PIPELINE_KEY_LENGTH)}`;
   return {
@@ -47,12 +46,18 @@ export function pipelineFacts(world: World, pipeline: Resource): PipelineFacts {
       pipelineRole: String(properties.RoleArn),
       artifactBucket,
       artifacts,
-      artifactKey: keyOf(world, artifactBucket),
+      artifactKey: artifactKey(world, store, artifactBucket),
     },
     actions: listOf(properties.Stages).flatMap(actionsOf),
     artifact: (artifact) =>
       artifact === undefined ? undefined : `${artifacts}/${artifact.slice(0, ARTIFACT_KEY_LENGTH)}`,
   };
+}
+
+/** The key that the definition names, or else that of the bucket. */
+function artifactKey(world: World, store: JsonObject, artifactBucket: string): string | undefined {
+  const named = textAt(store, 'EncryptionKey', 'Id');
+  return named === undefined ? keyOf(world, artifactBucket) : keyArn(world, named);
 }
 
 function actionsOf(stage: Json): Action[] {

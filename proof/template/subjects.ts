@@ -4,7 +4,7 @@ import { arn, Environment, OTHER_ACCOUNT, urlSuffix } from './environment';
 import { actionSubjects } from './actions';
 import { PipelineFacts, pipelineFacts } from './pipeline';
 import { ruleSubjects } from './rules';
-import { administrator, own, resourcesOf, stranger, World } from './world';
+import { administrator, isOurs, own, resourcesOf, stranger, World } from './world';
 
 /** What contracts speak of by name: `{role}`, `{artifactBucket}`. */
 export type Facts = { readonly [name: string]: string | undefined };
@@ -99,9 +99,10 @@ function storeSubjects(world: World): Subject[] {
       ? []
       : [{ kind, name: resource.path, facts: { [camelCase(kind)]: resource.arn, key: keyOf(world, resource.arn!) } }];
   });
-  const keys = resourcesOf(world, 'AWS::KMS::Key').map((key): Subject => {
+  const keys = resourcesOf(world, 'AWS::KMS::Key').flatMap((key): Subject[] => {
     const kinds = new Set(stores.filter(({ facts }) => facts.key === key.arn).map(({ kind }) => kind));
-    return { kind: 'key', name: key.path, facts: { key: key.arn, ...usesOf(kinds) } };
+    const subject = { kind: 'key', name: key.path, facts: { key: key.arn, ...usesOf(kinds) } };
+    return isOurs(world, key.path) ? [subject, { ...subject, kind: 'own key' }] : [subject];
   });
   return [...stores, ...keys];
 }

@@ -19,6 +19,8 @@ export interface World {
   readonly resources: readonly Resource[];
   readonly policies: readonly Policy[];
   readonly externals: readonly External[];
+  /** Whether keys leave it all to policies of the account, which shows what policies of roles say by themselves. */
+  readonly keysTrustAccount?: boolean;
 }
 
 export interface WorldOptions {
