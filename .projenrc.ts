@@ -153,6 +153,7 @@ const unpublished = [
   '/bench/',
   '/docs/',
   '/examples/',
+  '/proof/',
   '/rehearsal/',
   '/rosetta/',
   '/scripts/',
