@@ -1,11 +1,12 @@
-import { Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { CiCdPipelineProps, Gate, PipelineEncryption } from '../../src';
+import { CiCdPipeline, CiCdPipelineProps, Gate, PipelineEncryption } from '../../src';
 import {
   arn,
   attribute,
+  minimalProps,
   Json,
   resourceOf,
   resourcesOf,
@@ -193,6 +194,18 @@ describe('keys that are brought', () => {
     Annotations.fromStack(test.stack).hasNoWarning('*', Match.anyValue());
   });
 
+  test('of another Region are refused', () => {
+    const stack = new Stack(new App(), 'Test', { env: { account: '111122223333', region: 'eu-west-1' } });
+    const encryption = PipelineEncryption.customerManaged({
+      encryptionKey: kms.Key.fromKeyArn(stack, 'Mine', IMPORTED),
+    });
+    expect(() => new CiCdPipeline(stack, 'Pipeline', { ...minimalProps, encryption })).toThrow(
+      new Error(
+        "[Test/Pipeline] encryptionKey must be in the pipeline's region 'eu-west-1', got 'us-east-1': use one that is there",
+      ),
+    );
+  });
+
   test('that were imported must let the services use them: a warning says so', () => {
     const { stack } = brought((scope) => {
       const imported = kms.Key.fromKeyArn(scope, 'Mine', IMPORTED);
@@ -203,6 +216,16 @@ describe('keys that are brought', () => {
     expect(messages).toHaveLength(3);
     expect(JSON.stringify(messages)).toContain(
       "key 'Test/Mine' was imported, so its policy is not changed: it must let events.amazonaws.com call kms:Decrypt, kms:GenerateDataKey [ack: @cdk-cicd-pipeline:importedKeyPolicy]",
+    );
+  });
+
+  test('a symmetric key is taken, and one whose kind only CloudFormation knows', () => {
+    const { SYMMETRIC_DEFAULT } = kms.KeySpec;
+    const keySpecs = (scope: Construct) => [SYMMETRIC_DEFAULT, new CfnParameter(scope, 'Spec').valueAsString as never];
+    [0, 1].forEach((index) =>
+      expect(() =>
+        brought((scope) => ({ encryptionKey: new kms.Key(scope, 'Mine', { keySpec: keySpecs(scope)[index] }) })),
+      ).not.toThrow(),
     );
   });
 
