@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -36,12 +37,20 @@ export interface PipelineStage {
   readonly targets?: DeployTarget[];
 
   /**
-   * What checks the deployment afterwards, one after the other. The first verification of a pipeline brings the table
-   * of deployments and the topic for failures, unless they are brought.
+   * What checks the deployment afterwards, one after the other.
    *
    * @default - none
    */
   readonly verifications?: Gate[];
+
+  /**
+   * What CodePipeline retries by itself, once, when the stage has failed: its failed actions, or all of them. An approval that
+   * was rejected is asked for again.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-retry.html
+   * @default - nothing: somebody retries the stage
+   */
+  readonly retryMode?: codepipeline.RetryMode;
 }
 
 /**
@@ -59,6 +68,14 @@ export interface CiCdPipelineProps {
    * @default - `ImageBuild.docker()`: the `Dockerfile` at the top of the source, no tests
    */
   readonly imageBuild?: ImageBuild;
+
+  /**
+   * What CodePipeline retries by itself, once, when the stage `Build` has failed. It has one action, so that both modes do the same.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-retry.html
+   * @default - nothing: somebody retries the stage
+   */
+  readonly buildRetryMode?: codepipeline.RetryMode;
 
   /**
    * The stages after the build, in the order they run in.
@@ -136,7 +153,7 @@ export interface CiCdPipelineProps {
    * The table that deployments are recorded in, with `deploymentId` (string) as partition key and `timestamp` (number)
    * as sort key.
    *
-   * @default - a new one as soon as a stage has a verification: on demand, point-in-time recovery, deletion protection
+   * @default - a new one as soon as a gate or a verification records deployments: on demand, point-in-time recovery, deletion protection
    */
   readonly deploymentsTable?: dynamodb.ITable;
 
@@ -144,7 +161,7 @@ export interface CiCdPipelineProps {
    * The topic that failed builds, failed validations and pending approvals are published to: a standard one. Its policy and
    * that of its key let the pipeline's rule publish; those of an imported topic must do so already.
    *
-   * @default - a new one as soon as a stage has a verification: TLS only
+   * @default - a new one as soon as a gate or a verification records deployments: TLS only
    */
   readonly topic?: sns.ITopic;
 

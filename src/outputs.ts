@@ -10,6 +10,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { validateOutputsOnce } from './private/output-names';
 import { throwIfAny, validateText } from './private/validation';
 
 /** What outputs are read from. */
@@ -67,15 +68,15 @@ export class PipelineOutput {
     (p) => p.pipelineLogGroup?.logGroupName,
     'set pipelineLogging: true',
   );
-  /** Name of the table of deployments. There is none unless a stage has a verification, or the table is brought. */
+  /** Name of the table of deployments. There is none unless a gate records deployments, or the table is brought. */
   public static readonly DEPLOYMENTS_TABLE_NAME = new PipelineOutput(
     (p) => p.deploymentsTable?.tableName,
-    'give a stage a verification, or bring a deploymentsTable',
+    'give a stage Gate.imageValidation(), or bring a deploymentsTable',
   );
-  /** ARN of the topic for failures. There is none unless a stage has a verification, or the topic is brought. */
+  /** ARN of the topic for failures. There is none unless a gate records deployments, or the topic is brought. */
   public static readonly TOPIC_ARN = new PipelineOutput(
     (p) => p.topic?.topicArn,
-    'give a stage a verification, or bring a topic',
+    'give a stage Gate.imageValidation(), or bring a topic',
   );
   /** ARN of the function of the first image validation. There is none unless a stage has one. */
   public static readonly VALIDATION_FUNCTION_ARN = new PipelineOutput(
@@ -136,12 +137,14 @@ export class PipelineOutput {
   ) {}
 
   /** @internal */
-  public _render(scope: Construct, name: string, resources: PipelineResources): void {
+  public _render(scope: Construct, name: string, resources: PipelineResources): CfnOutput {
     const value = this.read(resources);
     if (value === undefined) {
       throw new Error(`[${scope.node.path}] output '${name}' has no value: ${this.whenMissing}`);
     }
-    new CfnOutput(scope, `Output-${name}`, { value }).overrideLogicalId(name);
+    const output = new CfnOutput(scope, `Output-${name}`, { value });
+    output.overrideLogicalId(name);
+    return output;
   }
 }
 
@@ -151,10 +154,11 @@ export function createOutputs(
   resources: PipelineResources,
   outputs: { [name: string]: PipelineOutput },
 ): void {
-  for (const [name, output] of Object.entries(outputs)) {
+  const made = Object.entries(outputs).map(([name, output]) => {
     throwIfAny(scope.node.path, validateOutputName(name));
-    output._render(scope, name, resources);
-  }
+    return output._render(scope, name, resources);
+  });
+  scope.node.addValidation({ validate: () => validateOutputsOnce(scope, made) });
 }
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html */
