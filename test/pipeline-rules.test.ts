@@ -3,6 +3,7 @@ import { Gate } from '../src';
 import { OwnAction, OwnTarget, targetOf } from './support/parts';
 import { synthesisErrors } from './support/synthesis';
 import { testPipeline } from './support/template';
+import { validateActionsTogether } from '../src/private/pipeline-rules';
 
 describe('artifacts', () => {
   const collision = (one: string, other: string) =>
@@ -74,4 +75,11 @@ describe('a pipeline as a whole', () => {
     expect(() => testPipeline(() => stagesOf('Mine', 'Mine')).template()).toThrow(twice('Mine'));
     expect(() => testPipeline(() => stagesOf('Mine', 'Other')).template()).not.toThrow();
   });
+});
+
+test('actions that put out nothing, or what has no name yet, collide with none', () => {
+  const artifactBounds = { minInputs: 0, maxInputs: 0, minOutputs: 0, maxOutputs: 1 };
+  const bare = { actionName: 'A', category: codepipeline.ActionCategory.INVOKE, provider: 'Own', artifactBounds };
+  const unnamed = { ...bare, outputs: [new codepipeline.Artifact()] };
+  expect(validateActionsTogether([bare, bare, unnamed, unnamed])).toEqual([]);
 });

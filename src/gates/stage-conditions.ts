@@ -47,7 +47,8 @@ export function stageConditions(
 }
 
 function join(conditions: readonly codepipeline.Condition[]): codepipeline.Condition {
-  return { result: conditions[0].result, rules: conditions.flatMap(({ rules }) => rules ?? []) };
+  const rules = conditions.flatMap((condition) => condition.rules as codepipeline.Rule[]);
+  return { result: conditions[0].result, rules };
 }
 
 function validateConditions({ prop, results }: ConditionRule, conditions: codepipeline.Condition[]): string[] {

@@ -13,8 +13,8 @@ export function pipelinesOfApp(scope: IConstruct): NamedPipeline[] {
   return scope.node.root.node
     .findAll()
     .filter((construct) => construct instanceof codepipeline.Pipeline)
-    .map((pipeline) => ({ pipeline, name: (pipeline.node.defaultChild as codepipeline.CfnPipeline).name ?? '' }))
-    .filter(({ name }) => name !== '' && !Token.isUnresolved(name));
+    .map((pipeline) => ({ pipeline, name: String((pipeline.node.defaultChild as codepipeline.CfnPipeline).name) }))
+    .filter(({ name }) => !Token.isUnresolved(name));
 }
 
 /** Whether two are one bucket for certain. */

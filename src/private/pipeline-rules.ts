@@ -9,21 +9,25 @@ const MAX_STAGES = 50;
 /** What can only be said of the whole pipeline, parts and stages of the user's included, when the app is synthesized. */
 export function validatePipeline(pipeline: codepipeline.Pipeline, pipelineName: string): string[] {
   const stages = pipeline.stages.length;
-  const properties = pipeline.stages.flatMap(({ actions }) => actions.map(({ actionProperties }) => actionProperties));
-  const artifacts = properties.flatMap(({ outputs = [] }) => outputs.flatMap(({ artifactName }) => artifactName ?? []));
-  const namespaces = properties.flatMap(({ variablesNamespace }) => variablesNamespace ?? []);
+  const actions = pipeline.stages.flatMap((stage) => stage.actions.map(({ actionProperties }) => actionProperties));
   return [
     ...(stages > MAX_STAGES
       ? [`stages must be at most ${MAX_STAGES} with Source and Build, got ${stages}: join some`]
       : []),
-    ...validateArtifactNames(artifacts),
-    ...validateNamespaces(namespaces),
+    ...validateActionsTogether(actions),
     ...validateBesides({ name: pipelineName, pipeline }),
   ];
 }
 
+/** What the actions of all stages have names for. */
+export function validateActionsTogether(actions: readonly codepipeline.ActionProperties[]): string[] {
+  const artifacts = actions.flatMap(({ outputs = [] }) => outputs.flatMap(({ artifactName }) => artifactName ?? []));
+  const namespaces = actions.flatMap(({ variablesNamespace }) => variablesNamespace ?? []);
+  return [...validateArtifactNames(artifacts), ...validateNamespaces(namespaces)];
+}
+
 /** CodePipeline cuts the names of artifacts in the keys of their objects, and permissions go by those keys. */
-export function validateArtifactNames(names: readonly string[]): string[] {
+function validateArtifactNames(names: readonly string[]): string[] {
   return names.flatMap((name, index) =>
     names
       .slice(0, index)
