@@ -121,7 +121,7 @@ export function validateStage(stage: PipelineStage, taken: string[]): string[] {
     ...validateUnique('stageName', [...taken, stage.stageName]),
     ...validateNotEmpty(
       `stage '${stage.stageName}'`,
-      [stage.gates, stage.targets, stage.verifications].flatMap((parts) => parts ?? []),
+      [...(stage.gates ?? []), ...(stage.targets ?? []), ...(stage.verifications ?? [])],
       'give it a target, a gate or a verification, or leave it out',
     ),
   ];

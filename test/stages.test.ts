@@ -69,10 +69,30 @@ describe('gates and verifications', () => {
   });
 });
 
+describe('retries', () => {
+  const { FAILED_ACTIONS, ALL_ACTIONS } = codepipeline.RetryMode;
+
+  test('of the build and of a stage, each by its own mode', () => {
+    const stages = [{ stageName: 'Deploy', targets: [DeployTarget.promoteByTag('live')], retryMode: ALL_ACTIONS }];
+    const test = withStages(stages, () => ({ buildRetryMode: FAILED_ACTIONS }));
+    const retry = (RetryMode: string) => ({ Result: 'RETRY', RetryConfiguration: { RetryMode } });
+    expect([0, 1, 2].map((index) => stageOf(test, index).OnFailure)).toEqual([
+      undefined,
+      retry('FAILED_ACTIONS'),
+      retry('ALL_ACTIONS'),
+    ]);
+  });
+
+  test('are not made unless asked for', () => {
+    const test = testPipeline();
+    expect([0, 1, 2].map((index) => stageOf(test, index).OnFailure)).toEqual([undefined, undefined, undefined]);
+  });
+});
+
 describe('the table of deployments and the topic', () => {
   const verified = [{ stageName: 'Verified', verifications: [Gate.imageValidation()] }];
 
-  test('come with the first verification', () => {
+  test('come with the first validation', () => {
     const { pipeline, template } = withStages(verified);
     template().resourceCountIs('AWS::DynamoDB::Table', 1);
     template().resourceCountIs('AWS::SNS::Topic', 1);
@@ -93,8 +113,18 @@ describe('the table of deployments and the topic', () => {
     template().resourceCountIs('AWS::SNS::Topic', 1);
   });
 
-  test('do not come with an empty list', () => {
-    const { template } = withStages([{ stageName: 'Plain', gates: [Gate.manualApproval()], verifications: [] }]);
+  test('come with a gate that records deployments too, for the approvals of every stage', () => {
+    const { template } = withStages([
+      { stageName: 'Approved', gates: [Gate.manualApproval()] },
+      { stageName: 'Gated', gates: [Gate.imageValidation()] },
+    ]);
+    template().resourceCountIs('AWS::DynamoDB::Table', 1);
+    const [, , { Actions }] = resourceOf(template(), 'AWS::CodePipeline::Pipeline').Properties.Stages;
+    expect(Actions[0].Configuration.NotificationArn).toEqual({ Ref: expect.stringContaining('Topic') });
+  });
+
+  test('do not come with a verification that records nothing', () => {
+    const { template } = withStages([{ stageName: 'Plain', verifications: [Gate.manualApproval()] }]);
     template().resourceCountIs('AWS::DynamoDB::Table', 0);
     template().resourceCountIs('AWS::SNS::Topic', 0);
   });

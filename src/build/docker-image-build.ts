@@ -1,22 +1,20 @@
 import { Duration, Lazy, Token } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
-import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
-import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { buildAction } from './build-action';
 import { buildPermissions, runInVpc, startBuildPermissions } from './build-permissions';
 import { validateBuildSettings, validateNoSecrets } from './build-settings';
 import { readEnvironmentSecrets } from './environment-secrets';
 import { DockerImageBuildOptions, ImageBuild, ImageBuildBindOptions, ImageBuildConfig } from './image-build';
-import { IMAGE_DIGEST, IMAGE_TAG, REPOSITORY_URI, imageBuildSpec } from './image-build-spec';
+import { REPOSITORY_URI, imageBuildSpec } from './image-build-spec';
 import { ImageDefinitions } from './image-definitions';
 import { projectArn } from '../private/arns';
 import { createLogGroup } from '../private/log-group';
 import { ServiceRole, sourceArn } from '../private/service-role';
 import { throwIfAny } from '../private/validation';
 
-const VARIABLES_NAMESPACE = 'Build';
 const DEFAULT_TIMEOUT = Duration.minutes(15);
 const MIN_TIMEOUT_MINUTES = 5;
 const MAX_TIMEOUT_MINUTES = 36 * 60;
@@ -43,25 +41,11 @@ export class DockerImageBuild extends ImageBuild {
     role.allow(readEnvironmentSecrets(scope, this.options.environmentVariables));
     const definitions = new ImageDefinitions(options.output);
     const project = this.createProject(scope, { role, logGroup, definitions, ...options });
-    const action = new actions.CodeBuildAction({
-      actionName: 'Docker',
-      project,
-      input: options.source.artifact,
-      outputs: [options.output.artifact],
-      variablesNamespace: VARIABLES_NAMESPACE,
-      environmentVariables: { [IMAGE_TAG]: { value: codepipeline.GlobalVariables.executionId } },
-    });
     return {
-      action,
+      ...buildAction({ ...options, project, definitions }),
       project,
       role: role.role,
       logGroup,
-      image: {
-        repository: options.repository,
-        digest: action.variable(IMAGE_DIGEST),
-        tag: codepipeline.GlobalVariables.executionId,
-        definitions,
-      },
       permissions: startBuildPermissions(projectArn(scope, options.pipelineName)),
     };
   }

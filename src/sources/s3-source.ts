@@ -8,6 +8,7 @@ import { SourceTrigger } from '../context';
 import { PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
 import { isSameBucket, pipelinesOfApp } from '../private/app-pipelines';
 import { validateEnvironment } from '../private/environment';
+import { allowBucketKey } from '../private/key-statements';
 import { pipelineKeyPrefix } from '../private/names';
 import { createPrivateBucket, sendEventsToEventBridge } from '../private/private-bucket';
 import { allow } from '../private/statements';
@@ -54,7 +55,7 @@ export class S3ArtifactBucketSource extends PipelineSource {
 }
 
 function createSourceBucket(scope: Construct, options: SourceBindOptions): s3.Bucket {
-  const bucket = createPrivateBucket(scope, 'SourceBucket', options.removalPolicy);
+  const bucket = createPrivateBucket(scope, 'SourceBucket', options);
   bucket.addLifecycleRule({ noncurrentVersionExpiration: KEEP_REPLACED_SOURCES });
   sendEventsToEventBridge(bucket);
   return bucket;
@@ -87,6 +88,7 @@ function sourcePermissions(bucket: s3.IBucket, objectKey: string, options: Sourc
       [bucket.arnForObjects(objectKey)],
     ),
     allow(['s3:PutObjectTagging'], [options.output.objectsArn]),
+    ...allowBucketKey(bucket, ['kms:Decrypt'], bucket.encryptionKey),
   ];
 }
 
