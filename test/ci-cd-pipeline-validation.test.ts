@@ -109,6 +109,11 @@ describe('refused props', () => {
       'stageName must be known at synth because names are derived from it, got a token: pass a plain string',
     ],
     [
+      'stage named as a method of objects',
+      { stages: [{ stageName: 'valueOf', targets: [target] }] },
+      "stageName must be no word that JavaScript knows on every object, got 'valueOf': rename it",
+    ],
+    [
       'stage of nothing at all',
       { stages: [{ stageName: 'Empty' }] },
       "stage 'Empty' must not be empty: give it a target, a gate or a verification, or leave it out",
