@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { sortedEntries } from './private/sorted';
 import { throwIfAny, validateText } from './private/validation';
 
 /** What outputs are read from. */
@@ -105,7 +106,7 @@ export function createOutputs(
   resources: PipelineResources,
   outputs: { [name: string]: PipelineOutput },
 ): void {
-  for (const [name, output] of Object.entries(outputs)) {
+  for (const [name, output] of sortedEntries(outputs)) {
     throwIfAny(scope.node.path, validateOutputName(name));
     output._render(scope, name, resources);
   }

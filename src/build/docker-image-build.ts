@@ -12,6 +12,7 @@ import { ImageDefinitions } from './image-definitions';
 import { projectArn } from '../private/arns';
 import { createLogGroup } from '../private/log-group';
 import { ServiceRole, sourceArn } from '../private/service-role';
+import { sortedEntries } from '../private/sorted';
 import { throwIfAny } from '../private/validation';
 
 const VARIABLES_NAMESPACE = 'Build';
@@ -92,7 +93,7 @@ export class DockerImageBuild extends ImageBuild {
         privileged: true,
       },
       environmentVariables: {
-        ...this.options.environmentVariables,
+        ...Object.fromEntries(sortedEntries(this.options.environmentVariables ?? {})),
         [REPOSITORY_URI]: { value: repository.repositoryUri },
       },
       buildSpec: this.createBuildSpec(definitions),
