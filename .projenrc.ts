@@ -40,6 +40,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
   workflowNodeVersion: '24',
 
   publishToPypi: { distName: 'cdk-cicd-pipeline', module: 'cdk_cicd_pipeline', trustedPublishing: true },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkcicdpipeline',
+    mavenGroupId: 'io.github.cdk-cicd-pipeline',
+    mavenArtifactId: 'cdk-cicd-pipeline',
+    mavenServerId: 'central-ossrh',
+  },
+  publishToGo: {
+    moduleName: 'github.com/cdk-cicd-pipeline/cdk-cicd-pipeline-go',
+    packageName: 'cicdpipeline',
+  },
   npmTrustedPublishing: true,
   npmProvenance: true,
   npmAccess: javascript.NpmAccess.PUBLIC,
@@ -51,6 +61,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   devDeps: [
     '@aws-lambda-powertools/logger',
+    // jsii copies its version into go.mod as the least one, and newer ones are not always to be had as a Go module.
+    '@aws-cdk/cloud-assembly-schema@54.1.0',
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cloudwatch-logs',
     '@aws-sdk/client-codepipeline',
@@ -190,6 +202,11 @@ project.prettier?.addIgnorePattern('*-function.ts');
 
 // 1.13.0 misses platform binaries in some registries, and npm ci then refuses the lockfile.
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
+
+// Generated, so that the API stays legal in .NET, but not published: with `publishToNuget` projen would.
+project
+  .tryFindObjectFile('package.json')!
+  .addOverride('jsii.targets.dotnet', { namespace: 'CdkCicdPipeline', packageId: 'CdkCicdPipeline' });
 
 // Nothing here needs install scripts, and the lockfile names packages by hash, not by registry.
 project.npmrc.addConfig('ignore-scripts', 'true');

@@ -25,6 +25,10 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   testTask.reset();
   testTask.execArgs(['node', 'scripts/test.mjs'], { receiveArgs: true });
 
+  project.addTask('package:dotnet', {
+    description: 'Generate dotnet language bindings, without compiling them: they are not published',
+    execArgs: ['jsii-pacmak', '-v', '--target', 'dotnet', '--code-only', '--outdir', '.cache'],
+  });
   const packageAll = project.tasks.tryFind('package-all')!;
   packageAll.reset();
   packageAll.execArgs(['node', 'scripts/package-all.mjs']);

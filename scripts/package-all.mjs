@@ -10,6 +10,10 @@ import { root, runTask } from './run.mjs';
 const toolchains = {
   js: { probe: ['npm', '--version'], needs: 'npm' },
   python: { probe: ['python3', '-c', 'import ensurepip, venv'], needs: 'python3 with venv and pip' },
+  java: { probe: ['mvn', '--version'], needs: 'Maven (mvn) with a JDK' },
+  go: { probe: ['go', 'version'], needs: 'Go (https://go.dev/dl)' },
+  // Its code is generated and not compiled, since nothing of it is published.
+  dotnet: { probe: [process.execPath, '--version'], folder: '.cache/dotnet' },
 };
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -23,11 +27,12 @@ for (const target of missing) {
 if (isCi && missing.length > 0) process.exit(1);
 
 for (const target of targets.filter((name) => !missing.includes(name))) {
+  const folder = toolchains[target].folder ?? `dist/${target}`;
   // A package of an earlier version must not be published along.
-  rmSync(join(root, 'dist', target), { recursive: true, force: true });
+  rmSync(join(root, folder), { recursive: true, force: true });
   const code = await runTask(`package:${target}`);
   if (code !== 0) process.exit(code);
-  console.log(`packaged ${target}: dist/${target}`);
+  console.log(`packaged ${target}: ${folder}`);
 }
 
 function isThere([command, ...args]) {
