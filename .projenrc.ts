@@ -61,7 +61,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   devDeps: [
     '@aws-lambda-powertools/logger',
-    // jsii copies its version into go.mod as the least one, and newer ones are not always to be had as a Go module.
+    // jsii copies its version into go.mod as the least one, and not each newer one is to be had as a Go module.
     '@aws-cdk/cloud-assembly-schema@54.1.0',
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cloudwatch-logs',
@@ -201,7 +201,11 @@ project.eslint!.addIgnorePattern('src/**/*-function.ts');
 project.prettier?.addIgnorePattern('*-function.ts');
 
 // 1.13.0 misses platform binaries in some registries, and npm ci then refuses the lockfile.
-project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
+project.package.addField('overrides', {
+  'unrs-resolver': '1.12.2',
+  // As for cloud-assembly-schema above; as a dependency of ours, projen would take it for one of CDK v1.
+  '@aws-cdk/asset-node-proxy-agent-v6': '2.1.2',
+});
 
 // Generated, so that the API stays legal in .NET, but not published: with `publishToNuget` projen would.
 project
