@@ -41,6 +41,12 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   });
   packageTask.spawn(checkPackage);
 
+  project.addTask('consumers', {
+    description: 'Install the packages in dist/ into an app of each language, and compare what they synthesize',
+    execArgs: ['node', 'scripts/consumers.mjs'],
+    receiveArgs: true,
+  });
+
   project.addTask('demo', {
     description: 'Deploy system C to a local emulator and run its pipeline there',
     execArgs: ['node', 'scripts/demo.mjs'],

@@ -1,26 +1,15 @@
 #!/usr/bin/env node
 // Packs the library for every language whose toolchain is on this machine and names those it skips.
 // In CI nothing may be skipped.
-import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runTask } from './run.mjs';
-
-/** What each language's packaging needs: a command that succeeds when it is there, and how to say it. */
-const toolchains = {
-  js: { probe: ['npm', '--version'], needs: 'npm' },
-  python: { probe: ['python3', '-c', 'import ensurepip, venv'], needs: 'python3 with venv and pip' },
-  java: { probe: ['mvn', '--version'], needs: 'Maven (mvn) with a JDK' },
-  go: { probe: ['go', 'version'], needs: 'Go (https://go.dev/dl)' },
-  // Its code is generated and not compiled, since nothing of it is published.
-  dotnet: { probe: [process.execPath, '--version'], folder: '.cache/dotnet' },
-};
+import { isCi, isThere, toolchains } from './toolchains.mjs';
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const targets = ['js', ...Object.keys(manifest.jsii.targets)];
-const isCi = !['', '0', 'false'].includes(process.env.CI ?? '');
 
-const missing = targets.filter((target) => !isThere(toolchains[target].probe));
+const missing = targets.filter((target) => !isThere(target));
 for (const target of missing) {
   console.log(`${isCi ? 'cannot package' : 'skipped'} ${target}: needs ${toolchains[target].needs}`);
 }
@@ -33,8 +22,4 @@ for (const target of targets.filter((name) => !missing.includes(name))) {
   const code = await runTask(`package:${target}`);
   if (code !== 0) process.exit(code);
   console.log(`packaged ${target}: ${folder}`);
-}
-
-function isThere([command, ...args]) {
-  return spawnSync(command, args, { stdio: 'ignore', shell: process.platform === 'win32' }).status === 0;
 }

@@ -1,0 +1,24 @@
+import { Stack, StackProps } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CiCdPipeline, DeployTarget, PipelineOutput, PipelineSource } from 'cdk-cicd-pipeline';
+import { Construct } from 'constructs';
+
+/** A ZIP file in S3, a Docker build, and a promotion: the tag `production` on the image that this run built. */
+export class SystemC extends Stack {
+  constructor(scope: Construct, id: string, props?: StackProps) {
+    super(scope, id, props);
+    new CiCdPipeline(this, 'Pipeline', {
+      environmentSuffix: 'production',
+      source: PipelineSource.s3('source.zip'),
+      stages: [{ stageName: 'Deploy', targets: [DeployTarget.promoteByTag('production')] }],
+      logRetention: RetentionDays.ONE_WEEK,
+      tags: { Team: 'devops' },
+      outputs: {
+        artifactBucketName: PipelineOutput.ARTIFACT_BUCKET_NAME,
+        ecrRepositoryUrl: PipelineOutput.REPOSITORY_URI,
+        pipelineName: PipelineOutput.PIPELINE_NAME,
+        codeBuildProjectName: PipelineOutput.BUILD_PROJECT_NAME,
+      },
+    });
+  }
+}
