@@ -22,6 +22,7 @@ import { ensurePythonEnvironment } from './emulator/python-environment';
 import { GitRepository } from './git/bare-repository';
 import { createGitHost } from './git/git-host';
 import { CommitFiles, CommitOptions, commitAndPush } from './git/working-copy';
+import { Inbox, subscribe } from './inbox';
 import { createProgressBus } from './progress-bus';
 
 /** EventBridge delivers within milliseconds here; an event that takes longer was not for this pipeline. */
@@ -58,6 +59,8 @@ export interface Rehearsal {
   push(pipelineName: string, files: CommitFiles, options?: CommitOptions): Promise<Execution>;
   /** What image scans of a repository find from now on: in its images, and in those that are still to be pushed. */
   setScanFindings(request: ScanFindings): Promise<void>;
+  /** Subscribes to a topic, as people do by email: whatever it says from now on is in the inbox. */
+  subscribe(topicArn: string): Promise<Inbox>;
   /** Resolves when no execution is at work. */
   whenIdle(): Promise<void>;
   /** Ends everything that was started and removes everything that was written. Can be called again. */
@@ -110,6 +113,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
         return startedBy(pipelineName, () => commitAndPush(url, files, { branch, ...commit }));
       },
       setScanFindings: (request) => emulator.control.setScanFindings(request),
+      subscribe: (topicArn) => subscribe(clients.config, topicArn),
       whenIdle: () => codePipeline.whenIdle(),
       close: () => (closed ??= codePipeline.close().finally(() => emulator.stop())),
     };

@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -7,6 +8,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ImageBuild } from './build/image-build';
 import { DeployTarget } from './deploy/deploy-target';
+import { PipelineEncryption } from './encryption/pipeline-encryption';
 import { Gate } from './gates/gate';
 import { PipelineOutput } from './outputs';
 import { PipelineSource } from './sources/pipeline-source';
@@ -41,6 +43,15 @@ export interface PipelineStage {
    * @default - none
    */
   readonly verifications?: Gate[];
+
+  /**
+   * What CodePipeline retries by itself, once, when the stage has failed: its failed actions, or all of them. An approval that
+   * was rejected is asked for again.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-retry.html
+   * @default - nothing: somebody retries the stage
+   */
+  readonly retryMode?: codepipeline.RetryMode;
 }
 
 /**
@@ -58,6 +69,14 @@ export interface CiCdPipelineProps {
    * @default - `ImageBuild.docker()`: the `Dockerfile` at the top of the source, no tests
    */
   readonly imageBuild?: ImageBuild;
+
+  /**
+   * What CodePipeline retries by itself, once, when the stage `Build` has failed. It has one action, so that both modes do the same.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-retry.html
+   * @default - nothing: somebody retries the stage
+   */
+  readonly buildRetryMode?: codepipeline.RetryMode;
 
   /**
    * The stages after the build, in the order they run in.
@@ -105,7 +124,7 @@ export interface CiCdPipelineProps {
   /**
    * The artifact bucket. It must be in the pipeline's account and Region; nothing of it is changed.
    *
-   * @default - a new one: versioned, encrypted with S3-managed keys, no public access, TLS only
+   * @default - a new one: versioned, encrypted, no public access, TLS only
    */
   readonly artifactBucket?: s3.IBucket;
 
@@ -125,6 +144,13 @@ export interface CiCdPipelineProps {
   readonly artifactNoncurrentVersionExpiration?: Duration;
 
   /**
+   * The keys that buckets, table, topic and log groups of the pipeline's own are encrypted with. What is brought keeps its key.
+   *
+   * @default - `PipelineEncryption.awsManaged()`: keys that AWS manages
+   */
+  readonly encryption?: PipelineEncryption;
+
+  /**
    * The table that deployments are recorded in, with `deploymentId` (string) as partition key and `timestamp` (number)
    * as sort key.
    *
@@ -133,7 +159,8 @@ export interface CiCdPipelineProps {
   readonly deploymentsTable?: dynamodb.ITable;
 
   /**
-   * The topic that failures and pending approvals are published to.
+   * The topic that failed builds, failed validations and pending approvals are published to: a standard one. Its policy and
+   * that of its key let the pipeline's rule publish; those of an imported topic must do so already.
    *
    * @default - a new one as soon as a stage has a verification: TLS only
    */
@@ -170,7 +197,8 @@ export interface CiCdPipelineProps {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * What becomes of the buckets, the repository and the log groups when they leave the stack.
+   * What becomes of the keys, the buckets, the repository, the table and the log groups when they leave the stack. A table
+   * that is not destroyed with it is protected from deletion.
    *
    * @default RemovalPolicy.RETAIN
    */

@@ -4,6 +4,8 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -14,9 +16,9 @@ import { ImageBuild } from './build/image-build';
 import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
 import { environmentSuffix, pipelineName, validateProps, validateStage } from './ci-cd-pipeline-validation';
 import { ImageReference, PipelineBindOptions } from './context';
-import { DeployTargetConfig } from './deploy/deploy-target';
-import { Gate, GateConfig } from './gates/gate';
+import { PipelineEncryption } from './encryption/pipeline-encryption';
 import { createDeploymentsTable, validateDeploymentsTable } from './ledger/deployments-table';
+import { publishBuildFailures } from './notifications/build-failures';
 import { createTopic } from './notifications/topic';
 import { createPipelineLog } from './observability/pipeline-log';
 import { createOutputs } from './outputs';
@@ -25,9 +27,11 @@ import { pinFeatureFlags } from './private/feature-flags';
 import { BUILD_STAGE, IMAGE_ARTIFACT, SOURCE_STAGE } from './private/names';
 import { createPipeline, createPipelineRole } from './private/pipeline';
 import { ServiceRole } from './private/service-role';
+import { validateTopic } from './private/topic-validation';
 import { throwIfAny } from './private/validation';
 import { createImageRepository, keepTaggedImages } from './registry/image-repository';
 import { startOnEvent } from './sources/event-trigger';
+import { bindStage, retryOnFailure, stageOptions } from './stages';
 
 /**
  * A container CI/CD pipeline: source, Docker build with tests, image registry, and the stages that deploy the image.
@@ -42,6 +46,8 @@ export class CiCdPipeline extends Construct {
   public readonly pipeline: codepipeline.Pipeline;
   /** The role of the pipeline. */
   public readonly pipelineRole: iam.IRole;
+  /** The customer-managed key of what the pipeline stores; undefined for keys that AWS manages. */
+  public readonly encryptionKey?: kms.IKey;
   /** The bucket that CodePipeline keeps artifacts in. */
   public readonly artifactBucket: s3.IBucket;
   /** The bucket that the source is uploaded to; undefined unless the source is in S3. */
@@ -57,12 +63,15 @@ export class CiCdPipeline extends Construct {
   /** The log group of the pipeline; undefined unless `pipelineLogging` is set. */
   public readonly pipelineLogGroup?: logs.ILogGroup;
 
+  private readonly encryption: PipelineEncryption;
   private readonly context: PipelineBindOptions;
+  private readonly deadLetters: EventDeadLetters;
   private readonly serviceRole: ServiceRole;
   private readonly image: ImageReference;
   private readonly stages: Construct;
   private table?: dynamodb.ITable;
   private failures?: sns.ITopic;
+  private validation?: lambda.IFunction;
 
   /**
    * @param scope Parent of the construct
@@ -75,25 +84,32 @@ export class CiCdPipeline extends Construct {
     throwIfAny(this.node.path, [
       ...validateProps(props),
       ...(props.deploymentsTable ? validateDeploymentsTable(props.deploymentsTable) : []),
+      ...(props.topic ? validateTopic(props.topic) : []),
     ]);
     pinFeatureFlags(this);
     tagAll(this, { Environment: environmentSuffix(props), ...props.tags });
+    const name = pipelineName(this, props);
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    this.encryption = props.encryption ?? PipelineEncryption.awsManaged();
+    this.encryptionKey = this.encryption.bind(this, { pipelineName: name, removalPolicy });
     this.context = {
-      pipelineName: pipelineName(this, props),
+      pipelineName: name,
       logRetention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      removalPolicy,
+      encryptionKey: this.encryptionKey,
     };
+    this.deadLetters = new EventDeadLetters(this);
 
     this.artifactBucket =
       props.artifactBucket ?? createArtifactBucket(this, 'ArtifactBucket', { ...this.context, ...props });
     this.repository = props.repository ?? createImageRepository(this, 'Repository', this.context.removalPolicy);
 
-    this.serviceRole = createPipelineRole(this, this.context.pipelineName, props.pipelineRole);
+    this.serviceRole = createPipelineRole(this, name, props.pipelineRole);
     this.pipelineRole = this.serviceRole.role;
-    this.serviceRole.allow(readAndWriteArtifacts(this.artifactBucket, this.context.pipelineName));
-    this.pipeline = createPipeline(this, this.context.pipelineName, this.serviceRole, this.artifactBucket);
+    this.serviceRole.allow(readAndWriteArtifacts(this.artifactBucket, name));
+    this.pipeline = createPipeline(this, name, this.serviceRole, this.artifactBucket);
 
-    const sourceArtifact = artifactReference(this.artifactBucket, this.context.pipelineName, SOURCE_STAGE);
+    const sourceArtifact = artifactReference(this.artifactBucket, name, SOURCE_STAGE);
     const source = props.source.bind(this, { ...this.context, output: sourceArtifact });
     this.sourceBucket = source.bucket;
     this.serviceRole.allow(source.permissions ?? []);
@@ -106,25 +122,31 @@ export class CiCdPipeline extends Construct {
       ...this.context,
       source: sourceArtifact,
       repository: this.repository,
-      output: artifactReference(this.artifactBucket, this.context.pipelineName, IMAGE_ARTIFACT),
+      output: artifactReference(this.artifactBucket, name, IMAGE_ARTIFACT),
     });
     this.buildProject = build.project;
     this.buildRole = build.role;
     this.buildLogGroup = build.logGroup;
     this.image = build.image;
     this.serviceRole.allow(build.permissions ?? []);
-    this.pipeline.addStage({ stageName: BUILD_STAGE, actions: [build.action] });
+    this.pipeline.addStage({
+      stageName: BUILD_STAGE,
+      actions: [build.action],
+      ...retryOnFailure(props.buildRetryMode),
+    });
 
     this.table = props.deploymentsTable;
-    this.failures = props.topic;
+    if (props.topic) {
+      this.publishFailuresTo(props.topic);
+    }
     this.stages = new Construct(this, 'Stages');
     props.stages?.forEach((stage) => this.addStage(stage));
 
-    const deadLetters = new EventDeadLetters(this);
+    const { context, deadLetters } = this;
     if (source.trigger) {
-      startOnEvent(this, { ...this.context, trigger: source.trigger, eventRole: props.eventRole, deadLetters });
+      startOnEvent(this, { ...context, trigger: source.trigger, eventRole: props.eventRole, deadLetters });
     }
-    this.pipelineLogGroup = props.pipelineLogging ? createPipelineLog(this, this.context, deadLetters) : undefined;
+    this.pipelineLogGroup = props.pipelineLogging ? createPipelineLog(this, context, deadLetters) : undefined;
     createOutputs(this, this, props.outputs ?? {});
   }
 
@@ -142,28 +164,22 @@ export class CiCdPipeline extends Construct {
         this.pipeline.stages.map(({ stageName }) => stageName),
       ),
     );
-    const scope = new Construct(this.stages, stage.stageName);
     if (stage.verifications?.length) {
-      this.table ??= createDeploymentsTable(this, 'Deployments', this.context);
-      this.failures ??= createTopic(this, 'Topic');
+      this.recordDeployments();
     }
-    const gates = this.bindGates(scope, stage, stage.gates, 1);
-    const targets = this.bindTargets(scope, stage, nextRunOrder(gates, 1));
-    const verifications = this.bindGates(
-      scope,
-      stage,
-      stage.verifications,
-      nextRunOrder(targets, nextRunOrder(gates, 1)),
-    );
-    const parts = [...gates, ...targets, ...verifications];
-    this.serviceRole.allow(parts.flatMap(({ permissions }) => permissions ?? []));
-    const protectedTags = targets.flatMap(({ protectedImageTags }) => protectedImageTags ?? []);
-    keepTaggedImages(this, this.repository, protectedTags);
-    this.pipeline.addStage({
-      stageName: stage.stageName,
-      actions: parts.flatMap(({ actions }) => actions),
-      ...stageConditions([...gates, ...verifications]),
+    const bound = bindStage(new Construct(this.stages, stage.stageName), stage, {
+      ...this.context,
+      image: this.image,
+      pipelineRoleArn: this.pipelineRole.roleArn,
+      deploymentsTable: this.table,
+      topic: this.failures,
     });
+    const gates = [...bound.gates, ...bound.verifications];
+    this.validation ??= gates.find(({ validationFunction }) => validationFunction)?.validationFunction;
+    this.serviceRole.allow([...gates, ...bound.targets].flatMap(({ permissions }) => permissions ?? []));
+    const protectedTags = bound.targets.flatMap(({ protectedImageTags }) => protectedImageTags ?? []);
+    keepTaggedImages(this, this.repository, protectedTags);
+    this.pipeline.addStage(stageOptions(stage, bound));
   }
 
   /** The table of deployments; undefined until a stage has a verification, unless it was brought. */
@@ -176,43 +192,24 @@ export class CiCdPipeline extends Construct {
     return this.failures;
   }
 
-  private bindTargets(
-    scope: Construct,
-    { stageName, targets = [] }: PipelineStage,
-    runOrder: number,
-  ): DeployTargetConfig[] {
-    const { context, image } = this;
-    const pipelineRoleArn = this.pipelineRole.roleArn;
-    return targets.map((target) => target.bind(scope, { ...context, stageName, image, runOrder, pipelineRoleArn }));
+  /** The function that validates images; undefined until a stage has an image validation. */
+  public get validationFunction(): lambda.IFunction | undefined {
+    return this.validation;
   }
 
-  /** One after the other: each starts when the one before it has let the image through. */
-  private bindGates(scope: Construct, { stageName }: PipelineStage, gates: Gate[] = [], first: number): GateConfig[] {
-    const { context, image, table: deploymentsTable, failures: topic } = this;
-    const configs: GateConfig[] = [];
-    for (const gate of gates) {
-      const runOrder = nextRunOrder(configs, first);
-      configs.push(gate.bind(scope, { ...context, stageName, image, runOrder, deploymentsTable, topic }));
+  /** Makes what verifications write to, unless it is there. */
+  private recordDeployments(): void {
+    this.table ??= createDeploymentsTable(this, 'Deployments', this.context);
+    if (!this.failures) {
+      this.publishFailuresTo(createTopic(this, 'Topic', this.encryption.bindTopic(this, this.context)));
     }
-    return configs;
   }
-}
 
-/** The run order after the last of these, of which the gates run one after the other and the targets side by side. */
-function nextRunOrder(configs: { readonly actions: codepipeline.IAction[] }[], first: number): number {
-  const orders = configs.flatMap(({ actions }) =>
-    actions.map(({ actionProperties }) => actionProperties.runOrder ?? 1),
-  );
-  return Math.max(first - 1, ...orders) + 1;
-}
-
-function stageConditions(gates: GateConfig[]): Pick<codepipeline.StageOptions, 'beforeEntry' | 'onSuccess'> {
-  const entry = gates.flatMap(({ entryConditions }) => entryConditions ?? []);
-  const success = gates.flatMap(({ successConditions }) => successConditions ?? []);
-  return {
-    ...(entry.length > 0 ? { beforeEntry: { conditions: entry } } : {}),
-    ...(success.length > 0 ? { onSuccess: { conditions: success } } : {}),
-  };
+  private publishFailuresTo(topic: sns.ITopic): void {
+    this.failures = topic;
+    const { context, deadLetters, buildProject } = this;
+    publishBuildFailures(this, { ...context, projectName: buildProject.projectName, topic, deadLetters });
+  }
 }
 
 function tagAll(scope: Construct, tags: { [key: string]: string }): void {

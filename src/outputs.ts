@@ -1,10 +1,14 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { sortedEntries } from './private/sorted';
 import { throwIfAny, validateText } from './private/validation';
@@ -15,11 +19,15 @@ interface PipelineResources {
   readonly buildLogGroup: logs.ILogGroup;
   readonly buildProject: codebuild.IProject;
   readonly buildRole: iam.IRole;
+  readonly deploymentsTable?: dynamodb.ITable;
+  readonly encryptionKey?: kms.IKey;
   readonly pipeline: codepipeline.Pipeline;
   readonly pipelineLogGroup?: logs.ILogGroup;
   readonly pipelineRole: iam.IRole;
   readonly repository: ecr.IRepository;
   readonly sourceBucket?: s3.IBucket;
+  readonly topic?: sns.ITopic;
+  readonly validationFunction?: lambda.IFunction;
 }
 
 /**
@@ -60,6 +68,26 @@ export class PipelineOutput {
     (p) => p.pipelineLogGroup?.logGroupName,
     'set pipelineLogging: true',
   );
+  /** Name of the table of deployments. There is none unless a stage has a verification, or the table is brought. */
+  public static readonly DEPLOYMENTS_TABLE_NAME = new PipelineOutput(
+    (p) => p.deploymentsTable?.tableName,
+    'give a stage a verification, or bring a deploymentsTable',
+  );
+  /** ARN of the topic for failures. There is none unless a stage has a verification, or the topic is brought. */
+  public static readonly TOPIC_ARN = new PipelineOutput(
+    (p) => p.topic?.topicArn,
+    'give a stage a verification, or bring a topic',
+  );
+  /** ARN of the function of the first image validation. There is none unless a stage has one. */
+  public static readonly VALIDATION_FUNCTION_ARN = new PipelineOutput(
+    (p) => p.validationFunction?.functionArn,
+    'give a stage Gate.imageValidation()',
+  );
+  /** Id of the key of what the pipeline stores. There is none unless the encryption is customer-managed. */
+  public static readonly ENCRYPTION_KEY_ID = new PipelineOutput(
+    (p) => p.encryptionKey?.keyId,
+    'set encryption: PipelineEncryption.customerManaged()',
+  );
 
   /**
    * The 13 outputs of a pipeline that builds an image, under the names `artifactBucketName`, `artifactBucketArn`,
@@ -82,6 +110,19 @@ export class PipelineOutput {
       codePipelineRoleArn: PipelineOutput.PIPELINE_ROLE_ARN,
       codeBuildLogGroupName: PipelineOutput.BUILD_LOG_GROUP_NAME,
       pipelineLogGroupName: PipelineOutput.PIPELINE_LOG_GROUP_NAME,
+    };
+  }
+
+  /**
+   * The outputs of a pipeline that deploys and verifies, under the names `pipelineName`, `ecrRepositoryUri`,
+   * `artifactBucketName` and `buildProjectName`.
+   */
+  public static sourceToDeployment(): { [name: string]: PipelineOutput } {
+    return {
+      pipelineName: PipelineOutput.PIPELINE_NAME,
+      ecrRepositoryUri: PipelineOutput.REPOSITORY_URI,
+      artifactBucketName: PipelineOutput.ARTIFACT_BUCKET_NAME,
+      buildProjectName: PipelineOutput.BUILD_PROJECT_NAME,
     };
   }
 

@@ -40,8 +40,9 @@ describe('bring your own', () => {
       roles(new iam.Role(scope, 'Mine', { assumedBy: new iam.AccountRootPrincipal() })),
     ).template();
     template.resourceCountIs('AWS::IAM::Role', 1);
-    const { Properties } = resourceOf(template, 'AWS::IAM::Policy');
-    const given = actionsOf(Properties.PolicyDocument.Statement);
+    const given = actionsOf(
+      resourcesOf(template, 'AWS::IAM::Policy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement),
+    );
     const own = resourcesOf(testPipeline().template(), 'AWS::IAM::Role').flatMap((role) =>
       actionsOf(statementsOf(role)),
     );
@@ -53,15 +54,13 @@ describe('bring your own', () => {
       roles(new iam.Role(scope, 'Mine', { assumedBy: new iam.AccountRootPrincipal() })),
     ).template();
     const users = [
-      'AWS::CodePipeline::Pipeline',
-      'AWS::CodeBuild::Project',
-      'AWS::Lambda::Function',
-      'AWS::Events::Rule',
+      ['AWS::CodePipeline::Pipeline', 'BroughtPipelineRolePolicy'],
+      ['AWS::CodeBuild::Project', 'BroughtBuildRolePolicy'],
+      ['AWS::Lambda::Function', 'TagproductionBroughtRolePolicy'],
+      ['AWS::Events::Rule', 'BroughtEventRolePolicy'],
     ];
-    users.forEach((type) =>
-      expect(resourceOf(template, type).DependsOn).toEqual(
-        expect.arrayContaining([expect.stringMatching(/^MineDefaultPolicy/)]),
-      ),
+    users.forEach(([type, policy]) =>
+      expect(resourceOf(template, type).DependsOn).toEqual(expect.arrayContaining([expect.stringContaining(policy)])),
     );
   });
 

@@ -105,6 +105,17 @@ describe('refused props', () => {
     );
   });
 
+  test.each<[string, PipelineOutput, string]>([
+    ['table', PipelineOutput.DEPLOYMENTS_TABLE_NAME, 'give a stage a verification, or bring a deploymentsTable'],
+    ['topic', PipelineOutput.TOPIC_ARN, 'give a stage a verification, or bring a topic'],
+    ['validation', PipelineOutput.VALIDATION_FUNCTION_ARN, 'give a stage Gate.imageValidation()'],
+    ['key', PipelineOutput.ENCRYPTION_KEY_ID, 'set encryption: PipelineEncryption.customerManaged()'],
+  ])('the %s as output of a pipeline that has none', (name, output, wayOut) => {
+    expect(() => testPipeline(() => ({ outputs: { [name]: output } }))).toThrow(
+      new Error(`[Test/Pipeline] output '${name}' has no value: ${wayOut}`),
+    );
+  });
+
   test('the source bucket as output of a source that has none', () => {
     class NoBucket extends PipelineSource {
       public bind(scope: Construct, options: SourceBindOptions) {

@@ -7,8 +7,10 @@ import {
   DeployTarget,
   DeployTargetBindOptions,
   DeployTargetConfig,
+  Gate,
   ImageBuild,
   ImageBuildBindOptions,
+  PipelineEncryption,
   PipelineOutput,
   PipelineSource,
   SourceBindOptions,
@@ -97,13 +99,18 @@ describe('props', () => {
 
   test('every output', () => {
     const names = Object.keys(PipelineOutput) as (keyof typeof PipelineOutput)[];
-    expect(names.length).toBe(14);
+    expect(names.length).toBe(18);
     const outputs = Object.fromEntries(
       names.map((name) => [name.replace(/_/g, ''), PipelineOutput[name] as unknown as PipelineOutput]),
     );
     const values = Object.fromEntries(
       Object.entries(
-        testPipeline(() => ({ outputs, pipelineLogging: true }))
+        testPipeline(() => ({
+          outputs,
+          pipelineLogging: true,
+          encryption: PipelineEncryption.customerManaged(),
+          stages: [{ stageName: 'Deploy', verifications: [Gate.imageValidation()] }],
+        }))
           .template()
           .toJSON().Outputs,
       ).map(([name, output]: [string, Json]) => [name, JSON.stringify(output.Value)]),
@@ -123,6 +130,10 @@ describe('props', () => {
       PIPELINENAME: expect.stringMatching(/^{"Ref":"Pipeline/),
       PIPELINEARN: expect.stringContaining(':codepipeline:'),
       PIPELINEROLEARN: expect.stringMatching(/^{"Fn::GetAtt":\["PipelinePipelineRole/),
+      DEPLOYMENTSTABLENAME: expect.stringMatching(/^{"Ref":"PipelineDeployments/),
+      TOPICARN: expect.stringMatching(/^{"Ref":"PipelineTopic/),
+      VALIDATIONFUNCTIONARN: expect.stringMatching(/^{"Fn::GetAtt":\["PipelineStagesDeployImageValidation/),
+      ENCRYPTIONKEYID: expect.stringMatching(/^{"Ref":"PipelineEncryptionKey/),
     });
   });
 });

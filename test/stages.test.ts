@@ -69,6 +69,26 @@ describe('gates and verifications', () => {
   });
 });
 
+describe('retries', () => {
+  const { FAILED_ACTIONS, ALL_ACTIONS } = codepipeline.RetryMode;
+
+  test('of the build and of a stage, each by its own mode', () => {
+    const stages = [{ stageName: 'Deploy', targets: [DeployTarget.promoteByTag('live')], retryMode: ALL_ACTIONS }];
+    const test = withStages(stages, () => ({ buildRetryMode: FAILED_ACTIONS }));
+    const retry = (RetryMode: string) => ({ Result: 'RETRY', RetryConfiguration: { RetryMode } });
+    expect([0, 1, 2].map((index) => stageOf(test, index).OnFailure)).toEqual([
+      undefined,
+      retry('FAILED_ACTIONS'),
+      retry('ALL_ACTIONS'),
+    ]);
+  });
+
+  test('are not made unless asked for', () => {
+    const test = testPipeline();
+    expect([0, 1, 2].map((index) => stageOf(test, index).OnFailure)).toEqual([undefined, undefined, undefined]);
+  });
+});
+
 describe('the table of deployments and the topic', () => {
   const verified = [{ stageName: 'Verified', verifications: [Gate.imageValidation()] }];
 

@@ -1,4 +1,5 @@
 import { Duration, Stack, StackProps } from 'aws-cdk-lib';
+import { RetryMode } from 'aws-cdk-lib/aws-codepipeline';
 import { Construct } from 'constructs';
 import { CiCdPipeline, PipelineOutput, PipelineSource } from '../../src';
 
@@ -8,6 +9,7 @@ export class SystemA extends Stack {
     super(scope, id, props);
     new CiCdPipeline(this, 'Pipeline', {
       source: PipelineSource.s3InArtifactBucket('source/source.zip'),
+      buildRetryMode: RetryMode.FAILED_ACTIONS,
       artifactExpiration: Duration.days(90),
       pipelineLogging: true,
       tags: { Project: 'container-cicd', ManagedBy: 'CDK', Purpose: 'cicd' },

@@ -48,7 +48,7 @@ export function buildStateChange({ request, identity, time, result }: BuildFacts
         'build-start-time': sayTime(identity.startedAt),
         source: { type: 'CODEPIPELINE' },
         'source-version': request.sourceRevision,
-        logs: logsOf(result),
+        logs: logsOf(identity, result),
         phases: timedPhases(phases, identity.startedAt),
       },
       'current-phase': result === undefined ? 'SUBMITTED' : 'COMPLETED',
@@ -65,9 +65,17 @@ function artifactsOf({ outputArtifacts = [] }: BuildRequest): Record<string, unk
     : { artifact: { location: `arn:aws:s3:::${artifact.location.bucket}/${artifact.location.key}` } };
 }
 
-function logsOf(result: BuildResult | undefined): Record<string, unknown> {
+function logsOf(identity: BuildIdentity, result: BuildResult | undefined): Record<string, unknown> {
   const logs = result?.logs;
-  return logs === undefined ? {} : { 'group-name': logs.groupName, 'stream-name': logs.streamName };
+  if (logs === undefined) return {};
+  const { groupName, streamName } = logs;
+  const region = identity.arn.split(':')[3];
+  const console = `https://console.aws.amazon.com/cloudwatch/home?region=${region}`;
+  return {
+    'group-name': groupName,
+    'stream-name': streamName,
+    'deep-link': `${console}#logEvent:group=${groupName};stream=${streamName}`,
+  };
 }
 
 /** One phase follows the other without a gap. */

@@ -57,6 +57,14 @@ const stageProperties = z.strictObject({
     .array(actionProperties)
     .min(1, 'a stage has at least one action')
     .max(50, 'a stage has at most 50 actions'),
+  OnFailure: z
+    .strictObject({
+      Result: z.literal('RETRY', 'of what may be done on failure, the rehearsal plays RETRY only'),
+      RetryConfiguration: z
+        .strictObject({ RetryMode: z.enum(['ALL_ACTIONS', 'FAILED_ACTIONS']).default('ALL_ACTIONS') })
+        .prefault({}),
+    })
+    .optional(),
   // "Reserved for future use" in the API; CloudFormation still writes the empty list.
   Blockers: z.array(z.unknown()).max(0, 'blockers are reserved for future use').optional(),
 });

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { actionProperties, pipelineProperties } from './declaration-schema';
 import { structureProblems } from './structure-rules';
 
+export type RetryMode = 'FAILED_ACTIONS' | 'ALL_ACTIONS';
+
 export type ExecutionMode = 'SUPERSEDED' | 'QUEUED';
 
 export interface ActionTypeId {
@@ -26,6 +28,8 @@ export interface ActionDeclaration {
 
 export interface StageDeclaration {
   readonly name: string;
+  /** What is retried, once, when the stage has failed. */
+  readonly retryMode?: RetryMode;
   readonly actions: readonly ActionDeclaration[];
 }
 
@@ -93,7 +97,11 @@ function toDeclaration(given: z.infer<typeof pipelineProperties>, defaultName: s
     pipelineType: given.PipelineType,
     executionMode: given.ExecutionMode,
     artifactStore: { bucket: given.ArtifactStore.Location, encryptionKeyId: given.ArtifactStore.EncryptionKey?.Id },
-    stages: given.Stages.map((stage) => ({ name: stage.Name, actions: stage.Actions.map(toAction) })),
+    stages: given.Stages.map((stage) => ({
+      name: stage.Name,
+      retryMode: stage.OnFailure?.RetryConfiguration.RetryMode,
+      actions: stage.Actions.map(toAction),
+    })),
     variables: given.Variables.map((variable) => ({
       name: variable.Name,
       defaultValue: variable.DefaultValue,
@@ -132,7 +140,7 @@ const NOT_PLAYED: Readonly<Record<string, string>> = {
   DisableInboundStageTransitions: 'every transition is open in a rehearsal',
   BeforeEntry: 'stage conditions are not evaluated here',
   OnSuccess: 'stage conditions are not evaluated here',
-  OnFailure: 'stage conditions, automatic retry and rollback are not played here',
+  Conditions: 'stage conditions are not evaluated here',
   Commands: 'only CodeBuild actions run commands here',
   OutputVariables: 'only CodeBuild actions run commands here',
   EnvironmentVariables: 'set the EnvironmentVariables in the Configuration of a CodeBuild action instead',

@@ -1,7 +1,7 @@
 import type { EngineDependencies } from './action-launcher';
-import type { PipelineDeclaration } from './declaration';
+import type { PipelineDeclaration, RetryMode } from './declaration';
 import { pipelineArn } from './environment';
-import { createExecutionFlow, type RetryMode } from './execution';
+import { createExecutionFlow } from './execution';
 import { refuseStop, retryableRun } from './execution-rules';
 import { ServiceException } from './failures';
 import { isAtWork, type Execution, type Pipeline } from './model';

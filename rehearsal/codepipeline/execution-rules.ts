@@ -1,4 +1,5 @@
-import { laneOf, type RetryMode } from './execution';
+import type { RetryMode } from './declaration';
+import { laneOf } from './execution';
 import { ServiceException } from './failures';
 import { findStage, isAtWork, type Execution, type StageRun } from './model';
 

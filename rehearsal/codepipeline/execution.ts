@@ -1,4 +1,5 @@
 import { createActionLauncher, type EngineDependencies } from './action-launcher';
+import type { RetryMode } from './declaration';
 import { deferred } from './deferred';
 import { pipelineStateChange, stageStateChange, type PipelineState, type StageState } from './events';
 import { describeFailures } from './failures';
@@ -6,8 +7,6 @@ import { admit, arrive, emptyLane, unlock, withdraw, type Lane } from './lane';
 import type { Execution, ExecutionStatus, Pipeline, StageRun, StageStatus, StopRequest } from './model';
 import { atExecution } from './progress';
 import { nextStageStep } from './stage-step';
-
-export type RetryMode = 'FAILED_ACTIONS' | 'ALL_ACTIONS';
 
 /** Moves executions through the stages of their pipeline. */
 export interface ExecutionFlow {
@@ -68,8 +67,7 @@ export function createExecutionFlow(deps: EngineDependencies): ExecutionFlow {
       case 'succeeded':
         return leaveSucceeded(execution, run);
       case 'failed':
-        execution.statusSummary = failuresIn(run);
-        return leave(execution, run, 'Failed', 'FAILED');
+        return leaveFailed(execution, run);
       case 'stopped':
         execution.statusSummary = execution.stop?.reason;
         return leave(execution, run, 'Stopped', 'STOPPED');
@@ -84,6 +82,24 @@ export function createExecutionFlow(deps: EngineDependencies): ExecutionFlow {
     finishStage(execution, run, 'Succeeded', 'SUCCEEDED');
     arriveAt(execution, nextIndex);
     open(execution, run);
+  }
+
+  /**
+   * "One attempt is allowed for automatic stage retry on failure."
+   * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RetryStageMetadata.html
+   */
+  function leaveFailed(execution: Execution, run: StageRun): void {
+    const { retryMode } = run.declaration;
+    if (retryMode === undefined || run.hasRetried) {
+      execution.statusSummary = failuresIn(run);
+      return leave(execution, run, 'Failed', 'FAILED');
+    }
+    run.hasRetried = true;
+    finishStage(execution, run, 'Failed', 'FAILED');
+    forget(run, retryMode);
+    run.status = 'InProgress';
+    announceStage(execution, run, 'RESUMED');
+    advance(execution, run);
   }
 
   /** The stage was the execution's last, whatever its end. */
@@ -133,11 +149,7 @@ export function createExecutionFlow(deps: EngineDependencies): ExecutionFlow {
   }
 
   function retry(execution: Execution, run: StageRun, mode: RetryMode): void {
-    for (const [name, action] of run.actions) {
-      if (mode === 'ALL_ACTIONS' || action.status === 'Failed' || action.status === 'Abandoned') {
-        run.actions.delete(name);
-      }
-    }
+    forget(run, mode);
     if (run.status !== 'InProgress') {
       resume(execution, run);
     }
@@ -183,6 +195,15 @@ export function createExecutionFlow(deps: EngineDependencies): ExecutionFlow {
   }
 
   return { begin, stop, retry, close: () => launcher.close() };
+}
+
+/** What is forgotten runs again. */
+function forget(run: StageRun, mode: RetryMode): void {
+  for (const [name, action] of run.actions) {
+    if (mode === 'ALL_ACTIONS' || action.status === 'Failed' || action.status === 'Abandoned') {
+      run.actions.delete(name);
+    }
+  }
 }
 
 function failuresIn(run: StageRun): string {

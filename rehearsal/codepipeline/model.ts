@@ -63,6 +63,8 @@ export interface StageRun {
   /** The latest attempt at each action, by name. An action that is to run again is taken out. */
   readonly actions: Map<string, ActionExecution>;
   status: StageStatus;
+  /** Whether the stage has made its one automatic retry. */
+  hasRetried?: boolean;
 }
 
 export interface StopRequest {

@@ -1,23 +1,22 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { pipelineKeyPrefix } from '../private/names';
-import { createPrivateBucket } from '../private/private-bucket';
+import { PrivateBucketProps, createPrivateBucket } from '../private/private-bucket';
 
 const DEFAULT_EXPIRATION = Duration.days(30);
 /** A multipart upload that failed is invisible, and paid for, until it is aborted. */
 const ABORT_UPLOADS_AFTER = Duration.days(7);
 
-export interface ArtifactBucketProps {
+export interface ArtifactBucketProps extends PrivateBucketProps {
   readonly pipelineName: string;
   readonly artifactExpiration?: Duration;
   readonly artifactNoncurrentVersionExpiration?: Duration;
-  readonly removalPolicy: RemovalPolicy;
 }
 
 /** Only the pipeline's own keys expire, so that a source object in the same bucket stays. */
 export function createArtifactBucket(scope: Construct, id: string, props: ArtifactBucketProps): s3.Bucket {
-  const bucket = createPrivateBucket(scope, id, props.removalPolicy);
+  const bucket = createPrivateBucket(scope, id, props);
   bucket.addLifecycleRule({
     prefix: pipelineKeyPrefix(props.pipelineName),
     expiration: props.artifactExpiration ?? DEFAULT_EXPIRATION,

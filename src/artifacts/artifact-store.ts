@@ -2,6 +2,7 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ArtifactReference } from '../context';
+import { allowBucketKey } from '../private/key-statements';
 import { artifactKeyPrefix, pipelineKeyPrefix } from '../private/names';
 import { allow } from '../private/statements';
 
@@ -24,5 +25,6 @@ export function readAndWriteArtifacts(bucket: s3.IBucket, pipelineName: string):
       ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
       [bucket.arnForObjects(`${pipelineKeyPrefix(pipelineName)}*`)],
     ),
+    ...allowBucketKey(bucket, ['kms:Decrypt', 'kms:GenerateDataKey'], bucket.encryptionKey),
   ];
 }

@@ -20,8 +20,7 @@ export function buildPermissions(options: BuildPermissionsOptions): iam.PolicySt
   return [
     allowWritingLogs(options.logGroup),
     ...useArtifacts(options.source, options.output),
-    allowWithoutResource(['ecr:GetAuthorizationToken']),
-    pushImage(options.repository),
+    ...pushImage(options.repository),
   ];
 }
 
@@ -34,7 +33,7 @@ export function startBuildPermissions(projectArn: string): iam.PolicyStatement[]
 }
 
 /** @see https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html */
-function useArtifacts(source: ArtifactReference, output: ArtifactReference): iam.PolicyStatement[] {
+export function useArtifacts(source: ArtifactReference, output: ArtifactReference): iam.PolicyStatement[] {
   const buckets = [source.bucket.bucketArn, output.bucket.bucketArn];
   return [
     allow(['s3:GetBucketAcl', 's3:GetBucketLocation'], buckets),
@@ -44,7 +43,7 @@ function useArtifacts(source: ArtifactReference, output: ArtifactReference): iam
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
-function pushImage(repository: ecr.IRepository): iam.PolicyStatement {
+export function pushImage(repository: ecr.IRepository): iam.PolicyStatement[] {
   const actions = [
     'ecr:BatchCheckLayerAvailability',
     'ecr:BatchGetImage',
@@ -53,7 +52,7 @@ function pushImage(repository: ecr.IRepository): iam.PolicyStatement {
     'ecr:PutImage',
     'ecr:UploadLayerPart',
   ];
-  return allow(actions, [repository.repositoryArn]);
+  return [allowWithoutResource(['ecr:GetAuthorizationToken']), allow(actions, [repository.repositoryArn])];
 }
 
 /**

@@ -1,13 +1,13 @@
 import { Duration, Lazy, Token } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
-import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
-import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { buildAction } from './build-action';
 import { buildPermissions, runInVpc, startBuildPermissions } from './build-permissions';
+import { validateEnvironmentVariables, validateVariableName } from './build-validation';
 import { DockerImageBuildOptions, ImageBuild, ImageBuildBindOptions, ImageBuildConfig } from './image-build';
-import { IMAGE_DIGEST, IMAGE_TAG, REPOSITORY_URI, imageBuildSpec } from './image-build-spec';
+import { REPOSITORY_URI, imageBuildSpec } from './image-build-spec';
 import { ImageDefinitions } from './image-definitions';
 import { projectArn } from '../private/arns';
 import { createLogGroup } from '../private/log-group';
@@ -15,7 +15,6 @@ import { ServiceRole, sourceArn } from '../private/service-role';
 import { sortedEntries } from '../private/sorted';
 import { throwIfAny } from '../private/validation';
 
-const VARIABLES_NAMESPACE = 'Build';
 const DEFAULT_TIMEOUT = Duration.minutes(15);
 const MIN_TIMEOUT_MINUTES = 5;
 const MAX_TIMEOUT_MINUTES = 36 * 60;
@@ -40,25 +39,11 @@ export class DockerImageBuild extends ImageBuild {
     role.allow(this.vpcPermissions(scope));
     const definitions = new ImageDefinitions(options.output);
     const project = this.createProject(scope, { role, logGroup, definitions, ...options });
-    const action = new actions.CodeBuildAction({
-      actionName: 'Docker',
-      project,
-      input: options.source.artifact,
-      outputs: [options.output.artifact],
-      variablesNamespace: VARIABLES_NAMESPACE,
-      environmentVariables: { [IMAGE_TAG]: { value: codepipeline.GlobalVariables.executionId } },
-    });
     return {
-      action,
+      ...buildAction({ ...options, project, definitions }),
       project,
       role: role.role,
       logGroup,
-      image: {
-        repository: options.repository,
-        digest: action.variable(IMAGE_DIGEST),
-        tag: codepipeline.GlobalVariables.executionId,
-        definitions,
-      },
       permissions: startBuildPermissions(projectArn(scope, options.pipelineName)),
     };
   }
@@ -122,7 +107,7 @@ function validateDockerBuild(options: DockerImageBuildOptions): string[] {
     ...validatePath('dockerfile', options.dockerfile),
     ...validatePath('contextPath', options.contextPath),
     ...Object.keys(options.buildArgs ?? {}).flatMap((name) => validateVariableName('buildArgs', name)),
-    ...Object.keys(options.environmentVariables ?? {}).flatMap((name) => validateEnvironmentVariable(name)),
+    ...validateEnvironmentVariables(options.environmentVariables),
     ...(options.testCommands ?? []).flatMap(validateCommand),
     ...validateTimeout(options.timeout),
     ...validateVpc(options),
@@ -137,20 +122,6 @@ function validatePath(prop: string, path: string | undefined): string[] {
   return path.trim() === '' || outside
     ? [`${prop} must be a path inside the source, got '${path}': use one such as 'docker/Dockerfile'`]
     : [];
-}
-
-function validateVariableName(prop: string, name: string): string[] {
-  return /^[A-Za-z_]\w*$/.test(name)
-    ? []
-    : [`${prop} must have names of letters, digits and '_' that start with no digit, got '${name}'`];
-}
-
-function validateEnvironmentVariable(name: string): string[] {
-  const reserved =
-    name.startsWith('CODEBUILD_') || [REPOSITORY_URI, IMAGE_TAG, IMAGE_DIGEST, 'IMAGE_URI'].includes(name);
-  return reserved
-    ? [`environmentVariables must not set '${name}', which the build itself sets: use another name`]
-    : validateVariableName('environmentVariables', name);
 }
 
 function validateCommand(command: string): string[] {

@@ -53,7 +53,7 @@ export interface ImageBuildConfig {
   readonly role: iam.IRole;
 
   /**
-   * Where the build's output goes.
+   * Where what the build prints goes.
    */
   readonly logGroup: logs.ILogGroup;
 
@@ -161,6 +161,32 @@ export interface DockerImageBuildOptions {
 }
 
 /**
+ * Options of a build by a project that is there already.
+ */
+export interface ProjectImageBuildOptions {
+  /**
+   * The role of the project. It gets the statements that the build needs, unless it was imported as immutable.
+   *
+   * @default - the role of the project; an imported project does not tell which, so that it is needed then
+   */
+  readonly role?: iam.IRole;
+
+  /**
+   * Where what the build prints goes. It is not changed, and nothing is allowed for it.
+   *
+   * @default - the log group that CodeBuild itself names, `/aws/codebuild/<project name>`
+   */
+  readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * Environment variables of the build.
+   *
+   * @default - those of the project, and `REPOSITORY_URI` and `IMAGE_TAG`
+   */
+  readonly environmentVariables?: { [name: string]: codebuild.BuildEnvironmentVariable };
+}
+
+/**
  * How the pipeline builds its image.
  *
  * Extend this class to write a build of your own.
@@ -179,6 +205,21 @@ export abstract class ImageBuild {
   }
 
   /**
+   * A CodeBuild project of your own, with its own buildspec, in the pipeline's account and Region. The build gets the
+   * environment variables `REPOSITORY_URI` and `IMAGE_TAG`. It has to push `$REPOSITORY_URI:$IMAGE_TAG`, to export the
+   * image's digest as `IMAGE_DIGEST` (`env: exported-variables`), and to put out an artifact, with `imagedefinitions.json`
+   * in it when a target needs that.
+   *
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
+   * @param project The project; its source and artifacts are those of CodePipeline
+   * @param options Options
+   * @throws if the project was imported and `options.role` is missing, or a variable has no legal name
+   */
+  public static project(project: codebuild.IProject, options: ProjectImageBuildOptions = {}): ImageBuild {
+    return new ProjectImageBuild(project, options);
+  }
+
+  /**
    * Called once by the pipeline that the build belongs to.
    *
    * @param scope The construct to create resources in
@@ -187,5 +228,6 @@ export abstract class ImageBuild {
   public abstract bind(scope: Construct, options: ImageBuildBindOptions): ImageBuildConfig;
 }
 
-// At the end, because the class extends the one above.
+// At the end, because these classes extend the one above.
 import { DockerImageBuild } from './docker-image-build';
+import { ProjectImageBuild } from './project-image-build';

@@ -1,5 +1,4 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 
 export interface MinutesRule {
@@ -25,15 +24,6 @@ export function validateMinutes({ prop, min, max }: MinutesRule, value: Duration
 /** Actions of a stage have different names, and a second gate of the kind would do nothing that the first does not. */
 export function validateOnce(scope: Construct, id: string, what: string): string[] {
   return scope.node.tryFindChild(id) ? [`a stage must have one ${what} at most, got two: leave one out`] : [];
-}
-
-/** @see https://docs.aws.amazon.com/sns/latest/dg/fifo-message-grouping.html */
-export function validateTopic(topic: sns.ITopic): string[] {
-  return topic.fifo
-    ? [
-        `topic '${topic.node.path}' must be a standard topic, since CodePipeline and mail know no FIFO ones: use another`,
-      ]
-    : [];
 }
 
 /** A text that CodePipeline takes up to a length; variables (`#{…}`) are resolved later. */

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ImageReference, PipelineBindOptions } from '../context';
@@ -80,6 +81,13 @@ export interface GateConfig {
    * @default - none
    */
   readonly successConditions?: codepipeline.Condition[];
+
+  /**
+   * The function that validates the image.
+   *
+   * @default - none
+   */
+  readonly validationFunction?: lambda.IFunction;
 }
 
 /**

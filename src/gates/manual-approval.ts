@@ -4,9 +4,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Gate, GateBindOptions, GateConfig, ManualApprovalOptions } from './gate';
-import { validateMessage, validateMinutes, validateOnce, validateTopic } from './gate-validation';
+import { validateMessage, validateMinutes, validateOnce } from './gate-validation';
 import { allowTopicKey } from '../private/key-statements';
 import { allow } from '../private/statements';
+import { validateTopic } from '../private/topic-validation';
 import { throwIfAny } from '../private/validation';
 
 const CONSTRUCT_ID = 'ManualApproval';

@@ -1,14 +1,26 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { Construct } from 'constructs';
+import { IConstruct } from 'constructs';
 import { allow } from './statements';
+
+/**
+ * Objects of a bucket with a customer-managed key.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ */
+export function allowBucketKey(
+  scope: IConstruct,
+  actions: ('kms:Decrypt' | 'kms:GenerateDataKey')[],
+  key: kms.IKey | undefined,
+): iam.PolicyStatement[] {
+  return allowKeyVia(scope, 's3', actions, key);
+}
 
 /**
  * Writing to a table with a customer-managed key: DynamoDB decrypts the table's own key on behalf of the caller.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  */
-export function allowTableKey(scope: Construct, key: kms.IKey | undefined): iam.PolicyStatement[] {
+export function allowTableKey(scope: IConstruct, key: kms.IKey | undefined): iam.PolicyStatement[] {
   return allowKeyVia(scope, 'dynamodb', ['kms:Decrypt'], key);
 }
 
@@ -16,16 +28,25 @@ export function allowTableKey(scope: Construct, key: kms.IKey | undefined): iam.
  * Publishing to a topic with a customer-managed key.
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
-export function allowTopicKey(scope: Construct, key: kms.IKey | undefined): iam.PolicyStatement[] {
-  return allowKeyVia(scope, 'sns', ['kms:Decrypt', 'kms:GenerateDataKey*'], key);
+export function allowTopicKey(scope: IConstruct, key: kms.IKey | undefined): iam.PolicyStatement[] {
+  return allowKeyVia(scope, 'sns', ['kms:Decrypt', 'kms:GenerateDataKey'], key);
 }
 
-/** @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service */
-function allowKeyVia(scope: Construct, service: string, actions: string[], key?: kms.IKey): iam.PolicyStatement[] {
-  if (key === undefined) {
-    return [];
-  }
-  const viaService = `${service}.${Stack.of(scope).region}.amazonaws.com`;
-  const conditions = { StringEquals: { 'kms:ViaService': viaService } };
-  return [allow(actions, [key.keyArn], conditions)];
+function allowKeyVia(
+  scope: IConstruct,
+  service: string,
+  actions: string[],
+  key: kms.IKey | undefined,
+): iam.PolicyStatement[] {
+  return key ? [allow(actions, [key.keyArn], viaServices(scope, [service]))] : [];
+}
+
+/**
+ * The key is used by one of these services, for whoever called it.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
+export function viaServices(scope: IConstruct, services: string[]): iam.Conditions {
+  const { region, urlSuffix } = Stack.of(scope);
+  const endpoints = services.map((service) => `${service}.${region}.${urlSuffix}`);
+  return { StringEquals: { 'kms:ViaService': endpoints.length === 1 ? endpoints[0] : endpoints } };
 }

@@ -1,8 +1,10 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { PipelineBindOptions } from '../context';
+import { logGroupArn } from './arns';
+import { letLogsUse } from './key-users';
 import { allow } from './statements';
+import { PipelineBindOptions } from '../context';
 
 export type LoggingService = 'codebuild' | 'codepipeline' | 'lambda';
 
@@ -16,13 +18,13 @@ export function createLogGroup(
   id: string,
   service: LoggingService,
   resourceName: string,
-  options: PipelineBindOptions,
+  { encryptionKey, logRetention, removalPolicy }: PipelineBindOptions,
 ): logs.LogGroup {
-  return new logs.LogGroup(scope, id, {
-    logGroupName: logGroupName(service, resourceName),
-    retention: options.logRetention,
-    removalPolicy: options.removalPolicy,
-  });
+  const name = logGroupName(service, resourceName);
+  if (encryptionKey) {
+    letLogsUse(encryptionKey, scope, logGroupArn(scope, name));
+  }
+  return new logs.LogGroup(scope, id, { logGroupName: name, retention: logRetention, encryptionKey, removalPolicy });
 }
 
 /** The ARN of a log group ends in `:*`, which is its streams: services name those after their own runs. */

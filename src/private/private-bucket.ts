@@ -1,17 +1,31 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
+export interface PrivateBucketProps {
+  readonly removalPolicy: RemovalPolicy;
+  /** @default - keys that S3 manages */
+  readonly encryptionKey?: kms.IKey;
+}
+
 /** A bucket that is versioned, encrypted, closed to the public and reached by TLS only. */
-export function createPrivateBucket(scope: Construct, id: string, removalPolicy: RemovalPolicy): s3.Bucket {
+export function createPrivateBucket(scope: Construct, id: string, props: PrivateBucketProps): s3.Bucket {
   return new s3.Bucket(scope, id, {
     versioned: true,
-    encryption: s3.BucketEncryption.S3_MANAGED,
+    ...encryption(props.encryptionKey),
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     enforceSSL: true,
-    removalPolicy,
+    removalPolicy: props.removalPolicy,
   });
+}
+
+/** A bucket key asks KMS once in a while, not for every object. */
+function encryption(encryptionKey: kms.IKey | undefined): s3.BucketProps {
+  return encryptionKey
+    ? { encryption: s3.BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }
+    : { encryption: s3.BucketEncryption.S3_MANAGED };
 }
 
 /**

@@ -38,14 +38,18 @@ export class ServiceRole {
     return ServiceRole.own(scope, id, { assumedBy: new iam.ArnPrincipal(pipelineRoleArn), roleName, description });
   }
 
-  /** A role that the user brings: it gets the same statements, unless it was imported as immutable. */
+  /**
+   * A role that the user brings: it gets the same statements, unless it was imported as immutable. They are a policy in our
+   * stack, since the role may be in another one, which must not need ours.
+   */
   public static brought(scope: Construct, id: string, role: iam.IRole): ServiceRole {
     // A token: the account in an ARN must not pass for another one than that of a stack which names none.
     const roleArn = Lazy.string({ produce: () => role.roleArn });
     const frozen = iam.Role.fromRoleArn(scope, id, roleArn, { mutable: false });
-    return new ServiceRole(role, frozen, [role], (statements) =>
-      statements.forEach((s) => role.addToPrincipalPolicy(s)),
-    );
+    const document = new iam.PolicyDocument({ minimize: true });
+    const policy = new iam.Policy(scope, `${id}Policy`, { document });
+    role.attachInlinePolicy(policy);
+    return new ServiceRole(role, frozen, [policy], (statements) => document.addStatements(...statements));
   }
 
   private static own(scope: Construct, id: string, props: iam.RoleProps): ServiceRole {

@@ -6,6 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { SourceTrigger } from '../context';
 import { PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
+import { allowBucketKey } from '../private/key-statements';
 import { pipelineKeyPrefix } from '../private/names';
 import { createPrivateBucket, sendEventsToEventBridge } from '../private/private-bucket';
 import { allow } from '../private/statements';
@@ -49,7 +50,7 @@ export class S3ArtifactBucketSource extends PipelineSource {
 }
 
 function createSourceBucket(scope: Construct, options: SourceBindOptions): s3.Bucket {
-  const bucket = createPrivateBucket(scope, 'SourceBucket', options.removalPolicy);
+  const bucket = createPrivateBucket(scope, 'SourceBucket', options);
   bucket.addLifecycleRule({ noncurrentVersionExpiration: KEEP_REPLACED_SOURCES });
   sendEventsToEventBridge(bucket);
   return bucket;
@@ -82,6 +83,7 @@ function sourcePermissions(bucket: s3.IBucket, objectKey: string, options: Sourc
       [bucket.arnForObjects(objectKey)],
     ),
     allow(['s3:PutObjectTagging'], [options.output.objectsArn]),
+    ...allowBucketKey(bucket, ['kms:Decrypt'], bucket.encryptionKey),
   ];
 }
 

@@ -4,7 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { DeployTarget, DeployTargetBindOptions, DeployTargetConfig, ImageReference } from '../../src';
 import { ImageDefinitions } from '../../src/build/image-definitions';
-import { Json, resourceOf, statementsOf, roleOf, testPipeline } from '../support/template';
+import { Json, resourceOf, statementsOf, roleOf, testPipeline, viaServices } from '../support/template';
 
 function definitions(): ImageDefinitions {
   return new ImageDefinitions({
@@ -130,6 +130,7 @@ describe('the build', () => {
       Effect: 'Allow',
       Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
       Resource: key,
+      Condition: viaServices('s3'),
     });
     expect(projectOf(template()).EncryptionKey).toEqual(key);
   });

@@ -116,6 +116,14 @@ describe('system A: source and build', () => {
     ]);
   });
 
+  test('retry: a failed build is retried once by itself', () => {
+    const { Stages } = resourceOf(template, 'AWS::CodePipeline::Pipeline').Properties;
+    expect(Stages.map(({ Name, OnFailure }: Json) => [Name, OnFailure])).toEqual([
+      ['Source', undefined],
+      ['Build', { Result: 'RETRY', RetryConfiguration: { RetryMode: 'FAILED_ACTIONS' } }],
+    ]);
+  });
+
   test('dead-letter queue: each of the two rules may send to it, and nobody else', () => {
     const { Statement } = resourceOf(template, 'AWS::SQS::QueuePolicy').Properties.PolicyDocument;
     const allowed = Statement.filter((statement: Json) => statement.Effect === 'Allow');

@@ -2,6 +2,7 @@ import { CfnParameter, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { bindGate, declaredActions, KEY_ARN, permissionsOf, TOPIC_ARN } from './bind';
 import { Gate } from '../../src';
+import { viaServices } from '../support/template';
 
 const noTopic = () => ({ topic: undefined });
 
@@ -40,11 +41,9 @@ describe('manual approval', () => {
       { Effect: 'Allow', Action: 'sns:Publish', Resource: TOPIC_ARN },
       {
         Effect: 'Allow',
-        Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
         Resource: KEY_ARN,
-        Condition: {
-          StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['sns.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
-        },
+        Condition: viaServices('sns'),
       },
     ]);
   });

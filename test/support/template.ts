@@ -86,6 +86,15 @@ export function arn(service: string, resource: string): unknown {
   };
 }
 
+/** Use of a key through one service, or through any of several. */
+export function viaServices(...services: string[]): Json {
+  const region = { Ref: 'AWS::Region' };
+  const endpoints = services.map((service) => ({
+    'Fn::Join': ['', [`${service}.`, region, '.', { Ref: 'AWS::URLSuffix' }]],
+  }));
+  return { StringEquals: { 'kms:ViaService': endpoints.length === 1 ? endpoints[0] : endpoints } };
+}
+
 export function attribute(logicalId: string, name = 'Arn'): unknown {
   return { 'Fn::GetAtt': [logicalId, name] };
 }

@@ -42,7 +42,10 @@ export interface EcsApi {
   updateService(cluster: string, service: string, taskDefinitionArn: string): Promise<void>;
 }
 
-export type OpenEcs = (credentials: SessionCredentials) => EcsApi;
+/** Of a session, or of the administrator. */
+type Credentials = Omit<SessionCredentials, 'sessionToken'> & { readonly sessionToken?: string };
+
+export type OpenEcs = (credentials: Credentials) => EcsApi;
 
 export class EcsError extends Error {
   constructor(name: string, message: string) {
@@ -81,7 +84,7 @@ const errorAnswer = z.object({ __type: z.string(), message: z.string().default('
 /** AWS JSON 1.1: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html */
 export async function callEcs(
   endpoint: string,
-  credentials: Omit<SessionCredentials, 'sessionToken'> & { readonly sessionToken?: string },
+  credentials: Credentials,
   operation: string,
   request: unknown,
 ): Promise<unknown> {

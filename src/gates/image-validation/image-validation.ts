@@ -13,9 +13,10 @@ import { allowWritingLogs, createLogGroup } from '../../private/log-group';
 import { functionName } from '../../private/names';
 import { ServiceRole } from '../../private/service-role';
 import { allow, allowAnsweringJobs, allowInvoking } from '../../private/statements';
+import { validateTopic } from '../../private/topic-validation';
 import { TextRule, throwIfAny, validateText } from '../../private/validation';
 import { FindingSeverity, Gate, GateBindOptions, GateConfig, ImageValidationOptions } from '../gate';
-import { validateMinutes, validateOnce, validateTopic } from '../gate-validation';
+import { validateMinutes, validateOnce } from '../gate-validation';
 import { ValidateImageFunction } from './handler/validate-image-function';
 import { ECR_REPOSITORY, SEVERITIES, SNS_TOPIC_ARN, STATE_TABLE, ValidationParameters } from './handler/validation';
 
@@ -67,7 +68,7 @@ export class ImageValidation extends Gate {
       userParameters: { ...this.parameters(options, target) },
       runOrder: options.runOrder,
     });
-    return { actions: [action], permissions: allowInvoking(functionArn(scope, name)) };
+    return { actions: [action], permissions: allowInvoking(functionArn(scope, name)), validationFunction: fn };
   }
 
   private parameters(options: GateBindOptions, target: string): ValidationParameters {

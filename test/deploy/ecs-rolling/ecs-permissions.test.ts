@@ -5,7 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { fargateService, importedOptions, importedService, pipelineTo, roleIn, text } from './support';
 import { DeployTarget } from '../../../src';
-import { Json, resourceOf, Statement, statementsOf, testPipeline } from '../../support/template';
+import { Json, resourceOf, Statement, statementsOf, testPipeline, viaServices } from '../../support/template';
 
 const rolling = (scope: Construct) => DeployTarget.ecsRolling(fargateService(scope));
 const imported = (scope: Construct) => DeployTarget.ecsRolling(importedService(scope), importedOptions(scope));
@@ -74,7 +74,7 @@ describe('the role of the action', () => {
       artifactBucket: new s3.Bucket(scope, 'Mine', { encryption: s3.BucketEncryption.KMS }),
       stages: [{ stageName: 'Production', targets: [rolling(scope)] }],
     }));
-    expect(inlineOf(template())[1]).toEqual(['kms:Decrypt', '{MineKey.Arn}']);
+    expect(inlineOf(template())[1]).toEqual(['kms:Decrypt', '{MineKey.Arn}', viaServices('s3')]);
   });
 });
 
@@ -84,7 +84,7 @@ describe('a role that is brought', () => {
 
   test('gets the statements, and the pipeline role may assume it', () => {
     const template = brought((scope) => new iam.Role(scope, 'Mine', { assumedBy: new iam.AccountRootPrincipal() }));
-    const { PolicyDocument } = resourceOf(template, 'AWS::IAM::Policy', 'Mine').Properties;
+    const { PolicyDocument } = resourceOf(template, 'AWS::IAM::Policy', 'BroughtRolePolicy').Properties;
     expect(readable(PolicyDocument.Statement)).toEqual(inlineOf(pipelineTo(rolling).template()));
     expect(readable(statementsOf(roleIn(template, 'PipelineRole'))).slice(-1)).toEqual([
       ['sts:AssumeRole', '{Mine.Arn}'],

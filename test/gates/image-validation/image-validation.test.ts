@@ -6,7 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { FindingSeverity, Gate } from '../../../src';
-import { arn, resourceOf, roleOf, statementsOf } from '../../support/template';
+import { arn, resourceOf, roleOf, statementsOf, viaServices } from '../../support/template';
 import { BoundGate, bindGate, declaredActions, KEY_ARN, permissionsOf, TABLE_ARN, TOPIC_ARN } from '../bind';
 
 const FUNCTION_NAME = 'shop-dev-Production-validate-image';
@@ -121,9 +121,6 @@ describe('role of the function', () => {
   const statementsWith = (bound: BoundGate) => statementsOf(roleOf(templateOf(bound), 'lambda.amazonaws.com'));
   const repository = arn('ecr', 'repository/shop');
   const logGroup = { 'Fn::GetAtt': [expect.stringContaining('Logs'), 'Arn'] };
-  const via = (service: string) => ({
-    StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
-  });
   const plain = {
     logs: { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: logGroup },
     time: { Effect: 'Allow', Action: 'codepipeline:ListActionExecutions', Resource: arn('codepipeline', 'shop-dev') },
@@ -156,9 +153,14 @@ describe('role of the function', () => {
       time,
       image,
       table,
-      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: KEY_ARN, Condition: via('dynamodb') },
+      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: KEY_ARN, Condition: viaServices('dynamodb') },
       topic,
-      { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey*'], Resource: KEY_ARN, Condition: via('sns') },
+      {
+        Effect: 'Allow',
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Resource: KEY_ARN,
+        Condition: viaServices('sns'),
+      },
       answers,
     ]);
   });
@@ -173,7 +175,7 @@ describe('role of the function', () => {
     const { logs, time, image, table, topic, answers } = plain;
     expect(Statement).toEqual([logs, time, image, table, topic, answers]);
     const fn = resourceOf(template, 'AWS::Lambda::Function');
-    expect(fn.DependsOn).toContainEqual(expect.stringContaining('MineDefaultPolicy'));
+    expect(fn.DependsOn).toContainEqual(expect.stringContaining('BroughtRolePolicy'));
   });
 });
 

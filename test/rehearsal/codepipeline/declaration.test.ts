@@ -59,7 +59,14 @@ describe('what the rehearsal does not play is refused by its name', () => {
     [{ Colour: 'red' }, 'Colour: unknown to the rehearsal'],
     [{ ExecutionMode: 'PARALLEL' }, 'ExecutionMode: the rehearsal plays the execution modes SUPERSEDED and QUEUED'],
     [{ Stages: [{ ...source, BeforeEntry: {} }] }, 'Stages[0].BeforeEntry: not played'],
-    [{ Stages: [{ ...source, OnFailure: {} }] }, 'Stages[0].OnFailure: not played'],
+    [
+      { Stages: [{ ...source, OnFailure: { Result: 'ROLLBACK' } }] },
+      'Stages[0].OnFailure.Result: of what may be done on failure, the rehearsal plays RETRY only',
+    ],
+    [
+      { Stages: [{ ...source, OnFailure: { Result: 'RETRY', Conditions: [] } }] },
+      'Stages[0].OnFailure.Conditions: not played',
+    ],
     [withBuild({ Commands: ['ls'] }), 'Stages[1].Actions[0].Commands: not played'],
     [withBuild({ Region: 'eu-west-1' }), 'Stages[1].Actions[0].Region: a rehearsal has one Region, us-east-1'],
   ])('%j', (changes, problem) => {

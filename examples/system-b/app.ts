@@ -1,0 +1,23 @@
+import { App } from 'aws-cdk-lib';
+import { SystemB } from './system-b';
+
+const app = new App();
+
+function context(name: string, fallback?: string): string {
+  const value = app.node.tryGetContext(name) ?? fallback;
+  if (value === undefined) throw new Error(`context '${name}' has no value: pass it as -c ${name}=…`);
+  return value;
+}
+
+const serviceName = context('service', 'shop');
+new SystemB(app, 'SystemB', {
+  environmentSuffix: app.node.tryGetContext('environmentSuffix'),
+  repository: app.node.tryGetContext('repository'),
+  oauthTokenSecret: app.node.tryGetContext('oauthTokenSecret'),
+  // The default of the system that was built by hand. Beside the default suffix 'dev' it ships dev to production, so it is
+  // a default of this app only, and neither of the stack nor of the construct: pass -c cluster=… for every other one.
+  clusterName: context('cluster', 'production-cluster'),
+  serviceName,
+  taskFamily: context('taskFamily', serviceName),
+  taskRoleArns: [context('executionRoleArn'), context('taskRoleArn')],
+});

@@ -1,0 +1,47 @@
+import { SecretValue, Stack, StackProps } from 'aws-cdk-lib';
+import { BaseService } from 'aws-cdk-lib/aws-ecs';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import { CiCdPipeline, DeployTarget, Gate, ImageBuild, PipelineOutput, PipelineSource } from '../../src';
+
+export interface SystemBProps extends StackProps {
+  readonly clusterName: string;
+  readonly serviceName: string;
+  readonly taskFamily: string;
+  /** The execution role, then the role of the task. */
+  readonly taskRoleArns: string[];
+  /** @default 'dev' */
+  readonly environmentSuffix?: string;
+  /** @default 'acme/shop' */
+  readonly repository?: string;
+  /** @default - none: a connection reads GitHub, whose ARN is in the parameter `/cicd-pipeline-<environmentSuffix>/connection-arn` */
+  readonly oauthTokenSecret?: string;
+}
+
+/** Twelve services: a push to GitHub is built, tested, deployed to ECS, validated and recorded. */
+export class SystemB extends Stack {
+  constructor(scope: Construct, id: string, props: SystemBProps) {
+    super(scope, id, props);
+    const { clusterName, serviceName, environmentSuffix = 'dev', repository = 'acme/shop', oauthTokenSecret } = props;
+    const parameter = `/cicd-pipeline-${environmentSuffix}/connection-arn`;
+    const source = oauthTokenSecret
+      ? PipelineSource.gitHubOAuth(repository, { oauthToken: SecretValue.secretsManager(oauthTokenSecret) })
+      : PipelineSource.gitHub(repository, { connectionArn: StringParameter.valueForStringParameter(this, parameter) });
+    const arn = this.formatArn({ service: 'ecs', resource: 'service', resourceName: `${clusterName}/${serviceName}` });
+    const [executionRole, taskRole] = props.taskRoleArns.map((role, n) => Role.fromRoleArn(this, `TaskRole${n}`, role));
+    const tasks = { containerName: 'app', taskDefinitionFamily: props.taskFamily, executionRole, taskRole };
+    const service = DeployTarget.ecsRolling(BaseService.fromServiceArnWithCluster(this, 'Service', arn), tasks);
+    new CiCdPipeline(this, 'Pipeline', {
+      namePrefix: 'cicd-pipeline',
+      environmentSuffix,
+      source,
+      imageBuild: ImageBuild.docker({ testCommands: ['sh test.sh'] }),
+      stages: [{ stageName: 'Deploy', targets: [service], verifications: [Gate.imageValidation()] }],
+      logRetention: RetentionDays.ONE_WEEK,
+      tags: { Project: 'cicd-pipeline', ManagedBy: 'CDK' },
+      outputs: PipelineOutput.sourceToDeployment(),
+    });
+  }
+}

@@ -1,0 +1,30 @@
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
+import { ImageBuildBindOptions, ImageBuildConfig } from './image-build';
+import { IMAGE_DIGEST, IMAGE_TAG } from './image-build-spec';
+import { ImageDefinitions } from './image-definitions';
+
+const VARIABLES_NAMESPACE = 'Build';
+
+export interface BuildActionProps extends ImageBuildBindOptions {
+  readonly project: codebuild.IProject;
+  readonly definitions: ImageDefinitions;
+  /** What the action sets beside the tag. */
+  readonly environmentVariables?: { [name: string]: codebuild.BuildEnvironmentVariable };
+}
+
+/** The action of the build, and the image that it promises. */
+export function buildAction(props: BuildActionProps): Pick<ImageBuildConfig, 'action' | 'image'> {
+  const tag = codepipeline.GlobalVariables.executionId;
+  const action = new actions.CodeBuildAction({
+    actionName: 'Docker',
+    project: props.project,
+    input: props.source.artifact,
+    outputs: [props.output.artifact],
+    variablesNamespace: VARIABLES_NAMESPACE,
+    environmentVariables: { ...props.environmentVariables, [IMAGE_TAG]: { value: tag } },
+  });
+  const { repository, definitions } = props;
+  return { action, image: { repository, digest: action.variable(IMAGE_DIGEST), tag, definitions } };
+}

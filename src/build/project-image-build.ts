@@ -1,0 +1,61 @@
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { buildAction } from './build-action';
+import { pushImage, startBuildPermissions, useArtifacts } from './build-permissions';
+import { validateEnvironmentVariables } from './build-validation';
+import { ImageBuild, ImageBuildBindOptions, ImageBuildConfig, ProjectImageBuildOptions } from './image-build';
+import { REPOSITORY_URI } from './image-build-spec';
+import { ImageDefinitions } from './image-definitions';
+import { logGroupName } from '../private/log-group';
+import { ServiceRole } from '../private/service-role';
+import { throwIfAny } from '../private/validation';
+
+/** An image built by a project that the user brings. */
+export class ProjectImageBuild extends ImageBuild {
+  private readonly role: iam.IRole;
+
+  public constructor(
+    private readonly project: codebuild.IProject,
+    private readonly options: ProjectImageBuildOptions,
+  ) {
+    super();
+    const role = options.role ?? project.role;
+    const problems = validateEnvironmentVariables(options.environmentVariables);
+    if (!role) {
+      problems.push(`role is needed because project '${project.node.path}' was imported: pass the project's role`);
+    }
+    throwIfAny('ImageBuild.project', problems);
+    this.role = role!;
+  }
+
+  public bind(scope: Construct, options: ImageBuildBindOptions): ImageBuildConfig {
+    const { project, role } = this;
+    const definitions = new ImageDefinitions(options.output);
+    ServiceRole.brought(scope, 'BroughtBuildRole', role).allow([
+      ...useArtifacts(options.source, options.output),
+      ...pushImage(options.repository),
+    ]);
+    return {
+      ...buildAction({
+        ...options,
+        // By its name: the L2 grants more to what it can reach, such as the whole bucket to the project's role.
+        project: codebuild.Project.fromProjectName(scope, 'BroughtProject', project.projectName),
+        definitions,
+        environmentVariables: {
+          ...this.options.environmentVariables,
+          [REPOSITORY_URI]: { value: options.repository.repositoryUri },
+        },
+      }),
+      project,
+      role,
+      logGroup: this.options.logGroup ?? defaultLogGroup(scope, project),
+      permissions: startBuildPermissions(project.projectArn),
+    };
+  }
+}
+
+function defaultLogGroup(scope: Construct, { projectName }: codebuild.IProject): logs.ILogGroup {
+  return logs.LogGroup.fromLogGroupName(scope, 'BroughtBuildLogs', logGroupName('codebuild', projectName));
+}

@@ -1,0 +1,43 @@
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { dataKeyPolicy, topicKeyPolicy } from './key-policies';
+import { validateKey } from './key-validation';
+import { CustomerManagedEncryptionOptions, EncryptionBindOptions, PipelineEncryption } from './pipeline-encryption';
+import { throwIfAny } from '../private/validation';
+
+/** Keys of the account: new ones, or those that the user brings. */
+export class CustomerManagedEncryption extends PipelineEncryption {
+  public constructor(private readonly options: CustomerManagedEncryptionOptions) {
+    super();
+  }
+
+  public bind(scope: Construct, { pipelineName, removalPolicy }: EncryptionBindOptions): kms.IKey | undefined {
+    return (
+      brought(scope, 'encryptionKey', this.options.encryptionKey) ??
+      new kms.Key(scope, 'EncryptionKey', {
+        alias: pipelineName,
+        description: `Encrypts what ${pipelineName} stores`,
+        enableKeyRotation: true,
+        policy: dataKeyPolicy(scope),
+        removalPolicy,
+      })
+    );
+  }
+
+  public bindTopic(scope: Construct, { pipelineName, removalPolicy }: EncryptionBindOptions): kms.IKey | undefined {
+    return (
+      brought(scope, 'topicKey', this.options.topicKey) ??
+      new kms.Key(scope, 'TopicKey', {
+        description: `Encrypts what ${pipelineName} tells people`,
+        enableKeyRotation: true,
+        policy: topicKeyPolicy(scope),
+        removalPolicy,
+      })
+    );
+  }
+}
+
+function brought(scope: Construct, prop: string, key: kms.IKey | undefined): kms.IKey | undefined {
+  throwIfAny(scope.node.path, key ? validateKey(scope, prop, key) : []);
+  return key;
+}

@@ -1,0 +1,80 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { viaServices } from '../private/key-statements';
+
+/**
+ * What administrators of a key do, without what encrypts, decrypts or hands that on.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-default-allow-administrators
+ */
+const ADMINISTRATION = [
+  'kms:CancelKeyDeletion',
+  'kms:DescribeKey',
+  'kms:DisableKey',
+  'kms:DisableKeyRotation',
+  'kms:EnableKey',
+  'kms:EnableKeyRotation',
+  'kms:GetKeyPolicy',
+  'kms:GetKeyRotationStatus',
+  'kms:ListGrants',
+  'kms:ListKeyPolicies',
+  'kms:ListKeyRotations',
+  'kms:ListResourceTags',
+  'kms:PutKeyPolicy',
+  'kms:RevokeGrant',
+  'kms:RotateKeyOnDemand',
+  'kms:ScheduleKeyDeletion',
+  'kms:TagResource',
+  'kms:UntagResource',
+  'kms:UpdateKeyDescription',
+];
+
+/** Every service of ours, and Parameter Store for secrets that the pipeline is given, calls these for whoever uses it. */
+const USE = [
+  'kms:Decrypt',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
+
+/** CloudWatch Logs is added for each log group, where that is made. */
+export function dataKeyPolicy(scope: Construct): iam.PolicyDocument {
+  return new iam.PolicyDocument({
+    statements: [administration(), useThrough(scope, 's3', 'dynamodb', 'ssm'), grantsThrough(scope, 'dynamodb')],
+  });
+}
+
+/** EventBridge is added for the rule that publishes, where that is made. */
+export function topicKeyPolicy(scope: Construct): iam.PolicyDocument {
+  return new iam.PolicyDocument({ statements: [administration(), useThrough(scope, 'sns')] });
+}
+
+/** Principals of the account, by leave of their own policies. A key has one policy, which is on it: `*` is the key. */
+function ofAccount(actions: string[], conditions?: iam.Conditions): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    principals: [new iam.AccountRootPrincipal()],
+    actions,
+    resources: ['*'],
+    conditions,
+  });
+}
+
+function administration(): iam.PolicyStatement {
+  return ofAccount(ADMINISTRATION);
+}
+
+function useThrough(scope: Construct, ...services: string[]): iam.PolicyStatement {
+  return ofAccount(USE, viaServices(scope, services));
+}
+
+/**
+ * DynamoDB works on the table with nobody there, by grants that it makes when the table is made.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html
+ */
+function grantsThrough(scope: Construct, service: string): iam.PolicyStatement {
+  return ofAccount(['kms:CreateGrant'], {
+    ...viaServices(scope, [service]),
+    Bool: { 'kms:GrantIsForAWSResource': 'true' },
+  });
+}

@@ -1,0 +1,32 @@
+import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+
+/** A key that the pipeline's services can work with, as far as it can be looked into. */
+export function validateKey(scope: Construct, prop: string, key: kms.IKey): string[] {
+  return [...validateNoAlias(scope, prop, key), ...validateSymmetric(prop, key), ...validateRegion(scope, prop, key)];
+}
+
+/** @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html */
+function validateNoAlias(scope: Construct, prop: string, key: kms.IKey): string[] {
+  const keyArn = JSON.stringify(Stack.of(scope).resolve(key.keyArn));
+  return keyArn.includes(':alias/')
+    ? [`${prop} must be a key, got the alias '${key.node.path}', which policies cannot name: pass the key itself`]
+    : [];
+}
+
+/** @see https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html */
+function validateSymmetric(prop: string, key: kms.IKey): string[] {
+  const resource = key.node.defaultChild;
+  const keySpec = resource instanceof kms.CfnKey ? resource.keySpec : undefined;
+  return keySpec === undefined || Token.isUnresolved(keySpec) || keySpec === kms.KeySpec.SYMMETRIC_DEFAULT
+    ? []
+    : [`${prop} must be a symmetric key, got '${key.node.path}' of ${keySpec}: leave its keySpec out`];
+}
+
+function validateRegion(scope: Construct, prop: string, key: kms.IKey): string[] {
+  const { region } = Stack.of(scope);
+  return Token.compareStrings(key.env.region, region) === TokenComparison.DIFFERENT
+    ? [`${prop} must be in the pipeline's region '${region}', got '${key.env.region}': use a key there`]
+    : [];
+}

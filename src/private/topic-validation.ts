@@ -1,0 +1,10 @@
+import * as sns from 'aws-cdk-lib/aws-sns';
+
+/** @see https://docs.aws.amazon.com/sns/latest/dg/fifo-message-grouping.html */
+export function validateTopic(topic: sns.ITopic): string[] {
+  return topic.fifo
+    ? [
+        `topic '${topic.node.path}' must be a standard topic, since CodePipeline and mail know no FIFO ones: use another`,
+      ]
+    : [];
+}

@@ -1,0 +1,90 @@
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { PipelineStage } from './ci-cd-pipeline-props';
+import { ImageReference, PipelineBindOptions } from './context';
+import { DeployTargetConfig } from './deploy/deploy-target';
+import { Gate, GateConfig } from './gates/gate';
+
+export interface StageBindOptions extends PipelineBindOptions {
+  readonly image: ImageReference;
+  readonly pipelineRoleArn: string;
+  readonly deploymentsTable?: dynamodb.ITable;
+  readonly topic?: sns.ITopic;
+}
+
+/** What the parts of a stage gave, in the order they run in. */
+export interface BoundStage {
+  readonly gates: GateConfig[];
+  readonly targets: DeployTargetConfig[];
+  readonly verifications: GateConfig[];
+}
+
+/** Gates run one after the other, then all targets side by side, then the verifications one after the other. */
+export function bindStage(scope: Construct, stage: PipelineStage, options: StageBindOptions): BoundStage {
+  const gates = bindGates(scope, stage.stageName, stage.gates, 1, options);
+  const targets = bindTargets(scope, stage, nextRunOrder(gates, 1), options);
+  const first = nextRunOrder(targets, nextRunOrder(gates, 1));
+  const verifications = bindGates(scope, stage.stageName, stage.verifications, first, options);
+  return { gates, targets, verifications };
+}
+
+export function stageOptions(
+  { stageName, retryMode }: PipelineStage,
+  { gates, targets, verifications }: BoundStage,
+): codepipeline.StageOptions {
+  return {
+    stageName,
+    actions: [...gates, ...targets, ...verifications].flatMap(({ actions }) => actions),
+    ...stageConditions([...gates, ...verifications]),
+    ...retryOnFailure(retryMode),
+  };
+}
+
+export function retryOnFailure(
+  retryMode: codepipeline.RetryMode | undefined,
+): Pick<codepipeline.StageOptions, 'onFailure'> {
+  return retryMode ? { onFailure: { result: codepipeline.Result.RETRY, retryMode } } : {};
+}
+
+function bindTargets(
+  scope: Construct,
+  { stageName, targets = [] }: PipelineStage,
+  runOrder: number,
+  options: StageBindOptions,
+): DeployTargetConfig[] {
+  return targets.map((target) => target.bind(scope, { ...options, stageName, runOrder }));
+}
+
+/** Each starts when the one before it has let the image through. */
+function bindGates(
+  scope: Construct,
+  stageName: string,
+  gates: Gate[] = [],
+  first: number,
+  options: StageBindOptions,
+): GateConfig[] {
+  const configs: GateConfig[] = [];
+  for (const gate of gates) {
+    configs.push(gate.bind(scope, { ...options, stageName, runOrder: nextRunOrder(configs, first) }));
+  }
+  return configs;
+}
+
+/** The run order after the last of these. */
+function nextRunOrder(configs: { readonly actions: codepipeline.IAction[] }[], first: number): number {
+  const orders = configs.flatMap(({ actions }) =>
+    actions.map(({ actionProperties }) => actionProperties.runOrder ?? 1),
+  );
+  return Math.max(first - 1, ...orders) + 1;
+}
+
+function stageConditions(gates: GateConfig[]): Pick<codepipeline.StageOptions, 'beforeEntry' | 'onSuccess'> {
+  const entry = gates.flatMap(({ entryConditions }) => entryConditions ?? []);
+  const success = gates.flatMap(({ successConditions }) => successConditions ?? []);
+  return {
+    ...(entry.length > 0 ? { beforeEntry: { conditions: entry } } : {}),
+    ...(success.length > 0 ? { onSuccess: { conditions: success } } : {}),
+  };
+}
