@@ -60,8 +60,9 @@ async function tryOut(language) {
   const start = Date.now();
   const place = join(places, language);
   cpSync(join(root, 'test', 'consumers', language), place, { recursive: true });
-  const { environment = () => ({}), install, synth } = languages[language];
+  const { prepare = () => undefined, environment = () => ({}), install, synth } = languages[language];
   const context = { dist, version, place };
+  prepare(context);
   const run = (command) => runIn(place, language, command, environment(context));
   for (const command of install(context)) await run(command);
   const installed = Date.now();

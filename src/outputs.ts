@@ -10,7 +10,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { sortedEntries } from './private/sorted';
+import { inKeyOrder } from './private/key-order';
 import { throwIfAny, validateText } from './private/validation';
 
 /** What outputs are read from. */
@@ -147,7 +147,7 @@ export function createOutputs(
   resources: PipelineResources,
   outputs: { [name: string]: PipelineOutput },
 ): void {
-  for (const [name, output] of sortedEntries(outputs)) {
+  for (const [name, output] of Object.entries(inKeyOrder(outputs))) {
     throwIfAny(scope.node.path, validateOutputName(name));
     output._render(scope, name, resources);
   }

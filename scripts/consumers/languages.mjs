@@ -1,16 +1,18 @@
 // How the apps in test/consumers/ get the packed library and run, as their users do it.
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { root } from '../run.mjs';
 
 const goModule = 'github.com/cdk-cicd-pipeline/cdk-cicd-pipeline-go/cicdpipeline';
 
 /**
- * For each language: the jsii target that it uses, the commands that install the library from `dist`, the one that
- * synthesizes, and what they need in their environment. The first language is the one that others are compared with.
+ * For each language: the jsii target that it uses, what else belongs to its app, the commands that install the library
+ * from `dist`, the one that synthesizes, and what they need in their environment. The first language is the one that others are compared with.
  */
 export const languages = {
   typescript: {
     target: 'js',
+    prepare: copyExamples,
     install: ({ dist }) => [
       [
         'npm',
@@ -50,6 +52,14 @@ export const languages = {
     synth: ['./pipelines'],
   },
 };
+
+/** The examples are apps in TypeScript already: only what they import has another name for users. */
+function copyExamples({ place }) {
+  for (const folder of readdirSync(join(root, 'examples'))) {
+    const example = readFileSync(join(root, 'examples', folder, `${folder}.ts`), 'utf8');
+    writeFileSync(join(place, `${folder}.ts`), example.replace("from '../../src'", "from 'cdk-cicd-pipeline'"));
+  }
+}
 
 function maven(dist, version) {
   return ['mvn', '--batch-mode', '--quiet', `-Dpacked=file://${join(dist, 'java')}`, `-Dversion=${version}`];

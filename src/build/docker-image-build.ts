@@ -10,9 +10,9 @@ import { DockerImageBuildOptions, ImageBuild, ImageBuildBindOptions, ImageBuildC
 import { REPOSITORY_URI, imageBuildSpec } from './image-build-spec';
 import { ImageDefinitions } from './image-definitions';
 import { projectArn } from '../private/arns';
+import { inKeyOrder } from '../private/key-order';
 import { createLogGroup } from '../private/log-group';
 import { ServiceRole, sourceArn } from '../private/service-role';
-import { sortedEntries } from '../private/sorted';
 import { throwIfAny } from '../private/validation';
 
 const DEFAULT_TIMEOUT = Duration.minutes(15);
@@ -78,7 +78,7 @@ export class DockerImageBuild extends ImageBuild {
         privileged: true,
       },
       environmentVariables: {
-        ...Object.fromEntries(sortedEntries(this.options.environmentVariables ?? {})),
+        ...inKeyOrder(this.options.environmentVariables),
         [REPOSITORY_URI]: { value: repository.repositoryUri },
       },
       buildSpec: this.createBuildSpec(definitions),

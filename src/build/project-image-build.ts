@@ -8,6 +8,7 @@ import { validateEnvironmentVariables } from './build-validation';
 import { ImageBuild, ImageBuildBindOptions, ImageBuildConfig, ProjectImageBuildOptions } from './image-build';
 import { REPOSITORY_URI } from './image-build-spec';
 import { ImageDefinitions } from './image-definitions';
+import { inKeyOrder } from '../private/key-order';
 import { logGroupName } from '../private/log-group';
 import { ServiceRole } from '../private/service-role';
 import { throwIfAny } from '../private/validation';
@@ -44,7 +45,7 @@ export class ProjectImageBuild extends ImageBuild {
         project: codebuild.Project.fromProjectName(scope, 'BroughtProject', project.projectName),
         definitions,
         environmentVariables: {
-          ...this.options.environmentVariables,
+          ...inKeyOrder(this.options.environmentVariables),
           [REPOSITORY_URI]: { value: options.repository.repositoryUri },
         },
       }),

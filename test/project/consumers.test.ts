@@ -22,6 +22,7 @@ let sandbox: Sandbox;
 beforeEach(() => {
   sandbox = new Sandbox();
   sandbox.write('package.json', { name: 'shop', version: '0.0.0' });
+  sandbox.write('examples/system-x/system-x.ts', "import { Shop } from '../../src';");
   sandbox.write('dist/js/shop.tgz', '');
   sandbox.write('dist/python/shop.whl', '');
   sandbox.write('scripts/consumers/rehearse.mjs', "console.log('Source Succeeded');");
@@ -115,6 +116,14 @@ test('a rehearsal that fails is told', async () => {
   const { code, output } = await run(['python']);
   expect(code).toBe(1);
   expect(output).toContain('Build Failed\n');
+});
+
+test('the app in TypeScript has the examples, which import the package there', async () => {
+  sandbox.program(
+    'npx',
+    "if (require('fs').readFileSync('system-x.ts', 'utf8') !== \"import { Shop } from 'cdk-cicd-pipeline';\") process.exit(1);",
+  );
+  expect(await run(['typescript'])).toMatchObject({ code: 0 });
 });
 
 test('the apps see nothing but what they installed', async () => {

@@ -9,7 +9,19 @@ import (
 func main() {
 	defer jsii.Close()
 	app := awscdk.NewApp(&awscdk.AppProps{AnalyticsReporting: jsii.Bool(false)})
+	service := SystemBProps{
+		ClusterName:      "staging",
+		ServiceName:      "shop",
+		TaskFamily:       "shop",
+		ExecutionRoleArn: "arn:aws:iam::111122223333:role/shop-execution",
+		TaskRoleArn:      "arn:aws:iam::111122223333:role/shop-task",
+	}
+	oauth := service
+	oauth.EnvironmentSuffix = "oauth"
+	oauth.OAuthTokenSecret = "github-token"
 	NewSystemA(app, "SystemA", nil)
+	NewSystemB(app, "SystemB", &service)
+	NewSystemB(app, "SystemBOAuth", &oauth)
 	NewSystemC(app, "SystemC", nil)
 	NewExtension(app, "Extension", nil)
 	app.Synth(nil)

@@ -1,6 +1,7 @@
 from typing import Any
 
 from aws_cdk import Duration, Stack
+from aws_cdk.aws_codepipeline import RetryMode
 from cdk_cicd_pipeline import CiCdPipeline, PipelineOutput, PipelineSource
 from constructs import Construct
 
@@ -14,6 +15,7 @@ class SystemA(Stack):
             self,
             "Pipeline",
             source=PipelineSource.s3_in_artifact_bucket("source/source.zip"),
+            build_retry_mode=RetryMode.FAILED_ACTIONS,
             artifact_expiration=Duration.days(90),
             pipeline_logging=True,
             tags={"Project": "container-cicd", "ManagedBy": "CDK", "Purpose": "cicd"},
