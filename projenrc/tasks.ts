@@ -41,6 +41,11 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   });
   packageTask.spawn(checkPackage);
 
+  project.addTask('test-newest', {
+    description: 'Type-check, and run the unit tests, with the newest aws-cdk-lib instead of the oldest',
+    execArgs: ['node', 'scripts/test-newest.mjs'],
+    receiveArgs: true,
+  });
   project.addTask('consumers', {
     description: 'Install the packages in dist/ into an app of each language, and compare what they synthesize',
     execArgs: ['node', 'scripts/consumers.mjs'],
