@@ -53,7 +53,7 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   });
 
   project.addTask('demo', {
-    description: 'Deploy system C to a local emulator and run its pipeline there',
+    description: 'Deploy system B to a local emulator and push twice: once to be deployed, once to fail',
     execArgs: ['node', 'scripts/demo.mjs'],
     receiveArgs: true,
   });

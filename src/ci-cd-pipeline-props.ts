@@ -37,8 +37,7 @@ export interface PipelineStage {
   readonly targets?: DeployTarget[];
 
   /**
-   * What checks the deployment afterwards, one after the other. The first verification of a pipeline brings the table
-   * of deployments and the topic for failures, unless they are brought.
+   * What checks the deployment afterwards, one after the other.
    *
    * @default - none
    */
@@ -154,7 +153,7 @@ export interface CiCdPipelineProps {
    * The table that deployments are recorded in, with `deploymentId` (string) as partition key and `timestamp` (number)
    * as sort key.
    *
-   * @default - a new one as soon as a stage has a verification: on demand, point-in-time recovery, deletion protection
+   * @default - a new one as soon as a gate or a verification records deployments: on demand, point-in-time recovery, deletion protection
    */
   readonly deploymentsTable?: dynamodb.ITable;
 
@@ -162,7 +161,7 @@ export interface CiCdPipelineProps {
    * The topic that failed builds, failed validations and pending approvals are published to: a standard one. Its policy and
    * that of its key let the pipeline's rule publish; those of an imported topic must do so already.
    *
-   * @default - a new one as soon as a stage has a verification: TLS only
+   * @default - a new one as soon as a gate or a verification records deployments: TLS only
    */
   readonly topic?: sns.ITopic;
 

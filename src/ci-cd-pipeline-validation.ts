@@ -1,7 +1,12 @@
+import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
+import { validateEnvironment } from './private/environment';
 import { BUILD_STAGE, SOURCE_STAGE, physicalName, uniquePrefix } from './private/names';
+import { validateTags } from './private/tags';
 import { TextRule, validateNotEmpty, validateText, validateUnique } from './private/validation';
+import { SourceConfig } from './sources/pipeline-source';
 
 /** CodePipeline allows 100 characters, but functions and rules, whose names start with the pipeline's, allow 64. */
 const MAX_NAME_LENGTH = 64;
@@ -28,6 +33,8 @@ const STAGE_NAME: TextRule = {
   allowed: "letters, digits, '.', '@', '-' or '_', such as 'Production'",
 };
 
+const ARTIFACT_LIFETIMES = ['artifactExpiration', 'artifactNoncurrentVersionExpiration'] as const;
+
 /** The environment that the pipeline's own resources belong to. */
 export function environmentSuffix(props: CiCdPipelineProps): string {
   return props.environmentSuffix ?? 'dev';
@@ -49,15 +56,63 @@ export function validateProps(props: CiCdPipelineProps): string[] {
       BUILD_STAGE,
       ...(props.stages ?? []).map(({ stageName }) => stageName),
     ]),
-    ...(props.artifactBucket ? validateBroughtArtifactBucket(props) : []),
+    ...validateTags({ Environment: environmentSuffix(props), ...props.tags }),
+    ...(props.artifactBucket ? validateBroughtArtifactBucket(props) : validateArtifactLifetimes(props)),
+    ...validateLogRetention(props.logRetention),
+    ...validateRemovalPolicy(props.removalPolicy),
   ];
+}
+
+/** What is brought and used by its name is looked for beside the pipeline. */
+export function validateBrought(scope: Construct, { repository, artifactBucket }: CiCdPipelineProps): string[] {
+  return [
+    ...(repository ? validateEnvironment(scope, 'repository', repository.env) : []),
+    ...(artifactBucket ? validateEnvironment(scope, 'artifactBucket', artifactBucket.env) : []),
+  ];
+}
+
+export function validateTrigger({ eventRole }: CiCdPipelineProps, { trigger }: SourceConfig): string[] {
+  return eventRole && !trigger
+    ? ['eventRole has no effect, since the source starts the pipeline without EventBridge: leave it out']
+    : [];
 }
 
 /** What the construct would do to a bucket of its own it cannot do to one that was brought. */
 function validateBroughtArtifactBucket(props: CiCdPipelineProps): string[] {
-  return (['artifactExpiration', 'artifactNoncurrentVersionExpiration'] as const)
-    .filter((prop) => props[prop] !== undefined)
-    .map((prop) => `${prop} has no effect on an artifact bucket that was brought: set a lifecycle rule on that bucket`);
+  return ARTIFACT_LIFETIMES.filter((prop) => props[prop] !== undefined).map(
+    (prop) => `${prop} has no effect on an artifact bucket that was brought: set a lifecycle rule on that bucket`,
+  );
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleExpiration.html */
+function validateArtifactLifetimes(props: CiCdPipelineProps): string[] {
+  return ARTIFACT_LIFETIMES.flatMap((prop) => validateDays(prop, props[prop]));
+}
+
+function validateDays(prop: string, value: Duration | undefined): string[] {
+  if (value === undefined || value.isUnresolved()) {
+    return [];
+  }
+  const days = value.toDays({ integral: false });
+  return Number.isInteger(days) && days > 0
+    ? []
+    : [`${prop} must be whole days, 1 at least, got ${value.toHumanString()}: use one such as Duration.days(30)`];
+}
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+function validateLogRetention(days: logs.RetentionDays | undefined): string[] {
+  return days === undefined || Token.isUnresolved(days) || days in logs.RetentionDays
+    ? []
+    : [`logRetention must be one of RetentionDays, got ${days}: use one such as RetentionDays.ONE_MONTH`];
+}
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html */
+function validateRemovalPolicy(policy: RemovalPolicy | undefined): string[] {
+  return policy === RemovalPolicy.SNAPSHOT
+    ? [
+        `removalPolicy must be RETAIN, DESTROY or RETAIN_ON_UPDATE_OR_DELETE, got '${policy}': buckets and log groups have no snapshots`,
+      ]
+    : [];
 }
 
 export function validateStage(stage: PipelineStage, taken: string[]): string[] {
@@ -66,7 +121,7 @@ export function validateStage(stage: PipelineStage, taken: string[]): string[] {
     ...validateUnique('stageName', [...taken, stage.stageName]),
     ...validateNotEmpty(
       `stage '${stage.stageName}'`,
-      [stage.gates, stage.targets, stage.verifications].flatMap((parts) => parts ?? []),
+      [...(stage.gates ?? []), ...(stage.targets ?? []), ...(stage.verifications ?? [])],
       'give it a target, a gate or a verification, or leave it out',
     ),
   ];

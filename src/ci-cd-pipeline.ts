@@ -14,7 +14,14 @@ import { createArtifactBucket } from './artifacts/artifact-bucket';
 import { artifactReference, readAndWriteArtifacts } from './artifacts/artifact-store';
 import { ImageBuild } from './build/image-build';
 import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
-import { environmentSuffix, pipelineName, validateProps, validateStage } from './ci-cd-pipeline-validation';
+import {
+  environmentSuffix,
+  pipelineName,
+  validateBrought,
+  validateProps,
+  validateStage,
+  validateTrigger,
+} from './ci-cd-pipeline-validation';
 import { ImageReference, PipelineBindOptions } from './context';
 import { PipelineEncryption } from './encryption/pipeline-encryption';
 import { createDeploymentsTable, validateDeploymentsTable } from './ledger/deployments-table';
@@ -26,12 +33,14 @@ import { EventDeadLetters } from './private/event-dead-letters';
 import { pinFeatureFlags } from './private/feature-flags';
 import { BUILD_STAGE, IMAGE_ARTIFACT, SOURCE_STAGE } from './private/names';
 import { createPipeline, createPipelineRole } from './private/pipeline';
+import { validatePipeline } from './private/pipeline-rules';
 import { ServiceRole } from './private/service-role';
+import { validateStageActions } from './private/stage-actions';
 import { validateTopic } from './private/topic-validation';
 import { throwIfAny } from './private/validation';
 import { createImageRepository, keepTaggedImages } from './registry/image-repository';
 import { startOnEvent } from './sources/event-trigger';
-import { bindStage, retryOnFailure, stageOptions } from './stages';
+import { bindStage, recordsDeployments, retryOnFailure, stageOptions } from './stages';
 
 /**
  * A container CI/CD pipeline: source, Docker build with tests, image registry, and the stages that deploy the image.
@@ -83,6 +92,7 @@ export class CiCdPipeline extends Construct {
     super(scope, id);
     throwIfAny(this.node.path, [
       ...validateProps(props),
+      ...validateBrought(this, props),
       ...(props.deploymentsTable ? validateDeploymentsTable(props.deploymentsTable) : []),
       ...(props.topic ? validateTopic(props.topic) : []),
     ]);
@@ -108,9 +118,14 @@ export class CiCdPipeline extends Construct {
     this.pipelineRole = this.serviceRole.role;
     this.serviceRole.allow(readAndWriteArtifacts(this.artifactBucket, name));
     this.pipeline = createPipeline(this, name, this.serviceRole, this.artifactBucket);
+    this.node.addValidation({ validate: () => validatePipeline(this.pipeline, name) });
 
     const sourceArtifact = artifactReference(this.artifactBucket, name, SOURCE_STAGE);
     const source = props.source.bind(this, { ...this.context, output: sourceArtifact });
+    throwIfAny(this.node.path, [
+      ...validateStageActions(SOURCE_STAGE, [source.action]),
+      ...validateTrigger(props, source),
+    ]);
     this.sourceBucket = source.bucket;
     this.serviceRole.allow(source.permissions ?? []);
     this.pipeline.addStage({ stageName: SOURCE_STAGE, actions: [source.action] });
@@ -124,6 +139,7 @@ export class CiCdPipeline extends Construct {
       repository: this.repository,
       output: artifactReference(this.artifactBucket, name, IMAGE_ARTIFACT),
     });
+    throwIfAny(this.node.path, validateStageActions(BUILD_STAGE, [build.action]));
     this.buildProject = build.project;
     this.buildRole = build.role;
     this.buildLogGroup = build.logGroup;
@@ -140,6 +156,7 @@ export class CiCdPipeline extends Construct {
       this.publishFailuresTo(props.topic);
     }
     this.stages = new Construct(this, 'Stages');
+    this.recordDeploymentsOf(props.stages ?? []);
     props.stages?.forEach((stage) => this.addStage(stage));
 
     const { context, deadLetters } = this;
@@ -164,10 +181,9 @@ export class CiCdPipeline extends Construct {
         this.pipeline.stages.map(({ stageName }) => stageName),
       ),
     );
-    if (stage.verifications?.length) {
-      this.recordDeployments();
-    }
-    const bound = bindStage(new Construct(this.stages, stage.stageName), stage, {
+    this.recordDeploymentsOf([stage]);
+    const scope = new Construct(this.stages, stage.stageName);
+    const bound = bindStage(scope, stage, {
       ...this.context,
       image: this.image,
       pipelineRoleArn: this.pipelineRole.roleArn,
@@ -179,15 +195,17 @@ export class CiCdPipeline extends Construct {
     this.serviceRole.allow([...gates, ...bound.targets].flatMap(({ permissions }) => permissions ?? []));
     const protectedTags = bound.targets.flatMap(({ protectedImageTags }) => protectedImageTags ?? []);
     keepTaggedImages(this, this.repository, protectedTags);
-    this.pipeline.addStage(stageOptions(stage, bound));
+    const options = stageOptions(scope, stage, bound);
+    throwIfAny(this.node.path, validateStageActions(stage.stageName, options.actions));
+    this.pipeline.addStage(options);
   }
 
-  /** The table of deployments; undefined until a stage has a verification, unless it was brought. */
+  /** The table of deployments; undefined until a gate records deployments, unless it was brought. */
   public get deploymentsTable(): dynamodb.ITable | undefined {
     return this.table;
   }
 
-  /** The topic for failures; undefined until a stage has a verification, unless it was brought. */
+  /** The topic for failures; undefined until a gate records deployments, unless it was brought. */
   public get topic(): sns.ITopic | undefined {
     return this.failures;
   }
@@ -197,8 +215,11 @@ export class CiCdPipeline extends Construct {
     return this.validation;
   }
 
-  /** Makes what verifications write to, unless it is there. */
-  private recordDeployments(): void {
+  /** Makes what gates write to, unless it is there: before the first stage, so that its approvals are told of too. */
+  private recordDeploymentsOf(stages: PipelineStage[]): void {
+    if (!stages.some(recordsDeployments)) {
+      return;
+    }
     this.table ??= createDeploymentsTable(this, 'Deployments', this.context);
     if (!this.failures) {
       this.publishFailuresTo(createTopic(this, 'Topic', this.encryption.bindTopic(this, this.context)));

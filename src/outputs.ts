@@ -11,6 +11,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { inKeyOrder } from './private/key-order';
+import { validateOutputsOnce } from './private/output-names';
 import { throwIfAny, validateText } from './private/validation';
 
 /** What outputs are read from. */
@@ -68,15 +69,15 @@ export class PipelineOutput {
     (p) => p.pipelineLogGroup?.logGroupName,
     'set pipelineLogging: true',
   );
-  /** Name of the table of deployments. There is none unless a stage has a verification, or the table is brought. */
+  /** Name of the table of deployments. There is none unless a gate records deployments, or the table is brought. */
   public static readonly DEPLOYMENTS_TABLE_NAME = new PipelineOutput(
     (p) => p.deploymentsTable?.tableName,
-    'give a stage a verification, or bring a deploymentsTable',
+    'give a stage Gate.imageValidation(), or bring a deploymentsTable',
   );
-  /** ARN of the topic for failures. There is none unless a stage has a verification, or the topic is brought. */
+  /** ARN of the topic for failures. There is none unless a gate records deployments, or the topic is brought. */
   public static readonly TOPIC_ARN = new PipelineOutput(
     (p) => p.topic?.topicArn,
-    'give a stage a verification, or bring a topic',
+    'give a stage Gate.imageValidation(), or bring a topic',
   );
   /** ARN of the function of the first image validation. There is none unless a stage has one. */
   public static readonly VALIDATION_FUNCTION_ARN = new PipelineOutput(
@@ -114,8 +115,9 @@ export class PipelineOutput {
   }
 
   /**
-   * The outputs of a pipeline that deploys and verifies, under the names `pipelineName`, `ecrRepositoryUri`,
-   * `artifactBucketName` and `buildProjectName`.
+   * The 8 outputs of a pipeline that deploys and verifies, under the names `pipelineName`, `ecrRepositoryUri`,
+   * `artifactBucketName`, `buildProjectName`, `snsTopicArn`, `validationLambdaArn`, `stateTableName` and `kmsKeyId`. The
+   * pipeline needs a stage that is verified by `Gate.imageValidation()`, and `PipelineEncryption.customerManaged()`.
    */
   public static sourceToDeployment(): { [name: string]: PipelineOutput } {
     return {
@@ -123,6 +125,10 @@ export class PipelineOutput {
       ecrRepositoryUri: PipelineOutput.REPOSITORY_URI,
       artifactBucketName: PipelineOutput.ARTIFACT_BUCKET_NAME,
       buildProjectName: PipelineOutput.BUILD_PROJECT_NAME,
+      snsTopicArn: PipelineOutput.TOPIC_ARN,
+      validationLambdaArn: PipelineOutput.VALIDATION_FUNCTION_ARN,
+      stateTableName: PipelineOutput.DEPLOYMENTS_TABLE_NAME,
+      kmsKeyId: PipelineOutput.ENCRYPTION_KEY_ID,
     };
   }
 
@@ -132,12 +138,14 @@ export class PipelineOutput {
   ) {}
 
   /** @internal */
-  public _render(scope: Construct, name: string, resources: PipelineResources): void {
+  public _render(scope: Construct, name: string, resources: PipelineResources): CfnOutput {
     const value = this.read(resources);
     if (value === undefined) {
       throw new Error(`[${scope.node.path}] output '${name}' has no value: ${this.whenMissing}`);
     }
-    new CfnOutput(scope, `Output-${name}`, { value }).overrideLogicalId(name);
+    const output = new CfnOutput(scope, `Output-${name}`, { value });
+    output.overrideLogicalId(name);
+    return output;
   }
 }
 
@@ -147,10 +155,11 @@ export function createOutputs(
   resources: PipelineResources,
   outputs: { [name: string]: PipelineOutput },
 ): void {
-  for (const [name, output] of Object.entries(inKeyOrder(outputs))) {
+  const made = Object.entries(inKeyOrder(outputs)).map(([name, output]) => {
     throwIfAny(scope.node.path, validateOutputName(name));
-    output._render(scope, name, resources);
-  }
+    return output._render(scope, name, resources);
+  });
+  scope.node.addValidation({ validate: () => validateOutputsOnce(scope, made) });
 }
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html */

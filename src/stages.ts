@@ -6,6 +6,7 @@ import { PipelineStage } from './ci-cd-pipeline-props';
 import { ImageReference, PipelineBindOptions } from './context';
 import { DeployTargetConfig } from './deploy/deploy-target';
 import { Gate, GateConfig } from './gates/gate';
+import { stageConditions } from './gates/stage-conditions';
 
 export interface StageBindOptions extends PipelineBindOptions {
   readonly image: ImageReference;
@@ -30,14 +31,19 @@ export function bindStage(scope: Construct, stage: PipelineStage, options: Stage
   return { gates, targets, verifications };
 }
 
+export function recordsDeployments({ gates = [], verifications = [] }: PipelineStage): boolean {
+  return [...gates, ...verifications].some((gate) => gate.recordsDeployments);
+}
+
 export function stageOptions(
+  scope: Construct,
   { stageName, retryMode }: PipelineStage,
   { gates, targets, verifications }: BoundStage,
-): codepipeline.StageOptions {
+): codepipeline.StageOptions & { readonly actions: codepipeline.IAction[] } {
   return {
     stageName,
     actions: [...gates, ...targets, ...verifications].flatMap(({ actions }) => actions),
-    ...stageConditions([...gates, ...verifications]),
+    ...stageConditions(scope.node.path, [...gates, ...verifications]),
     ...retryOnFailure(retryMode),
   };
 }
@@ -78,13 +84,4 @@ function nextRunOrder(configs: { readonly actions: codepipeline.IAction[] }[], f
     actions.map(({ actionProperties }) => actionProperties.runOrder ?? 1),
   );
   return Math.max(first - 1, ...orders) + 1;
-}
-
-function stageConditions(gates: GateConfig[]): Pick<codepipeline.StageOptions, 'beforeEntry' | 'onSuccess'> {
-  const entry = gates.flatMap(({ entryConditions }) => entryConditions ?? []);
-  const success = gates.flatMap(({ successConditions }) => successConditions ?? []);
-  return {
-    ...(entry.length > 0 ? { beforeEntry: { conditions: entry } } : {}),
-    ...(success.length > 0 ? { onSuccess: { conditions: success } } : {}),
-  };
 }

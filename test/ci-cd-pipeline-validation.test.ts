@@ -106,8 +106,12 @@ describe('refused props', () => {
   });
 
   test.each<[string, PipelineOutput, string]>([
-    ['table', PipelineOutput.DEPLOYMENTS_TABLE_NAME, 'give a stage a verification, or bring a deploymentsTable'],
-    ['topic', PipelineOutput.TOPIC_ARN, 'give a stage a verification, or bring a topic'],
+    [
+      'table',
+      PipelineOutput.DEPLOYMENTS_TABLE_NAME,
+      'give a stage Gate.imageValidation(), or bring a deploymentsTable',
+    ],
+    ['topic', PipelineOutput.TOPIC_ARN, 'give a stage Gate.imageValidation(), or bring a topic'],
     ['validation', PipelineOutput.VALIDATION_FUNCTION_ARN, 'give a stage Gate.imageValidation()'],
     ['key', PipelineOutput.ENCRYPTION_KEY_ID, 'set encryption: PipelineEncryption.customerManaged()'],
   ])('the %s as output of a pipeline that has none', (name, output, wayOut) => {

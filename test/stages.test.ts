@@ -92,7 +92,7 @@ describe('retries', () => {
 describe('the table of deployments and the topic', () => {
   const verified = [{ stageName: 'Verified', verifications: [Gate.imageValidation()] }];
 
-  test('come with the first verification', () => {
+  test('come with the first validation', () => {
     const { pipeline, template } = withStages(verified);
     template().resourceCountIs('AWS::DynamoDB::Table', 1);
     template().resourceCountIs('AWS::SNS::Topic', 1);
@@ -113,8 +113,18 @@ describe('the table of deployments and the topic', () => {
     template().resourceCountIs('AWS::SNS::Topic', 1);
   });
 
-  test('do not come with an empty list', () => {
-    const { template } = withStages([{ stageName: 'Plain', gates: [Gate.manualApproval()], verifications: [] }]);
+  test('come with a gate that records deployments too, for the approvals of every stage', () => {
+    const { template } = withStages([
+      { stageName: 'Approved', gates: [Gate.manualApproval()] },
+      { stageName: 'Gated', gates: [Gate.imageValidation()] },
+    ]);
+    template().resourceCountIs('AWS::DynamoDB::Table', 1);
+    const [, , { Actions }] = resourceOf(template(), 'AWS::CodePipeline::Pipeline').Properties.Stages;
+    expect(Actions[0].Configuration.NotificationArn).toEqual({ Ref: expect.stringContaining('Topic') });
+  });
+
+  test('do not come with a verification that records nothing', () => {
+    const { template } = withStages([{ stageName: 'Plain', verifications: [Gate.manualApproval()] }]);
     template().resourceCountIs('AWS::DynamoDB::Table', 0);
     template().resourceCountIs('AWS::SNS::Topic', 0);
   });

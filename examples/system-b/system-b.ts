@@ -4,7 +4,15 @@ import { Role } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { CiCdPipeline, DeployTarget, Gate, ImageBuild, PipelineOutput, PipelineSource } from '../../src';
+import {
+  CiCdPipeline,
+  DeployTarget,
+  Gate,
+  ImageBuild,
+  PipelineEncryption,
+  PipelineOutput,
+  PipelineSource,
+} from '../../src';
 
 export interface SystemBProps extends StackProps {
   readonly clusterName: string;
@@ -39,6 +47,7 @@ export class SystemB extends Stack {
       source,
       imageBuild: ImageBuild.docker({ testCommands: ['sh test.sh'] }),
       stages: [{ stageName: 'Deploy', targets: [service], verifications: [Gate.imageValidation()] }],
+      encryption: PipelineEncryption.customerManaged(),
       logRetention: RetentionDays.ONE_WEEK,
       tags: { Project: 'cicd-pipeline', ManagedBy: 'CDK' },
       outputs: PipelineOutput.sourceToDeployment(),

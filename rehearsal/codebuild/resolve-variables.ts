@@ -8,8 +8,6 @@ export interface ResolvedVariables {
   readonly secretNames: ReadonlySet<string>;
 }
 
-const NAMES_PER_CALL = 10;
-
 /** Fetches values from Parameter Store and Secrets Manager with the build's role. */
 export async function resolveVariables(
   variables: readonly EnvironmentVariable[],
@@ -28,15 +26,14 @@ export async function resolveVariables(
   return { values, secretNames: new Set(variables.filter(({ type }) => type !== 'PLAINTEXT').map(({ name }) => name)) };
 }
 
+/** One at a time: IAM is asked for each by its own name. */
 async function fetchParameters(
   variables: readonly EnvironmentVariable[],
   clients: BuildClients,
 ): Promise<ReadonlyMap<string, string>> {
-  const names = [...new Set(variables.map(({ value }) => value))];
   const found = new Map<string, string>();
-  for (let start = 0; start < names.length; start += NAMES_PER_CALL) {
-    const batch = names.slice(start, start + NAMES_PER_CALL);
-    const values = await clients.getParameters(batch).catch((error: unknown) => {
+  for (const parameter of new Set(variables.map(({ value }) => value))) {
+    const values = await clients.getParameters([parameter]).catch((error: unknown) => {
       throw new PhaseError('Decrypted Variables Error', describeError(error));
     });
     values.forEach((value, name) => found.set(name, value));

@@ -1,27 +1,47 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { DescribeImagesCommand, ImageDetail } from '@aws-sdk/client-ecr';
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import * as colors from 'picocolors';
-import { SystemC } from '../../examples/system-c/system-c';
-import { Execution } from '../codepipeline';
-import { zipFolder } from '../deployment/zip';
-import { Rehearsal, startRehearsal } from '../rehearsal';
 import { createNarrator } from './narrator';
+import { RecordedDeployment, recordedDeployments, RunningTask, runningTask } from './outcome';
+import { describeMessage, describeRecord, describeTask, fact, heading, lookNext, warnOfStandIn, Write } from './report';
+import { serviceProps, ShopService } from './shop-service';
+import { shopSource, UNFINISHED_PAGE } from './shop-source';
+import { SystemB, SystemBProps } from '../../examples/system-b/system-b';
+import { Execution } from '../codepipeline';
+import { StackOutputs } from '../deployment/deploy';
+import { CommitFiles } from '../git/working-copy';
+import { Inbox } from '../inbox';
+import { Rehearsal, startRehearsal } from '../rehearsal';
 
-const STACK_NAME = 'SystemC';
-const SOURCE_FOLDER = path.join(__dirname, '../../examples/system-c/source');
+/** What the two pushes have to do with. */
+interface Stage {
+  readonly rehearsal: Rehearsal;
+  readonly service: SystemBProps;
+  readonly outputs: StackOutputs;
+  readonly inbox: Inbox;
+  readonly write: Write;
+}
 
-/** Deploys system C to this machine and lets an upload travel through its pipeline. Aborting the signal ends it cleanly. */
-export async function runDemo(write: (line: string) => void, signal: AbortSignal): Promise<void> {
-  write(
-    colors.bold('A rehearsal of system C: S3 source, Docker build, promotion by tag. Nothing leaves this machine.'),
-  );
+/** What is deployed, and what the table says of it. */
+interface Deployed {
+  readonly task: RunningTask;
+  readonly records: RecordedDeployment[];
+}
+
+/**
+ * Deploys system B to this machine, and lets a good push and one with a failing test travel through its pipeline.
+ * Aborting the signal ends it cleanly.
+ */
+export async function runDemo(write: Write, signal: AbortSignal): Promise<void> {
+  write(colors.bold('A rehearsal of system B: a push is built, tested, deployed to ECS, validated and recorded.'));
+  write('IAM is enforced, every step runs in a role of its own, and nothing leaves this machine.');
+  write('');
   const assembly = await mkdtemp(path.join(tmpdir(), 'rehearsal-assembly-'));
   let rehearsal: Rehearsal | undefined;
   try {
-    rehearsal = await timed(write, 'Starting the emulator, with IAM enforced', () =>
+    rehearsal = await timed(write, 'Starting the emulator', () =>
       startRehearsal({ onProgress: createNarrator(write) }),
     );
     signal.throwIfAborted();
@@ -32,58 +52,83 @@ export async function runDemo(write: (line: string) => void, signal: AbortSignal
   }
 }
 
-async function play(rehearsal: Rehearsal, assembly: string, write: (line: string) => void): Promise<void> {
-  await timed(write, `Synthesizing ${STACK_NAME}`, async () => {
-    const app = new App({ outdir: assembly, analyticsReporting: false });
-    new SystemC(app, STACK_NAME);
-    app.synth();
-  });
-  const outputs = await timed(write, `Deploying ${STACK_NAME}`, () => rehearsal.deploy(assembly, STACK_NAME));
-  write('Uploading examples/system-c/source as source.zip');
-  write('');
-  const execution = await rehearsal.upload(outputs.pipelineName, zipFolder(SOURCE_FOLDER));
-  await execution.rest.promise;
-  if (execution.status !== 'Succeeded') {
-    throw new Error(execution.statusSummary ?? `the execution ended as ${execution.status}`);
-  }
-  await report(rehearsal, outputs.ecrRepositoryUrl, execution, write);
+async function play(rehearsal: Rehearsal, assembly: string, write: Write): Promise<void> {
+  const stage = await setUp(rehearsal, assembly, write);
+  const before = await goodPush(stage);
+  await badPush(stage, before);
+  if (!rehearsal.hasDockerEngine) warnOfStandIn(write);
+  lookNext(write);
 }
 
-async function report(
-  rehearsal: Rehearsal,
-  repositoryUri: string,
-  execution: Execution,
-  write: (line: string) => void,
-): Promise<void> {
-  const image = await promotedImage(rehearsal, repositoryUri);
-  write('');
-  write(colors.bold('Deployed'));
-  write(`  repository  ${repositoryUri}`);
-  write(`  digest      ${image.imageDigest}`);
-  write(`  tags        ${image.imageTags?.join(', ')}`);
-  write(`  execution   ${execution.id}`);
-  if (!rehearsal.hasDockerEngine) {
-    write('');
-    write(
-      colors.yellow('There is no Docker engine on this machine: a stand-in packed the build context into the image,'),
-    );
-    write(colors.yellow('without running what RUN says. With Docker the same demo builds and pushes for real.'));
-  }
-  write('');
-  write(colors.bold('Look next'));
-  write('  examples/system-c/system-c.ts   the stack that was deployed, 18 lines');
-  write('  docs/architecture.md            what it is made of, and how the image travels');
-  write('  API.md                          every property');
+async function setUp(rehearsal: Rehearsal, assembly: string, write: Write): Promise<Stage> {
+  const deploy = (id: string, define: (app: App) => Stack): Promise<StackOutputs> => {
+    const app = new App({ outdir: path.join(assembly, id), analyticsReporting: false });
+    const { stackName } = define(app);
+    return rehearsal.deploy(app.synth().directory, stackName);
+  };
+  const service = await timed(write, 'Deploying ShopService, a service of ECS with its cluster and roles', async () =>
+    serviceProps(await deploy('service', (app) => new ShopService(app, 'ShopService'))),
+  );
+  const outputs = await timed(write, 'Deploying SystemB, the pipeline of examples/system-b/system-b.ts', () =>
+    deploy('pipeline', (app) => new SystemB(app, 'SystemB', service)),
+  );
+  return { rehearsal, service, outputs, write, inbox: await rehearsal.subscribe(outputs.snsTopicArn) };
 }
 
-async function promotedImage({ clients }: Rehearsal, repositoryUri: string): Promise<ImageDetail> {
-  const repositoryName = repositoryUri.slice(repositoryUri.indexOf('/') + 1);
-  const command = new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag: 'production' }] });
-  const { imageDetails = [] } = await clients.ecr.send(command);
-  return imageDetails[0];
+async function goodPush(stage: Stage): Promise<Deployed> {
+  const { write, service, outputs } = stage;
+  heading(write, 'A push to main');
+  const execution = await push(stage, 'Open the shop');
+  expectSo(execution.status === 'Succeeded', execution.statusSummary);
+
+  heading(write, 'What is deployed now');
+  const deployed = await lookAt(stage);
+  describeTask(write, service.serviceName, deployed.task);
+  write('');
+  write(`  recorded in table ${outputs.stateTableName}:`);
+  deployed.records.forEach((record) => describeRecord(write, record));
+  return deployed;
 }
 
-async function timed<T>(write: (line: string) => void, what: string, work: () => Promise<T>): Promise<T> {
+async function badPush(stage: Stage, before: Deployed): Promise<void> {
+  const { write, service, inbox } = stage;
+  heading(write, 'A second push, with a page that is not finished');
+  const execution = await push(stage, 'Sell umbrellas', UNFINISHED_PAGE);
+  expectSo(execution.status === 'Failed', 'the second push was to fail');
+
+  heading(write, 'What everybody reads who subscribed to the topic');
+  describeMessage(write, await inbox.next());
+
+  heading(write, 'What was deployed before is deployed still');
+  const { task, records } = await lookAt(stage);
+  expectSo(
+    task.image === before.task.image && records.length === before.records.length,
+    'the failed push was deployed',
+  );
+  describeTask(write, service.serviceName, task);
+  fact(write, 'records', `${records.length}, as before`);
+}
+
+/** A real `git push`, and what it sets going. */
+async function push({ rehearsal, outputs, write }: Stage, message: string, files?: CommitFiles): Promise<Execution> {
+  write(`  $ git commit -m '${message}' && git push origin main`);
+  const execution = await rehearsal.push(outputs.pipelineName, shopSource(files), { message });
+  return execution.rest.promise;
+}
+
+async function lookAt({ rehearsal: { clients }, service, outputs }: Stage): Promise<Deployed> {
+  return {
+    task: await runningTask(clients, service.clusterName, service.serviceName),
+    records: await recordedDeployments(clients, outputs.stateTableName),
+  };
+}
+
+/** A demo that shows something else than it says is worse than none. */
+function expectSo(isSo: boolean, otherwise = 'the demo did not go as it should'): void {
+  if (!isSo) throw new Error(otherwise);
+}
+
+async function timed<T>(write: Write, what: string, work: () => Promise<T>): Promise<T> {
   const start = performance.now();
   const result = await work();
   write(`${what} ${colors.dim(`${((performance.now() - start) / 1000).toFixed(1)} s`)}`);

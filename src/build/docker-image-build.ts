@@ -5,7 +5,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { buildAction } from './build-action';
 import { buildPermissions, runInVpc, startBuildPermissions } from './build-permissions';
-import { validateEnvironmentVariables, validateVariableName } from './build-validation';
+import { validateBuildSettings, validateNoSecrets } from './build-settings';
+import { readEnvironmentSecrets } from './environment-secrets';
 import { DockerImageBuildOptions, ImageBuild, ImageBuildBindOptions, ImageBuildConfig } from './image-build';
 import { REPOSITORY_URI, imageBuildSpec } from './image-build-spec';
 import { ImageDefinitions } from './image-definitions';
@@ -33,10 +34,12 @@ export class DockerImageBuild extends ImageBuild {
   }
 
   public bind(scope: Construct, options: ImageBuildBindOptions): ImageBuildConfig {
+    throwIfAny(scope.node.path, validateNoSecrets(scope, this.options));
     const logGroup = createLogGroup(scope, 'BuildLogs', 'codebuild', options.pipelineName, options);
     const role = this.createRole(scope, options);
     role.allow(buildPermissions({ logGroup, ...options }));
     role.allow(this.vpcPermissions(scope));
+    role.allow(readEnvironmentSecrets(scope, this.options.environmentVariables));
     const definitions = new ImageDefinitions(options.output);
     const project = this.createProject(scope, { role, logGroup, definitions, ...options });
     return {
@@ -106,11 +109,8 @@ function validateDockerBuild(options: DockerImageBuildOptions): string[] {
   return [
     ...validatePath('dockerfile', options.dockerfile),
     ...validatePath('contextPath', options.contextPath),
-    ...Object.keys(options.buildArgs ?? {}).flatMap((name) => validateVariableName('buildArgs', name)),
-    ...validateEnvironmentVariables(options.environmentVariables),
-    ...(options.testCommands ?? []).flatMap(validateCommand),
+    ...validateBuildSettings(options),
     ...validateTimeout(options.timeout),
-    ...validateVpc(options),
   ];
 }
 
@@ -122,15 +122,6 @@ function validatePath(prop: string, path: string | undefined): string[] {
   return path.trim() === '' || outside
     ? [`${prop} must be a path inside the source, got '${path}': use one such as 'docker/Dockerfile'`]
     : [];
-}
-
-function validateCommand(command: string): string[] {
-  return command.trim() === '' ? ['testCommands must not have an empty command: remove it'] : [];
-}
-
-function validateVpc({ vpc, subnetSelection, securityGroups }: DockerImageBuildOptions): string[] {
-  const withoutVpc = Object.entries({ subnetSelection, securityGroups }).filter(([, value]) => value && !vpc);
-  return withoutVpc.map(([prop]) => `${prop} has no effect without vpc: pass the VPC too, or leave it out`);
 }
 
 function validateTimeout(timeout?: Duration): string[] {

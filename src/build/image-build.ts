@@ -99,8 +99,10 @@ export interface DockerImageBuildOptions {
   readonly testCommands?: string[];
 
   /**
-   * Environment variables of the build.
+   * Environment variables of the build. Its role may read the parameters and secrets that they name; allow it the keys of
+   * your own that these are encrypted with.
    *
+   * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_EnvironmentVariable.html
    * @default - only those of CodeBuild, and `REPOSITORY_URI`, `IMAGE_TAG` and `IMAGE_URI`
    */
   readonly environmentVariables?: { [name: string]: codebuild.BuildEnvironmentVariable };
@@ -177,13 +179,6 @@ export interface ProjectImageBuildOptions {
    * @default - the log group that CodeBuild itself names, `/aws/codebuild/<project name>`
    */
   readonly logGroup?: logs.ILogGroup;
-
-  /**
-   * Environment variables of the build.
-   *
-   * @default - those of the project, and `REPOSITORY_URI` and `IMAGE_TAG`
-   */
-  readonly environmentVariables?: { [name: string]: codebuild.BuildEnvironmentVariable };
 }
 
 /**
@@ -198,7 +193,7 @@ export abstract class ImageBuild {
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-docker.html
    * @param options Options
-   * @throws if an option is out of the range that is given for it
+   * @throws if an option is out of the range that is given for it; when bound, if an option has a secret in it as text
    */
   public static docker(options: DockerImageBuildOptions = {}): ImageBuild {
     return new DockerImageBuild(options);
@@ -213,7 +208,7 @@ export abstract class ImageBuild {
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
    * @param project The project; its source and artifacts are those of CodePipeline
    * @param options Options
-   * @throws if the project was imported and `options.role` is missing, or a variable has no legal name
+   * @throws if the project was imported and `options.role` is missing
    */
   public static project(project: codebuild.IProject, options: ProjectImageBuildOptions = {}): ImageBuild {
     return new ProjectImageBuild(project, options);

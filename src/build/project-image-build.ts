@@ -4,14 +4,11 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { buildAction } from './build-action';
 import { pushImage, startBuildPermissions, useArtifacts } from './build-permissions';
-import { validateEnvironmentVariables } from './build-validation';
 import { ImageBuild, ImageBuildBindOptions, ImageBuildConfig, ProjectImageBuildOptions } from './image-build';
 import { REPOSITORY_URI } from './image-build-spec';
 import { ImageDefinitions } from './image-definitions';
-import { inKeyOrder } from '../private/key-order';
 import { logGroupName } from '../private/log-group';
 import { ServiceRole } from '../private/service-role';
-import { throwIfAny } from '../private/validation';
 
 /** An image built by a project that the user brings. */
 export class ProjectImageBuild extends ImageBuild {
@@ -23,12 +20,12 @@ export class ProjectImageBuild extends ImageBuild {
   ) {
     super();
     const role = options.role ?? project.role;
-    const problems = validateEnvironmentVariables(options.environmentVariables);
     if (!role) {
-      problems.push(`role is needed because project '${project.node.path}' was imported: pass the project's role`);
+      throw new Error(
+        `[ImageBuild.project] role is needed because project '${project.node.path}' was imported: pass the project's role`,
+      );
     }
-    throwIfAny('ImageBuild.project', problems);
-    this.role = role!;
+    this.role = role;
   }
 
   public bind(scope: Construct, options: ImageBuildBindOptions): ImageBuildConfig {
@@ -44,10 +41,7 @@ export class ProjectImageBuild extends ImageBuild {
         // By its name: the L2 grants more to what it can reach, such as the whole bucket to the project's role.
         project: codebuild.Project.fromProjectName(scope, 'BroughtProject', project.projectName),
         definitions,
-        environmentVariables: {
-          ...inKeyOrder(this.options.environmentVariables),
-          [REPOSITORY_URI]: { value: options.repository.repositoryUri },
-        },
+        environmentVariables: { [REPOSITORY_URI]: { value: options.repository.repositoryUri } },
       }),
       project,
       role,

@@ -38,14 +38,14 @@ export interface GateBindOptions extends PipelineBindOptions {
   /**
    * The table that deployments are recorded in, with `deploymentId` (string) and `timestamp` (number) as its keys.
    *
-   * @default - none: gates that record something are refused
+   * @default - none, unless a gate of the pipeline `recordsDeployments`, or the table was brought
    */
   readonly deploymentsTable?: dynamodb.ITable;
 
   /**
    * The topic that failures and pending approvals are published to.
    *
-   * @default - none: gates that have to publish something are refused
+   * @default - none, unless a gate of the pipeline `recordsDeployments`, or the topic was brought
    */
   readonly topic?: sns.ITopic;
 }
@@ -179,7 +179,7 @@ export abstract class Gate {
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html
    * @param options Options
-   * @throws if an option is out of the range that is given for it; when bound, if the pipeline has no deployments table or no topic
+   * @throws if an option is out of the range that is given for it
    */
   public static imageValidation(options: ImageValidationOptions = {}): Gate {
     return new ImageValidation(options);
@@ -194,6 +194,13 @@ export abstract class Gate {
    */
   public static manualApproval(options: ManualApprovalOptions = {}): Gate {
     return new ManualApproval(options);
+  }
+
+  /**
+   * Whether the gate records deployments, or publishes failures: the pipeline then has a table and a topic for it.
+   */
+  public get recordsDeployments(): boolean {
+    return false;
   }
 
   /**

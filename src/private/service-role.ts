@@ -1,6 +1,8 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
+import { validateEnvironment } from './environment';
+import { throwIfAny } from './validation';
 
 export interface ServiceRoleProps {
   /** Service principal that assumes the role. */
@@ -43,6 +45,7 @@ export class ServiceRole {
    * stack, since the role may be in another one, which must not need ours.
    */
   public static brought(scope: Construct, id: string, role: iam.IRole): ServiceRole {
+    throwIfAny(scope.node.path, validateEnvironment(scope, `role '${role.node.path}'`, role.env, ['account']));
     // A token: the account in an ARN must not pass for another one than that of a stack which names none.
     const roleArn = Lazy.string({ produce: () => role.roleArn });
     const frozen = iam.Role.fromRoleArn(scope, id, roleArn, { mutable: false });

@@ -6,6 +6,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { SourceTrigger } from '../context';
 import { PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
+import { isSameBucket, pipelinesOfApp } from '../private/app-pipelines';
+import { validateEnvironment } from '../private/environment';
 import { allowBucketKey } from '../private/key-statements';
 import { pipelineKeyPrefix } from '../private/names';
 import { createPrivateBucket, sendEventsToEventBridge } from '../private/private-bucket';
@@ -26,7 +28,10 @@ export class S3Source extends PipelineSource {
   }
 
   public bind(scope: Construct, options: SourceBindOptions): SourceConfig {
-    throwIfAny(scope.node.path, validateVersioned(this.broughtBucket));
+    if (this.broughtBucket) {
+      throwIfAny(scope.node.path, validateBrought(scope, this.broughtBucket));
+      validateBesidePipelines(scope, this.broughtBucket, this.objectKey);
+    }
     return sourceConfig(this.broughtBucket ?? createSourceBucket(scope, options), this.objectKey, options);
   }
 }
@@ -134,9 +139,22 @@ function validateOwn(scope: Construct, bucket: s3.IBucket): string[] {
   return bucket.node.scope === scope ? [] : [`the source is in the artifact bucket, which was brought: ${wayOut}`];
 }
 
+function validateBrought(scope: Construct, bucket: s3.IBucket): string[] {
+  return [...validateEnvironment(scope, `bucket '${bucket.node.path}'`, bucket.env), ...validateVersioned(bucket)];
+}
+
+/** When all pipelines of the app are known, of which some may keep their artifacts in the source's bucket. */
+function validateBesidePipelines(scope: Construct, bucket: s3.IBucket, objectKey: string): void {
+  const validate = () =>
+    pipelinesOfApp(scope)
+      .filter(({ pipeline }) => isSameBucket(pipeline.artifactBucket, bucket))
+      .flatMap(({ name }) => validateOutsideArtifacts(objectKey, pipelineKeyPrefix(name)));
+  scope.node.addValidation({ validate });
+}
+
 /** Only buckets of this app can be looked into; CodePipeline itself rejects the others at the first execution. */
-function validateVersioned(bucket?: s3.IBucket): string[] {
-  const resource = bucket?.node.defaultChild;
+function validateVersioned(bucket: s3.IBucket): string[] {
+  const resource = bucket.node.defaultChild;
   if (!(resource instanceof s3.CfnBucket)) {
     return [];
   }

@@ -56,19 +56,16 @@ describe('a build by a project that is brought', () => {
     });
   });
 
-  test('takes an imported project with its role, its log group and more variables', () => {
+  test('takes an imported project with its role and its log group', () => {
     const test = testPipeline((scope) => ({
       artifactBucket: new s3.Bucket(scope, 'Bucket', { encryption: s3.BucketEncryption.KMS }),
       imageBuild: ImageBuild.project(codebuild.Project.fromProjectName(scope, 'Mine', 'mine'), {
         role: role(scope),
         logGroup: logs.LogGroup.fromLogGroupName(scope, 'MyLogs', 'my-logs'),
-        environmentVariables: { STAGE: { value: 'test' } },
       }),
     }));
     test.template().resourceCountIs('AWS::CodeBuild::Project', 0);
     expect(test.pipeline.buildLogGroup.logGroupName).toBe('my-logs');
-    const { Stages } = resourceOf(test.template(), 'AWS::CodePipeline::Pipeline').Properties;
-    expect(JSON.stringify(Stages[1].Actions[0].Configuration)).toContain('STAGE');
     const policy = resourceOf(test.template(), 'AWS::IAM::Policy').Properties;
     expect(policy.Roles).toEqual(['my-build-role']);
     expect(JSON.stringify(policy.PolicyDocument)).toContain('kms:ViaService');
@@ -79,18 +76,6 @@ describe('a build by a project that is brought', () => {
       new Error(
         "[ImageBuild.project] role is needed because project 'Test/Mine' was imported: pass the project's role",
       ),
-    );
-  });
-
-  test.each([
-    [
-      'REPOSITORY_URI',
-      "environmentVariables must not set 'REPOSITORY_URI', which the build itself sets: use another name",
-    ],
-    ['1ST', "environmentVariables must have names of letters, digits and '_' that start with no digit, got '1ST'"],
-  ])('the variable %s is refused', (name, problem) => {
-    expect(() => building(mine, { environmentVariables: { [name]: { value: '' } } })).toThrow(
-      new Error(`[ImageBuild.project] ${problem}`),
     );
   });
 });

@@ -4,6 +4,10 @@ import { BOTH_SOURCES, byConnection, byToken, ROLES, systemBTemplate } from './s
 import { countLines } from '../../bench/lines';
 import { arn, Json, Resource, resourceOf, resourcesOf, roleOf, statementsOf } from '../support/template';
 
+function resourcesIn(template: Template): Resource[] {
+  return Object.values(template.toJSON().Resources);
+}
+
 /** The actions of a stage. */
 function actionsOf(template: Template, stageName: string): Json[] {
   const { Stages } = resourceOf(template, 'AWS::CodePipeline::Pipeline').Properties;
@@ -18,7 +22,7 @@ function parameterOf(template: Template, name: string): unknown {
 }
 
 /** Each test is a line of the table of system B. */
-describe('system B, its source', () => {
+describe('system B', () => {
   test('GitHub by a connection, whose ARN is in Parameter Store: a push to main starts the pipeline', () => {
     const [source] = actionsOf(byConnection, 'Source');
     const ConnectionArn = parameterOf(byConnection, '/cicd-pipeline-dev/connection-arn');
@@ -29,6 +33,25 @@ describe('system B, its source', () => {
         ProviderType: 'CodeStarSourceConnection',
         GitConfiguration: { SourceActionName: 'GitHub', Push: [{ Branches: { Includes: ['main'] } }] },
       },
+    ]);
+  });
+
+  test('twelve services', () => {
+    const types = resourcesIn(byConnection).map(({ Type }) => Type.split('::')[1]);
+    const services = [...new Set(types)].filter((service) => service !== 'SQS').sort();
+    expect([...services, 'SSM']).toEqual([
+      'CodeBuild',
+      'CodePipeline',
+      'DynamoDB',
+      'ECR',
+      'Events',
+      'IAM',
+      'KMS',
+      'Lambda',
+      'Logs',
+      'S3',
+      'SNS',
+      'SSM',
     ]);
   });
 
@@ -53,7 +76,7 @@ describe('system B, its source', () => {
 
 /** What does not depend on the source: once for each. */
 describe.each(BOTH_SOURCES)('system B %s', (_, template) => {
-  const resources: Resource[] = Object.values(template.toJSON().Resources);
+  const resources = resourcesIn(template);
 
   test('build: SMALL, privileged, 15 minutes', () => {
     expect(resourceOf(template, 'AWS::CodeBuild::Project').Properties).toMatchObject({

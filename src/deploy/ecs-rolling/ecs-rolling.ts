@@ -41,11 +41,14 @@ export class EcsRolling extends DeployTarget {
   }
 
   public bind(scope: Construct, options: DeployTargetBindOptions): DeployTargetConfig {
-    throwIfAny(scope.node.path, validateEnvironment(scope, this.service));
+    throwIfAny(scope.node.path, [
+      ...validateEnvironment(scope, this.service),
+      ...validateOnce(scope, this.service, options.stageName),
+    ]);
     const { definitions, repository } = options.image;
     const tasks = tasksOf(scope.node.path, this.service, this.options);
     const name = uniqueName(scope, this.service);
-    const target = new Construct(scope, constructId(name));
+    const target = new ServiceTarget(scope, constructId(name), this.service);
     const roleName = `${physicalName([options.pipelineName, options.stageName, 'ecs', name], ROLE_NAME)}-${Stack.of(scope).region}`;
     const role = this.createRole(target, roleName, options);
     role.allow([
@@ -85,6 +88,25 @@ export class EcsRolling extends DeployTarget {
           description: `Deploys to ECS in stage ${stageName} of ${pipelineName}`,
         });
   }
+}
+
+/** The resources of one target, and what it deploys to. */
+class ServiceTarget extends Construct {
+  public constructor(
+    scope: Construct,
+    id: string,
+    public readonly service: ecs.IBaseService,
+  ) {
+    super(scope, id);
+  }
+}
+
+/** Targets of a stage run side by side, and each takes the running revision for the last one. */
+function validateOnce(scope: Construct, service: ecs.IBaseService, stageName: string): string[] {
+  const twice = scope.node.children.some((child) => child instanceof ServiceTarget && child.service === service);
+  return twice
+    ? [`service '${service.node.path}' is deployed to twice in stage '${stageName}': use a stage for each`]
+    : [];
 }
 
 /** A policy of its own, since the role may be in another stack, which must not need the pipeline's. */

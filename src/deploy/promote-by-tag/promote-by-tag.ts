@@ -29,7 +29,14 @@ export class PromoteByTag extends DeployTarget {
   }
 
   public bind(scope: Construct, options: DeployTargetBindOptions): DeployTargetConfig {
-    const target = new Construct(scope, `Tag-${this.imageTag}`);
+    const id = `Tag-${this.imageTag}`;
+    throwIfAny(
+      scope.node.path,
+      scope.node.tryFindChild(id)
+        ? [`imageTag '${this.imageTag}' is put twice in stage '${options.stageName}': leave one out`]
+        : [],
+    );
+    const target = new Construct(scope, id);
     const name = functionName([options.pipelineName, options.stageName, 'tag', this.imageTag]);
     const parameters: PromotionParameters = { imageDigest: options.image.digest };
     return {

@@ -46,7 +46,14 @@ interface Ledger {
 export class ImageValidation extends Gate {
   public constructor(private readonly options: ImageValidationOptions) {
     super();
-    throwIfAny('Gate.imageValidation', validateMinutes(SCAN_TIMEOUT, options.scanTimeout));
+    throwIfAny('Gate.imageValidation', [
+      ...validateSeverity(options.failOn),
+      ...validateMinutes(SCAN_TIMEOUT, options.scanTimeout),
+    ]);
+  }
+
+  public get recordsDeployments(): boolean {
+    return true;
   }
 
   public bind(scope: Construct, options: GateBindOptions): GateConfig {
@@ -116,6 +123,13 @@ export class ImageValidation extends Gate {
           description: `Validates images of ${pipelineName}`,
         });
   }
+}
+
+/** Languages without types let anything through, and then no finding would fail. */
+function validateSeverity(failOn: FindingSeverity | undefined): string[] {
+  return failOn === undefined || Object.values(FindingSeverity).includes(failOn)
+    ? []
+    : [`failOn must be one of FindingSeverity, got '${failOn}': use one such as FindingSeverity.HIGH`];
 }
 
 /**

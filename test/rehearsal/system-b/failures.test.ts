@@ -1,16 +1,7 @@
 import { BatchDeleteImageCommand } from '@aws-sdk/client-ecr';
-import {
-  Deployed,
-  DeployedSystemB,
-  deployedBy,
-  deploySystemB,
-  digestOf,
-  pushAndWait,
-  repositoryName,
-  sourceFiles,
-  UNFINISHED,
-} from './support';
+import { Deployed, DeployedSystemB, deployedBy, deploySystemB, digestOf, pushAndWait, repositoryName } from './support';
 import { Execution, ProgressEvent } from '../../../rehearsal/codepipeline';
+import { shopSource, UNFINISHED_PAGE } from '../../../rehearsal/demo/shop-source';
 import { ScanFindings } from '../../../rehearsal/emulator/control';
 import { Rehearsal, startRehearsal } from '../../../rehearsal/rehearsal';
 import { images, stagesOf } from '../system-c/support';
@@ -36,7 +27,7 @@ const registry = async (): Promise<unknown[]> => {
 };
 
 /** A page of its own makes an image of its own. */
-const withPage = (name: string) => sourceFiles({ 'site/index.html': `<title>Shop</title><h1>${name}</h1>` });
+const withPage = (name: string) => shopSource({ 'site/index.html': `<title>Shop</title><h1>${name}</h1>` });
 
 const scan = (scanned: Omit<ScanFindings, 'repositoryName'>): Promise<void> =>
   rehearsal.setScanFindings({ repositoryName: repositoryName(systemB.outputs), ...scanned });
@@ -66,7 +57,7 @@ describe('a failing test', () => {
 
   beforeAll(async () => {
     [before, imagesBefore] = [await deployedBy(systemB), await registry()];
-    execution = await pushAndWait(systemB, UNFINISHED);
+    execution = await pushAndWait(systemB, shopSource(UNFINISHED_PAGE));
   });
 
   test('stops at Build and says which command failed', () => {
@@ -77,6 +68,19 @@ describe('a failing test', () => {
   test('pushes and deploys nothing: registry, service and record stay as they were', async () => {
     expect(await registry()).toEqual(imagesBefore);
     expect(await deployedBy(systemB)).toEqual(before);
+  });
+
+  test('is told to whoever subscribed', async () => {
+    const { subject, text } = await systemB.inbox.next();
+    expect(subject).toBeUndefined();
+    expect(text.split('\n')).toEqual([
+      '"A build failed. Nothing of it is deployed."',
+      '"Pipeline: cicd-pipeline-dev"',
+      '"Status:   FAILED"',
+      expect.stringMatching(/^"Build: {4}arn:aws:codebuild:us-east-1:\d+:build\/cicd-pipeline-dev:[0-9a-f-]+"$/),
+      expect.stringMatching(/^"Log: {6}https:.*group=\/aws\/codebuild\/cicd-pipeline-dev;stream=[0-9a-f-]+"$/),
+    ]);
+    expect(await systemB.inbox.unread()).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { Deployed, DeployedSystemB, deployedBy, deploySystemB, digestOf, pushAndWait, sourceFiles } from './support';
+import { Deployed, DeployedSystemB, deployedBy, deploySystemB, digestOf, pushAndWait } from './support';
 import { Execution, ProgressEvent } from '../../../rehearsal/codepipeline';
+import { shopSource } from '../../../rehearsal/demo/shop-source';
 import { commitAndPush } from '../../../rehearsal/git/working-copy';
 import { Rehearsal, startRehearsal } from '../../../rehearsal/rehearsal';
 import { images, logLines, stagesOf } from '../system-c/support';
@@ -81,12 +82,12 @@ describe('a push travels through system B, by connection', () => {
 
   test('a push to another branch starts nothing', async () => {
     const { url } = await rehearsal.gitRepository(systemB.outputs.pipelineName);
-    await commitAndPush(url, sourceFiles(), { branch: 'idea' });
+    await commitAndPush(url, shopSource(), { branch: 'idea' });
     expect(rehearsal.engine.pipeline(systemB.outputs.pipelineName).executions).toEqual([execution]);
   });
 
   test('the next push deploys its own image, and the record of the first one stays', async () => {
-    const next = await pushAndWait(systemB, sourceFiles({ 'site/index.html': '<title>Shop</title><h1>Sale</h1>' }));
+    const next = await pushAndWait(systemB, shopSource({ 'site/index.html': '<title>Shop</title><h1>Sale</h1>' }));
     expect(stagesOf(next)).toEqual(SUCCEEDED);
     const { running, recorded } = await deployedBy(systemB);
     expect(digestOf(next)).not.toBe(digestOf(execution));

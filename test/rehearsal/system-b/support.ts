@@ -1,11 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { SNSClient, ListTopicsCommand } from '@aws-sdk/client-sns';
 import { SystemB, SystemBProps } from '../../../examples/system-b/system-b';
 import { Execution } from '../../../rehearsal/codepipeline';
 import { recordedDeployments, RecordedDeployment, RunningTask, runningTask } from '../../../rehearsal/demo/outcome';
 import { serviceProps, ShopService } from '../../../rehearsal/demo/shop-service';
+import { shopSource } from '../../../rehearsal/demo/shop-source';
 import { StackOutputs } from '../../../rehearsal/deployment/deploy';
 import { CommitFiles } from '../../../rehearsal/git/working-copy';
 import { Inbox } from '../../../rehearsal/inbox';
@@ -31,20 +28,6 @@ interface Options {
   readonly edit?: Edit;
 }
 
-const SOURCE = join(__dirname, '../../../examples/system-b/source');
-
-/** The source of the example, with other files put in or replaced. */
-export function sourceFiles(files: CommitFiles = {}): CommitFiles {
-  const names = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' });
-  const paths = names.filter((name) => statSync(join(SOURCE, name)).isFile());
-  return { ...Object.fromEntries(paths.map((name) => [name, readFileSync(join(SOURCE, name), 'utf8')])), ...files };
-}
-
-/** A page that the tests of the source do not let through. */
-export const UNFINISHED = sourceFiles({
-  'site/umbrellas.html': '<title>Umbrellas</title><h1>Umbrellas</h1><p>TODO: a price</p>',
-});
-
 /** Deploys the example, whatever its template is edited to; each environment has a repository and a service of its own. */
 export async function deploySystemB(
   rehearsal: Rehearsal,
@@ -54,8 +37,7 @@ export async function deploySystemB(
   const id = environmentSuffix;
   const service = serviceProps(await deploy(rehearsal, (app) => new ShopService(app, `Shop-${id}`, environmentSuffix)));
   const all = { ...service, environmentSuffix, repository: `acme/${id}`, ...props };
-  const deployed = await deploy(rehearsal, (app) => new SystemB(app, `SystemB-${id}`, all), edit);
-  const outputs = await withMissingOutputs(rehearsal, `SystemB-${id}`, deployed);
+  const outputs = await deploy(rehearsal, (app) => new SystemB(app, `SystemB-${id}`, all), edit);
   const inbox = await rehearsal.subscribe(outputs.snsTopicArn);
   return { rehearsal, outputs, service, inbox };
 }
@@ -63,7 +45,7 @@ export async function deploySystemB(
 /** Pushes and waits until the execution that this starts comes to rest. */
 export async function pushAndWait(
   { rehearsal, outputs }: DeployedSystemB,
-  files: CommitFiles = sourceFiles(),
+  files: CommitFiles = shopSource(),
 ): Promise<Execution> {
   const execution = await rehearsal.push(outputs.pipelineName, files);
   return execution.rest.promise;
@@ -84,12 +66,4 @@ export function digestOf(execution: Execution): string {
 
 export function repositoryName({ ecrRepositoryUri }: StackOutputs): string {
   return ecrRepositoryUri.slice(ecrRepositoryUri.indexOf('/') + 1);
-}
-
-// TODO(merge): these are outputs of the stack.
-async function withMissingOutputs({ clients }: Rehearsal, stackName: string, outputs: StackOutputs) {
-  const { Topics = [] } = await new SNSClient(clients.config).send(new ListTopicsCommand({}));
-  const { TableNames = [] } = await new DynamoDBClient(clients.config).send(new ListTablesCommand({}));
-  const snsTopicArn = Topics.map(({ TopicArn }) => TopicArn!).find((arn) => arn.includes(stackName))!;
-  return { snsTopicArn, stateTableName: TableNames.find((name) => name.includes(stackName))!, ...outputs };
 }

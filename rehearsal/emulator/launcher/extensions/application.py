@@ -19,6 +19,7 @@ from extensions import (
     function_logs,
     functions,
     object_versions,
+    parameter_resources,
     pipelines,
     projects,
     registry,
@@ -45,6 +46,7 @@ def extend_ministack(engine_url, secret):
     function_logs.install()
     functions.install()
     ecs_resources.install()
+    parameter_resources.install()
     encryption.install(_caller.get)
     table_encryption.install(_caller.get)
     scans.install()

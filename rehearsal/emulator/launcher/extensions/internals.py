@@ -67,6 +67,7 @@ RELIED_ON = {
     "services.eventbridge": {
         "_apply_input_transformer": ("transformer", "rule", "view"),
         "_dispatch_event": ("event",),
+        "_dispatch_to_sns": ("arn", "payload"),
         "_invoke_target": ("target", "event", "rule", "view"),
         "_pattern_event_view": ("event",),
         "_put_events": ("data", "allow_aws_source"),

@@ -1,0 +1,90 @@
+import { Token } from 'aws-cdk-lib';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import { IConstruct } from 'constructs';
+import { validateEnvironmentSecret } from './environment-secrets';
+import { DockerImageBuildOptions } from './image-build';
+import { IMAGE_DIGEST, IMAGE_TAG, REPOSITORY_URI } from './image-build-spec';
+import { holdsSecret } from '../private/plain-secret';
+
+/** @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_VpcConfig.html */
+const MAX_SECURITY_GROUPS = 5;
+
+/** What of a build is the machine's, and what is run there. */
+export function validateBuildSettings(options: DockerImageBuildOptions): string[] {
+  return [
+    ...Object.keys(options.buildArgs ?? {}).flatMap((name) => validateVariableName('buildArgs', name)),
+    ...Object.entries(options.environmentVariables ?? {}).flatMap(validateEnvironmentVariable),
+    ...(options.testCommands ?? []).flatMap(validateCommand),
+    ...validateMachine(options),
+    ...validateVpc(options),
+  ];
+}
+
+/** What is set here can be read in the project; only names of secrets belong there. */
+export function validateNoSecrets(scope: IConstruct, options: DockerImageBuildOptions): string[] {
+  const { buildArgs = {}, environmentVariables = {}, testCommands = [] } = options;
+  const variables = Object.entries(environmentVariables).filter(([, { value }]) => holdsSecret(scope, value));
+  const args = Object.entries(buildArgs).filter(([, value]) => holdsSecret(scope, value));
+  return [
+    ...variables.map(([name]) => secretAsText('environmentVariables', ` in '${name}'`)),
+    ...args.map(([name]) => secretAsText('buildArgs', ` in '${name}'`)),
+    ...testCommands.filter((command) => holdsSecret(scope, command)).map(() => secretAsText('testCommands', '')),
+  ];
+}
+
+function secretAsText(prop: string, where: string): string {
+  return `${prop} must hold no secret as text, got one${where}: pass its name in environmentVariables, with BuildEnvironmentVariableType.SECRETS_MANAGER as its type`;
+}
+
+function validateVariableName(prop: string, name: string): string[] {
+  return /^[A-Za-z_]\w*$/.test(name)
+    ? []
+    : [`${prop} must have names of letters, digits and '_' that start with no digit, got '${name}'`];
+}
+
+function validateEnvironmentVariable([name, variable]: [string, codebuild.BuildEnvironmentVariable]): string[] {
+  const reserved =
+    name.startsWith('CODEBUILD_') || [REPOSITORY_URI, IMAGE_TAG, IMAGE_DIGEST, 'IMAGE_URI'].includes(name);
+  return [
+    ...(reserved
+      ? [`environmentVariables must not set '${name}', which the build itself sets: use another name`]
+      : validateVariableName('environmentVariables', name)),
+    ...validateValue(name, variable),
+  ];
+}
+
+function validateValue(name: string, variable: codebuild.BuildEnvironmentVariable): string[] {
+  return variable.value === undefined || variable.value === null
+    ? [`environmentVariables must have values, got none for '${name}': give it one or leave it out`]
+    : validateEnvironmentSecret(name, variable);
+}
+
+function validateCommand(command: string): string[] {
+  return command.trim() === '' ? ['testCommands must not have an empty command: remove it'] : [];
+}
+
+/** @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html */
+function validateMachine({ buildImage, computeType }: DockerImageBuildOptions): string[] {
+  const withDocker = 'to run Docker';
+  return [
+    ...(buildImage && /WINDOWS|LAMBDA|MAC/.test(buildImage.type)
+      ? [
+          `buildImage must be of Linux on EC2 ${withDocker}, got one of type '${buildImage.type}': use one such as LinuxBuildImage.STANDARD_7_0`,
+        ]
+      : []),
+    ...(computeType && !Token.isUnresolved(computeType) && !computeType.startsWith('BUILD_GENERAL1_')
+      ? [`computeType must be a size of EC2 ${withDocker}, got '${computeType}': use one such as ComputeType.SMALL`]
+      : []),
+  ];
+}
+
+function validateVpc({ vpc, subnetSelection, securityGroups }: DockerImageBuildOptions): string[] {
+  if (!vpc) {
+    const withoutVpc = Object.entries({ subnetSelection, securityGroups }).filter(([, value]) => value);
+    return withoutVpc.map(([prop]) => `${prop} has no effect without vpc: pass the VPC too, or leave it out`);
+  }
+  const count = securityGroups?.length ?? 1;
+  return count > 0 && count <= MAX_SECURITY_GROUPS
+    ? []
+    : [`securityGroups must be 1 to ${MAX_SECURITY_GROUPS}, got ${count}: leave it out for one of its own`];
+}

@@ -1,0 +1,84 @@
+import { ArnFormat, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { allow } from '../private/statements';
+
+type Variables = { [name: string]: codebuild.BuildEnvironmentVariable };
+const { PARAMETER_STORE, SECRETS_MANAGER } = codebuild.BuildEnvironmentVariableType;
+
+/** Secrets Manager ends the ARN of a secret in a dash and six characters of its own. */
+const RANDOM_END = '-??????';
+/** An ARN of a secret has this many parts; what CodeBuild picks from the secret comes after them. */
+const SECRET_ARN_PARTS = 7;
+
+/** What each type of variable names, and what a name of it may be. */
+const NAMED: { readonly [type: string]: { readonly what: string; readonly allowed: RegExp } } = {
+  [PARAMETER_STORE]: { what: 'a parameter', allowed: /^[\w./:-]+$/ },
+  [SECRETS_MANAGER]: { what: 'a secret', allowed: /^[\w/+=.@:-]+$/ },
+};
+
+/** A variable that is read when the build starts must name what is read. */
+export function validateEnvironmentSecret(name: string, variable: codebuild.BuildEnvironmentVariable): string[] {
+  const { what, allowed } = NAMED[variable.type ?? ''] ?? {};
+  const value = String(variable.value);
+  if (!what || Token.isUnresolved(value) || allowed.test(value)) {
+    return [];
+  }
+  return [`environmentVariables must name ${what} in '${name}', got '${value}': pass its name or its ARN`];
+}
+
+/**
+ * Reading what variables name. The keys of the user's that encrypt them are the user's to allow: names do not tell them.
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.parameter-store
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.secrets-manager
+ */
+export function readEnvironmentSecrets(scope: Construct, variables: Variables = {}): iam.PolicyStatement[] {
+  const stack = Stack.of(scope);
+  const arnsOf = (type: string, arns: (stack: Stack, value: string) => string[]) =>
+    Object.values(variables)
+      .filter((variable) => variable.type === type)
+      .flatMap(({ value }) => arns(stack, String(value)));
+  const parameters = arnsOf(PARAMETER_STORE, parameterArns);
+  const secrets = arnsOf(SECRETS_MANAGER, secretArns);
+  return [
+    ...(parameters.length > 0 ? [allow(['ssm:GetParameters'], parameters)] : []),
+    ...(secrets.length > 0 ? [allow(['secretsmanager:GetSecretValue'], secrets)] : []),
+  ];
+}
+
+function parameterArns(stack: Stack, value: string): string[] {
+  if (value.startsWith('arn:')) {
+    return [value];
+  }
+  const arn = (sep: string, resourceName: string) =>
+    stack.formatArn({ service: 'ssm', resource: 'parameter', arnFormat: ArnFormat.NO_RESOURCE_NAME }) +
+    sep +
+    resourceName;
+  const [name] = partsOf(value);
+  if (Token.isUnresolved(name)) {
+    // Only CloudFormation knows whether the name starts with the slash that the ARN has once.
+    return [arn('', name), arn('/', name)];
+  }
+  return [arn(name.startsWith('/') ? '' : '/', name)];
+}
+
+function secretArns(stack: Stack, value: string): string[] {
+  if (value.startsWith('arn:')) {
+    const arn = partsOf(value).slice(0, SECRET_ARN_PARTS).join(':');
+    // With or without the end: a name may look as if it had one.
+    return [arn, `${arn}${RANDOM_END}`];
+  }
+  const [name] = partsOf(value);
+  if (Tokenization.reverseString(name).firstToken instanceof Reference) {
+    return [name];
+  }
+  const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+  const resourceName = `${name}${RANDOM_END}`;
+  return [stack.formatArn({ service: 'secretsmanager', resource: 'secret', resourceName, arnFormat })];
+}
+
+/** What is between colons, but for those in a token, which are its own. */
+function partsOf(value: string): string[] {
+  return value.match(/(?:\$\{Token\[.*?\]\}|[^:])+/g) as string[];
+}

@@ -1,0 +1,15 @@
+import { SecretValue, Stack, Tokenization } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+/** As CloudFormation reads secrets; what it has read is plain text wherever it is put. */
+const SECRET_REFERENCE = /\{\{resolve:(secretsmanager|ssm-secure):/;
+
+/** Whether a text would be a secret once it is deployed. */
+export function holdsSecret(scope: IConstruct, value: unknown): boolean {
+  // First: with a feature flag of the app, these refuse to be resolved.
+  const values = typeof value === 'string' ? Tokenization.reverseString(value).tokens : [value];
+  return (
+    values.some((part) => part instanceof SecretValue) ||
+    SECRET_REFERENCE.test(JSON.stringify([Stack.of(scope).resolve(value)]))
+  );
+}

@@ -1,0 +1,46 @@
+import { Token } from 'aws-cdk-lib';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import { SOURCE_STAGE } from './names';
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
+const MAX_ACTIONS = 50;
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html */
+const NAME = /^[A-Za-z0-9.@_-]{1,100}$/;
+const MAX_RUN_ORDER = 999;
+
+/** The actions that the parts of a stage bring, some of which are the user's own. */
+export function validateStageActions(stageName: string, actions: readonly codepipeline.IAction[]): string[] {
+  const stage = `stage '${stageName}'`;
+  const properties = actions.map(({ actionProperties }) => actionProperties);
+  const names = properties.map(({ actionName }) => actionName);
+  const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  return [
+    ...(actions.length === 0
+      ? [`${stage} must have an action, got none: a stage of conditions alone is no stage`]
+      : []),
+    ...(actions.length > MAX_ACTIONS
+      ? [`${stage} must have at most ${MAX_ACTIONS} actions, got ${actions.length}: make two stages of it`]
+      : []),
+    ...twice.map((name) => `${stage} must have actions of different names, got '${name}' twice: rename one of them`),
+    ...properties.flatMap((action) => validateAction(stageName, action)),
+  ];
+}
+
+function validateAction(stageName: string, action: codepipeline.ActionProperties): string[] {
+  const { actionName, category, runOrder = 1 } = action;
+  const of = `of action '${actionName}' in stage '${stageName}'`;
+  const isSource = category === codepipeline.ActionCategory.SOURCE;
+  return [
+    ...(Token.isUnresolved(actionName) || NAME.test(actionName)
+      ? []
+      : [`actionName must be 1 to 100 letters, digits, '.', '@', '-' or '_', got '${actionName}' in '${stageName}'`]),
+    ...(Token.isUnresolved(runOrder) || (Number.isInteger(runOrder) && runOrder >= 1 && runOrder <= MAX_RUN_ORDER)
+      ? []
+      : [`runOrder ${of} must be a whole number from 1 to ${MAX_RUN_ORDER}, got ${runOrder}`]),
+    ...(isSource === (stageName === SOURCE_STAGE)
+      ? []
+      : [
+          `category ${of} must be ${isSource ? 'no Source' : 'Source'}, got ${category}: sources are read in stage 'Source'`,
+        ]),
+  ];
+}

@@ -1,0 +1,113 @@
+import { Lazy, SecretValue, Stack } from 'aws-cdk-lib';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { DockerImageBuildOptions, ImageBuild } from '../../src';
+import { testPipeline } from '../support/template';
+
+const { PARAMETER_STORE, PLAINTEXT, SECRETS_MANAGER } = codebuild.BuildEnvironmentVariableType;
+const stack = new Stack();
+const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+  vpcId: 'vpc-1',
+  availabilityZones: ['a'],
+  privateSubnetIds: ['subnet-1'],
+});
+const groups = (count: number) =>
+  [...Array(count).keys()].map((n) => ec2.SecurityGroup.fromSecurityGroupId(stack, `${count}-${n}`, `sg-${n}`));
+const secret = SecretValue.secretsManager('shop');
+const owned = new secretsmanager.Secret(stack, 'Owned').secretValue;
+const text = secret.unsafeUnwrap();
+const variable = (value: unknown, type?: codebuild.BuildEnvironmentVariableType): DockerImageBuildOptions => ({
+  environmentVariables: { TOKEN: { value, type } },
+});
+
+type Case = [string, DockerImageBuildOptions, string];
+
+describe('a secret as text', () => {
+  const wayOut = 'pass its name in environmentVariables, with BuildEnvironmentVariableType.SECRETS_MANAGER as its type';
+  const found = (prop: string) => `${prop} must hold no secret as text, got one in 'TOKEN': ${wayOut}`;
+  const inVariable = found('environmentVariables');
+  const inArgument = found('buildArgs');
+  const inCommand = `testCommands must hold no secret as text, got one: ${wayOut}`;
+
+  test.each<Case>([
+    ['in a variable', variable(text), inVariable],
+    ['in a variable of type PLAINTEXT', variable(text, PLAINTEXT), inVariable],
+    ['of a secret of the app', variable(owned.unsafeUnwrap()), inVariable],
+    ['beside other text', variable(`Bearer ${text}`), inVariable],
+    ['as the value itself', variable(secret), inVariable],
+    ['as the value itself, of plain text', variable(SecretValue.unsafePlainText('ghp_1')), inVariable],
+    ['made a text without unwrapping it', variable(`Bearer ${secret}`), inVariable],
+    ['that is produced later', variable(Lazy.string({ produce: () => text })), inVariable],
+    ['as the name of a secret', variable(text, SECRETS_MANAGER), inVariable],
+    ['as the name of a parameter', variable(text, PARAMETER_STORE), inVariable],
+    ['written out', variable('{{resolve:secretsmanager:shop}}'), inVariable],
+    ['written out, of a SecureString', variable('{{resolve:ssm-secure:/shop:1}}'), inVariable],
+    ['in a build argument', { buildArgs: { TOKEN: text } }, inArgument],
+    ['written out in a build argument', { buildArgs: { TOKEN: '{{resolve:secretsmanager:shop}}' } }, inArgument],
+    ['in a test command', { testCommands: [`curl -H ${text}`] }, inCommand],
+  ])('%s', (_case, options, message) => {
+    expect(() => testPipeline(() => ({ imageBuild: ImageBuild.docker(options) }))).toThrow(
+      new Error(`[Test/Pipeline] ${message}`),
+    );
+  });
+});
+
+describe('refused', () => {
+  const name = (what: string, got: string) =>
+    `environmentVariables must name ${what} in 'TOKEN', got '${got}': pass its name or its ARN`;
+  const none = "environmentVariables must have values, got none for 'TOKEN': give it one or leave it out";
+  const image = (type: string) =>
+    `buildImage must be of Linux on EC2 to run Docker, got one of type '${type}': use one such as LinuxBuildImage.STANDARD_7_0`;
+  const size = (got: string) =>
+    `computeType must be a size of EC2 to run Docker, got '${got}': use one such as ComputeType.SMALL`;
+
+  test.each<Case>([
+    ['no value', variable(undefined), none],
+    ['null as value', variable(null), none],
+    ['an empty name of a secret', variable('', SECRETS_MANAGER), name('a secret', '')],
+    ['a name of a secret with a space', variable('my secret', SECRETS_MANAGER), name('a secret', 'my secret')],
+    ['an empty name of a parameter', variable('', PARAMETER_STORE), name('a parameter', '')],
+    ['a name of a parameter with a space', variable('/my shop', PARAMETER_STORE), name('a parameter', '/my shop')],
+    ['a name of a parameter with a wildcard', variable('/shop/*', PARAMETER_STORE), name('a parameter', '/shop/*')],
+    [
+      'a build image of Windows',
+      { buildImage: codebuild.WindowsBuildImage.WIN_SERVER_CORE_2019_BASE },
+      image('WINDOWS_SERVER_2019_CONTAINER'),
+    ],
+    [
+      'a build image of Lambda',
+      { buildImage: codebuild.LinuxLambdaBuildImage.AMAZON_LINUX_2_NODE_18 },
+      image('LINUX_LAMBDA_CONTAINER'),
+    ],
+    ['a size of Lambda', { computeType: codebuild.ComputeType.LAMBDA_2GB }, size('BUILD_LAMBDA_2GB')],
+    ['a size by attributes', { computeType: codebuild.ComputeType.ATTRIBUTE_BASED }, size('ATTRIBUTE_BASED_COMPUTE')],
+    [
+      'no security group',
+      { vpc, securityGroups: [] },
+      'securityGroups must be 1 to 5, got 0: leave it out for one of its own',
+    ],
+    [
+      'too many security groups',
+      { vpc, securityGroups: groups(6) },
+      'securityGroups must be 1 to 5, got 6: leave it out for one of its own',
+    ],
+  ])('%s', (_case, options, message) => {
+    expect(() => ImageBuild.docker(options)).toThrow(new Error(`[ImageBuild.docker] ${message}`));
+  });
+});
+
+describe('accepted', () => {
+  test.each<[string, DockerImageBuildOptions]>([
+    ['an empty text', variable('')],
+    ['a number', variable(5)],
+    ['a name of a secret that is a token', variable(Lazy.string({ produce: () => 'shop' }), SECRETS_MANAGER)],
+    ['a reference to a parameter, which is no secret', variable('{{resolve:ssm:/shop:1}}')],
+    ['a build image of Arm', { buildImage: codebuild.LinuxArmBuildImage.AMAZON_LINUX_2_STANDARD_3_0 }],
+    ['a large machine', { computeType: codebuild.ComputeType.LARGE }],
+    ['a size that is a token', { computeType: Lazy.string({ produce: () => 'x' }) as codebuild.ComputeType }],
+    ['five security groups', { vpc, securityGroups: groups(5) }],
+  ])('%s', (_case, options) => {
+    expect(() => testPipeline(() => ({ imageBuild: ImageBuild.docker(options) }))).not.toThrow();
+  });
+});

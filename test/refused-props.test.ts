@@ -1,0 +1,231 @@
+import { App, Duration, Lazy, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { CiCdPipeline, CiCdPipelineProps, DeployTarget, Gate, ImageBuild, PipelineSource } from '../src';
+import { connectionSource, fargateService } from './support/brought';
+import { minimalProps, testPipeline } from './support/template';
+
+const token = Lazy.string({ produce: () => 'later' });
+
+describe('tags', () => {
+  const allowed = "letters, digits, spaces, '_', '.', ':', '/', '=', '+', '-' or '@'";
+  const key = (got: string) => `tags must have keys of 1 to 128 ${allowed}, got '${got}'`;
+  const value = (got: string) => `tags must have values of at most 256 ${allowed}, got '${got}' for 'Team'`;
+  const reserved = (got: string) =>
+    `tags must have no key that starts with 'aws:', which AWS keeps for itself, got '${got}': rename it`;
+
+  test.each<[string, { [key: string]: string }, string]>([
+    ['an empty key', { '': 'x' }, key('')],
+    ['a key of spaces', { ' ': 'x' }, key(' ')],
+    ['a long key', { ['k'.repeat(129)]: 'x' }, key('k'.repeat(129))],
+    ['a key with a character that services refuse', { 'team#': 'x' }, key('team#')],
+    ['a key with a line break', { 'a\nb': 'x' }, key('a\nb')],
+    ['a key of AWS', { 'aws:team': 'x' }, reserved('aws:team')],
+    [
+      'a key of AWS in other letters',
+      { 'AWS:cloudformation:stack-name': 'x' },
+      reserved('AWS:cloudformation:stack-name'),
+    ],
+    [
+      'a key that is a token',
+      { [token]: 'x' },
+      'tags must have keys that are known at synth, got a token: pass a plain string',
+    ],
+    ['a long value', { Team: 'v'.repeat(257) }, value('v'.repeat(257))],
+    ['a value with a character that services refuse', { Team: 'dev & ops' }, value('dev & ops')],
+    [
+      'too many, with our own',
+      Object.fromEntries([...Array(50).keys()].map((n) => [`T${n}`, 'x'])),
+      "tags must be at most 50 with the construct's own, got 51: leave some out",
+    ],
+  ])('%s', (_case, tags, message) => {
+    expect(() => testPipeline(() => ({ tags }))).toThrow(new Error(`[Test/Pipeline] ${message}`));
+  });
+
+  test.each<[string, { [key: string]: string }]>([
+    ['fifty, one of them our own', Object.fromEntries([...Array(49).keys()].map((n) => [`T${n}`, 'x']))],
+    ['letters of any language', { Équipe: 'Entwicklung für Köln', 'cost:center/1=+-@_.': '' }],
+    ['the longest', { ['k'.repeat(128)]: 'v'.repeat(256) }],
+    ['a value that is a token', { Team: token }],
+    ['aws within a key', { 'my-aws:team': 'x' }],
+  ])('%s is accepted', (_case, tags) => {
+    expect(() => testPipeline(() => ({ tags })).template()).not.toThrow();
+  });
+});
+
+describe('times and what becomes of data', () => {
+  const days = 'must be whole days, 1 at least, got';
+  const wayOut = 'use one such as Duration.days(30)';
+  const retention = (got: number) =>
+    `logRetention must be one of RetentionDays, got ${got}: use one such as RetentionDays.ONE_MONTH`;
+
+  test.each<[string, Partial<CiCdPipelineProps>, string]>([
+    [
+      'artifacts that expire at once',
+      { artifactExpiration: Duration.days(0) },
+      `artifactExpiration ${days} 0 days: ${wayOut}`,
+    ],
+    [
+      'artifacts that expire within hours',
+      { artifactExpiration: Duration.hours(36) },
+      `artifactExpiration ${days} 1 day 12 hours: ${wayOut}`,
+    ],
+    [
+      'replaced artifacts that expire at once',
+      { artifactNoncurrentVersionExpiration: Duration.millis(0) },
+      `artifactNoncurrentVersionExpiration ${days} 0 millis: ${wayOut}`,
+    ],
+    [
+      'replaced artifacts that expire within minutes',
+      { artifactNoncurrentVersionExpiration: Duration.minutes(5) },
+      `artifactNoncurrentVersionExpiration ${days} 5 minutes: ${wayOut}`,
+    ],
+    ['days that CloudWatch Logs does not know', { logRetention: 15 as logs.RetentionDays }, retention(15)],
+    ['no days', { logRetention: 0 as logs.RetentionDays }, retention(0)],
+    [
+      'snapshots',
+      { removalPolicy: RemovalPolicy.SNAPSHOT },
+      "removalPolicy must be RETAIN, DESTROY or RETAIN_ON_UPDATE_OR_DELETE, got 'snapshot': buckets and log groups have no snapshots",
+    ],
+  ])('%s', (_case, props, message) => {
+    expect(() => testPipeline(() => props)).toThrow(new Error(`[Test/Pipeline] ${message}`));
+  });
+
+  test.each<[string, Partial<CiCdPipelineProps>]>([
+    ['one day', { artifactExpiration: Duration.hours(24), artifactNoncurrentVersionExpiration: Duration.days(1) }],
+    ['days that are a token', { artifactExpiration: Duration.days(Lazy.number({ produce: () => 3 })) }],
+    ['logs for ever', { logRetention: logs.RetentionDays.INFINITE }],
+    ['a retention that is a token', { logRetention: Lazy.number({ produce: () => 7 }) }],
+    ['another removal policy', { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE }],
+  ])('%s is accepted', (_case, props) => {
+    expect(() => testPipeline(() => props).template()).not.toThrow();
+  });
+});
+
+test('a role of EventBridge for a source that needs none', () => {
+  const sources = [
+    connectionSource(),
+    PipelineSource.gitHubOAuth('acme/shop', { oauthToken: SecretValue.secretsManager('t') }),
+  ];
+  sources.forEach((source) =>
+    expect(() => testPipeline((scope) => ({ source, eventRole: iam.Role.fromRoleName(scope, 'R', 'r') }))).toThrow(
+      new Error(
+        '[Test/Pipeline] eventRole has no effect, since the source starts the pipeline without EventBridge: leave it out',
+      ),
+    ),
+  );
+});
+
+describe('what is brought from elsewhere', () => {
+  const env = { account: '111111111111', region: 'eu-west-1' };
+  const pipelineIn = (props: (scope: Construct) => Partial<CiCdPipelineProps>, own: Partial<typeof env> = env) => {
+    const stack = new Stack(new App(), 'Test', { env: own });
+    return new CiCdPipeline(stack, 'Pipeline', { ...minimalProps, ...props(stack) });
+  };
+  const bucket = (scope: Construct, where: Partial<typeof env>) =>
+    s3.Bucket.fromBucketAttributes(scope, 'Mine', { bucketName: 'mine', ...where });
+  const repository = (scope: Construct, account: string, region: string) =>
+    ecr.Repository.fromRepositoryArn(scope, 'Mine', `arn:aws:ecr:${region}:${account}:repository/mine`);
+  const role = (scope: Construct) => iam.Role.fromRoleArn(scope, 'Mine', 'arn:aws:iam::222222222222:role/mine');
+  const inAccount = (what: string) =>
+    `${what} must be in the pipeline's account '111111111111', got '222222222222': use one that is there`;
+  const inRegion = (what: string) =>
+    `${what} must be in the pipeline's region 'eu-west-1', got 'us-east-1': use one that is there`;
+  const stage = (targets: DeployTarget[], verifications: Gate[] = []) => ({
+    stages: [{ stageName: 'Own', targets, verifications }],
+  });
+
+  test.each<[string, (scope: Construct) => Partial<CiCdPipelineProps>, string]>([
+    [
+      'a repository of another account',
+      (scope) => ({ repository: repository(scope, '222222222222', 'eu-west-1') }),
+      `[Test/Pipeline] ${inAccount('repository')}`,
+    ],
+    [
+      'a repository of another Region',
+      (scope) => ({ repository: repository(scope, '111111111111', 'us-east-1') }),
+      `[Test/Pipeline] ${inRegion('repository')}`,
+    ],
+    [
+      'an artifact bucket of another account',
+      (scope) => ({ artifactBucket: bucket(scope, { account: '222222222222' }) }),
+      `[Test/Pipeline] ${inAccount('artifactBucket')}`,
+    ],
+    [
+      'an artifact bucket of another Region',
+      (scope) => ({ artifactBucket: bucket(scope, { region: 'us-east-1' }) }),
+      `[Test/Pipeline] ${inRegion('artifactBucket')}`,
+    ],
+    [
+      'a source bucket of another account',
+      (scope) => ({ source: PipelineSource.s3('a.zip', { bucket: bucket(scope, { account: '222222222222' }) }) }),
+      `[Test/Pipeline] ${inAccount("bucket 'Test/Mine'")}`,
+    ],
+    [
+      'a source bucket of another Region',
+      (scope) => ({ source: PipelineSource.s3('a.zip', { bucket: bucket(scope, { region: 'us-east-1' }) }) }),
+      `[Test/Pipeline] ${inRegion("bucket 'Test/Mine'")}`,
+    ],
+    [
+      'a role of the pipeline',
+      (scope) => ({ pipelineRole: role(scope) }),
+      `[Test/Pipeline] ${inAccount("role 'Test/Mine'")}`,
+    ],
+    [
+      'a role of the event',
+      (scope) => ({ eventRole: role(scope) }),
+      `[Test/Pipeline] ${inAccount("role 'Test/Mine'")}`,
+    ],
+    [
+      'a role of the build',
+      (scope) => ({ imageBuild: ImageBuild.docker({ role: role(scope) }) }),
+      `[Test/Pipeline] ${inAccount("role 'Test/Mine'")}`,
+    ],
+    [
+      'a role of a promotion',
+      (scope) => stage([DeployTarget.promoteByTag('live', { role: role(scope) })]),
+      `[Test/Pipeline/Stages/Own/Tag-live] ${inAccount("role 'Test/Mine'")}`,
+    ],
+    [
+      'a role of a deployment',
+      (scope) => stage([DeployTarget.ecsRolling(fargateService(scope), { role: role(scope) })]),
+      `[Test/Pipeline/Stages/Own/Ecs-Service] ${inAccount("role 'Test/Mine'")}`,
+    ],
+    [
+      'a role of a validation',
+      (scope) => stage([], [Gate.imageValidation({ role: role(scope) })]),
+      `[Test/Pipeline/Stages/Own/ImageValidation] ${inAccount("role 'Test/Mine'")}`,
+    ],
+  ])('%s is refused', (_case, props, message) => {
+    expect(() => pipelineIn(props)).toThrow(new Error(message));
+  });
+
+  test('is trusted where the account is not known', () => {
+    expect(() => pipelineIn((scope) => ({ pipelineRole: role(scope) }), {})).not.toThrow();
+    expect(() => pipelineIn((scope) => ({ artifactBucket: bucket(scope, env) }), {})).not.toThrow();
+  });
+});
+
+test('a severity that there is not', () => {
+  const failOn = 'SEVERE' as never;
+  expect(() => Gate.imageValidation({ failOn })).toThrow(
+    new Error(
+      "[Gate.imageValidation] failOn must be one of FindingSeverity, got 'SEVERE': use one such as FindingSeverity.HIGH",
+    ),
+  );
+});
+
+test('a service that is deployed to twice in a stage', () => {
+  const targets = (scope: Construct) => {
+    const service = fargateService(scope, { containers: ['app', 'proxy'] });
+    return ['app', 'proxy'].map((containerName) => DeployTarget.ecsRolling(service, { containerName }));
+  };
+  expect(() => testPipeline((scope) => ({ stages: [{ stageName: 'Own', targets: targets(scope) }] }))).toThrow(
+    new Error(
+      "[Test/Pipeline/Stages/Own] service 'Test/Service' is deployed to twice in stage 'Own': use a stage for each",
+    ),
+  );
+});

@@ -1,0 +1,181 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { Deployed, DeployedSystemB, deployedBy, deploySystemB, pushAndWait, repositoryName } from './support';
+import { Execution } from '../../../rehearsal/codepipeline';
+import { shopSource } from '../../../rehearsal/demo/shop-source';
+import { Rehearsal, startRehearsal } from '../../../rehearsal/rehearsal';
+import { byConnection } from '../../examples/system-b-templates';
+import { Json, resourceOf, statementsOf } from '../../support/template';
+import { logLines } from '../system-c/support';
+
+/** On AWS the action waits 20 minutes for the answer of a function. */
+const REPLY_TIMEOUT_MS = 1_500;
+const POLL_MS = 50;
+const PIPELINE = 'cicd-pipeline-dev';
+const FUNCTION = `${PIPELINE}-Deploy-validate-image`;
+const CHANGED = shopSource({ 'site/index.html': '<title>Shop</title><h1>Changed</h1>' });
+
+type RoleId = 'EcsServiceRole' | 'ImageValidationRole';
+
+interface Permission {
+  readonly role: RoleId;
+  readonly action: string;
+  /** Of its statement. */
+  readonly index: number;
+  /** The service that may use a key with it. */
+  readonly via?: string;
+}
+
+/** Every permission of a role, read from the template: a new one is tried without further ado. */
+function permissionsOf(role: RoleId): Permission[] {
+  const statements = statementsOf(resourceOf(byConnection, 'AWS::IAM::Role', role));
+  return statements.flatMap(({ Action, Condition }, index) => {
+    const via = /"(\w+)\."/.exec(JSON.stringify(Condition ?? {}))?.[1];
+    return [Action].flat().map((action) => ({ role, action, index, via }));
+  });
+}
+
+// Artifacts are read without their version here.
+const deploying = permissionsOf('EcsServiceRole').filter(({ action }) => action !== 's3:GetObjectVersion');
+const validating = permissionsOf('ImageValidationRole');
+const permission = (wanted: string): Permission => validating.find(({ action }) => action === wanted)!;
+/** What nobody is told without. */
+const telling = validating.filter(({ action, via }) => action === 'sns:Publish' || via === 'sns');
+/** These have tests of their own: answers to CodePipeline, and logs, without which all goes on. */
+const OTHERS = ['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'];
+const isOther = ({ action }: Permission): boolean => OTHERS.includes(action) || action.startsWith('logs:');
+
+let rehearsal: Rehearsal;
+let systemB: DeployedSystemB;
+let iam: IAMClient;
+let roleNames: Record<RoleId, string>;
+let before: Deployed;
+/** One execution, whose stage `Deploy` is tried again and again: nothing has to be built anew. */
+let execution: Execution | undefined;
+
+beforeAll(async () => {
+  rehearsal = await startRehearsal({ timeouts: { lambdaReply: REPLY_TIMEOUT_MS } });
+  systemB = await deploySystemB(rehearsal, 'dev');
+  iam = new IAMClient(rehearsal.clients.config);
+  roleNames = await findRoles();
+  await pushAndWait(systemB);
+  before = await deployedBy(systemB);
+});
+afterAll(() => rehearsal?.close());
+
+async function findRoles(): Promise<Record<RoleId, string>> {
+  const [deployment] = rehearsal.engine.pipeline(PIPELINE).declaration.stages[2].actions;
+  const lambda = new LambdaClient(rehearsal.clients.config);
+  const { Role } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: FUNCTION }));
+  const nameOf = (arn?: string): string => arn!.split('/').at(-1)!;
+  return { EcsServiceRole: nameOf(deployment.roleArn), ImageValidationRole: nameOf(Role) };
+}
+
+/** Runs the stage `Deploy` without the permission, and answers what a person would see of it. */
+async function deployWithout({ role, action, index }: Permission): Promise<string> {
+  const RoleName = roleNames[role];
+  const { PolicyNames: [PolicyName] = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+  const { PolicyDocument } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+  const put = (document: string) =>
+    iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: document }));
+  const whole = decodeURIComponent(PolicyDocument!);
+  await put(withoutAction(whole, index, action));
+  try {
+    return await deployAgain();
+  } finally {
+    await put(whole);
+  }
+}
+
+function withoutAction(policy: string, index: number, action: string): string {
+  const { Statement, ...document }: Json = JSON.parse(policy);
+  const { Action, ...statement } = Statement[index];
+  const left = [Action].flat().filter((each) => each !== action);
+  Statement.splice(index, 1, ...(left.length === 0 ? [] : [{ ...statement, Action: left }]));
+  return JSON.stringify({ ...document, Statement });
+}
+
+async function deployAgain(): Promise<string> {
+  if (execution?.status === 'Failed') {
+    const { id: executionId } = execution;
+    rehearsal.engine.retryStage({ name: PIPELINE, stageName: 'Deploy', executionId, mode: 'ALL_ACTIONS' });
+    await execution.rest.promise;
+  } else {
+    execution = await pushAndWait(systemB, CHANGED);
+  }
+  return execution.statusSummary ?? execution.status;
+}
+
+const refusal = (action: string): string => `not authorized to perform: ${action} `;
+const denied = (action: string): unknown => expect.stringContaining(refusal(action));
+
+async function expectTold(action: string): Promise<void> {
+  const subject = `Validation failed: ${PIPELINE}, stage Deploy`;
+  expect(await systemB.inbox.next()).toEqual({ subject, text: denied(action) });
+}
+
+/** The function tells people after it has answered CodePipeline. */
+async function logged(text: string): Promise<void> {
+  while (!(await logLines(rehearsal, `/aws/lambda/${FUNCTION}`)).some((line) => line.includes(text))) {
+    await delay(POLL_MS);
+  }
+}
+
+test('there are permissions to take away', () => {
+  expect(deploying.length).toBeGreaterThanOrEqual(7);
+  expect(validating.length).toBeGreaterThanOrEqual(9);
+});
+
+test.each(deploying)('the deployment without $action fails, and the service stays as it was', async (missing) => {
+  const message = await deployWithout(missing);
+  expect(message).toMatch(/^Deploy › deploy-Service failed: /);
+  expect(message).toEqual(denied(missing.action));
+  expect(await deployedBy(systemB)).toEqual(before);
+});
+
+test('only the pipeline tells of a deployment that failed: nothing goes to the topic', async () => {
+  expect(await systemB.inbox.unread()).toEqual([]);
+});
+
+test.each(validating.filter((each) => !telling.includes(each) && !isOther(each)))(
+  'the validation without $action fails, and people are told; what was recorded stays',
+  async (missing) => {
+    const message = await deployWithout(missing);
+    expect(message).toMatch(/^Deploy › ValidateImage failed: /);
+    expect(message).toEqual(denied(missing.action));
+    await expectTold(missing.action);
+    expect((await deployedBy(systemB)).recorded).toEqual(before.recorded);
+  },
+);
+
+test('the validation without codepipeline:PutJobSuccessResult fails, though it has recorded the deployment', async () => {
+  const message = await deployWithout(permission('codepipeline:PutJobSuccessResult'));
+  expect(message).toMatch(/^Deploy › ValidateImage failed: /);
+  expect(message).toEqual(denied('codepipeline:PutJobSuccessResult'));
+  await expectTold('codepipeline:PutJobSuccessResult');
+});
+
+describe('a validation that fails anyway', () => {
+  beforeAll(() =>
+    rehearsal.setScanFindings({
+      repositoryName: repositoryName(systemB.outputs),
+      findings: [{ name: 'CVE-2026-1', severity: 'CRITICAL' }],
+    }),
+  );
+
+  test.each(telling)(
+    'without $action says why in the pipeline, and why nobody was told in its log',
+    async (missing) => {
+      expect(await deployWithout(missing)).toMatch(/^Deploy › ValidateImage failed: .*\(1 CRITICAL\)/);
+      await logged(refusal(missing.action));
+      expect(await systemB.inbox.unread()).toEqual([]);
+    },
+  );
+
+  test('without codepipeline:PutJobFailureResult fails when its time is over', async () => {
+    const message = await deployWithout(permission('codepipeline:PutJobFailureResult'));
+    expect(message).toMatch(/^Deploy › ValidateImage failed: /);
+    expect(message).toEqual(denied('codepipeline:PutJobFailureResult'));
+  });
+});
