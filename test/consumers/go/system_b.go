@@ -43,6 +43,7 @@ func NewSystemB(scope constructs.Construct, id string, props *SystemBProps) awsc
 			Targets:       &[]cicdpipeline.DeployTarget{ecsService(stack, props)},
 			Verifications: &[]cicdpipeline.Gate{cicdpipeline.Gate_ImageValidation(nil)},
 		}},
+		Encryption:   cicdpipeline.PipelineEncryption_CustomerManaged(nil),
 		LogRetention: awslogs.RetentionDays_ONE_WEEK,
 		Tags: &map[string]*string{
 			"Project":   jsii.String("cicd-pipeline"),

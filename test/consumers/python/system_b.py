@@ -10,6 +10,7 @@ from cdk_cicd_pipeline import (
     DeployTarget,
     Gate,
     ImageBuild,
+    PipelineEncryption,
     PipelineOutput,
     PipelineSource,
     PipelineStage,
@@ -65,6 +66,7 @@ class SystemB(Stack):
             stages=[
                 PipelineStage(stage_name="Deploy", targets=[service], verifications=[Gate.image_validation()]),
             ],
+            encryption=PipelineEncryption.customer_managed(),
             log_retention=RetentionDays.ONE_WEEK,
             tags={"Project": "cicd-pipeline", "ManagedBy": "CDK"},
             outputs=PipelineOutput.source_to_deployment(),

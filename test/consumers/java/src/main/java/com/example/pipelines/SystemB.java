@@ -8,6 +8,7 @@ import io.github.cdkcicdpipeline.Gate;
 import io.github.cdkcicdpipeline.GitHubOAuthSourceOptions;
 import io.github.cdkcicdpipeline.GitHubSourceOptions;
 import io.github.cdkcicdpipeline.ImageBuild;
+import io.github.cdkcicdpipeline.PipelineEncryption;
 import io.github.cdkcicdpipeline.PipelineOutput;
 import io.github.cdkcicdpipeline.PipelineSource;
 import io.github.cdkcicdpipeline.PipelineStage;
@@ -65,6 +66,7 @@ public class SystemB extends Stack {
                         .targets(List.of(ecsRolling(service)))
                         .verifications(List.of(Gate.imageValidation()))
                         .build()))
+                .encryption(PipelineEncryption.customerManaged())
                 .logRetention(RetentionDays.ONE_WEEK)
                 .tags(Map.of("Project", "cicd-pipeline", "ManagedBy", "CDK"))
                 .outputs(PipelineOutput.sourceToDeployment())
