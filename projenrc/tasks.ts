@@ -25,6 +25,10 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   testTask.reset();
   testTask.execArgs(['node', 'scripts/test.mjs'], { receiveArgs: true });
 
+  project.addTask('package:dotnet', {
+    description: 'Generate dotnet language bindings, without compiling them: they are not published',
+    execArgs: ['jsii-pacmak', '-v', '--target', 'dotnet', '--code-only', '--outdir', '.cache'],
+  });
   const packageAll = project.tasks.tryFind('package-all')!;
   packageAll.reset();
   packageAll.execArgs(['node', 'scripts/package-all.mjs']);
@@ -36,6 +40,17 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
     execArgs: ['node', 'scripts/check-package.mjs'],
   });
   packageTask.spawn(checkPackage);
+
+  project.addTask('test-newest', {
+    description: 'Type-check, and run the unit tests, with the newest aws-cdk-lib instead of the oldest',
+    execArgs: ['node', 'scripts/test-newest.mjs'],
+    receiveArgs: true,
+  });
+  project.addTask('consumers', {
+    description: 'Install the packages in dist/ into an app of each language, and compare what they synthesize',
+    execArgs: ['node', 'scripts/consumers.mjs'],
+    receiveArgs: true,
+  });
 
   project.addTask('demo', {
     description: 'Deploy system B to a local emulator and push twice: once to be deployed, once to fail',

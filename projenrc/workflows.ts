@@ -5,6 +5,7 @@ const actions: Record<string, string> = {
   'actions/checkout': '3d3c42e5aac5ba805825da76410c181273ba90b1', // v7.0.1
   'actions/download-artifact': '3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c', // v8.0.1
   'actions/setup-go': 'b7ad1dad31e06c5925ef5d2fc7ad053ef454303e', // v7.0.0
+  'actions/setup-java': 'b6effb05e454b25005698d916606bdc6ffcbf961', // v5.7.0
   'actions/setup-node': '820762786026740c76f36085b0efc47a31fe5020', // v7.0.0
   'actions/setup-python': '5fda3b95a4ea91299a34e894583c3862153e4b97', // v7.0.0
   'actions/upload-artifact': '043fb46d1a93c77aae656e7c1c64a875d1fc6a0a', // v7.0.1
@@ -51,6 +52,11 @@ function addBuild(project: awscdk.AwsCdkConstructLibrary): void {
         with: { 'node-version': '${{ matrix.node }}', 'package-manager-cache': false },
       },
       setUpPython,
+      {
+        name: 'Setup Java',
+        uses: 'actions/setup-java',
+        with: { distribution: 'corretto', 'java-version': '17' },
+      },
       { name: 'Setup Go', uses: 'actions/setup-go', with: { 'go-version': 'stable', cache: false } },
       { name: 'Test, build and package', run: 'bash .ci/run' },
     ],

@@ -10,6 +10,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { inKeyOrder } from './private/key-order';
 import { validateOutputName, validateOutputsOnce } from './private/output-names';
 import { throwIfAny } from './private/validation';
 
@@ -154,7 +155,7 @@ export function createOutputs(
   resources: PipelineResources,
   outputs: { [name: string]: PipelineOutput },
 ): void {
-  const made = Object.entries(outputs).map(([name, output]) => {
+  const made = Object.entries(inKeyOrder(outputs)).map(([name, output]) => {
     throwIfAny(scope.node.path, validateOutputName(name));
     return output._render(scope, name, resources);
   });

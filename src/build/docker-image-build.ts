@@ -11,6 +11,7 @@ import { DockerImageBuildOptions, ImageBuild, ImageBuildBindOptions, ImageBuildC
 import { REPOSITORY_URI, imageBuildSpec } from './image-build-spec';
 import { ImageDefinitions } from './image-definitions';
 import { projectArn } from '../private/arns';
+import { inKeyOrder } from '../private/key-order';
 import { createLogGroup } from '../private/log-group';
 import { ServiceRole, sourceArn } from '../private/service-role';
 import { throwIfAny } from '../private/validation';
@@ -80,7 +81,7 @@ export class DockerImageBuild extends ImageBuild {
         privileged: true,
       },
       environmentVariables: {
-        ...this.options.environmentVariables,
+        ...inKeyOrder(this.options.environmentVariables),
         [REPOSITORY_URI]: { value: repository.repositoryUri },
       },
       buildSpec: this.createBuildSpec(definitions),
