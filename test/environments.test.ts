@@ -91,9 +91,16 @@ function deployedTo({ region, partition, urlSuffix }: Place, value: Json): Json 
     if (typeof substituted === 'string') return substituted.replace(/\$\{(.*?)\}/g, (_, name) => known[name]);
     const [delimiter, parts] = each['Fn::Join'] ?? [];
     if (delimiter === '') return joined(parts.map(read));
-    return Object.fromEntries(Object.entries(each).map(([key, inner]) => [key, read(inner)]));
+    return Object.fromEntries(
+      Object.entries(each).map(([key, inner]) => [key, key === 'Resource' ? inOrder(read(inner)) : read(inner)]),
+    );
   };
   return read(value);
+}
+
+/** CDK sorts the resources of a statement by how they are written, which means nothing to IAM. */
+function inOrder(resources: Json): Json {
+  return Array.isArray(resources) ? resources.map((each) => JSON.stringify(each)).sort() : resources;
 }
 
 /** What is between the texts stays as it is. */
