@@ -40,6 +40,16 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
     execArgs: ['node', 'scripts/check-package.mjs'],
   });
   packageTask.spawn(checkPackage);
+  const sbom = project.addTask('sbom', {
+    description: 'Write the software bill of materials of the package, dist/sbom.cdx.json',
+    execArgs: ['node', 'scripts/sbom.mjs'],
+  });
+  packageTask.spawn(sbom);
+
+  // Experimental parts of the API are compared too, since all of it is experimental before 1.0.
+  project.tasks
+    .tryFind('compat')!
+    .reset('jsii-diff npm:cdk-cicd-pipeline --keys --error-on all --ignore-file .compatignore');
 
   project.addTask('test-newest', {
     description: 'Type-check, and run the unit tests, with the newest aws-cdk-lib instead of the oldest',
