@@ -5,7 +5,7 @@ import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
 import { validateEnvironment } from './private/environment';
 import { BUILD_STAGE, SOURCE_STAGE, physicalName, uniquePrefix } from './private/names';
 import { validateTags } from './private/tags';
-import { TextRule, validateNotEmpty, validateText, validateUnique } from './private/validation';
+import { TextRule, validateConstructId, validateNotEmpty, validateText, validateUnique } from './private/validation';
 import { SourceConfig } from './sources/pipeline-source';
 
 /** CodePipeline allows 100 characters, but functions and rules, whose names start with the pipeline's, allow 64. */
@@ -118,6 +118,7 @@ function validateRemovalPolicy(policy: RemovalPolicy | undefined): string[] {
 export function validateStage(stage: PipelineStage, taken: string[]): string[] {
   return [
     ...validateText(STAGE_NAME, stage.stageName),
+    ...validateConstructId('stageName', stage.stageName),
     ...validateUnique('stageName', [...taken, stage.stageName]),
     ...validateNotEmpty(
       `stage '${stage.stageName}'`,

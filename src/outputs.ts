@@ -11,8 +11,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { inKeyOrder } from './private/key-order';
-import { validateOutputsOnce } from './private/output-names';
-import { throwIfAny, validateText } from './private/validation';
+import { validateOutputName, validateOutputsOnce } from './private/output-names';
+import { throwIfAny } from './private/validation';
 
 /** What outputs are read from. */
 interface PipelineResources {
@@ -160,12 +160,4 @@ export function createOutputs(
     return output._render(scope, name, resources);
   });
   scope.node.addValidation({ validate: () => validateOutputsOnce(scope, made) });
-}
-
-/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html */
-function validateOutputName(name: string): string[] {
-  return validateText(
-    { prop: 'outputs', pattern: /^[A-Za-z0-9]+$/, maxLength: 255, allowed: 'named with letters and digits only' },
-    name,
-  );
 }

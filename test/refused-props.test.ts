@@ -83,8 +83,8 @@ describe('times and what becomes of data', () => {
       { artifactNoncurrentVersionExpiration: Duration.minutes(5) },
       `artifactNoncurrentVersionExpiration ${days} 5 minutes: ${wayOut}`,
     ],
-    ['days that CloudWatch Logs does not know', { logRetention: 15 as logs.RetentionDays }, retention(15)],
-    ['no days', { logRetention: 0 as logs.RetentionDays }, retention(0)],
+    ['days that CloudWatch Logs does not know', { logRetention: 15 as number as logs.RetentionDays }, retention(15)],
+    ['no days', { logRetention: 0 as number as logs.RetentionDays }, retention(0)],
     [
       'snapshots',
       { removalPolicy: RemovalPolicy.SNAPSHOT },

@@ -67,7 +67,8 @@ export interface GateConfig {
   readonly permissions?: iam.PolicyStatement[];
 
   /**
-   * Conditions that must hold before the stage is entered.
+   * Conditions that must hold before the stage is entered, with the result `FAIL` or `SKIP`. CodePipeline takes one for a
+   * stage: those of all its gates become one, so they share a result and have 5 rules at most, of different names.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works-conditions.html
    * @default - none
@@ -75,7 +76,8 @@ export interface GateConfig {
   readonly entryConditions?: codepipeline.Condition[];
 
   /**
-   * Conditions that must hold after all actions of the stage have succeeded.
+   * Conditions that must hold after all actions of the stage have succeeded, with the result `FAIL` or `ROLLBACK`. Those of
+   * all gates of a stage become one, as for `entryConditions`.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works-conditions.html
    * @default - none
