@@ -16,6 +16,11 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
     execArgs: ['jsii-rosetta', 'extract', '--strict'],
   });
   postCompileTask.prependSpawn(examples);
+  const snippets = project.addTask('snippets', {
+    description: 'Put the files that documents show into these documents',
+    execArgs: ['node', 'scripts/snippets.mjs'],
+  });
+  postCompileTask.spawn(snippets);
 
   const typeCheck = project.addTask('type-check', {
     description: 'Type-check sources, tests, rehearsal, examples and this project definition',

@@ -23,7 +23,7 @@ func (g *officeHours) Bind(_ constructs.Construct, options *cicdpipeline.GateBin
 		Name:     jsii.String("OfficeHours-" + *options.StageName),
 		Provider: jsii.String("DeploymentWindow"),
 		Configuration: &map[string]interface{}{
-			"Cron":     "* 9-16 ? * MON-FRI *",
+			"Cron":     "* * 9-16 ? * MON-FRI",
 			"TimeZone": "Europe/Berlin",
 		},
 	})

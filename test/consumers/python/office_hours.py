@@ -12,7 +12,7 @@ class OfficeHours(Gate):
         rule = Rule(
             name=f"OfficeHours-{stage_name}",
             provider="DeploymentWindow",
-            configuration={"Cron": "* 9-16 ? * MON-FRI *", "TimeZone": "Europe/Berlin"},
+            configuration={"Cron": "* * 9-16 ? * MON-FRI", "TimeZone": "Europe/Berlin"},
         )
         return GateConfig(
             actions=[],

@@ -8,7 +8,7 @@ export class OfficeHours extends Gate {
     const rule = new Rule({
       name: `OfficeHours-${options.stageName}`,
       provider: 'DeploymentWindow',
-      configuration: { Cron: '* 9-16 ? * MON-FRI *', TimeZone: 'Europe/Berlin' },
+      configuration: { Cron: '* * 9-16 ? * MON-FRI', TimeZone: 'Europe/Berlin' },
     });
     return { actions: [], entryConditions: [{ result: Result.FAIL, rules: [rule] }] };
   }
