@@ -81,6 +81,10 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
     description: 'Check .github/ with actionlint and zizmor',
     execArgs: ['node', 'scripts/lint-workflows.mjs'],
   });
+  project.addTask('lint-templates', {
+    description: 'Check the templates of combinations of props, and of the examples, with cfn-lint',
+    execArgs: ['node', 'scripts/lint-templates.mjs'],
+  });
 
   // `npx projen` in a fresh clone finds no node_modules, and projen does not make it.
   // `build` begins with `default`; `test` and `demo` see to it themselves.

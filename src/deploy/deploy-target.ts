@@ -57,6 +57,13 @@ export interface DeployTargetConfig {
    * @default - none
    */
   readonly protectedImageTags?: string[];
+
+  /**
+   * What the image is deployed to, as deployments are recorded: letters, digits, `.`, `@`, `-` or `_`.
+   *
+   * @default - the stage's deployments are recorded under `image`
+   */
+  readonly targetName?: string;
 }
 
 /**

@@ -30,6 +30,7 @@ export interface GateBindOptions extends PipelineBindOptions {
 
   /**
    * What the stage deploys the image to, which deployments are recorded under: 1 to 100 letters, digits, `.`, `@`, `-` or `_`.
+   * The targets of a stage are joined by `.`
    *
    * @default 'image'
    */

@@ -153,7 +153,10 @@ export interface Combination {
   readonly logging: boolean;
 }
 
-/** The props of a combination; a stage of nothing is left out. */
+/**
+ * The props of a combination. What the construct refuses to put together is tested elsewhere: here a stage of nothing is
+ * left out, a stage has no second gate of a kind, and a bucket that holds the source too is not brought.
+ */
 export function propsOf(
   scope: Construct,
   combination: Combination,
@@ -161,22 +164,23 @@ export function propsOf(
 ): CiCdPipelineProps {
   const targets = TARGETS[combination.target](scope);
   const gates = GATES[combination.gate]();
-  const verifications = GATES[combination.verification]();
-  const parts = [...targets, ...gates, ...verifications];
+  const verifications = isLike(combination.gate, combination.verification) ? [] : GATES[combination.verification]();
+  const { artifactBucket, ...resources } = RESOURCES[combination.resources](scope) as Partial<CiCdPipelineProps>;
   return {
     source: SOURCES[combination.source](scope),
     imageBuild: BUILDS[combination.build](scope, build),
     encryption: ENCRYPTIONS[combination.encryption](scope),
     pipelineLogging: combination.logging,
-    stages: parts.length > 0 ? [{ stageName: 'Production', gates, targets, verifications }] : [],
-    ...RESOURCES[combination.resources](scope),
+    stages:
+      targets.length + gates.length + verifications.length > 0
+        ? [{ stageName: 'Production', gates, targets, verifications }]
+        : [],
+    artifactBucket: combination.source === 's3InArtifactBucket' ? undefined : artifactBucket,
+    ...resources,
   };
 }
 
-/** What the construct refuses, each with an error of its own, tested elsewhere. */
-export function contradicts({ source, resources, gate, verification }: Combination): boolean {
-  const sourceInBroughtBucket = source === 's3InArtifactBucket' && resources !== 'own';
-  const kindsOf = (kind: keyof typeof GATES) => (kind === 'both' ? ['imageValidation', 'manualApproval'] : [kind]);
-  const twice = kindsOf(gate).some((kind) => kind !== 'none' && kindsOf(verification).includes(kind));
-  return sourceInBroughtBucket || twice;
+function isLike(one: keyof typeof GATES, other: keyof typeof GATES): boolean {
+  const isOfBoth = (kind: keyof typeof GATES) => kind === 'imageValidation' || kind === 'manualApproval';
+  return one === other || (one === 'both' && isOfBoth(other)) || (other === 'both' && isOfBoth(one));
 }
