@@ -174,6 +174,7 @@ const unpublished = [
   '/.cache/',
   '/.jsii.tabl.json*',
   '/CONTRIBUTING.md',
+  '/SECURITY.md',
   '*.map',
 ];
 for (const path of unpublished) project.addPackageIgnore(path);
