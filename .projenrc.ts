@@ -1,7 +1,7 @@
 import { awscdk, javascript, release, typescript } from 'projen';
 import { roomZones } from './projenrc/rooms';
 import { defineTasks } from './projenrc/tasks';
-import { defineWorkflows, setUpPython } from './projenrc/workflows';
+import { compareApi, defineWorkflows, setUpLanguages } from './projenrc/workflows';
 
 /** Folders with TypeScript that is not published: it may use dev dependencies. */
 const devFolders = ['test', 'examples', 'rehearsal', 'bench'];
@@ -78,6 +78,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-ssm',
     '@aws-sdk/client-sts',
     '@balena/dockerignore',
+    '@cyclonedx/cyclonedx-esbuild',
     '@types/adm-zip',
     '@types/aws-lambda',
     '@types/tar-stream',
@@ -148,7 +149,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     pullRequestLintOptions: { semanticTitleOptions: { types: commitTypes } },
   },
   releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
-  releaseWorkflowSetupSteps: [setUpPython],
+  releaseWorkflowSetupSteps: setUpLanguages,
+  postBuildSteps: [compareApi],
   jsiiReleaseVersion: '0.2.1061',
   depsUpgradeOptions: {
     workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY },
@@ -172,6 +174,7 @@ const unpublished = [
   '/.cache/',
   '/.jsii.tabl.json*',
   '/CONTRIBUTING.md',
+  '/SECURITY.md',
   '*.map',
 ];
 for (const path of unpublished) project.addPackageIgnore(path);

@@ -16,6 +16,11 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
     execArgs: ['jsii-rosetta', 'extract', '--strict'],
   });
   postCompileTask.prependSpawn(examples);
+  const snippets = project.addTask('snippets', {
+    description: 'Put the files that documents show into these documents',
+    execArgs: ['node', 'scripts/snippets.mjs'],
+  });
+  postCompileTask.spawn(snippets);
 
   const typeCheck = project.addTask('type-check', {
     description: 'Type-check sources, tests, rehearsal, examples and this project definition',
@@ -40,6 +45,16 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
     execArgs: ['node', 'scripts/check-package.mjs'],
   });
   packageTask.spawn(checkPackage);
+  const sbom = project.addTask('sbom', {
+    description: 'Write the software bill of materials of the package, dist/sbom.cdx.json',
+    execArgs: ['node', 'scripts/sbom.mjs'],
+  });
+  packageTask.spawn(sbom);
+
+  // Experimental parts of the API are compared too, since all of it is experimental before 1.0.
+  project.tasks
+    .tryFind('compat')!
+    .reset('jsii-diff npm:cdk-cicd-pipeline --keys --error-on all --ignore-file .compatignore');
 
   project.addTask('test-newest', {
     description: 'Type-check, and run the unit tests, with the newest aws-cdk-lib instead of the oldest',

@@ -19,6 +19,7 @@ func main() {
 	oauth := service
 	oauth.EnvironmentSuffix = "oauth"
 	oauth.OAuthTokenSecret = "github-token"
+	NewShop(app, "Shop", nil)
 	NewSystemA(app, "SystemA", nil)
 	NewSystemB(app, "SystemB", &service)
 	NewSystemB(app, "SystemBOAuth", &oauth)

@@ -3,111 +3,11 @@ package main
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscodebuild"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awscodepipeline"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awscodepipelineactions"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdk-cicd-pipeline/cdk-cicd-pipeline-go/cicdpipeline"
 )
-
-// A source of one's own: a repository of Bitbucket, by a connection.
-type bitbucketSource struct {
-	cicdpipeline.PipelineSource
-	owner, repo   string
-	connectionArn *string
-}
-
-func newBitbucketSource(owner, repo string, connectionArn *string) cicdpipeline.PipelineSource {
-	source := &bitbucketSource{owner: owner, repo: repo, connectionArn: connectionArn}
-	cicdpipeline.NewPipelineSource_Override(source)
-	return source
-}
-
-func (s *bitbucketSource) Bind(_ constructs.Construct, options *cicdpipeline.SourceBindOptions) *cicdpipeline.SourceConfig {
-	return &cicdpipeline.SourceConfig{
-		Action: awscodepipelineactions.NewCodeStarConnectionsSourceAction(
-			&awscodepipelineactions.CodeStarConnectionsSourceActionProps{
-				ActionName:    jsii.String("Bitbucket"),
-				ConnectionArn: s.connectionArn,
-				Owner:         &s.owner,
-				Repo:          &s.repo,
-				Branch:        jsii.String("main"),
-				Output:        options.Output.Artifact,
-			}),
-		Permissions: &[]awsiam.PolicyStatement{
-			awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-				Actions:   jsii.Strings("codeconnections:UseConnection"),
-				Resources: &[]*string{s.connectionArn},
-			}),
-			awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-				Actions:   jsii.Strings("s3:PutObjectAcl"),
-				Resources: &[]*string{options.Output.ObjectsArn},
-			}),
-		},
-	}
-}
-
-// A gate of one's own: the stage is entered in office hours only.
-type officeHours struct {
-	cicdpipeline.Gate
-}
-
-func newOfficeHours() cicdpipeline.Gate {
-	gate := &officeHours{}
-	cicdpipeline.NewGate_Override(gate)
-	return gate
-}
-
-func (g *officeHours) Bind(_ constructs.Construct, options *cicdpipeline.GateBindOptions) *cicdpipeline.GateConfig {
-	rule := awscodepipeline.NewRule(&awscodepipeline.RuleProps{
-		Name:     jsii.String("OfficeHours-" + *options.StageName),
-		Provider: jsii.String("DeploymentWindow"),
-		Configuration: &map[string]interface{}{
-			"Cron":     "* 9-16 ? * MON-FRI *",
-			"TimeZone": "Europe/Berlin",
-		},
-	})
-	return &cicdpipeline.GateConfig{
-		Actions: &[]awscodepipeline.IAction{},
-		EntryConditions: &[]*awscodepipeline.Condition{
-			{Result: awscodepipeline.Result_FAIL, Rules: &[]awscodepipeline.Rule{rule}},
-		},
-	}
-}
-
-// A target of one's own: a function that knows how to deploy, and is told which image.
-type deployFunction struct {
-	cicdpipeline.DeployTarget
-	deployer awslambda.IFunction
-}
-
-func newDeployFunction(deployer awslambda.IFunction) cicdpipeline.DeployTarget {
-	target := &deployFunction{deployer: deployer}
-	cicdpipeline.NewDeployTarget_Override(target)
-	return target
-}
-
-func (t *deployFunction) Bind(_ constructs.Construct, options *cicdpipeline.DeployTargetBindOptions) *cicdpipeline.DeployTargetConfig {
-	image := options.Image.Repository.RepositoryUriForDigest(options.Image.Digest)
-	return &cicdpipeline.DeployTargetConfig{
-		Actions: &[]awscodepipeline.IAction{
-			awscodepipelineactions.NewLambdaInvokeAction(&awscodepipelineactions.LambdaInvokeActionProps{
-				ActionName:     jsii.String("Deploy-" + *options.StageName),
-				Lambda:         t.deployer,
-				UserParameters: &map[string]interface{}{"image": image},
-				RunOrder:       options.RunOrder,
-			}),
-		},
-		Permissions: &[]awsiam.PolicyStatement{
-			awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-				Actions:   jsii.Strings("lambda:InvokeFunction"),
-				Resources: &[]*string{t.deployer.FunctionArn()},
-			}),
-		},
-	}
-}
 
 // NewExtension makes a pipeline of which the source, a gate and the target are the user's own.
 func NewExtension(scope constructs.Construct, id string, props *awscdk.StackProps) awscdk.Stack {

@@ -19,7 +19,7 @@ public class OfficeHours extends Gate {
                 .provider("DeploymentWindow")
                 .configuration(JsonNodeFactory.instance
                         .objectNode()
-                        .put("Cron", "* 9-16 ? * MON-FRI *")
+                        .put("Cron", "* * 9-16 ? * MON-FRI")
                         .put("TimeZone", "Europe/Berlin"))
                 .build();
         return GateConfig.builder()

@@ -14,6 +14,7 @@ public final class PipelinesApp {
                 "shop",
                 "arn:aws:iam::111122223333:role/shop-execution",
                 "arn:aws:iam::111122223333:role/shop-task");
+        new Shop(app, "Shop");
         new SystemA(app, "SystemA");
         new SystemB(app, "SystemB", service, "dev");
         new SystemB(app, "SystemBOAuth", service, "oauth", "github-token");
