@@ -1,22 +1,18 @@
+import { availableParallelism } from 'os';
 import { join } from 'path';
-import { loadAttacks, loadContracts } from './contracts/load';
-import { prove } from './proofs/prove';
-import { apps } from './systems/all';
-(async () => {
-  const rules = {
-    contracts: loadContracts(join(process.argv[2], 'src')),
-    attacks: loadAttacks(join(process.argv[2], 'proof', 'attacks')),
-  };
-  for (const worlds of apps()) {
-    const t = Date.now();
-    const { findings, stars: _, ...proof } = await prove(worlds, rules);
-    console.log(JSON.stringify(proof), Date.now() - t);
-    const seen = new Map<string, number>();
-    for (const f of findings) {
-      const n = (seen.get(f.proof) ?? 0) + 1;
-      seen.set(f.proof, n);
-      if (n < 6) console.log('   ', f.proof, f.message);
-    }
-    if (findings.length) console.log('   ', findings.length);
-  }
-})();
+import { loadEquivalents } from './mutants/equivalents';
+import { reportOn } from './report';
+import { Outcome, runAll } from './run';
+
+/** `node main.js <top of the project>` */
+async function main(root: string): Promise<number> {
+  const start = Date.now();
+  const outcomes: Outcome[] = [];
+  await runAll(root, Math.min(availableParallelism(), 4), (outcome) => outcomes.push(outcome));
+  const { text, passed } = reportOn(outcomes, loadEquivalents(join(root, 'proof', 'mutants', 'equivalents.yaml')));
+  console.log(text);
+  console.log(`\n${passed ? 'Proven' : 'NOT proven'} in ${Math.round((Date.now() - start) / 1000)} s.`);
+  return passed ? 0 : 1;
+}
+
+void main(process.argv[2]).then((code) => process.exit(code));

@@ -92,8 +92,9 @@ function calls(file: string, raw: Raw, by: unknown): Pick<Need, 'by' | 'call' | 
 
 function context(file: string, value: unknown): Record<string, string> {
   if (value === undefined) return {};
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Error(`${file}: with must map keys to values`);
+  }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, text(file, key, item)]));
 }
 
@@ -109,8 +110,9 @@ function list(file: string, name: string, value: unknown): string[] {
 
 function refuseKeys(file: string, raw: Raw, known: readonly string[]): void {
   const unknown = Object.keys(raw).filter((key) => !known.includes(key));
-  if (unknown.length > 0)
+  if (unknown.length > 0) {
     throw new Error(`${file}: '${unknown.join("', '")}' means nothing here: use ${known.join(', ')}`);
+  }
 }
 
 function read(file: string): Raw {

@@ -1,7 +1,7 @@
 import { anonymousPrincipal, runSimulation, Simulation } from '@cloud-copilot/iam-simulate';
+import { refuseUnknown } from './refusals';
 import { ANONYMOUS, describe, isService, Request } from './request';
 import { standIn, standInService } from './stand-ins';
-import { refuseUnknown } from './refusals';
 import { JsonObject } from '../template/json';
 import { Policy } from '../template/policies';
 import { administrator, stranger, World } from '../template/world';

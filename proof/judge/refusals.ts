@@ -1,4 +1,5 @@
 import { contextKeysOf, expand, knowledgeOf } from './knowledge';
+import { Refusal } from '../refusal';
 import { describe, Request } from './request';
 import { isDropped } from './stand-ins';
 import { JsonObject, listOf, objectOf } from '../template/json';
@@ -78,5 +79,3 @@ export async function foreignConditionKeys(statement: JsonObject): Promise<strin
 function refuseIf(condition: boolean, request: Request, reason: string): void {
   if (condition) throw new Refusal(`refused to judge whether ${describe(request)}: ${reason}`);
 }
-
-export class Refusal extends Error {}

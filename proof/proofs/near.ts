@@ -1,5 +1,5 @@
-import { ANONYMOUS, isService, Request } from '../judge/request';
 import { NeededRequest } from '../contracts/expand';
+import { ANONYMOUS, isService, Request } from '../judge/request';
 import { OTHER_ACCOUNT } from '../template/environment';
 import { administrator, stranger, World } from '../template/world';
 
@@ -51,8 +51,9 @@ function siblings(own: string, pattern: string): string[] {
   const parts = own.split(/([/:])/);
   const isFree = freePart(pattern);
   return parts.flatMap((part, index) => {
-    if (part === '' || /^[/:]$/.test(part) || isTypeName(part, index) || isFree(parts.slice(0, index + 1).join('')))
+    if (part === '' || /^[/:]$/.test(part) || isTypeName(part, index) || isFree(parts.slice(0, index + 1).join(''))) {
       return [];
+    }
     const changed = (text: string): string => [...parts.slice(0, index), text, ...parts.slice(index + 1)].join('');
     return [changed(`${part}-${MARK}`), changed(`${MARK}-${part}`)];
   });

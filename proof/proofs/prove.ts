@@ -1,14 +1,14 @@
-import { attackRequests, neededRequests } from '../contracts/expand';
-import { Attack, Contract } from '../contracts/load';
-import { describe } from '../judge/request';
-import { subjectsOf } from '../template/subjects';
-import { isOurs, World } from '../template/world';
-import { Policy } from '../template/policies';
 import { Finding } from './finding';
 import { Questions } from './questions';
 import { settingsOf } from './settings';
-import { spareIn } from './spare';
+import { Spare, spareIn } from './spare';
 import { Star, starsIn, wildcardsIn } from './wildcards';
+import { attackRequests, neededRequests } from '../contracts/expand';
+import { Attack, Contract } from '../contracts/load';
+import { describe } from '../judge/request';
+import { Policy } from '../template/policies';
+import { subjectsOf } from '../template/subjects';
+import { isOurs, World } from '../template/world';
 
 export interface Rules {
   readonly contracts: readonly Contract[];
@@ -20,7 +20,9 @@ export interface Proof {
   readonly needed: number;
   readonly near: number;
   readonly attacks: number;
-  readonly statements: number;
+  readonly policies: number;
+  /** What was taken away, one after the other. */
+  readonly pieces: number;
   readonly stars: readonly Star[];
   readonly findings: readonly Finding[];
 }
@@ -50,13 +52,14 @@ export async function prove(worlds: readonly World[], rules: Rules): Promise<Pro
     needed: sum(({ needed }) => needed.length),
     near: sum(({ near }) => near.length),
     attacks: sum(({ attacks }) => attacks.length),
-    statements: ourPolicies(worlds[0]).length,
+    policies: ourPolicies(worlds[0]).length,
+    pieces: spare[0].pieces,
     stars: await starsIn(ourPolicies(worlds[0])),
-    findings: [...findings.flat(), ...inEach(spare)],
+    findings: [...findings.flat(), ...inEach(spare.map(({ findings: found }) => found))],
   };
 }
 
-async function mustHold(world: World, questions: Questions): Promise<Finding[]> {
+export async function mustHold(world: World, questions: Questions): Promise<Finding[]> {
   const findings = settingsOf(world);
   for await (const request of questions.refused(world)) {
     const { contract, need } = request;
@@ -69,14 +72,15 @@ async function mustHold(world: World, questions: Questions): Promise<Finding[]> 
     const message = `${describe(request)} is allowed (${what})`;
     findings.push({ proof: isAttack ? 'attack' : 'near', id: message, message });
   }
-  for (const policy of ourPolicies(world)) findings.push(...(await wildcardsIn(world, policy, questions.needed)));
+  for (const policy of ourPolicies(world)) findings.push(...(await wildcardsIn(policy, questions.needed)));
   return findings;
 }
 
-async function spareInAll(world: World, questions: Questions): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for (const policy of ourPolicies(world)) findings.push(...(await spareIn(world, policy, questions)));
-  return findings;
+async function spareInAll(world: World, questions: Questions): Promise<Spare> {
+  const all: Spare[] = [];
+  for (const policy of ourPolicies(world)) all.push(await spareIn(world, policy, questions));
+  const pieces = all.reduce((total, spare) => total + spare.pieces, 0);
+  return { pieces, findings: all.flatMap(({ findings }) => findings) };
 }
 
 /** What is spare in every world of the app. */

@@ -1,9 +1,9 @@
+import { NearRequest, nearRequests } from './near';
 import { AttackRequest, NeededRequest } from '../contracts/expand';
 import { isAllowed, policiesInvolved } from '../judge/judge';
 import { Request } from '../judge/request';
 import { Policy } from '../template/policies';
 import { administrator, stranger, World } from '../template/world';
-import { NearRequest, nearRequests } from './near';
 
 /** All that is asked about a world: what must be allowed, and what must not. */
 export class Questions {

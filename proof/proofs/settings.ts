@@ -1,7 +1,7 @@
+import { Finding } from './finding';
 import { Resource } from '../template/deploy';
 import { at, Json } from '../template/json';
 import { isOurs, World } from '../template/world';
-import { Finding } from './finding';
 
 interface Setting {
   readonly type: string;

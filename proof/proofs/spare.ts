@@ -1,4 +1,5 @@
 import { Finding } from './finding';
+import { Questions } from './questions';
 import {
   nameStatement,
   principalsOf,
@@ -8,22 +9,30 @@ import {
   withPrincipals,
   withTests,
 } from './statements';
-import { Questions } from './questions';
 import { expand } from '../judge/knowledge';
 import { foreignConditionKeys } from '../judge/refusals';
 import { JsonObject } from '../template/json';
 import { Policy, statementsOf } from '../template/policies';
 import { withPolicy, World } from '../template/world';
 
+export interface Spare {
+  /** How many things were taken away. */
+  readonly pieces: number;
+  readonly findings: Finding[];
+}
+
 /**
  * Takes away, one after the other, everything that a policy says: each action on each resource for each principal of an
  * Allow, each condition and each of its values, each Deny. Nothing of it can go without an answer that changes.
  */
-export async function spareIn(world: World, policy: Policy, questions: Questions): Promise<Finding[]> {
+export async function spareIn(world: World, policy: Policy, questions: Questions): Promise<Spare> {
   const all = await Promise.all(
     statementsOf(policy).map((statement, index) => spareInStatement(world, policy, questions, statement, index)),
   );
-  return all.flat();
+  return {
+    pieces: all.reduce((total, { pieces }) => total + pieces, 0),
+    findings: all.flatMap(({ findings }) => findings),
+  };
 }
 
 async function spareInStatement(
@@ -32,23 +41,27 @@ async function spareInStatement(
   questions: Questions,
   statement: JsonObject,
   index: number,
-): Promise<Finding[]> {
+): Promise<Spare> {
   const findings: Finding[] = [];
+  let pieces = 0;
   const report = (message: string): void => {
     const id = `${policy.label} ${index} ${findings.length}`;
     findings.push({ proof: 'spare', id, message: `${nameStatement(policy, index)}: ${message}` });
   };
-  const changed = (...statements: JsonObject[]): World =>
-    withPolicy(world, policy, replaceStatement(policy, index, ...statements));
+  const changed = (...statements: JsonObject[]): World => {
+    pieces++;
+    return withPolicy(world, policy, replaceStatement(policy, index, ...statements));
+  };
 
   for (const key of await foreignConditionKeys(statement)) report(`no request of its actions carries '${key}'`);
   if (statement.Effect === 'Deny') {
     if (!(await questions.opens(changed(), policy))) report('nothing gets in when it is taken away');
-    return findings;
+    return { pieces, findings };
   }
   for (const { grain, rest } of await grains(statement)) {
-    if (!(await questions.shuts(changed(...rest), policy, grain.action)))
+    if (!(await questions.shuts(changed(...rest), policy, grain.action))) {
       report(`nobody needs ${describeGrain(grain)}`);
+    }
   }
   for (const test of testsOf(statement)) {
     const others = testsOf(statement).filter((other) => other.key !== test.key || other.operator !== test.operator);
@@ -61,7 +74,7 @@ async function spareInStatement(
       if (!(await questions.shuts(narrow, policy))) report(`nobody needs ${test.key} to be ${value}`);
     }
   }
-  return findings;
+  return { pieces, findings };
 }
 
 function describeGrain({ action, resource = 'it', principal }: Grain): string {

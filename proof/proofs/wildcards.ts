@@ -1,9 +1,8 @@
+import { Finding } from './finding';
+import { nameStatement, principalsOf, testsOf, valuesOf } from './statements';
 import { NeededRequest } from '../contracts/expand';
 import { expand, knowledgeOf } from '../judge/knowledge';
 import { Policy, statementsOf } from '../template/policies';
-import { World } from '../template/world';
-import { Finding } from './finding';
-import { nameStatement, testsOf, valuesOf } from './statements';
 
 const WILDCARD = /[*?]/;
 
@@ -29,7 +28,7 @@ export async function starsIn(policies: readonly Policy[]): Promise<Star[]> {
 }
 
 /** A wildcard has to be a line of a contract; `*` alone is for actions that IAM knows no resource for. */
-export async function wildcardsIn(_world: World, policy: Policy, needed: readonly NeededRequest[]): Promise<Finding[]> {
+export async function wildcardsIn(policy: Policy, needed: readonly NeededRequest[]): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const [index, statement] of statementsOf(policy).entries()) {
     if (statement.Effect !== 'Allow') continue;
@@ -41,18 +40,26 @@ export async function wildcardsIn(_world: World, policy: Policy, needed: readonl
     for (const action of actions.filter((name) => WILDCARD.test(name))) report(`'${action}' is a pattern of actions`);
     for (const resource of valuesOf(statement, 'Resource').filter((name) => WILDCARD.test(name))) {
       if (resource === '*') {
-        if (policy.kind === 'identity')
-          for (const action of await takingResources(actions)) report(`${action} on * takes a resource`);
+        for (const problem of await starProblems(policy, actions)) report(problem);
         continue;
       }
       const isLine = needed.some(({ pattern, action }) => pattern === resource && actions.includes(action));
       if (!isLine) report(`'${resource}' is in no contract`);
+    }
+    for (const { value } of principalsOf(statement).filter((principal) => WILDCARD.test(principal.value))) {
+      report(`'${value}' lets everybody in`);
     }
     for (const { key, values } of testsOf(statement)) {
       for (const value of values.filter((text) => WILDCARD.test(text))) report(`${key} may be any '${value}'`);
     }
   }
   return findings;
+}
+
+/** A key has one policy, which is on it and says `*` of itself; other policies name what they are about. */
+async function starProblems({ kind, owner }: Policy, actions: readonly string[]): Promise<string[]> {
+  if (kind === 'identity') return (await takingResources(actions)).map((action) => `${action} on * takes a resource`);
+  return owner.split(':')[2] === 'kms' ? [] : [`* stands for ${owner}`];
 }
 
 async function takingResources(actions: readonly string[]): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { centralOf } from './central';
 import { CombinationStacks } from './combination';
-import { examples } from './examples';
+import { EXAMPLES } from './examples';
 import { Combination, combinations, nameOf } from './factors';
 import { synthesize } from './synthesize';
 import { arn, CHINA, COMMERCIAL, Environment, GOV_CLOUD } from '../template/environment';
@@ -12,12 +12,22 @@ const ENVIRONMENTS: { readonly [partition: string]: Environment } = {
   'aws-us-gov': GOV_CLOUD,
 };
 
-/** Each app that is proven. Worlds of one app differ in what the deployment finds, such as a parameter. */
-export function apps(): World[][] {
-  return [...examples(), ...combinations().map((combination) => [worldOfCombination(combination)])];
+/** An app that is proven: an example by its number, or a combination of features. */
+export type AppName = { readonly example: number } | { readonly combination: Combination };
+
+export function appNames(): { examples: AppName[]; combinations: AppName[] } {
+  return {
+    examples: EXAMPLES.map((_, example) => ({ example })),
+    combinations: combinations().map((combination) => ({ combination })),
+  };
 }
 
-export function worldOfCombination(combination: Combination): World {
+/** Worlds of one app differ in what the deployment finds, such as a parameter. */
+export function worldsOf(app: AppName): World[] {
+  return 'example' in app ? EXAMPLES[app.example]() : [worldOfCombination(app.combination)];
+}
+
+function worldOfCombination(combination: Combination): World {
   const environment = ENVIRONMENTS[combination.partition];
   const stacks = synthesize((app) => new CombinationStacks(app, environment, combination), environment);
   const [pipeline] = stacks.filter(({ name }) => name === 'Shop');

@@ -1,9 +1,9 @@
+import { synthesize } from './synthesize';
 import { SystemA } from '../../examples/system-a/system-a';
 import { SystemB } from '../../examples/system-b/system-b';
 import { SystemC } from '../../examples/system-c/system-c';
 import { arn, COMMERCIAL } from '../template/environment';
 import { World, worldOf } from '../template/world';
-import { synthesize } from './synthesize';
 
 const executionRole = arn(COMMERCIAL, 'iam', 'role/shop-execution', { region: '' });
 const taskRole = arn(COMMERCIAL, 'iam', 'role/shop-task', { region: '' });
@@ -23,29 +23,25 @@ const connections = ['codeconnections', 'codestar-connections'].map((serviceName
 }));
 
 /** The three systems of `examples/`, with both sources of the second. */
-export function examples(): World[][] {
-  const systemB = synthesize((app) => new SystemB(app, 'SystemB', shop));
-  const oauth = { ...shop, oauthTokenSecret: 'github-token' };
-  return [
-    [
-      worldOf(
-        'system A',
-        synthesize((app) => new SystemA(app, 'SystemA')),
-      ),
-    ],
-    connections.map((parameters) => worldOf('system B', systemB, { parameters, externals: [service] })),
-    [
-      worldOf(
-        'system B, OAuth',
-        synthesize((app) => new SystemB(app, 'SystemB', oauth)),
-        { externals: [service] },
-      ),
-    ],
-    [
-      worldOf(
-        'system C',
-        synthesize((app) => new SystemC(app, 'SystemC')),
-      ),
-    ],
-  ];
-}
+export const EXAMPLES: readonly (() => World[])[] = [
+  () => [
+    worldOf(
+      'system A',
+      synthesize((app) => new SystemA(app, 'SystemA')),
+    ),
+  ],
+  () => {
+    const stacks = synthesize((app) => new SystemB(app, 'SystemB', shop));
+    return connections.map((parameters) => worldOf('system B', stacks, { parameters, externals: [service] }));
+  },
+  () => {
+    const stacks = synthesize((app) => new SystemB(app, 'SystemB', { ...shop, oauthTokenSecret: 'github-token' }));
+    return [worldOf('system B, OAuth', stacks, { externals: [service] })];
+  },
+  () => [
+    worldOf(
+      'system C',
+      synthesize((app) => new SystemC(app, 'SystemC')),
+    ),
+  ],
+];

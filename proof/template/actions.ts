@@ -88,8 +88,9 @@ function tasksOf(world: World, serviceName: string, serviceArn: string): Facts &
   const definition = findByArn(world, textAt(service?.properties, 'TaskDefinition'));
   const fact = (name: string): string => {
     const value = factOf(world, serviceArn, name);
-    if (value === undefined)
+    if (value === undefined) {
       throw new Error(`'${name}' of the imported service ${serviceArn} is not known: say what it is`);
+    }
     return value;
   };
   if (definition === undefined) {

@@ -17,8 +17,9 @@ export function buildSubjects(world: World, pipeline: PipelineFacts, action: Act
   const uri = environment.get(REPOSITORY_URI);
   const repository = uri === undefined ? undefined : repositoryOfUri(uri);
   const role = project ? textAt(project.properties, 'ServiceRole') : factOf(world, projectArn, 'role');
-  if (role === undefined)
+  if (role === undefined) {
     throw new Error(`the role of the imported project ${projectArn} is not known: say what it is`);
+  }
   const { artifactBucket, artifactKey } = pipeline.facts;
   const facts = {
     ...pipeline.facts,
@@ -104,9 +105,9 @@ function variables(project: Resource | undefined): Json[] {
 
 /** The action has them as JSON in a text. */
 function actionVariables({ configuration }: Action): [string, string][] {
-  const variables = JSON.parse(textAt(configuration, 'EnvironmentVariables') ?? '[]') as {
+  const given = JSON.parse(textAt(configuration, 'EnvironmentVariables') ?? '[]') as {
     name: string;
     value: string;
   }[];
-  return variables.map(({ name, value }) => [name, value]);
+  return given.map(({ name, value }) => [name, value]);
 }

@@ -1,5 +1,5 @@
 import { Environment, urlSuffix } from './environment';
-import { identify, Identity, isKnown, nameProperty } from './identities';
+import { identify, Identity, isKnown, namingProperty } from './identities';
 import { resolve, Scope } from './intrinsics';
 import { at, isObject, Json, JsonObject, objectOf, textAt, textOf } from './json';
 
@@ -138,7 +138,7 @@ class Deployment implements Scope {
     if (identity === undefined) {
       const type = this.typeOf(logicalId);
       const { environment, name: stackName } = this.stack;
-      const property = nameProperty(type);
+      const property = namingProperty(type);
       const given = property && at(this.template.Resources, logicalId, 'Properties', property);
       const name = given === undefined || given === '' ? `${stackName}-${logicalId}` : String(resolve(given, this));
       identity = identify(type, { environment, logicalId, name });

@@ -156,7 +156,7 @@ const KINDS: { readonly [type: string]: Kind } = {
 };
 
 /** The property that a resource is named by, where there is one. */
-export function nameProperty(type: string): string | undefined {
+export function namingProperty(type: string): string | undefined {
   return KINDS[type]?.nameProperty;
 }
 

@@ -79,8 +79,9 @@ function policiesOfRole({ properties, path, arn }: Resource, all: readonly Resou
 
 function managedPolicy(kind: PolicyKind, owner: string, policyArn: string, all: readonly Resource[]): Policy {
   const policy = all.find(({ type, arn }) => type === 'AWS::IAM::ManagedPolicy' && arn === policyArn);
-  if (policy === undefined)
+  if (policy === undefined) {
     throw new Error(`managed policy ${policyArn} of ${owner} is not in the stacks, so nobody knows what it says`);
+  }
   return { kind, owner, label: policy.path, document: copy(objectOf(policy.properties.PolicyDocument)) };
 }
 

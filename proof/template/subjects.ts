@@ -1,10 +1,11 @@
-import { keyOf } from './keys';
-import { at, listOf, textAt } from './json';
-import { arn, Environment, OTHER_ACCOUNT, urlSuffix } from './environment';
 import { actionSubjects } from './actions';
+import { arn, Environment, OTHER_ACCOUNT, urlSuffix } from './environment';
+import { at, listOf, textAt } from './json';
+import { keyOf } from './keys';
 import { PipelineFacts, pipelineFacts } from './pipeline';
 import { ruleSubjects } from './rules';
-import { administrator, isOurs, own, resourcesOf, stranger, World } from './world';
+import { Refusal } from '../refusal';
+import { administrator, findByArn, isOurs, own, resourcesOf, stranger, World } from './world';
 
 /** What contracts speak of by name: `{role}`, `{artifactBucket}`. */
 export type Facts = { readonly [name: string]: string | undefined };
@@ -63,7 +64,13 @@ function commonFacts(world: World): Facts {
 
 /** Whether the role and the project are the construct's own, so that their trust and their logs are too. */
 function ownFacts(world: World, { role, pipelineRole, project }: Facts): Facts {
+  for (const roleArn of [role, pipelineRole]) refuseUnknownRole(world, roleArn);
   return { ownRole: own(world, role), ownPipelineRole: own(world, pipelineRole), ownProject: own(world, project) };
+}
+
+/** Nobody can say what somebody else's role may do. */
+function refuseUnknownRole(world: World, roleArn: string | undefined): void {
+  if (roleArn !== undefined && !findByArn(world, roleArn)) throw new Refusal(`role ${roleArn} is not in the stacks`);
 }
 
 function otherArn(environment: Environment, service: string, resource: string): string {
