@@ -1,7 +1,7 @@
 import { awscdk, javascript, release, typescript } from 'projen';
 import { roomZones } from './projenrc/rooms';
 import { defineTasks } from './projenrc/tasks';
-import { defineWorkflows, setUpPython } from './projenrc/workflows';
+import { compareApi, defineWorkflows, setUpLanguages } from './projenrc/workflows';
 
 /** Folders with TypeScript that is not published: it may use dev dependencies. */
 const devFolders = ['test', 'examples', 'rehearsal', 'bench'];
@@ -40,6 +40,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
   workflowNodeVersion: '24',
 
   publishToPypi: { distName: 'cdk-cicd-pipeline', module: 'cdk_cicd_pipeline', trustedPublishing: true },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkcicdpipeline',
+    mavenGroupId: 'io.github.cdk-cicd-pipeline',
+    mavenArtifactId: 'cdk-cicd-pipeline',
+    mavenServerId: 'central-ossrh',
+  },
+  publishToGo: {
+    moduleName: 'github.com/cdk-cicd-pipeline/cdk-cicd-pipeline-go',
+    packageName: 'cicdpipeline',
+  },
   npmTrustedPublishing: true,
   npmProvenance: true,
   npmAccess: javascript.NpmAccess.PUBLIC,
@@ -51,6 +61,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   devDeps: [
     '@aws-lambda-powertools/logger',
+    // jsii copies its version into go.mod as the least one, and not each newer one is to be had as a Go module.
+    '@aws-cdk/cloud-assembly-schema@54.1.0',
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cloudwatch-logs',
     '@aws-sdk/client-codepipeline',
@@ -66,6 +78,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-ssm',
     '@aws-sdk/client-sts',
     '@balena/dockerignore',
+    '@cyclonedx/cyclonedx-esbuild',
     '@types/adm-zip',
     '@types/aws-lambda',
     '@types/tar-stream',
@@ -136,7 +149,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     pullRequestLintOptions: { semanticTitleOptions: { types: commitTypes } },
   },
   releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
-  releaseWorkflowSetupSteps: [setUpPython],
+  releaseWorkflowSetupSteps: setUpLanguages,
+  postBuildSteps: [compareApi],
   jsiiReleaseVersion: '0.2.1061',
   depsUpgradeOptions: {
     workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY },
@@ -161,6 +175,7 @@ const unpublished = [
   '/.cache/',
   '/.jsii.tabl.json*',
   '/CONTRIBUTING.md',
+  '/SECURITY.md',
   '*.map',
 ];
 for (const path of unpublished) project.addPackageIgnore(path);
@@ -178,7 +193,7 @@ project.eslint!.addRules({
 project.eslint!.allowDevDeps('src/**/handler/**');
 project.eslint!.allowDevDeps('src/private/handlers/**');
 project.eslint!.addOverride({
-  files: ['scripts/*.mjs', 'bench/raw/handlers/**/*.mjs'],
+  files: ['scripts/**/*.mjs', 'bench/raw/handlers/**/*.mjs'],
   parser: 'espree',
   rules: {
     '@typescript-eslint/no-floating-promises': 'off',
@@ -187,12 +202,24 @@ project.eslint!.addOverride({
   },
 });
 project.tryFindObjectFile('.eslintrc.json')!.addOverride('parserOptions.ecmaVersion', 2022);
+// Apps of their own, which import the packed library: they are compiled where they are tried.
+project.eslint!.addIgnorePattern('test/consumers/');
+project.tsconfigDev.addExclude('test/consumers');
 // Written by projen for each *.lambda.ts.
 project.eslint!.addIgnorePattern('src/**/*-function.ts');
 project.prettier?.addIgnorePattern('*-function.ts');
 
 // 1.13.0 misses platform binaries in some registries, and npm ci then refuses the lockfile.
-project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
+project.package.addField('overrides', {
+  'unrs-resolver': '1.12.2',
+  // As for cloud-assembly-schema above; as a dependency of ours, projen would take it for one of CDK v1.
+  '@aws-cdk/asset-node-proxy-agent-v6': '2.1.2',
+});
+
+// Generated, so that the API stays legal in .NET, but not published: with `publishToNuget` projen would.
+project
+  .tryFindObjectFile('package.json')!
+  .addOverride('jsii.targets.dotnet', { namespace: 'CdkCicdPipeline', packageId: 'CdkCicdPipeline' });
 
 // Nothing here needs install scripts, and the lockfile names packages by hash, not by registry.
 project.npmrc.addConfig('ignore-scripts', 'true');

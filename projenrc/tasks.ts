@@ -16,6 +16,11 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
     execArgs: ['jsii-rosetta', 'extract', '--strict'],
   });
   postCompileTask.prependSpawn(examples);
+  const snippets = project.addTask('snippets', {
+    description: 'Put the files that documents show into these documents',
+    execArgs: ['node', 'scripts/snippets.mjs'],
+  });
+  postCompileTask.spawn(snippets);
 
   const typeCheck = project.addTask('type-check', {
     description: 'Type-check sources, tests, rehearsal, examples and this project definition',
@@ -25,6 +30,10 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   testTask.reset();
   testTask.execArgs(['node', 'scripts/test.mjs'], { receiveArgs: true });
 
+  project.addTask('package:dotnet', {
+    description: 'Generate dotnet language bindings, without compiling them: they are not published',
+    execArgs: ['jsii-pacmak', '-v', '--target', 'dotnet', '--code-only', '--outdir', '.cache'],
+  });
   const packageAll = project.tasks.tryFind('package-all')!;
   packageAll.reset();
   packageAll.execArgs(['node', 'scripts/package-all.mjs']);
@@ -36,6 +45,27 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
     execArgs: ['node', 'scripts/check-package.mjs'],
   });
   packageTask.spawn(checkPackage);
+  const sbom = project.addTask('sbom', {
+    description: 'Write the software bill of materials of the package, dist/sbom.cdx.json',
+    execArgs: ['node', 'scripts/sbom.mjs'],
+  });
+  packageTask.spawn(sbom);
+
+  // Experimental parts of the API are compared too, since all of it is experimental before 1.0.
+  project.tasks
+    .tryFind('compat')!
+    .reset('jsii-diff npm:cdk-cicd-pipeline --keys --error-on all --ignore-file .compatignore');
+
+  project.addTask('test-newest', {
+    description: 'Type-check, and run the unit tests, with the newest aws-cdk-lib instead of the oldest',
+    execArgs: ['node', 'scripts/test-newest.mjs'],
+    receiveArgs: true,
+  });
+  project.addTask('consumers', {
+    description: 'Install the packages in dist/ into an app of each language, and compare what they synthesize',
+    execArgs: ['node', 'scripts/consumers.mjs'],
+    receiveArgs: true,
+  });
 
   project.addTask('demo', {
     description: 'Deploy system B to a local emulator and push twice: once to be deployed, once to fail',
@@ -56,6 +86,10 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   const workflowLint = project.addTask('lint-workflows', {
     description: 'Check .github/ with actionlint and zizmor',
     execArgs: ['node', 'scripts/lint-workflows.mjs'],
+  });
+  project.addTask('lint-templates', {
+    description: 'Check the templates of combinations of props, and of the examples, with cfn-lint',
+    execArgs: ['node', 'scripts/lint-templates.mjs'],
   });
 
   // `npx projen` in a fresh clone finds no node_modules, and projen does not make it.

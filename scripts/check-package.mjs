@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { root } from './run.mjs';
 
 const maximumBytes = 2_500_000;
+/** Lambda loads the whole bundle at each cold start. */
+const maximumBundleBytes = 700_000;
 const allowed = /^(\.jsii|API\.md|LICENSE|README\.md|package\.json|assets\/.+|lib\/.+\.(js|d\.ts))$/;
 
 const problems = [];
@@ -51,6 +53,10 @@ function checkContents(library) {
     .map((file) => file.replaceAll('\\', '/'));
   const strange = files.filter((file) => !allowed.test(file) || file.endsWith('.map'));
   if (strange.length > 0) problems.push(`does not belong into it: ${strange.join(', ')}`);
+  for (const bundle of files.filter((file) => /^assets\/.+\.js$/.test(file))) {
+    const { size } = statSync(join(library, bundle));
+    if (size > maximumBundleBytes) problems.push(`${bundle} has ${size} bytes, more than ${maximumBundleBytes}`);
+  }
   const dependencies = Object.keys(manifest.dependencies ?? {});
   if (dependencies.length > 0) problems.push(`has runtime dependencies: ${dependencies.join(', ')}`);
 }

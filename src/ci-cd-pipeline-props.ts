@@ -100,7 +100,7 @@ export interface CiCdPipelineProps {
   readonly namePrefix?: string;
 
   /**
-   * Tags for everything that takes tags. One named `Environment` replaces the construct's own.
+   * Tags for everything that takes tags, 50 at most. One named `Environment` replaces the construct's own.
    *
    * @default - only `Environment`, which is the environment suffix
    */
@@ -128,7 +128,7 @@ export interface CiCdPipelineProps {
   readonly artifactBucket?: s3.IBucket;
 
   /**
-   * When artifacts expire. A stage can be rolled back only to executions whose artifacts are still there.
+   * When artifacts expire: whole days. A stage can be rolled back only to executions whose artifacts are still there.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback.html
    * @default Duration.days(30)
@@ -136,7 +136,7 @@ export interface CiCdPipelineProps {
   readonly artifactExpiration?: Duration;
 
   /**
-   * When replaced or expired versions of artifacts are deleted for good.
+   * When replaced or expired versions of artifacts are deleted for good: whole days.
    *
    * @default Duration.days(30)
    */
@@ -173,7 +173,7 @@ export interface CiCdPipelineProps {
   readonly pipelineRole?: iam.IRole;
 
   /**
-   * The role that EventBridge starts the pipeline with. It gets the one statement that it needs, unless it was imported as immutable.
+   * The role that EventBridge starts the pipeline with, if it is EventBridge that does. It gets the one statement that it needs, unless it was imported as immutable.
    *
    * @default - a role of its own, which only the pipeline's rule may use
    */

@@ -1,11 +1,12 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
 import { validateEnvironment } from './private/environment';
 import { BUILD_STAGE, SOURCE_STAGE, physicalName, uniquePrefix } from './private/names';
 import { validateTags } from './private/tags';
-import { TextRule, validateNotEmpty, validateText, validateUnique } from './private/validation';
+import { TextRule, validateConstructId, validateNotEmpty, validateText, validateUnique } from './private/validation';
 import { SourceConfig } from './sources/pipeline-source';
 
 /** CodePipeline allows 100 characters, but functions and rules, whose names start with the pipeline's, allow 64. */
@@ -60,6 +61,7 @@ export function validateProps(props: CiCdPipelineProps): string[] {
     ...(props.artifactBucket ? validateBroughtArtifactBucket(props) : validateArtifactLifetimes(props)),
     ...validateLogRetention(props.logRetention),
     ...validateRemovalPolicy(props.removalPolicy),
+    ...validateRetryMode('buildRetryMode', props.buildRetryMode),
   ];
 }
 
@@ -115,9 +117,18 @@ function validateRemovalPolicy(policy: RemovalPolicy | undefined): string[] {
     : [];
 }
 
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RetryConfiguration.html */
+function validateRetryMode(prop: string, mode: codepipeline.RetryMode | undefined): string[] {
+  return mode === undefined || Object.values(codepipeline.RetryMode).includes(mode)
+    ? []
+    : [`${prop} must be one of RetryMode, got '${mode}': use one such as RetryMode.FAILED_ACTIONS`];
+}
+
 export function validateStage(stage: PipelineStage, taken: string[]): string[] {
   return [
     ...validateText(STAGE_NAME, stage.stageName),
+    ...validateConstructId('stageName', stage.stageName),
+    ...validateRetryMode('retryMode', stage.retryMode),
     ...validateUnique('stageName', [...taken, stage.stageName]),
     ...validateNotEmpty(
       `stage '${stage.stageName}'`,

@@ -173,7 +173,7 @@ export class CiCdPipeline extends Construct {
    * Adds a stage to the end of the pipeline.
    *
    * @param stage The stage
-   * @throws if the stage's name is no legal one or is taken, or there is nothing in it
+   * @throws if the stage's name is no legal one or is taken, there is nothing in it, or its parts bring actions or conditions that CodePipeline refuses
    */
   public addStage(stage: PipelineStage): void {
     throwIfAny(

@@ -10,8 +10,9 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { validateOutputsOnce } from './private/output-names';
-import { throwIfAny, validateText } from './private/validation';
+import { inKeyOrder } from './private/key-order';
+import { validateOutputName, validateOutputsOnce } from './private/output-names';
+import { throwIfAny } from './private/validation';
 
 /** What outputs are read from. */
 interface PipelineResources {
@@ -154,17 +155,9 @@ export function createOutputs(
   resources: PipelineResources,
   outputs: { [name: string]: PipelineOutput },
 ): void {
-  const made = Object.entries(outputs).map(([name, output]) => {
+  const made = Object.entries(inKeyOrder(outputs)).map(([name, output]) => {
     throwIfAny(scope.node.path, validateOutputName(name));
     return output._render(scope, name, resources);
   });
   scope.node.addValidation({ validate: () => validateOutputsOnce(scope, made) });
-}
-
-/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html */
-function validateOutputName(name: string): string[] {
-  return validateText(
-    { prop: 'outputs', pattern: /^[A-Za-z0-9]+$/, maxLength: 255, allowed: 'named with letters and digits only' },
-    name,
-  );
 }

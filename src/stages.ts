@@ -7,8 +7,13 @@ import { ImageReference, PipelineBindOptions } from './context';
 import { DeployTargetConfig } from './deploy/deploy-target';
 import { Gate, GateConfig } from './gates/gate';
 import { stageConditions } from './gates/stage-conditions';
+import { physicalName } from './private/names';
+
+/** Of what deployments are recorded under. */
+const MAX_TARGET_LENGTH = 100;
 
 export interface StageBindOptions extends PipelineBindOptions {
+  readonly target?: string;
   readonly image: ImageReference;
   readonly pipelineRoleArn: string;
   readonly deploymentsTable?: dynamodb.ITable;
@@ -27,7 +32,10 @@ export function bindStage(scope: Construct, stage: PipelineStage, options: Stage
   const gates = bindGates(scope, stage.stageName, stage.gates, 1, options);
   const targets = bindTargets(scope, stage, nextRunOrder(gates, 1), options);
   const first = nextRunOrder(targets, nextRunOrder(gates, 1));
-  const verifications = bindGates(scope, stage.stageName, stage.verifications, first, options);
+  const verifications = bindGates(scope, stage.stageName, stage.verifications, first, {
+    ...options,
+    target: joinNames(targets),
+  });
   return { gates, targets, verifications };
 }
 
@@ -61,6 +69,12 @@ function bindTargets(
   options: StageBindOptions,
 ): DeployTargetConfig[] {
   return targets.map((target) => target.bind(scope, { ...options, stageName, runOrder }));
+}
+
+/** One record stands for all targets of a stage, which are deployed side by side. */
+function joinNames(targets: DeployTargetConfig[]): string | undefined {
+  const names = targets.flatMap(({ targetName }) => targetName ?? []);
+  return names.length > 0 ? physicalName([names.join('.')], { maxLength: MAX_TARGET_LENGTH }) : undefined;
 }
 
 /** Each starts when the one before it has let the image through. */

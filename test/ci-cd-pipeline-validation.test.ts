@@ -79,12 +79,67 @@ describe('refused props', () => {
       "stage 'Empty' must not be empty: give it a target, a gate or a verification, or leave it out",
     ],
     [
+      'suffix with a space',
+      { environmentSuffix: 'my env' },
+      "environmentSuffix must be lower-case letters, digits or '-', not at its start or end, such as 'prod', got 'my env'",
+    ],
+    [
+      'prefix that starts with -',
+      { namePrefix: '-shop' },
+      "namePrefix must be letters, digits, '-' or '_', and start with a letter or digit, such as 'shop', got '-shop'",
+    ],
+    [
+      'token as prefix',
+      { namePrefix: token },
+      'namePrefix must be known at synth because names are derived from it, got a token: pass a plain string',
+    ],
+    [
+      'stage named as the first',
+      { stages: [{ stageName: 'Source', targets: [target] }] },
+      "stageName must be unique, got 'Source' twice: rename one of them",
+    ],
+    [
+      'long stage name',
+      { stages: [{ stageName: 's'.repeat(101), targets: [target] }] },
+      `stageName must be at most 100 characters, got 101 ('${'s'.repeat(101)}'): shorten it`,
+    ],
+    [
+      'token as stage name',
+      { stages: [{ stageName: token, targets: [target] }] },
+      'stageName must be known at synth because names are derived from it, got a token: pass a plain string',
+    ],
+    [
+      'stage named as a method of objects',
+      { stages: [{ stageName: 'valueOf', targets: [target] }] },
+      "stageName must be no word that JavaScript knows on every object, got 'valueOf': rename it",
+    ],
+    [
+      'stage of nothing at all',
+      { stages: [{ stageName: 'Empty' }] },
+      "stage 'Empty' must not be empty: give it a target, a gate or a verification, or leave it out",
+    ],
+    [
+      'empty output name',
+      { outputs: { '': PipelineOutput.PIPELINE_NAME } },
+      'outputs must have names of letters and digits, got an empty one: name the output',
+    ],
+    [
+      'long output name',
+      { outputs: { ['o'.repeat(256)]: PipelineOutput.PIPELINE_NAME } },
+      `outputs must have names of at most 255 characters, got 256 ('${'o'.repeat(256)}'): shorten it`,
+    ],
+    [
+      'token as output name',
+      { outputs: { [token]: PipelineOutput.PIPELINE_NAME } },
+      'outputs must have names that are known at synth, got a token: pass a plain string',
+    ],
+    [
       'output name with _',
       { outputs: { my_name: PipelineOutput.PIPELINE_NAME } },
-      "outputs must be named with letters and digits only, got 'my_name'",
+      "outputs must have names of letters and digits, got 'my_name': use one such as 'pipelineName'",
     ],
   ])('%s', (_case, props, message) => {
-    expect(() => testPipeline(() => props)).toThrow(`[Test/Pipeline] ${message}`);
+    expect(() => testPipeline(() => props)).toThrow(new Error(`[Test/Pipeline] ${message}`));
   });
 
   test('several problems come in one error', () => {
@@ -95,13 +150,15 @@ describe('refused props', () => {
   test.each(['artifactExpiration', 'artifactNoncurrentVersionExpiration'])('%s with a brought bucket', (prop) => {
     const props = (scope: Construct) => ({ artifactBucket: new s3.Bucket(scope, 'Mine'), [prop]: Duration.days(1) });
     expect(() => testPipeline(props)).toThrow(
-      `[Test/Pipeline] ${prop} has no effect on an artifact bucket that was brought: set a lifecycle rule on that bucket`,
+      new Error(
+        `[Test/Pipeline] ${prop} has no effect on an artifact bucket that was brought: set a lifecycle rule on that bucket`,
+      ),
     );
   });
 
   test('the log group as output of a pipeline that has none', () => {
     expect(() => testPipeline(() => ({ outputs: { log: PipelineOutput.PIPELINE_LOG_GROUP_NAME } }))).toThrow(
-      "[Test/Pipeline] output 'log' has no value: set pipelineLogging: true",
+      new Error("[Test/Pipeline] output 'log' has no value: set pipelineLogging: true"),
     );
   });
 
@@ -128,7 +185,7 @@ describe('refused props', () => {
     }
     const outputs = { sourceBucket: PipelineOutput.SOURCE_BUCKET_NAME };
     expect(() => testPipeline(() => ({ source: new NoBucket(), outputs }))).toThrow(
-      "[Test/Pipeline] output 'sourceBucket' has no value: the source is not in S3, so leave the output out",
+      new Error("[Test/Pipeline] output 'sourceBucket' has no value: the source is not in S3, so leave the output out"),
     );
   });
 });

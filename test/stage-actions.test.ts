@@ -24,6 +24,11 @@ describe('refused actions of parts that a user has written', () => {
     ['an empty name', [{ actionName: '' }], `${name} '' in 'Own'`],
     ['a name with a space', [{ actionName: 'my action' }], `${name} 'my action' in 'Own'`],
     ['a long name', [{ actionName: 'a'.repeat(101) }], `${name} '${'a'.repeat(101)}' in 'Own'`],
+    [
+      'a name of a method of objects',
+      [{ actionName: 'constructor' }],
+      "actionName must be no word that JavaScript knows on every object, got 'constructor': rename it",
+    ],
     ['run order 0', [{ runOrder: 0 }], `${order} 0`],
     ['run order 1000', [{ runOrder: 1_000 }], `${order} 1000`],
     ['half a run order', [{ runOrder: 1.5 }], `${order} 1.5`],

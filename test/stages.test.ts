@@ -3,7 +3,15 @@ import { ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { CiCdPipelineProps, DeployTarget, Gate, GateBindOptions, GateConfig, PipelineSource } from '../src';
+import {
+  CiCdPipelineProps,
+  DeployTarget,
+  Gate,
+  GateBindOptions,
+  GateConfig,
+  PipelineSource,
+  PipelineStage,
+} from '../src';
 import { Json, resourceOf, testPipeline } from './support/template';
 
 const withStages = (
@@ -66,6 +74,32 @@ describe('gates and verifications', () => {
     const stage = stageOf(withStages([{ stageName: 'Guarded', gates: [new Conditions()] }]));
     expect(stage.BeforeEntry.Conditions[0].Rules[0].Name).toBe('Before');
     expect(stage.OnSuccess.Conditions[0].Rules[0].Name).toBe('After');
+  });
+});
+
+describe('what deployments are recorded under', () => {
+  const recorded = (stage: Partial<PipelineStage>) => {
+    const test = withStages([{ stageName: 'Live', verifications: [Gate.imageValidation()], ...stage }]);
+    const { Configuration } = stageOf(test).Actions.find(({ Name }: Json) => Name === 'ValidateImage');
+    return JSON.parse(Configuration.UserParameters).target;
+  };
+  const tag = (name: string) => DeployTarget.promoteByTag(name);
+
+  test.each<[string, Partial<PipelineStage>, string]>([
+    ['no target', {}, 'image'],
+    ['a target', { targets: [tag('live')] }, 'live'],
+    ['several targets, which are deployed side by side', { targets: [tag('blue'), tag('green')] }, 'blue.green'],
+    [
+      'a gate, before anything is deployed',
+      { gates: [Gate.imageValidation()], verifications: [], targets: [tag('live')] },
+      'image',
+    ],
+  ])('%s', (_, stage, target) => {
+    expect(recorded(stage)).toBe(target);
+  });
+
+  test('names that are too long together', () => {
+    expect(recorded({ targets: [tag('a'.repeat(60)), tag('b'.repeat(60))] })).toMatch(/^a{60}\.b{30}-[0-9a-f]{8}$/);
   });
 });
 

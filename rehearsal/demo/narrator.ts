@@ -39,7 +39,7 @@ function lines(event: ProgressEvent): string[] {
 function outputLine(line: string): string[] {
   const command = COMMAND.exec(line)?.[1];
   if (command !== undefined) return [`${colors.dim('      │')} $ ${shortened(command)}`];
-  return OWN_LINE.test(line) ? [] : [colors.dim(`      │ ${line}`)];
+  return OWN_LINE.test(line) || line.trim() === '' ? [] : [colors.dim(`      │ ${line}`)];
 }
 
 const shortened = (text: string): string =>

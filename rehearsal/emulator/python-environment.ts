@@ -22,6 +22,8 @@ export interface PythonEnvironmentOptions {
   readonly cacheFolder?: string;
   /** Pinned requirements; their hash names the environment. */
   readonly requirementsFile?: string;
+  /** What the requirements are for, in words. */
+  readonly what?: string;
   /** Commands to look for a Python with, best first. */
   readonly interpreters?: readonly string[];
 }
@@ -29,7 +31,8 @@ export interface PythonEnvironmentOptions {
 const pending = new Map<string, Promise<void>>();
 
 /**
- * The python of a private virtual environment with the emulator and the AWS CLI, made at the first call on a machine.
+ * The python of a private virtual environment with what is required (the emulator and the AWS CLI, unless told otherwise),
+ * made at the first call on a machine.
  *
  * An environment is built under a name of its own (its scripts contain that path, so it cannot be renamed) and
  * published by a symbolic link, which is atomic: whoever comes second, in this process or another, uses the first's.
@@ -45,22 +48,28 @@ export async function ensurePythonEnvironment(options: PythonEnvironmentOptions 
   if (await exists(python)) return python;
   let building = pending.get(published);
   if (!building) {
-    building = build(published, requirementsFile, options.interpreters ?? INTERPRETERS).finally(() =>
-      pending.delete(published),
-    );
+    const { what = 'the emulator', interpreters = INTERPRETERS } = options;
+    building = build({ published, requirementsFile, what }, interpreters).finally(() => pending.delete(published));
     pending.set(published, building);
   }
   await building;
   return python;
 }
 
-async function build(published: string, requirementsFile: string, interpreters: readonly string[]): Promise<void> {
+interface Installation {
+  readonly published: string;
+  readonly requirementsFile: string;
+  readonly what: string;
+}
+
+async function build(installation: Installation, interpreters: readonly string[]): Promise<void> {
+  const { published } = installation;
   const interpreter = await findInterpreter(interpreters);
   await mkdir(path.dirname(published), { recursive: true });
   await removeAbandoned(published);
   const folder = `${published}.${randomBytes(6).toString('hex')}`;
   try {
-    await install(interpreter, folder, requirementsFile);
+    await install(interpreter, folder, installation);
     await publish(folder, published);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
@@ -68,12 +77,12 @@ async function build(published: string, requirementsFile: string, interpreters: 
   }
 }
 
-async function install(interpreter: string, folder: string, requirementsFile: string): Promise<void> {
+async function install(interpreter: string, folder: string, { requirementsFile, what }: Installation): Promise<void> {
   const python = path.join(folder, 'bin/python');
   const pip = ['-m', 'pip', '--disable-pip-version-check', '--no-input', '--quiet'];
   await runStep('make a Python environment', interpreter, ['-m', 'venv', folder]);
-  await runStep('install the emulator', python, [...pip, 'install', '--no-deps', '-r', requirementsFile]);
-  await runStep('check the emulator', python, [...pip, 'check']);
+  await runStep(`install ${what}`, python, [...pip, 'install', '--no-deps', '-r', requirementsFile]);
+  await runStep(`check ${what}`, python, [...pip, 'check']);
 }
 
 async function publish(folder: string, published: string): Promise<void> {

@@ -12,6 +12,7 @@ import { REPOSITORY_URI, imageBuildSpec } from './image-build-spec';
 import { ImageDefinitions } from './image-definitions';
 import { KEY_OF_THE_PIPELINE, acknowledge } from '../private/acknowledgements';
 import { projectArn } from '../private/arns';
+import { inKeyOrder } from '../private/key-order';
 import { createLogGroup } from '../private/log-group';
 import { ServiceRole, sourceArn } from '../private/service-role';
 import { throwIfAny } from '../private/validation';
@@ -86,7 +87,7 @@ export class DockerImageBuild extends ImageBuild {
         privileged: true,
       },
       environmentVariables: {
-        ...this.options.environmentVariables,
+        ...inKeyOrder(this.options.environmentVariables),
         [REPOSITORY_URI]: { value: repository.repositoryUri },
       },
       buildSpec: this.createBuildSpec(definitions),

@@ -1,4 +1,5 @@
 import { ImageDefinitionsFile } from './image-definitions';
+import { inKeyOrder } from '../private/key-order';
 
 /** Names the image for whoever reads the artifact, and for blue/green deployments. */
 export const IMAGE_DETAIL_FILE = 'imageDetail.json';
@@ -54,7 +55,7 @@ function phase(commands: string[]): { [key: string]: unknown } {
 }
 
 function dockerBuild(options: ImageBuildSpecOptions): string {
-  const buildArgs = Object.entries(options.buildArgs).flatMap(([name, value]) => [
+  const buildArgs = Object.entries(inKeyOrder(options.buildArgs)).flatMap(([name, value]) => [
     '--build-arg',
     quote(`${name}=${value}`),
   ]);

@@ -57,6 +57,13 @@ export interface DeployTargetConfig {
    * @default - none
    */
   readonly protectedImageTags?: string[];
+
+  /**
+   * What the image is deployed to, as deployments are recorded: letters, digits, `.`, `@`, `-` or `_`.
+   *
+   * @default - the stage's deployments are recorded under `image`
+   */
+  readonly targetName?: string;
 }
 
 /**
@@ -134,7 +141,7 @@ export abstract class DeployTarget {
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-retag.html
    * @param imageTag The tag, such as `production`
    * @param options Options
-   * @throws if `imageTag` is no legal image tag
+   * @throws if `imageTag` is no legal image tag; when bound, if the stage has a target of this tag already
    */
   public static promoteByTag(imageTag: string, options: PromoteByTagOptions = {}): DeployTarget {
     return new PromoteByTag(imageTag, options.role);
@@ -150,7 +157,7 @@ export abstract class DeployTarget {
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html
    * @param service The service
    * @param options Options
-   * @throws if an option is out of the range that is given for it, does not go with the service, or is missing for an imported one
+   * @throws if an option is out of the range that is given for it, does not go with the service, or is missing for an imported one; when bound, if the stage has a target of this service already
    */
   public static ecsRolling(service: ecs.IBaseService, options: EcsRollingOptions = {}): DeployTarget {
     return new EcsRolling(service, options);

@@ -1,10 +1,15 @@
-import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { validateEnvironment } from '../private/environment';
 
 /** A key that the pipeline's services can work with, as far as it can be looked into. */
 export function validateKey(scope: Construct, prop: string, key: kms.IKey): string[] {
-  return [...validateNoAlias(scope, prop, key), ...validateSymmetric(prop, key), ...validateRegion(scope, prop, key)];
+  return [
+    ...validateNoAlias(scope, prop, key),
+    ...validateSymmetric(prop, key),
+    ...validateEnvironment(scope, prop, key.env, ['region']),
+  ];
 }
 
 /** @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html */
@@ -22,11 +27,4 @@ function validateSymmetric(prop: string, key: kms.IKey): string[] {
   return keySpec === undefined || Token.isUnresolved(keySpec) || keySpec === kms.KeySpec.SYMMETRIC_DEFAULT
     ? []
     : [`${prop} must be a symmetric key, got '${key.node.path}' of ${keySpec}: leave its keySpec out`];
-}
-
-function validateRegion(scope: Construct, prop: string, key: kms.IKey): string[] {
-  const { region } = Stack.of(scope);
-  return Token.compareStrings(key.env.region, region) === TokenComparison.DIFFERENT
-    ? [`${prop} must be in the pipeline's region '${region}', got '${key.env.region}': use a key there`]
-    : [];
 }

@@ -30,6 +30,7 @@ export interface GateBindOptions extends PipelineBindOptions {
 
   /**
    * What the stage deploys the image to, which deployments are recorded under: 1 to 100 letters, digits, `.`, `@`, `-` or `_`.
+   * The targets of a stage are joined by `.`
    *
    * @default 'image'
    */
@@ -67,7 +68,8 @@ export interface GateConfig {
   readonly permissions?: iam.PolicyStatement[];
 
   /**
-   * Conditions that must hold before the stage is entered.
+   * Conditions that must hold before the stage is entered, with the result `FAIL` or `SKIP`. CodePipeline takes one for a
+   * stage: those of all its gates become one, so they share a result and have 5 rules at most, of different names.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works-conditions.html
    * @default - none
@@ -75,7 +77,8 @@ export interface GateConfig {
   readonly entryConditions?: codepipeline.Condition[];
 
   /**
-   * Conditions that must hold after all actions of the stage have succeeded.
+   * Conditions that must hold after all actions of the stage have succeeded, with the result `FAIL` or `ROLLBACK`. Those of
+   * all gates of a stage become one, as for `entryConditions`.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works-conditions.html
    * @default - none

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { SOURCE_STAGE } from './names';
+import { validateConstructId } from './validation';
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
 const MAX_ACTIONS = 50;
@@ -31,6 +32,7 @@ function validateAction(stageName: string, action: codepipeline.ActionProperties
   const of = `of action '${actionName}' in stage '${stageName}'`;
   const isSource = category === codepipeline.ActionCategory.SOURCE;
   return [
+    ...validateConstructId('actionName', actionName),
     ...(Token.isUnresolved(actionName) || NAME.test(actionName)
       ? []
       : [`actionName must be 1 to 100 letters, digits, '.', '@', '-' or '_', got '${actionName}' in '${stageName}'`]),

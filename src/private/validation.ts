@@ -33,6 +33,11 @@ export function validateText(rule: TextRule, value: string): string[] {
   return pattern.test(value) ? [] : [`${prop} must be ${allowed}, got '${value}'`];
 }
 
+/** `valueOf` and the like, which constructs cannot be told apart from: each object of JavaScript has them. */
+export function validateConstructId(prop: string, id: string): string[] {
+  return id in {} ? [`${prop} must be no word that JavaScript knows on every object, got '${id}': rename it`] : [];
+}
+
 /** A list that must have something in it. */
 export function validateNotEmpty(prop: string, list: readonly unknown[], wayOut: string): string[] {
   return list.length > 0 ? [] : [`${prop} must not be empty: ${wayOut}`];

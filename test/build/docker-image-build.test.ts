@@ -194,6 +194,6 @@ describe('refused', () => {
       'timeout must be whole minutes between 5 minutes and 36 hours, got 5 minutes 30 seconds',
     ],
   ])('%j', (options, message) => {
-    expect(() => ImageBuild.docker(options)).toThrow(`[ImageBuild.docker] ${message}`);
+    expect(() => ImageBuild.docker(options)).toThrow(new Error(`[ImageBuild.docker] ${message}`));
   });
 });

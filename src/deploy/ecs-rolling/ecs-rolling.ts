@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -64,6 +64,7 @@ export class EcsRolling extends DeployTarget {
     }
     warnWithoutCircuitBreaker(target, this.service);
     return {
+      targetName: targetName(this.service, name),
       actions: [
         new EcsDeployAction({
           actionName: physicalName([`deploy-${name}`], ACTION_NAME),
@@ -119,6 +120,11 @@ function allowPulling(scope: Construct, executionRole: iam.IRole, statements: ia
 function uniqueName(scope: Construct, service: ecs.IBaseService): string {
   const { id } = service.node;
   return scope.node.tryFindChild(constructId(id)) ? uniquePrefix(service) : id;
+}
+
+/** The service's own name where that is known, as it is of an imported one. */
+function targetName({ serviceName }: ecs.IBaseService, name: string): string {
+  return physicalName([Token.isUnresolved(serviceName) ? name : serviceName], ACTION_NAME);
 }
 
 function constructId(name: string): string {

@@ -41,6 +41,7 @@ export class PromoteByTag extends DeployTarget {
     const name = functionName([options.pipelineName, options.stageName, 'tag', this.imageTag]);
     const parameters: PromotionParameters = { imageDigest: options.image.digest };
     return {
+      targetName: this.imageTag,
       actions: [
         new actions.LambdaInvokeAction({
           actionName: physicalName([`tag-${this.imageTag}-image`], { maxLength: MAX_ACTION_NAME_LENGTH }),

@@ -13,8 +13,8 @@ import {
   text,
   warningsOf,
 } from './support';
-import { DeployTarget, EcsRollingOptions } from '../../../src';
-import { Json, resourceOf, statementsOf } from '../../support/template';
+import { DeployTarget, EcsRollingOptions, Gate } from '../../../src';
+import { Json, resourceOf, statementsOf, testPipeline } from '../../support/template';
 
 const rolling =
   (options: EcsRollingOptions = {}, containers = ['app']) =>
@@ -137,4 +137,20 @@ test("the role is the same whatever the app's feature flag for ARNs of ECS is", 
 
 test('nothing is warned of', () => {
   expect(warningsOf(pipelineTo(rolling()))).toEqual([]);
+});
+
+test.each<[string, (scope: Construct) => DeployTarget, string]>([
+  ['a service of this app, by its id', (scope) => DeployTarget.ecsRolling(fargateService(scope)), 'Service'],
+  [
+    'an imported service, by its own name',
+    (scope) => DeployTarget.ecsRolling(importedService(scope), importedOptions(scope)),
+    'shop',
+  ],
+])('a deployment to %s is recorded', (_, target, name) => {
+  const { template } = testPipeline((scope) => ({
+    stages: [{ stageName: 'Live', targets: [target(scope)], verifications: [Gate.imageValidation()] }],
+  }));
+  const { Stages } = resourceOf(template(), 'AWS::CodePipeline::Pipeline').Properties;
+  const { Configuration } = Stages[2].Actions.find(({ Name }: Json) => Name === 'ValidateImage');
+  expect(JSON.parse(Configuration.UserParameters).target).toBe(name);
 });

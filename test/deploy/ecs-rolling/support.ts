@@ -10,9 +10,9 @@ import { Json, Resource, resourceOf, TestPipeline, testPipeline } from '../../su
 /** A cluster that is not of this app; what runs in it has a name of its own. */
 export function importedCluster(scope: Construct): ecs.ICluster {
   const vpc = ec2.Vpc.fromVpcAttributes(scope, 'Vpc', {
-    vpcId: 'vpc-1',
+    vpcId: 'vpc-0123456789abcdef0',
     availabilityZones: ['a'],
-    privateSubnetIds: ['subnet-1'],
+    privateSubnetIds: ['subnet-0123456789abcdef0'],
   });
   return ecs.Cluster.fromClusterAttributes(scope, 'Cluster', { clusterName: 'cluster', vpc, securityGroups: [] });
 }

@@ -73,7 +73,12 @@ test('the end of a build is told in the shape of AWS', () => {
         'build-start-time': 'Sep 1, 2030 4:12:29 PM',
         source: { type: 'CODEPIPELINE' },
         'source-version': 'c0ffee',
-        logs: { 'group-name': '/aws/codebuild/shop', 'stream-name': '1f3c' },
+        logs: {
+          'group-name': '/aws/codebuild/shop',
+          'stream-name': '1f3c',
+          'deep-link':
+            'https://console.aws.amazon.com/cloudwatch/home?region=us-east-1#logEvent:group=/aws/codebuild/shop;stream=1f3c',
+        },
         phases: [
           {
             'phase-context': [': '],

@@ -1,0 +1,75 @@
+// How the apps in test/consumers/ get the packed library and run, as their users do it.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { root } from '../run.mjs';
+
+const goModule = 'github.com/cdk-cicd-pipeline/cdk-cicd-pipeline-go/cicdpipeline';
+
+/**
+ * For each language: the jsii target that it uses, what else belongs to its app, the commands that install the library
+ * from `dist`, the one that synthesizes, and what they need in their environment. The first language is the one that others are compared with.
+ */
+export const languages = {
+  typescript: {
+    target: 'js',
+    prepare: copyExamples,
+    install: ({ dist }) => [
+      [
+        'npm',
+        'install',
+        '--prefer-offline',
+        '--no-audit',
+        '--no-fund',
+        '--loglevel=error',
+        onlyFile(dist, 'js', '.tgz'),
+      ],
+      ['npx', '--no-install', 'tsc'],
+    ],
+    synth: ['node', 'app.js'],
+  },
+  python: {
+    target: 'python',
+    environment: ({ place }) => ({ PATH: join(place, '.venv', 'bin') + delimiter + process.env.PATH }),
+    install: ({ dist }) => [
+      ['python3', '-m', 'venv', '.venv'],
+      ['pip', 'install', '--quiet', '-r', 'requirements.txt', onlyFile(dist, 'python', '.whl')],
+    ],
+    synth: ['python3', 'app.py'],
+  },
+  java: {
+    target: 'java',
+    // Maven keeps what it has once seen: a package of the same version that was built earlier would be used.
+    install: ({ dist, version }) => [[...maven(dist, version), 'dependency:purge-local-repository', 'compile']],
+    synth: ({ dist, version }) => [...maven(dist, version), 'exec:java'],
+  },
+  go: {
+    target: 'go',
+    environment: () => ({ GOFLAGS: '-mod=mod' }),
+    install: ({ dist }) => [
+      ['go', 'mod', 'edit', '-replace', `${goModule}=${join(dist, 'go', 'cicdpipeline')}`],
+      ['go', 'build', '-o', 'pipelines', '.'],
+    ],
+    synth: ['./pipelines'],
+  },
+};
+
+/** The examples are apps in TypeScript already: only what they import has another name for users. */
+function copyExamples({ place }) {
+  for (const folder of readdirSync(join(root, 'examples'))) {
+    const example = readFileSync(join(root, 'examples', folder, `${folder}.ts`), 'utf8');
+    writeFileSync(join(place, `${folder}.ts`), example.replace("from '../../src'", "from 'cdk-cicd-pipeline'"));
+  }
+}
+
+function maven(dist, version) {
+  return ['mvn', '--batch-mode', '--quiet', `-Dpacked=file://${join(dist, 'java')}`, `-Dversion=${version}`];
+}
+
+function onlyFile(dist, target, extension) {
+  const folder = join(dist, target);
+  const files = readdirSync(folder).filter((file) => file.endsWith(extension));
+  if (files.length !== 1) {
+    throw new Error(`${folder} must hold one *${extension}, found ${files.length}: pack it again`);
+  }
+  return join(folder, files[0]);
+}

@@ -1,0 +1,29 @@
+// A CDK app in Go that uses the packed library.
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+)
+
+func main() {
+	defer jsii.Close()
+	app := awscdk.NewApp(&awscdk.AppProps{AnalyticsReporting: jsii.Bool(false)})
+	service := SystemBProps{
+		ClusterName:      "staging",
+		ServiceName:      "shop",
+		TaskFamily:       "shop",
+		ExecutionRoleArn: "arn:aws:iam::111122223333:role/shop-execution",
+		TaskRoleArn:      "arn:aws:iam::111122223333:role/shop-task",
+	}
+	oauth := service
+	oauth.EnvironmentSuffix = "oauth"
+	oauth.OAuthTokenSecret = "github-token"
+	NewShop(app, "Shop", nil)
+	NewSystemA(app, "SystemA", nil)
+	NewSystemB(app, "SystemB", &service)
+	NewSystemB(app, "SystemBOAuth", &oauth)
+	NewSystemC(app, "SystemC", nil)
+	NewExtension(app, "Extension", nil)
+	app.Synth(nil)
+}

@@ -1,0 +1,24 @@
+"""A CDK app in Python that uses the packed library."""
+
+from aws_cdk import App
+
+from extension import Extension
+from shop import Shop
+from system_a import SystemA
+from system_b import SystemB
+from system_c import SystemC
+
+app = App(analytics_reporting=False)
+service = {
+    "cluster_name": "staging",
+    "service_name": "shop",
+    "task_family": "shop",
+    "task_role_arns": ["arn:aws:iam::111122223333:role/shop-execution", "arn:aws:iam::111122223333:role/shop-task"],
+}
+Shop(app, "Shop")
+SystemA(app, "SystemA")
+SystemB(app, "SystemB", **service)
+SystemB(app, "SystemBOAuth", **service, environment_suffix="oauth", oauth_token_secret="github-token")
+SystemC(app, "SystemC")
+Extension(app, "Extension")
+app.synth()

@@ -1,0 +1,21 @@
+import { App } from 'aws-cdk-lib';
+import { Extension } from './extension';
+import { Shop } from './shop';
+import { SystemA } from './system-a';
+import { SystemB } from './system-b';
+import { SystemC } from './system-c';
+
+const app = new App({ analyticsReporting: false });
+const service = {
+  clusterName: 'staging',
+  serviceName: 'shop',
+  taskFamily: 'shop',
+  taskRoleArns: ['arn:aws:iam::111122223333:role/shop-execution', 'arn:aws:iam::111122223333:role/shop-task'],
+};
+new Shop(app, 'Shop');
+new SystemA(app, 'SystemA');
+new SystemB(app, 'SystemB', service);
+new SystemB(app, 'SystemBOAuth', { ...service, environmentSuffix: 'oauth', oauthTokenSecret: 'github-token' });
+new SystemC(app, 'SystemC');
+new Extension(app, 'Extension');
+app.synth();

@@ -1,0 +1,40 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { Sandbox } from './sandbox';
+
+let sandbox: Sandbox;
+beforeEach(() => {
+  sandbox = new Sandbox();
+  sandbox.write('README.md', '# Shop\n');
+  sandbox.write('shop.py', 'shop = 1\n');
+});
+afterEach(() => sandbox.dispose());
+
+function document(): string {
+  return readFileSync(join(sandbox.root, 'docs', 'start.md'), 'utf8');
+}
+
+test('a document shows the file as it is', async () => {
+  sandbox.write('docs/start.md', 'Before\n\n<!-- snippet: shop.py -->\n\nAfter\n');
+  const { code, output } = await sandbox.run('snippets.mjs');
+  expect(code).toBe(0);
+  expect(output).toBe('docs/start.md: snippets written again\n');
+  expect(document()).toBe('Before\n\n<!-- snippet: shop.py -->\n\n```python\nshop = 1\n```\n\nAfter\n');
+});
+
+test('and shows it again when it changes, and nothing happens when it does not', async () => {
+  const other = '<!-- snippet: shop.py -->\n\n```python\nother = 2\n```\n';
+  sandbox.write('docs/start.md', `${other}\nBetween\n\n${other}\n\`\`\`sh\nls\n\`\`\`\n`);
+  await sandbox.run('snippets.mjs');
+  const current = '<!-- snippet: shop.py -->\n\n```python\nshop = 1\n```\n';
+  expect(document()).toBe(`${current}\nBetween\n\n${current}\n\`\`\`sh\nls\n\`\`\`\n`);
+  expect((await sandbox.run('snippets.mjs')).output).toBe('');
+});
+
+test.each(['missing.py', 'shop.txt'])('a snippet of %s is refused', async (file) => {
+  sandbox.write('shop.txt', '');
+  sandbox.write('docs/start.md', `<!-- snippet: ${file} -->\n`);
+  const { code, output } = await sandbox.run('snippets.mjs');
+  expect(code).toBe(1);
+  expect(output).toBe(`docs/start.md wants the snippet ${file}, which is no file of a language that can be shown\n`);
+});
