@@ -51,6 +51,10 @@ function acknowledged(app: App): { readonly rules: Set<string>; readonly ids: st
 }
 
 describe('the systems pass cdk-nag as users run it', () => {
+  // Where CDK prints the report of the plugin.
+  beforeEach(() => jest.spyOn(console, 'error').mockImplementation());
+  afterEach(() => jest.restoreAllMocks());
+
   const systems: [string, (app: App) => Stack][] = [
     ['A', (app) => new SystemA(app, 'SystemA')],
     ['B', (app) => new SystemB(app, 'SystemB', shop)],

@@ -6,54 +6,62 @@ import { IConstruct } from 'constructs';
 /** Says in the context of a pipeline whether it acknowledges findings. */
 const CONTEXT_KEY = 'cdk-cicd-pipeline:acknowledgeFindings';
 
-/** A rule of cdk-nag's AwsSolutions that a part breaks on purpose. Reasons and evidence are in docs/security.md. */
-interface Acknowledgement {
+/** A rule of cdk-nag's AwsSolutions that a part breaks on purpose. docs/security.md lists them all. */
+export interface Acknowledgement {
   readonly rule: string;
   readonly reason: string;
+  /** Where one can see that it is so. */
+  readonly evidence: string;
 }
 
 export const ACCESS_LOGS: Acknowledgement = {
   rule: 'AwsSolutions-S1',
   reason:
-    'Access logs need a bucket of their own, which is for the account to choose: CloudTrail data events tell the same of all its buckets. ' +
-    'Only the roles of the pipeline read and write artifacts.',
+    'access logs need another bucket, which is for the account to choose, as are data events of CloudTrail that tell the same; ' +
+    "policies let only the pipeline's roles at artifacts",
+  evidence: 'attacks on buckets in proof/attacks/data.attacks.yaml',
 };
 
 export const QUEUE_OF_DEAD_LETTERS: Acknowledgement = {
   rule: 'AwsSolutions-SQS3',
-  reason:
-    'The queue is the dead-letter queue itself, of the targets of EventBridge rules, which the rule does not look at.',
+  reason: 'it is the dead-letter queue itself, of targets of EventBridge rules, which cdk-nag does not look at',
+  evidence: 'src/private/event-dead-letters.contract.yaml',
 };
 
 export const KEY_OF_THE_PIPELINE: Acknowledgement = {
   rule: 'AwsSolutions-CB4',
   reason:
-    "A build of a pipeline has its artifacts encrypted by the artifact bucket, whatever the project's key; " +
-    'PipelineEncryption.customerManaged() encrypts the bucket with a key of the account.',
+    'the artifact store of the pipeline says what encrypts artifacts, not the project; ' +
+    'PipelineEncryption.customerManaged() gives the bucket a key of the account',
+  evidence: 'https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ArtifactStore.html',
 };
 
 export const SECRET_OF_A_WEBHOOK: Acknowledgement = {
   rule: 'AwsSolutions-SMG4',
   reason:
-    'GitHub and CodePipeline have the secret once the webhook is registered: a rotation would end its deliveries. ' +
-    'It can start an execution of what is in the repository, and nothing else.',
+    'GitHub and CodePipeline get the secret when the webhook is registered, so that a rotation would end its deliveries; ' +
+    'all it does is start an execution of what is in the repository',
+  evidence: 'https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_WebhookAuthConfiguration.html',
 };
 
-const OLDER_RUNTIME: Acknowledgement = {
+export const OLDER_RUNTIME: Acknowledgement = {
   rule: 'AwsSolutions-L1',
-  reason: 'The function runs on the version of Node.js that its bundle was made and tested for, which Lambda supports.',
+  reason:
+    'the version of Node.js is the one that the function was bundled and tested for; only with a newer aws-cdk-lib',
+  evidence: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html',
 };
 
-const NO_RESOURCE: Acknowledgement = {
+export const NO_RESOURCE: Acknowledgement = {
   rule: 'AwsSolutions-IAM5',
-  reason: 'The statement has only actions that IAM knows no resource for; the proof fails for any other on *.',
+  reason: 'IAM knows no resource for the actions of the statement',
+  evidence: 'npx projen proof fails for every other action on *, and lists these',
 };
 
-const NAMES_OF_SERVICES: Acknowledgement = {
+export const NAMES_OF_SERVICES: Acknowledgement = {
   rule: 'AwsSolutions-IAM5',
   reason:
-    'The end of the name is made by a service as it goes: keys of artifacts, revisions, network interfaces. ' +
-    'What comes before it is exact, and each such pattern is a line of a contract, which the proof compares.',
+    'services make up the end of the name as they go (artifacts, revisions, network interfaces); the rest is exact',
+  evidence: 'npx projen proof fails for every pattern that is no line of a contract',
 };
 
 /** Whether parts of a pipeline acknowledge findings; told before they are made. */
@@ -61,9 +69,9 @@ export function letAcknowledge(scope: IConstruct, isOn: boolean): void {
   scope.node.setContext(CONTEXT_KEY, isOn);
 }
 
-export function acknowledge(scope: IConstruct, { rule, reason }: Acknowledgement): void {
+export function acknowledge(scope: IConstruct, acknowledgement: Acknowledgement): void {
   if (acknowledgesFindings(scope)) {
-    Validations.of(scope).acknowledge({ id: rule, reason });
+    Validations.of(scope).acknowledge({ id: acknowledgement.rule, reason: inWords(acknowledgement) });
   }
 }
 
@@ -71,8 +79,13 @@ export function acknowledge(scope: IConstruct, { rule, reason }: Acknowledgement
  * One of several findings of a rule. `Validations.acknowledge()` refuses ids with `::` in them twice, as those about pseudo
  * parameters have; what is written here is what it writes for the others.
  */
-function acknowledgeFinding(scope: IConstruct, { rule, reason }: Acknowledgement, finding: string): void {
-  scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [`${rule}[${finding}]`]: reason });
+function acknowledgeFinding(scope: IConstruct, acknowledgement: Acknowledgement, finding: string): void {
+  const id = `${acknowledgement.rule}[${finding}]`;
+  scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [id]: inWords(acknowledgement) });
+}
+
+function inWords({ reason, evidence }: Acknowledgement): string {
+  return `${reason} (${evidence})`;
 }
 
 function acknowledgesFindings(scope: IConstruct): boolean {
