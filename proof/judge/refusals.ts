@@ -1,4 +1,4 @@
-import { contextKeysOf, expand, knowledgeOf } from './knowledge';
+import { expand, knowledgeOf } from './knowledge';
 import { Refusal } from '../refusal';
 import { describe, Request } from './request';
 import { isDropped } from './stand-ins';
@@ -13,7 +13,7 @@ export async function refuseUnknown(
   identity: readonly JsonObject[],
   resource: JsonObject | undefined,
 ): Promise<void> {
-  const { takesNoResource } = await knowledgeOf(request.action);
+  const { takesNoResource, conditionKeys } = await knowledgeOf(request.action);
   refuseIf(
     takesNoResource !== (request.resource === '*'),
     request,
@@ -30,13 +30,13 @@ export async function refuseUnknown(
     request,
     'the key has no policy here',
   );
-  await refuseForeignKeys(request);
+  refuseForeignKeys(request, conditionKeys);
   for (const document of [...identity, ...(resource ? [resource] : [])]) refuseElements(request, document);
 }
 
 /** Keys that AWS's reference does not name for the action are dropped in silence. */
-async function refuseForeignKeys(request: Request): Promise<void> {
-  const known = await contextKeysOf(request.action, request.resource);
+function refuseForeignKeys(request: Request, conditionKeys: readonly string[]): void {
+  const known = new Set(conditionKeys);
   for (const key of Object.keys(request.context)) {
     const isKnown = isDropped(key)
       ? carriesEncryptionContext(known)

@@ -76,10 +76,10 @@ function isNoticed(infected: readonly Infected[]): Promise<boolean> {
   });
 }
 
+/** The cheapest question first. */
 async function isBroken(world: World, questions: Questions, { policy, document }: Mutant): Promise<boolean> {
-  if (await questions.shuts(world, policy)) return true;
-  if (document === undefined) return questions.opens(world, policy);
-  return (await wildcardsIn({ ...policy, document }, questions.needed)).length > 0 || questions.opens(world, policy);
+  const stray = document === undefined ? [] : await wildcardsIn({ ...policy, document }, questions.needed);
+  return stray.length > 0 || (await questions.shuts(world, policy)) || questions.opens(world, policy);
 }
 
 async function spareIds({ world, questions, mutant: { policy, document } }: Infected): Promise<string[]> {
