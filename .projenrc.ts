@@ -167,6 +167,7 @@ const unpublished = [
   '/bench/',
   '/docs/',
   '/examples/',
+  '/proof/',
   '/rehearsal/',
   '/rosetta/',
   '/scripts/',

@@ -42,8 +42,13 @@ export function roomZones(): Zone[] {
     },
     {
       target: './src',
-      from: ['./test', './rehearsal', './examples', './bench', './scripts', './projenrc'],
+      from: ['./test', './rehearsal', './examples', './bench', './scripts', './projenrc', './proof'],
       message: 'src/ is what is published: it stands on its own.',
+    },
+    {
+      target: ['./test', './rehearsal', './examples', './bench', './scripts', './projenrc'],
+      from: './proof',
+      message: 'What is in proof/ is licensed differently, and judges this.',
     },
     {
       target: ['./rehearsal', './examples', './bench'],

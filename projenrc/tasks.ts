@@ -77,6 +77,12 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
     execArgs: ['node', 'scripts/bench.mjs'],
     receiveArgs: true,
   });
+  project.addTask('proof', {
+    description:
+      'Prove the policies that the construct synthesizes: enough, nothing spare, nothing near, attacks denied',
+    execArgs: ['node', 'scripts/proof.mjs'],
+    receiveArgs: true,
+  });
   const workflowLint = project.addTask('lint-workflows', {
     description: 'Check .github/ with actionlint and zizmor',
     execArgs: ['node', 'scripts/lint-workflows.mjs'],
@@ -106,4 +112,5 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   project.setScript('test', 'exec node scripts/test.mjs');
   project.setScript('demo', 'exec node scripts/demo.mjs');
   project.setScript('bench', 'exec node scripts/bench.mjs');
+  project.setScript('proof', 'exec node scripts/proof.mjs');
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Makes node_modules match package-lock.json, with `npm ci`, when it does not already.
+// Makes node_modules match package-lock.json, with `npm ci`, when it does not already; in this project or in a folder of it
+// that has dependencies of its own.
 // This is what runs first in a fresh clone, so it needs nothing but Node.js itself.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,14 +13,14 @@ const unreachable = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETI
 /** A problem that the person at the keyboard can solve: shown as one line, without a stack. */
 class SetupError extends Error {}
 
-/** Installs the dependencies unless they are already there. */
-export async function ensureDependencies() {
+/** Installs the dependencies of a folder unless they are already there. */
+export async function ensureDependencies(folder = root) {
   try {
     requireNode();
-    if (staleness() === undefined) return;
+    if (staleness(folder) === undefined) return;
     await exclusively(async () => {
-      const reason = staleness();
-      if (reason !== undefined) await install(reason);
+      const reason = staleness(folder);
+      if (reason !== undefined) await install(folder, reason);
     });
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
@@ -29,7 +30,7 @@ export async function ensureDependencies() {
 }
 
 function requireNode() {
-  const manifest = readJson('package.json');
+  const manifest = readJson(root, 'package.json');
   const needed = parseInt(/\d+/.exec(manifest.engines.node)[0], 10);
   if (parseInt(process.versions.node, 10) < needed) {
     throw new SetupError(
@@ -39,13 +40,13 @@ function requireNode() {
 }
 
 /** Why node_modules does not match the lockfile; undefined when it does. */
-function staleness() {
-  const wanted = readJson('package-lock.json');
+function staleness(folder) {
+  const wanted = readJson(folder, 'package-lock.json');
   if (wanted === undefined) {
     throw new SetupError('package-lock.json is missing or damaged: restore it with `git checkout package-lock.json`');
   }
   // npm writes this file as the last step of an install, so an interrupted one has none.
-  const installed = readJson('node_modules/.package-lock.json');
+  const installed = readJson(folder, 'node_modules/.package-lock.json');
   if (installed === undefined) return 'node_modules is missing or its installation was interrupted';
   for (const [path, entry] of Object.entries(wanted.packages)) {
     if (path === '' || entry.link) continue;
@@ -55,30 +56,30 @@ function staleness() {
     if (found === undefined || found.version !== entry.version || found.integrity !== entry.integrity) {
       return `${path} is not the one in package-lock.json`;
     }
-    if (!existsSync(join(root, path, 'package.json'))) return `${path} is missing`;
+    if (!existsSync(join(folder, path, 'package.json'))) return `${path} is missing`;
   }
   return undefined;
 }
 
-async function install(reason) {
+async function install(folder, reason) {
   console.log(`Installing dependencies (${reason}); this takes about a minute…`);
-  const { code, output } = await npmCi();
+  const { code, output } = await npmCi(folder);
   if (code !== 0) {
     const hint = unreachable.test(output)
       ? 'the npm registry cannot be reached: check the network or the proxy, then run the same command again'
       : `\`npm ci\` failed with exit code ${code}: npm says why above`;
     throw new SetupError(`dependencies could not be installed: ${hint}`);
   }
-  const left = staleness();
+  const left = staleness(folder);
   if (left !== undefined) throw new SetupError(`\`npm ci\` ended well, but ${left}: remove node_modules and try again`);
 }
 
-function npmCi() {
+function npmCi(folder) {
   return new Promise((done, fail) => {
     // --include=dev: NODE_ENV=production must not leave out what builds and tests need.
     const args = ['ci', '--include=dev', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
     const npm = spawn('npm', args, {
-      cwd: root,
+      cwd: folder,
       stdio: ['ignore', 'inherit', 'pipe'],
       shell: process.platform === 'win32',
     });
@@ -163,9 +164,9 @@ function isRunning(pid) {
   }
 }
 
-function readJson(file) {
+function readJson(folder, file) {
   try {
-    return JSON.parse(readFileSync(join(root, file), 'utf8'));
+    return JSON.parse(readFileSync(join(folder, file), 'utf8'));
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
@@ -60,6 +61,7 @@ export function validateProps(props: CiCdPipelineProps): string[] {
     ...(props.artifactBucket ? validateBroughtArtifactBucket(props) : validateArtifactLifetimes(props)),
     ...validateLogRetention(props.logRetention),
     ...validateRemovalPolicy(props.removalPolicy),
+    ...validateRetryMode('buildRetryMode', props.buildRetryMode),
   ];
 }
 
@@ -115,10 +117,18 @@ function validateRemovalPolicy(policy: RemovalPolicy | undefined): string[] {
     : [];
 }
 
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RetryConfiguration.html */
+function validateRetryMode(prop: string, mode: codepipeline.RetryMode | undefined): string[] {
+  return mode === undefined || Object.values(codepipeline.RetryMode).includes(mode)
+    ? []
+    : [`${prop} must be one of RetryMode, got '${mode}': use one such as RetryMode.FAILED_ACTIONS`];
+}
+
 export function validateStage(stage: PipelineStage, taken: string[]): string[] {
   return [
     ...validateText(STAGE_NAME, stage.stageName),
     ...validateConstructId('stageName', stage.stageName),
+    ...validateRetryMode('retryMode', stage.retryMode),
     ...validateUnique('stageName', [...taken, stage.stageName]),
     ...validateNotEmpty(
       `stage '${stage.stageName}'`,

@@ -150,13 +150,15 @@ describe('refused props', () => {
   test.each(['artifactExpiration', 'artifactNoncurrentVersionExpiration'])('%s with a brought bucket', (prop) => {
     const props = (scope: Construct) => ({ artifactBucket: new s3.Bucket(scope, 'Mine'), [prop]: Duration.days(1) });
     expect(() => testPipeline(props)).toThrow(
-      `[Test/Pipeline] ${prop} has no effect on an artifact bucket that was brought: set a lifecycle rule on that bucket`,
+      new Error(
+        `[Test/Pipeline] ${prop} has no effect on an artifact bucket that was brought: set a lifecycle rule on that bucket`,
+      ),
     );
   });
 
   test('the log group as output of a pipeline that has none', () => {
     expect(() => testPipeline(() => ({ outputs: { log: PipelineOutput.PIPELINE_LOG_GROUP_NAME } }))).toThrow(
-      "[Test/Pipeline] output 'log' has no value: set pipelineLogging: true",
+      new Error("[Test/Pipeline] output 'log' has no value: set pipelineLogging: true"),
     );
   });
 
@@ -183,7 +185,7 @@ describe('refused props', () => {
     }
     const outputs = { sourceBucket: PipelineOutput.SOURCE_BUCKET_NAME };
     expect(() => testPipeline(() => ({ source: new NoBucket(), outputs }))).toThrow(
-      "[Test/Pipeline] output 'sourceBucket' has no value: the source is not in S3, so leave the output out",
+      new Error("[Test/Pipeline] output 'sourceBucket' has no value: the source is not in S3, so leave the output out"),
     );
   });
 });

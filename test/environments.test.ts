@@ -1,4 +1,4 @@
-import { App, SecretValue, Stack, StackProps } from 'aws-cdk-lib';
+import { App, Aws, SecretValue, Stack, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as codecommit from 'aws-cdk-lib/aws-codecommit';
 import { ENABLE_PARTITION_LITERALS } from 'aws-cdk-lib/cx-api';
@@ -7,8 +7,9 @@ import { CONNECTION_ARN, connectionSource } from './support/brought';
 import { Json } from './support/template';
 import { wholePipeline } from './support/whole';
 import { SystemA } from '../examples/system-a/system-a';
+import { SystemB } from '../examples/system-b/system-b';
 import { SystemC } from '../examples/system-c/system-c';
-import { PipelineSource } from '../src';
+import { CiCdPipelineProps, PipelineEncryption, PipelineSource } from '../src';
 
 const ACCOUNT = '111122223333';
 
@@ -24,10 +25,10 @@ const GOVERNMENT: Place = { region: 'us-gov-west-1', partition: 'aws-us-gov', ur
 
 type Define = (app: App, props: StackProps) => Stack;
 
-function whole(source: (scope: Construct) => PipelineSource): Define {
+function whole(source: (scope: Construct) => PipelineSource, more: Partial<CiCdPipelineProps> = {}): Define {
   return (app, props) => {
     const stack = new Stack(app, 'Test', props);
-    wholePipeline(stack, source(stack));
+    wholePipeline(stack, { source: source(stack), ...more });
     return stack;
   };
 }
@@ -43,7 +44,26 @@ const defined: [string, Define][] = [
     'CodeCommit',
     whole((scope) => PipelineSource.codeCommit(codecommit.Repository.fromRepositoryName(scope, 'Git', 'shop'))),
   ],
+  [
+    'customer-managed keys',
+    whole(() => PipelineSource.s3('source.zip'), {
+      encryption: PipelineEncryption.customerManaged(),
+      topic: undefined,
+      deploymentsTable: undefined,
+    }),
+  ],
   ['system A', (app, props) => new SystemA(app, 'SystemA', props)],
+  [
+    'system B',
+    (app, props) =>
+      new SystemB(app, 'SystemB', {
+        ...props,
+        clusterName: 'cluster',
+        serviceName: 'shop',
+        taskFamily: 'shop',
+        taskRoleArns: ['execution', 'task'].map((role) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${role}`),
+      }),
+  ],
   ['system C', (app, props) => new SystemC(app, 'SystemC', props)],
 ];
 
@@ -71,9 +91,16 @@ function deployedTo({ region, partition, urlSuffix }: Place, value: Json): Json 
     if (typeof substituted === 'string') return substituted.replace(/\$\{(.*?)\}/g, (_, name) => known[name]);
     const [delimiter, parts] = each['Fn::Join'] ?? [];
     if (delimiter === '') return joined(parts.map(read));
-    return Object.fromEntries(Object.entries(each).map(([key, inner]) => [key, read(inner)]));
+    return Object.fromEntries(
+      Object.entries(each).map(([key, inner]) => [key, key === 'Resource' ? inOrder(read(inner)) : read(inner)]),
+    );
   };
   return read(value);
+}
+
+/** CDK sorts the resources of a statement by how they are written, which means nothing to IAM. */
+function inOrder(resources: Json): Json {
+  return Array.isArray(resources) ? resources.map((each) => JSON.stringify(each)).sort() : resources;
 }
 
 /** What is between the texts stays as it is. */

@@ -1,4 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
@@ -72,3 +73,22 @@ test.each<[string, (shared: Stack) => Partial<CiCdPipelineProps>]>([
   expect(stack.dependencies).toEqual([shared]);
   expect(shared.dependencies).toEqual([]);
 });
+
+test.each([undefined, { account: '111122223333', region: 'eu-west-1' }])(
+  'roles of another stack, environment %j: nothing lets the whole account in',
+  (env) => {
+    const app = new App({ analyticsReporting: false });
+    const brought = role(new Stack(app, 'Shared', { env }));
+    const stack = new Stack(app, 'Pipeline', { env });
+    new CiCdPipeline(stack, 'Pipeline', {
+      ...minimalProps,
+      pipelineRole: brought,
+      imageBuild: ImageBuild.docker({ role: brought }),
+    });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::Logs::ResourcePolicy', 0);
+    const policies = template.findResources('AWS::S3::BucketPolicy');
+    const statements = Object.values(policies).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    expect(statements.map(({ Effect }) => Effect)).toEqual(['Deny', 'Deny']);
+  },
+);

@@ -1,12 +1,10 @@
-import { App, Duration, Lazy, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
-import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { Duration, Lazy, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { CiCdPipeline, CiCdPipelineProps, DeployTarget, Gate, ImageBuild, PipelineSource } from '../src';
+import { CiCdPipelineProps, DeployTarget, Gate, PipelineSource } from '../src';
 import { connectionSource, fargateService } from './support/brought';
-import { minimalProps, testPipeline } from './support/template';
+import { testPipeline } from './support/template';
 
 const token = Lazy.string({ produce: () => 'later' });
 
@@ -119,96 +117,6 @@ test('a role of EventBridge for a source that needs none', () => {
   );
 });
 
-describe('what is brought from elsewhere', () => {
-  const env = { account: '111111111111', region: 'eu-west-1' };
-  const pipelineIn = (props: (scope: Construct) => Partial<CiCdPipelineProps>, own: Partial<typeof env> = env) => {
-    const stack = new Stack(new App(), 'Test', { env: own });
-    return new CiCdPipeline(stack, 'Pipeline', { ...minimalProps, ...props(stack) });
-  };
-  const bucket = (scope: Construct, where: Partial<typeof env>) =>
-    s3.Bucket.fromBucketAttributes(scope, 'Mine', { bucketName: 'mine', ...where });
-  const repository = (scope: Construct, account: string, region: string) =>
-    ecr.Repository.fromRepositoryArn(scope, 'Mine', `arn:aws:ecr:${region}:${account}:repository/mine`);
-  const role = (scope: Construct) => iam.Role.fromRoleArn(scope, 'Mine', 'arn:aws:iam::222222222222:role/mine');
-  const inAccount = (what: string) =>
-    `${what} must be in the pipeline's account '111111111111', got '222222222222': use one that is there`;
-  const inRegion = (what: string) =>
-    `${what} must be in the pipeline's region 'eu-west-1', got 'us-east-1': use one that is there`;
-  const stage = (targets: DeployTarget[], verifications: Gate[] = []) => ({
-    stages: [{ stageName: 'Own', targets, verifications }],
-  });
-
-  test.each<[string, (scope: Construct) => Partial<CiCdPipelineProps>, string]>([
-    [
-      'a repository of another account',
-      (scope) => ({ repository: repository(scope, '222222222222', 'eu-west-1') }),
-      `[Test/Pipeline] ${inAccount('repository')}`,
-    ],
-    [
-      'a repository of another Region',
-      (scope) => ({ repository: repository(scope, '111111111111', 'us-east-1') }),
-      `[Test/Pipeline] ${inRegion('repository')}`,
-    ],
-    [
-      'an artifact bucket of another account',
-      (scope) => ({ artifactBucket: bucket(scope, { account: '222222222222' }) }),
-      `[Test/Pipeline] ${inAccount('artifactBucket')}`,
-    ],
-    [
-      'an artifact bucket of another Region',
-      (scope) => ({ artifactBucket: bucket(scope, { region: 'us-east-1' }) }),
-      `[Test/Pipeline] ${inRegion('artifactBucket')}`,
-    ],
-    [
-      'a source bucket of another account',
-      (scope) => ({ source: PipelineSource.s3('a.zip', { bucket: bucket(scope, { account: '222222222222' }) }) }),
-      `[Test/Pipeline] ${inAccount("bucket 'Test/Mine'")}`,
-    ],
-    [
-      'a source bucket of another Region',
-      (scope) => ({ source: PipelineSource.s3('a.zip', { bucket: bucket(scope, { region: 'us-east-1' }) }) }),
-      `[Test/Pipeline] ${inRegion("bucket 'Test/Mine'")}`,
-    ],
-    [
-      'a role of the pipeline',
-      (scope) => ({ pipelineRole: role(scope) }),
-      `[Test/Pipeline] ${inAccount("role 'Test/Mine'")}`,
-    ],
-    [
-      'a role of the event',
-      (scope) => ({ eventRole: role(scope) }),
-      `[Test/Pipeline] ${inAccount("role 'Test/Mine'")}`,
-    ],
-    [
-      'a role of the build',
-      (scope) => ({ imageBuild: ImageBuild.docker({ role: role(scope) }) }),
-      `[Test/Pipeline] ${inAccount("role 'Test/Mine'")}`,
-    ],
-    [
-      'a role of a promotion',
-      (scope) => stage([DeployTarget.promoteByTag('live', { role: role(scope) })]),
-      `[Test/Pipeline/Stages/Own/Tag-live] ${inAccount("role 'Test/Mine'")}`,
-    ],
-    [
-      'a role of a deployment',
-      (scope) => stage([DeployTarget.ecsRolling(fargateService(scope), { role: role(scope) })]),
-      `[Test/Pipeline/Stages/Own/Ecs-Service] ${inAccount("role 'Test/Mine'")}`,
-    ],
-    [
-      'a role of a validation',
-      (scope) => stage([], [Gate.imageValidation({ role: role(scope) })]),
-      `[Test/Pipeline/Stages/Own/ImageValidation] ${inAccount("role 'Test/Mine'")}`,
-    ],
-  ])('%s is refused', (_case, props, message) => {
-    expect(() => pipelineIn(props)).toThrow(new Error(message));
-  });
-
-  test('is trusted where the account is not known', () => {
-    expect(() => pipelineIn((scope) => ({ pipelineRole: role(scope) }), {})).not.toThrow();
-    expect(() => pipelineIn((scope) => ({ artifactBucket: bucket(scope, env) }), {})).not.toThrow();
-  });
-});
-
 test('a severity that there is not', () => {
   const failOn = 'SEVERE' as never;
   expect(() => Gate.imageValidation({ failOn })).toThrow(
@@ -216,6 +124,15 @@ test('a severity that there is not', () => {
       "[Gate.imageValidation] failOn must be one of FindingSeverity, got 'SEVERE': use one such as FindingSeverity.HIGH",
     ),
   );
+});
+
+test('a retry that CodePipeline does not know', () => {
+  const retryMode = 'ONCE' as never;
+  const message = (prop: string) =>
+    new Error(`[Test/Pipeline] ${prop} must be one of RetryMode, got 'ONCE': use one such as RetryMode.FAILED_ACTIONS`);
+  expect(() => testPipeline(() => ({ buildRetryMode: retryMode }))).toThrow(message('buildRetryMode'));
+  const stages = [{ stageName: 'Own', gates: [Gate.manualApproval()], retryMode }];
+  expect(() => testPipeline(() => ({ stages }))).toThrow(message('retryMode'));
 });
 
 test('a service that is deployed to twice in a stage', () => {

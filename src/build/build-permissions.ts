@@ -55,28 +55,35 @@ export function pushImage(repository: ecr.IRepository): iam.PolicyStatement[] {
   return [allowWithoutResource(['ecr:GetAuthorizationToken']), allow(actions, [repository.repositoryArn])];
 }
 
+export interface BuildNetwork {
+  readonly subnetIds: string[];
+  readonly securityGroupIds: string[];
+}
+
 /**
- * CodeBuild gives each build of a VPC a network interface of its own, under an id that nobody knows before.
+ * CodeBuild gives each build of a VPC a network interface of its own, under an id that nobody knows before. Where AWS's example
+ * says `*`, these are the resources that IAM asks about.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html#customer-managed-policies-example-create-vpc-network-interface
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
  */
-export function runInVpc(scope: Construct, subnetIds: string[]): iam.PolicyStatement[] {
+export function runInVpc(scope: Construct, { subnetIds, securityGroupIds }: BuildNetwork): iam.PolicyStatement[] {
   const ec2Arn = (resource: string, resourceName: string): string =>
     Stack.of(scope).formatArn({ service: 'ec2', resource, resourceName });
+  const interfaces = ec2Arn('network-interface', '*');
+  const subnets = subnetIds.map((id) => ec2Arn('subnet', id));
+  const securityGroups = securityGroupIds.map((id) => ec2Arn('security-group', id));
   return [
     allowWithoutResource([
-      'ec2:CreateNetworkInterface',
-      'ec2:DeleteNetworkInterface',
       'ec2:DescribeDhcpOptions',
       'ec2:DescribeNetworkInterfaces',
       'ec2:DescribeSecurityGroups',
       'ec2:DescribeSubnets',
       'ec2:DescribeVpcs',
     ]),
-    allow(['ec2:CreateNetworkInterfacePermission'], [ec2Arn('network-interface', '*')], {
-      StringEquals: {
-        'ec2:AuthorizedService': 'codebuild.amazonaws.com',
-        'ec2:Subnet': subnetIds.map((id) => ec2Arn('subnet', id)),
-      },
+    allow(['ec2:CreateNetworkInterface'], [interfaces, ...subnets, ...securityGroups]),
+    allow(['ec2:DeleteNetworkInterface'], [interfaces]),
+    allow(['ec2:CreateNetworkInterfacePermission'], [interfaces], {
+      StringEquals: { 'ec2:AuthorizedService': 'codebuild.amazonaws.com', 'ec2:Subnet': subnets },
     }),
   ];
 }

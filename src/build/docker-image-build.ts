@@ -38,10 +38,10 @@ export class DockerImageBuild extends ImageBuild {
     const logGroup = createLogGroup(scope, 'BuildLogs', 'codebuild', options.pipelineName, options);
     const role = this.createRole(scope, options);
     role.allow(buildPermissions({ logGroup, ...options }));
-    role.allow(this.vpcPermissions(scope));
     role.allow(readEnvironmentSecrets(scope, this.options.environmentVariables));
     const definitions = new ImageDefinitions(options.output);
     const project = this.createProject(scope, { role, logGroup, definitions, ...options });
+    role.allow(this.vpcPermissions(scope, project));
     return {
       ...buildAction({ ...options, project, definitions }),
       project,
@@ -63,9 +63,14 @@ export class DockerImageBuild extends ImageBuild {
     });
   }
 
-  private vpcPermissions(scope: Construct): iam.PolicyStatement[] {
+  /** The project has made a security group where none was given. */
+  private vpcPermissions(scope: Construct, project: codebuild.PipelineProject): iam.PolicyStatement[] {
     const { vpc, subnetSelection } = this.options;
-    return vpc ? runInVpc(scope, vpc.selectSubnets(subnetSelection).subnetIds) : [];
+    if (!vpc) {
+      return [];
+    }
+    const securityGroupIds = project.connections.securityGroups.map(({ securityGroupId }) => securityGroupId);
+    return runInVpc(scope, { subnetIds: vpc.selectSubnets(subnetSelection).subnetIds, securityGroupIds });
   }
 
   private createProject(scope: Construct, parts: ProjectParts): codebuild.PipelineProject {
@@ -92,7 +97,8 @@ export class DockerImageBuild extends ImageBuild {
       logging: { cloudWatch: { logGroup } },
       grantReportGroupPermissions: false,
     });
-    role.readyBefore(project);
+    // Not its security group, which the role's policy names.
+    role.readyBefore(project.node.defaultChild!);
     return project;
   }
 

@@ -7,8 +7,10 @@ import { pushImage, startBuildPermissions, useArtifacts } from './build-permissi
 import { ImageBuild, ImageBuildBindOptions, ImageBuildConfig, ProjectImageBuildOptions } from './image-build';
 import { REPOSITORY_URI } from './image-build-spec';
 import { ImageDefinitions } from './image-definitions';
+import { validateEnvironment } from '../private/environment';
 import { logGroupName } from '../private/log-group';
 import { ServiceRole } from '../private/service-role';
+import { throwIfAny } from '../private/validation';
 
 /** An image built by a project that the user brings. */
 export class ProjectImageBuild extends ImageBuild {
@@ -30,6 +32,7 @@ export class ProjectImageBuild extends ImageBuild {
 
   public bind(scope: Construct, options: ImageBuildBindOptions): ImageBuildConfig {
     const { project, role } = this;
+    throwIfAny(scope.node.path, validateEnvironment(scope, `project '${project.node.path}'`, project.env));
     const definitions = new ImageDefinitions(options.output);
     ServiceRole.brought(scope, 'BroughtBuildRole', role).allow([
       ...useArtifacts(options.source, options.output),

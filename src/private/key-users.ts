@@ -11,7 +11,8 @@ interface KeyUse {
 }
 
 /**
- * Lets CloudWatch Logs encrypt one log group.
+ * Lets CloudWatch Logs encrypt one log group. AWS's example has `kms:DescribeKey` too, which carries no encryption context, so
+ * that the condition would never let it through.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 export function letLogsUse(key: kms.IKey, scope: Construct, logGroupArn: string): void {
@@ -20,7 +21,6 @@ export function letLogsUse(key: kms.IKey, scope: Construct, logGroupArn: string)
     service: `logs.${region}.${urlSuffix}`,
     actions: [
       'kms:Decrypt',
-      'kms:DescribeKey',
       'kms:Encrypt',
       'kms:GenerateDataKey',
       'kms:GenerateDataKeyWithoutPlaintext',

@@ -22,14 +22,19 @@ export function validateOutputName(name: string): string[] {
 /** Outputs of one name are told before CloudFormation's template is put together, where CDK would name neither. */
 export function validateOutputsOnce(scope: IConstruct, outputs: readonly CfnOutput[]): string[] {
   const stack = Stack.of(scope);
-  const idOf = ({ logicalId }: CfnOutput): string => stack.resolve(logicalId);
-  const all = stack.node.findAll().filter((each) => each instanceof CfnOutput && each.stack === stack) as CfnOutput[];
-  return outputs.flatMap((output) =>
-    all
-      .filter((other) => other !== output && idOf(other) === idOf(output))
-      .map(
-        ({ node }) =>
-          `output '${idOf(output)}' is wanted twice in stack '${stack.node.path}', by '${scope.node.path}' and '${node.path}': rename one of them`,
-      ),
-  );
+  const others = stack.node
+    .findAll()
+    .filter((each) => each instanceof CfnOutput)
+    .filter((each) => each.stack === stack && !outputs.includes(each))
+    .map((each) => ({ path: each.node.path, id: stack.resolve(each.logicalId) as string }));
+  return outputs
+    .map((output) => stack.resolve(output.logicalId) as string)
+    .flatMap((id) =>
+      others
+        .filter((other) => other.id === id)
+        .map(
+          ({ path }) =>
+            `output '${id}' is wanted twice in stack '${stack.node.path}', by '${scope.node.path}' and '${path}': rename one of them`,
+        ),
+    );
 }

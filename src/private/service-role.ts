@@ -34,10 +34,15 @@ export class ServiceRole {
   /**
    * A role of the construct's own for one action: CodePipeline assumes it in the name of the pipeline's role.
    * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
    */
   public static forAction(scope: Construct, id: string, props: ActionRoleProps): ServiceRole {
     const { pipelineRoleArn, roleName, description } = props;
-    return ServiceRole.own(scope, id, { assumedBy: new iam.ArnPrincipal(pipelineRoleArn), roleName, description });
+    // The account, so that the pipeline's role needs leave of its own policy too, and may be made anew.
+    const assumedBy = new iam.AccountRootPrincipal().withConditions({
+      ArnEquals: { 'aws:PrincipalArn': pipelineRoleArn },
+    });
+    return ServiceRole.own(scope, id, { assumedBy, roleName, description });
   }
 
   /**
@@ -48,7 +53,7 @@ export class ServiceRole {
     throwIfAny(scope.node.path, validateEnvironment(scope, `role '${role.node.path}'`, role.env, ['account']));
     // A token: the account in an ARN must not pass for another one than that of a stack which names none.
     const roleArn = Lazy.string({ produce: () => role.roleArn });
-    const frozen = iam.Role.fromRoleArn(scope, id, roleArn, { mutable: false });
+    const frozen = ofThisAccount(scope, iam.Role.fromRoleArn(scope, id, roleArn, { mutable: false }));
     const document = new iam.PolicyDocument({ minimize: true });
     const policy = new iam.Policy(scope, `${id}Policy`, { document });
     role.attachInlinePolicy(policy);
@@ -78,6 +83,14 @@ export class ServiceRole {
   public allow(statements: iam.PolicyStatement[]): void {
     this.add(statements);
   }
+}
+
+/**
+ * The account in an ARN of another stack is a token, which L2s take for another account than that of a stack which names its
+ * own: they would then let that whole account in, by policies of the bucket and the log group.
+ */
+function ofThisAccount(scope: Construct, role: iam.IRole): iam.IRole {
+  return Object.defineProperty(role, 'principalAccount', { value: Stack.of(scope).account });
 }
 
 /** The service may use the role only on behalf of this account. */

@@ -1,6 +1,7 @@
 import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { DockerImageBuildOptions, ImageBuild } from '../../src';
 import { arn, resourceOf, roleOf, statementsOf, testPipeline } from '../support/template';
 
@@ -74,7 +75,7 @@ describe('in a VPC', () => {
     template.resourceCountIs('AWS::IAM::Policy', 0);
   });
 
-  test('its role may make network interfaces, and give them to CodeBuild in these subnets only', () => {
+  test('its role may make network interfaces in these subnets only, and give them to CodeBuild', () => {
     const template = inVpc({ subnetSelection: { subnetType: ec2.SubnetType.PUBLIC } });
     const ec2Statements = statementsOf(roleOf(template, 'codebuild.amazonaws.com')).filter(({ Action }) =>
       [Action].flat().some((action) => action.startsWith('ec2:')),
@@ -83,8 +84,6 @@ describe('in a VPC', () => {
       {
         Effect: 'Allow',
         Action: [
-          'ec2:CreateNetworkInterface',
-          'ec2:DeleteNetworkInterface',
           'ec2:DescribeDhcpOptions',
           'ec2:DescribeNetworkInterfaces',
           'ec2:DescribeSecurityGroups',
@@ -94,6 +93,17 @@ describe('in a VPC', () => {
         ],
         Resource: '*',
       },
+      {
+        Effect: 'Allow',
+        Action: 'ec2:CreateNetworkInterface',
+        Resource: [
+          arn('ec2', 'network-interface/*'),
+          { 'Fn::Join': ['', expect.arrayContaining([':security-group/', expect.anything()])] },
+          arn('ec2', 'subnet/subnet-3'),
+          arn('ec2', 'subnet/subnet-4'),
+        ],
+      },
+      { Effect: 'Allow', Action: 'ec2:DeleteNetworkInterface', Resource: arn('ec2', 'network-interface/*') },
       {
         Effect: 'Allow',
         Action: 'ec2:CreateNetworkInterfacePermission',
@@ -106,6 +116,21 @@ describe('in a VPC', () => {
         },
       },
     ]);
+  });
+
+  test('a role that is brought does not need the security group before the project is there', () => {
+    const { template } = testPipeline((scope) => ({
+      imageBuild: ImageBuild.docker({
+        role: new iam.Role(scope, 'Mine', { assumedBy: new iam.AccountRootPrincipal() }),
+        vpc: ec2.Vpc.fromVpcAttributes(scope, 'Vpc', {
+          vpcId: 'vpc-1',
+          availabilityZones: ['a'],
+          privateSubnetIds: ['subnet-1'],
+        }),
+      }),
+    }));
+    // Template.fromStack() refuses cycles.
+    expect(resourceOf(template(), 'AWS::EC2::SecurityGroup').DependsOn).toBeUndefined();
   });
 
   test('security groups can be brought', () => {
@@ -169,6 +194,6 @@ describe('refused', () => {
       'timeout must be whole minutes between 5 minutes and 36 hours, got 5 minutes 30 seconds',
     ],
   ])('%j', (options, message) => {
-    expect(() => ImageBuild.docker(options)).toThrow(`[ImageBuild.docker] ${message}`);
+    expect(() => ImageBuild.docker(options)).toThrow(new Error(`[ImageBuild.docker] ${message}`));
   });
 });

@@ -34,7 +34,7 @@ describe('a bucket that is brought', () => {
   ])('%s is refused', (_case, bucket) => {
     const source = (scope: Construct) => ({ source: PipelineSource.s3('source.zip', { bucket: bucket(scope) }) });
     expect(() => testPipeline(source)).toThrow(
-      "[Test/Pipeline] bucket 'Test/Mine/Resource' must be versioned for CodePipeline: set versioned: true",
+      new Error("[Test/Pipeline] bucket 'Test/Mine/Resource' must be versioned for CodePipeline: set versioned: true"),
     );
   });
 
@@ -67,14 +67,18 @@ describe('the artifact bucket as source', () => {
       source: PipelineSource.s3InArtifactBucket('source.zip'),
     });
     expect(() => testPipeline(props)).toThrow(
-      '[Test/Pipeline] the source is in the artifact bucket, which was brought: pass the bucket to PipelineSource.s3(objectKey, { bucket })',
+      new Error(
+        '[Test/Pipeline] the source is in the artifact bucket, which was brought: pass the bucket to PipelineSource.s3(objectKey, { bucket })',
+      ),
     );
   });
 
   test('is refused for a key among the artifacts', () => {
     const props = () => ({ source: PipelineSource.s3InArtifactBucket('shop-dev/source.zip') });
     expect(() => testPipeline(props)).toThrow(
-      "[Test/Pipeline] objectKey must not start with 'shop-dev/', where artifacts expire, got 'shop-dev/source.zip': use another key",
+      new Error(
+        "[Test/Pipeline] objectKey must not start with 'shop-dev/', where artifacts expire, got 'shop-dev/source.zip': use another key",
+      ),
     );
   });
 });
@@ -97,9 +101,9 @@ describe('object key', () => {
       'objectKey must be known at synth because names are derived from it, got a token: pass a plain string',
     ],
   ])('%j is refused by both factories', (objectKey, message) => {
-    expect(() => PipelineSource.s3(objectKey)).toThrow(`[PipelineSource.s3] ${message}`);
+    expect(() => PipelineSource.s3(objectKey)).toThrow(new Error(`[PipelineSource.s3] ${message}`));
     expect(() => PipelineSource.s3InArtifactBucket(objectKey)).toThrow(
-      `[PipelineSource.s3InArtifactBucket] ${message}`,
+      new Error(`[PipelineSource.s3InArtifactBucket] ${message}`),
     );
   });
 

@@ -5,16 +5,24 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { fargateService } from './brought';
-import { CiCdPipeline, DeployTarget, Gate, ImageBuild, PipelineOutput, PipelineSource } from '../../src';
+import {
+  CiCdPipeline,
+  CiCdPipelineProps,
+  DeployTarget,
+  Gate,
+  ImageBuild,
+  PipelineOutput,
+  PipelineSource,
+} from '../../src';
 
 /** A pipeline with every part and every kind of statement, for what must hold of a template wherever it is looked at. */
-export function wholePipeline(stack: Stack, source: PipelineSource = PipelineSource.s3('source.zip')): CiCdPipeline {
+export function wholePipeline(stack: Stack, more: Partial<CiCdPipelineProps> = {}): CiCdPipeline {
   const masterKey = new kms.Key(stack, 'Key');
   const string = { name: 'deploymentId', type: dynamodb.AttributeType.STRING };
   const number = { name: 'timestamp', type: dynamodb.AttributeType.NUMBER };
   const { PARAMETER_STORE, SECRETS_MANAGER } = codebuild.BuildEnvironmentVariableType;
   return new CiCdPipeline(stack, 'Pipeline', {
-    source,
+    source: PipelineSource.s3('source.zip'),
     pipelineLogging: true,
     topic: new sns.Topic(stack, 'Topic', { masterKey }),
     deploymentsTable: new dynamodb.Table(stack, 'Table', {
@@ -42,5 +50,6 @@ export function wholePipeline(stack: Stack, source: PipelineSource = PipelineSou
       },
     ],
     outputs: PipelineOutput.sourceAndBuild(),
+    ...more,
   });
 }

@@ -53,10 +53,12 @@ describe('the role of the action', () => {
 
   test('trusts the pipeline role only', () => {
     const { AssumeRolePolicyDocument, Description } = roleIn(pipelineTo(rolling).template()).Properties;
-    const [{ Principal, ...statement }, ...others] = AssumeRolePolicyDocument.Statement;
+    const [{ Principal, Condition, ...statement }, ...others] = AssumeRolePolicyDocument.Statement;
     expect(others).toEqual([]);
     expect(statement).toEqual({ Effect: 'Allow', Action: 'sts:AssumeRole' });
-    expect(Object.entries(Principal).map(text)).toEqual([['AWS', '{PipelinePipelineRole.Arn}']]);
+    expect(Object.entries(Principal).map(text)).toEqual([['AWS', 'arn:{AWS::Partition}:iam::{AWS::AccountId}:root']]);
+    expect(text(Condition.ArnEquals['aws:PrincipalArn'])).toBe('{PipelinePipelineRole.Arn}');
+    expect(Object.keys(Condition)).toEqual(['ArnEquals']);
     expect(Description).toBe('Deploys to ECS in stage Production of shop-dev');
   });
 

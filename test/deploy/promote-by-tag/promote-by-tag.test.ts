@@ -46,12 +46,16 @@ test('the same tag in two stages makes two functions', () => {
 
 test.each(['', '.x', '-x', 'a b', 'a/b', 't'.repeat(129)])('tag %j is refused', (imageTag) => {
   expect(() => DeployTarget.promoteByTag(imageTag)).toThrow(
-    `[DeployTarget.promoteByTag] imageTag must be 1 to 128 letters, digits, '_', '.' or '-' that start with no '.' or '-', got '${imageTag}': use one such as 'production'`,
+    new Error(
+      `[DeployTarget.promoteByTag] imageTag must be 1 to 128 letters, digits, '_', '.' or '-' that start with no '.' or '-', got '${imageTag}': use one such as 'production'`,
+    ),
   );
 });
 
 test('a token as tag is refused', () => {
   expect(() => DeployTarget.promoteByTag(Token.asString({ Ref: 'Tag' }))).toThrow(
-    '[DeployTarget.promoteByTag] imageTag must be known at synth because names are derived from it, got a token: pass a plain string',
+    new Error(
+      '[DeployTarget.promoteByTag] imageTag must be known at synth because names are derived from it, got a token: pass a plain string',
+    ),
   );
 });

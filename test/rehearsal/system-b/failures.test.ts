@@ -170,7 +170,7 @@ async function expectTold(execution: Execution, reason: RegExp): Promise<void> {
     '',
     'Pipeline:  cicd-pipeline-dev',
     'Stage:     Deploy',
-    'Target:    image',
+    'Target:    shop-dev',
     `Execution: ${execution.id}`,
     `Image:     ${repositoryName(systemB.outputs)}@${digestOf(execution)}`,
   ]);

@@ -103,7 +103,7 @@ def _require_trusted_service(role_arn, service, context):
 def _require_trusted_caller(role_arn, access_key_id, context):
     principal = iam_evaluator.resolve_principal(access_key_id, ACCOUNT)
     evaluation = iam_evaluator.EvalContext(
-        principal_arn=principal.arn,
+        principal_arn=_role_of_session(principal.arn),
         principal_type=principal.type,
         principal_account=principal.account,
         action="sts:AssumeRole",
@@ -113,6 +113,11 @@ def _require_trusted_caller(role_arn, access_key_id, context):
         principal_keys=principal.keys,
     )
     _require_trust(_trust_statements(role_arn, principal.arn), principal.arn, role_arn, evaluation)
+
+
+def _role_of_session(arn):
+    """aws:PrincipalArn of a session is the ARN of its role, without a path here, since no role of a rehearsal has one."""
+    return re.sub(r"^(arn:[^:]+):sts:(:\d+):assumed-role/([^/]+)/.*$", r"\1:iam:\2:role/\3", arn)
 
 
 def _require_trust(statements, caller, role_arn, evaluation):

@@ -1,0 +1,126 @@
+import { readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
+import { parse } from 'yaml';
+
+/** What a principal needs to call, as the YAML file beside the room says it. */
+export interface Need {
+  readonly why: string;
+  /** The page that says so. */
+  readonly see: string;
+  readonly by: readonly string[];
+  readonly call: readonly string[];
+  readonly on: readonly string[];
+  /** How a policy writes the resource down, where that is not `on` with `*` in the place of `{any}`. */
+  readonly pattern?: string;
+  /** Facts without which the line says nothing, such as a key. */
+  readonly where: readonly string[];
+  /** Condition keys that the service sends and that the policy has to insist on. */
+  readonly with: Readonly<Record<string, string>>;
+  /** A key of those that some requests of the service do not carry. */
+  readonly without?: string;
+}
+
+export interface Contract {
+  readonly file: string;
+  readonly title: string;
+  /** The kind of subject that it is about. */
+  readonly for: string;
+  readonly needs: readonly Need[];
+}
+
+/** A request that must never be allowed; the same data as a need, about all pairs of the subjects. */
+export interface Attack extends Omit<Need, 'why' | 'see'> {
+  readonly title: string;
+  readonly for: readonly string[];
+}
+
+const NEED_KEYS = ['why', 'see', 'by', 'call', 'on', 'pattern', 'where', 'with', 'without'];
+const ATTACK_KEYS = ['attack', 'for', 'by', 'call', 'on', 'where', 'with'];
+
+/** Every `*.contract.yaml` of the rooms. */
+export function loadContracts(folder: string): Contract[] {
+  return files(folder, '.contract.yaml').map((file) => {
+    const { contract, for: kind, by, needs, ...rest } = read(file);
+    refuseKeys(file, rest, []);
+    const title = text(file, 'contract', contract);
+    const common = { file, title, for: text(file, 'for', kind) };
+    if (!Array.isArray(needs) || needs.length === 0) throw new Error(`${file}: needs must be a list`);
+    return { ...common, needs: needs.map((need) => toNeed(file, need as Raw, by)) };
+  });
+}
+
+/** Every `*.attacks.yaml`. */
+export function loadAttacks(folder: string): Attack[] {
+  return files(folder, '.attacks.yaml').flatMap((file) => {
+    const attacks = read(file) as unknown;
+    if (!Array.isArray(attacks)) throw new Error(`${file} must be a list of attacks`);
+    return attacks.map((attack: Raw) => {
+      refuseKeys(file, attack, ATTACK_KEYS);
+      return {
+        ...calls(file, attack, undefined),
+        title: text(file, 'attack', attack.attack),
+        for: list(file, 'for', attack.for),
+      };
+    });
+  });
+}
+
+type Raw = Record<string, unknown>;
+
+function toNeed(file: string, need: Raw, by: unknown): Need {
+  refuseKeys(file, need, NEED_KEYS);
+  const see = text(file, 'see', need.see);
+  if (!see.startsWith('https://')) throw new Error(`${file}: see must be the address of a page, got '${see}'`);
+  return {
+    ...calls(file, need, by),
+    why: text(file, 'why', need.why),
+    see,
+    pattern: need.pattern === undefined ? undefined : text(file, 'pattern', need.pattern),
+    without: need.without === undefined ? undefined : text(file, 'without', need.without),
+  };
+}
+
+function calls(file: string, raw: Raw, by: unknown): Pick<Need, 'by' | 'call' | 'on' | 'where' | 'with'> {
+  return {
+    by: list(file, 'by', raw.by ?? by),
+    call: list(file, 'call', raw.call),
+    on: list(file, 'on', raw.on),
+    where: raw.where === undefined ? [] : list(file, 'where', raw.where),
+    with: context(file, raw.with),
+  };
+}
+
+function context(file: string, value: unknown): Record<string, string> {
+  if (value === undefined) return {};
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error(`${file}: with must map keys to values`);
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, text(file, key, item)]));
+}
+
+function text(file: string, name: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new Error(`${file}: ${name} must be text, got ${JSON.stringify(value)}`);
+}
+
+function list(file: string, name: string, value: unknown): string[] {
+  const items = Array.isArray(value) ? (value as unknown[]) : [value];
+  return items.map((item) => text(file, name, item));
+}
+
+function refuseKeys(file: string, raw: Raw, known: readonly string[]): void {
+  const unknown = Object.keys(raw).filter((key) => !known.includes(key));
+  if (unknown.length > 0) {
+    throw new Error(`${file}: '${unknown.join("', '")}' means nothing here: use ${known.join(', ')}`);
+  }
+}
+
+function read(file: string): Raw {
+  return parse(readFileSync(file, 'utf8')) as Raw;
+}
+
+function files(folder: string, ending: string): string[] {
+  const found = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith(ending));
+  if (found.length === 0) throw new Error(`there is no *${ending} in ${folder}`);
+  return found.sort().map((name) => join(folder, name));
+}

@@ -1,0 +1,90 @@
+import { Finding } from './finding';
+import { Questions } from './questions';
+import { settingsOf } from './settings';
+import { Spare, spareIn } from './spare';
+import { Star, starsIn, wildcardsIn } from './wildcards';
+import { attackRequests, neededRequests } from '../contracts/expand';
+import { Attack, Contract } from '../contracts/load';
+import { describe } from '../judge/request';
+import { Policy } from '../template/policies';
+import { subjectsOf } from '../template/subjects';
+import { isOurs, World } from '../template/world';
+
+export interface Rules {
+  readonly contracts: readonly Contract[];
+  readonly attacks: readonly Attack[];
+}
+
+export interface Proof {
+  readonly name: string;
+  readonly needed: number;
+  readonly near: number;
+  readonly attacks: number;
+  readonly policies: number;
+  /** What was taken away, one after the other. */
+  readonly pieces: number;
+  readonly stars: readonly Star[];
+  readonly findings: readonly Finding[];
+}
+
+/** The policies to look into: what somebody brought is theirs, and boundaries are the company's. */
+export function ourPolicies(world: World): Policy[] {
+  return world.policies.filter(({ kind, label }) => kind !== 'boundary' && isOurs(world, label));
+}
+
+export function questionsAbout(world: World, { contracts, attacks }: Rules): Questions {
+  const subjects = subjectsOf(world);
+  return new Questions(world, neededRequests(contracts, subjects), attackRequests(attacks, subjects));
+}
+
+/**
+ * Proves an app: worlds of one app are the same templates with other values of parameters. Each has to hold, and what a
+ * template says has to be needed in one of them.
+ */
+export async function prove(worlds: readonly World[], rules: Rules): Promise<Proof> {
+  const asked = worlds.map((world) => ({ world, questions: questionsAbout(world, rules) }));
+  const findings = await Promise.all(asked.map(({ world, questions }) => mustHold(world, questions)));
+  const spare = await Promise.all(asked.map(({ world, questions }) => spareInAll(world, questions)));
+  const sum = (count: (questions: Questions) => number): number =>
+    asked.reduce((total, { questions }) => total + count(questions), 0);
+  return {
+    name: worlds[0].name,
+    needed: sum(({ needed }) => needed.length),
+    near: sum(({ near }) => near.length),
+    attacks: sum(({ attacks }) => attacks.length),
+    policies: ourPolicies(worlds[0]).length,
+    pieces: spare[0].pieces,
+    stars: await starsIn(ourPolicies(worlds[0])),
+    findings: [...findings.flat(), ...inEach(spare.map(({ findings: found }) => found))],
+  };
+}
+
+export async function mustHold(world: World, questions: Questions): Promise<Finding[]> {
+  const findings = settingsOf(world);
+  for await (const request of questions.refused(world)) {
+    const { contract, need } = request;
+    const message = `${describe(request)} is refused, though '${contract.title}': ${need.why} (${need.see})`;
+    findings.push({ proof: 'enough', id: message, message });
+  }
+  for await (const request of questions.admitted(world)) {
+    const isAttack = 'attack' in request;
+    const what = isAttack ? `attack: ${request.attack.title}` : `${request.difference} of '${request.near.need.why}'`;
+    const message = `${describe(request)} is allowed (${what})`;
+    findings.push({ proof: isAttack ? 'attack' : 'near', id: message, message });
+  }
+  for (const policy of ourPolicies(world)) findings.push(...(await wildcardsIn(policy, questions.needed)));
+  return findings;
+}
+
+async function spareInAll(world: World, questions: Questions): Promise<Spare> {
+  const all: Spare[] = [];
+  for (const policy of ourPolicies(world)) all.push(await spareIn(world, policy, questions));
+  const pieces = all.reduce((total, spare) => total + spare.pieces, 0);
+  return { pieces, findings: all.flatMap(({ findings }) => findings) };
+}
+
+/** What is spare in every world of the app. */
+function inEach(findings: readonly Finding[][]): Finding[] {
+  const [first, ...others] = findings;
+  return first.filter(({ id }) => others.every((other) => other.some((finding) => finding.id === id)));
+}

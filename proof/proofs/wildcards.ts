@@ -1,0 +1,69 @@
+import { Finding } from './finding';
+import { nameStatement, principalsOf, testsOf, valuesOf } from './statements';
+import { NeededRequest } from '../contracts/expand';
+import { expand, knowledgeOf } from '../judge/knowledge';
+import { Policy, statementsOf } from '../template/policies';
+
+const WILDCARD = /[*?]/;
+
+/** An action that is allowed on `*`. */
+export interface Star {
+  readonly action: string;
+  readonly role: string;
+}
+
+/** Actions on `*` in policies of roles: a resource that has a policy says `*` of itself. */
+export async function starsIn(policies: readonly Policy[]): Promise<Star[]> {
+  const stars = policies
+    .filter(({ kind }) => kind === 'identity')
+    .flatMap((policy) =>
+      statementsOf(policy)
+        .filter((statement) => statement.Effect === 'Allow' && valuesOf(statement, 'Resource').includes('*'))
+        .map(async (statement) => {
+          const actions = await Promise.all(valuesOf(statement, 'Action').map(expand));
+          return actions.flat().map((action) => ({ action, role: policy.owner }));
+        }),
+    );
+  return (await Promise.all(stars)).flat();
+}
+
+/** A wildcard has to be a line of a contract; `*` alone is for actions that IAM knows no resource for. */
+export async function wildcardsIn(policy: Policy, needed: readonly NeededRequest[]): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const [index, statement] of statementsOf(policy).entries()) {
+    if (statement.Effect !== 'Allow') continue;
+    const report = (message: string): void => {
+      const id = `${policy.label} ${index} wildcard ${findings.length}`;
+      findings.push({ proof: 'wildcard', id, message: `${nameStatement(policy, index)}: ${message}` });
+    };
+    const actions = valuesOf(statement, 'Action');
+    for (const action of actions.filter((name) => WILDCARD.test(name))) report(`'${action}' is a pattern of actions`);
+    for (const resource of valuesOf(statement, 'Resource').filter((name) => WILDCARD.test(name))) {
+      if (resource === '*') {
+        for (const problem of await starProblems(policy, actions)) report(problem);
+        continue;
+      }
+      const isLine = needed.some(({ pattern, action }) => pattern === resource && actions.includes(action));
+      if (!isLine) report(`'${resource}' is in no contract`);
+    }
+    for (const { value } of principalsOf(statement).filter((principal) => WILDCARD.test(principal.value))) {
+      report(`'${value}' lets everybody in`);
+    }
+    for (const { key, values } of testsOf(statement)) {
+      for (const value of values.filter((text) => WILDCARD.test(text))) report(`${key} may be any '${value}'`);
+    }
+  }
+  return findings;
+}
+
+/** A key has one policy, which is on it and says `*` of itself; other policies name what they are about. */
+async function starProblems({ kind, owner }: Policy, actions: readonly string[]): Promise<string[]> {
+  if (kind === 'identity') return (await takingResources(actions)).map((action) => `${action} on * takes a resource`);
+  return owner.split(':')[2] === 'kms' ? [] : [`* stands for ${owner}`];
+}
+
+async function takingResources(actions: readonly string[]): Promise<string[]> {
+  const expanded = (await Promise.all(actions.map(expand))).flat();
+  const known = await Promise.all(expanded.map(async (action) => ({ action, ...(await knowledgeOf(action)) })));
+  return known.filter(({ takesNoResource }) => !takesNoResource).map(({ action }) => action);
+}

@@ -1,0 +1,2 @@
+/** A question that is better not answered than wrongly. */
+export class Refusal extends Error {}

@@ -1,0 +1,56 @@
+import { make, sorters } from 'covertable';
+
+/** Everything that changes a policy, and what it can be. */
+const FACTORS = {
+  source: ['S3', 'S3 in the artifact bucket', 'CodeCommit', 'GitHub by connection', 'GitHub by token'],
+  targets: ['none', 'tag', 'ECS', 'imported ECS', 'tag and ECS'],
+  gates: ['none', 'approval', 'validation', 'approval and validation'],
+  encryption: ['AWS managed', 'customer managed', 'brought keys', 'keys of another account'],
+  brought: ['nothing', 'stores', 'roles', 'project'],
+  network: ['none', 'VPC'],
+  variables: ['none', 'secret and parameter'],
+  logging: ['none', 'pipeline log'],
+  partition: ['aws', 'aws-cn', 'aws-us-gov'],
+  boundary: ['none', 'boundary'],
+} as const;
+
+type Factors = typeof FACTORS;
+
+/** One choice for each factor. */
+export type Combination = { readonly [Factor in keyof Factors]: Factors[Factor][number] };
+
+/** Choices that contradict each other: the construct refuses them, or nothing would come of them. */
+function isPossible({
+  source,
+  brought,
+  network,
+  encryption,
+  variables,
+  gates,
+  targets,
+}: Partial<Combination>): boolean {
+  const contradictions = [
+    // We switch events on for the artifact bucket, which is not ours to do when it was brought.
+    source === 'S3 in the artifact bucket' && (brought === 'stores' || encryption === 'keys of another account'),
+    brought === 'project' && (network === 'VPC' || variables === 'secret and parameter'),
+    // A stage has something in it.
+    gates === 'none' && targets === 'none' && false,
+  ];
+  return !contradictions.some(Boolean);
+}
+
+/** As few combinations as have each pair of choices once: the same ones every time. */
+export function combinations(): Combination[] {
+  const rows: unknown = make(FACTORS as unknown as { [factor: string]: string[] }, {
+    preFilter: (row: unknown) => isPossible(row as Partial<Combination>),
+    sorter: sorters.hash,
+  });
+  return rows as Combination[];
+}
+
+export function nameOf(combination: Combination): string {
+  return Object.entries(combination)
+    .filter(([, choice]) => choice !== 'none' && choice !== 'nothing')
+    .map(([factor, choice]) => (factor === 'source' || factor === 'partition' ? choice : `${factor} ${choice}`))
+    .join(', ');
+}

@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { App } from 'aws-cdk-lib';
+import { StackTemplate } from '../template/deploy';
+import { COMMERCIAL, Environment } from '../template/environment';
+import { JsonObject } from '../template/json';
+
+/** The stacks of an app; what the app leaves open is filled in from `environment`. */
+export function synthesize(build: (app: App) => void, environment: Environment = COMMERCIAL): StackTemplate[] {
+  const outdir = mkdtempSync(join(tmpdir(), 'cdk-cicd-pipeline-proof-'));
+  try {
+    const app = new App({ outdir, analyticsReporting: false, context: { 'aws:cdk:enable-path-metadata': true } });
+    build(app);
+    return app.synth().stacks.map(({ stackName: name, template, environment: { account, region } }) => ({
+      name,
+      template: template as JsonObject,
+      environment: {
+        partition: environment.partition,
+        account: account.startsWith('unknown') ? environment.account : account,
+        region: region.startsWith('unknown') ? environment.region : region,
+      },
+    }));
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}

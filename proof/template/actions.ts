@@ -1,0 +1,116 @@
+import { buildSubjects } from './builds';
+import { Resource } from './deploy';
+import { arn } from './environment';
+import { functionSubject } from './functions';
+import { at, textAt, textOf } from './json';
+import { keyOf } from './keys';
+import { Action, PipelineFacts } from './pipeline';
+import { Facts, Subject } from './subjects';
+import { factOf, findByArn, resourcesOf, World } from './world';
+
+/** Each action of a pipeline, and what runs for it: a build, a function, or tasks of ECS. */
+export function actionSubjects(world: World, pipeline: PipelineFacts): Subject[] {
+  return pipeline.actions.flatMap((action) => {
+    const read = ACTIONS[`${action.category} ${action.provider}`];
+    if (read === undefined) {
+      throw new Error(`${pipeline.name}: nobody has read what action '${action.category} ${action.provider}' needs`);
+    }
+    const { facts, others = [] } = read(world, pipeline, action);
+    const common = {
+      ...pipeline.facts,
+      role: action.roleArn ?? pipeline.facts.pipelineRole,
+      // An action without a role of its own runs in the pipeline's.
+      actionRole: action.roleArn,
+      input: pipeline.artifact(action.inputs[0]),
+      output: pipeline.artifact(action.outputs[0]),
+    };
+    const name = `${pipeline.name}, action ${action.stage}/${action.name}`;
+    return [{ kind: `action ${action.provider}`, name, facts: { ...common, ...facts } }, ...others];
+  });
+}
+
+interface Read {
+  readonly facts: Facts;
+  readonly others?: Subject[];
+}
+
+const ACTIONS: { readonly [type: string]: (world: World, pipeline: PipelineFacts, action: Action) => Read } = {
+  'Source S3': (world, _, { configuration }) => {
+    const sourceBucket = `arn:${world.environment.partition}:s3:::${String(configuration.S3Bucket)}`;
+    const sourceObject = `${sourceBucket}/${String(configuration.S3ObjectKey)}`;
+    return { facts: { sourceBucket, sourceObject, sourceKey: keyOf(world, sourceBucket) } };
+  },
+  'Source CodeCommit': (world, _, { configuration }) => ({
+    facts: { repository: arn(world.environment, 'codecommit', String(configuration.RepositoryName)) },
+  }),
+  'Source CodeStarSourceConnection': (_world, _, { configuration }) => {
+    const connection = String(configuration.ConnectionArn);
+    return {
+      facts: {
+        connection,
+        connectionService: connection.split(':')[2],
+        repositoryId: String(configuration.FullRepositoryId),
+      },
+    };
+  },
+  // CodePipeline reads GitHub with the token in the definition: no permission of AWS is needed.
+  'Source GitHub': () => ({ facts: {} }),
+  'Build CodeBuild': (world, pipeline, action) => {
+    const project = arn(world.environment, 'codebuild', `project/${String(action.configuration.ProjectName)}`);
+    return { facts: { project }, others: buildSubjects(world, pipeline, action, project) };
+  },
+  'Invoke Lambda': (world, pipeline, { configuration }) => {
+    const invoked = arn(world.environment, 'lambda', `function:${String(configuration.FunctionName)}`);
+    return { facts: { function: invoked }, others: [functionSubject(world, pipeline, invoked)] };
+  },
+  'Deploy ECS': ecsDeployment,
+  'Approval Manual': (world, _, { configuration }) => {
+    const topic = textOf(configuration.NotificationArn);
+    return { facts: { topic, topicKey: keyOf(world, topic) } };
+  },
+};
+
+function ecsDeployment(world: World, pipeline: PipelineFacts, { configuration }: Action): Read {
+  const [cluster, service] = [String(configuration.ClusterName), String(configuration.ServiceName)];
+  const serviceArn = arn(world.environment, 'ecs', `service/${cluster}/${service}`);
+  const tasks = tasksOf(world, service, serviceArn);
+  const { executionRole } = tasks;
+  const repository = pipelineRepository(world, pipeline);
+  const isOurs = findByArn(world, executionRole) !== undefined;
+  return {
+    facts: { service: serviceArn, ...tasks },
+    others: isOurs ? [{ kind: 'tasks', name: `tasks of ${service}`, facts: { role: executionRole, repository } }] : [],
+  };
+}
+
+function tasksOf(world: World, serviceName: string, serviceArn: string): Facts & { readonly executionRole: string } {
+  const service = resourcesOf(world, 'AWS::ECS::Service').find(({ ref }) => ref?.endsWith(`/${serviceName}`));
+  const definition = findByArn(world, textAt(service?.properties, 'TaskDefinition'));
+  const fact = (name: string): string => {
+    const value = factOf(world, serviceArn, name);
+    if (value === undefined) {
+      throw new Error(`'${name}' of the imported service ${serviceArn} is not known: say what it is`);
+    }
+    return value;
+  };
+  if (definition === undefined) {
+    return { family: fact('family'), taskRole: fact('taskRole'), executionRole: fact('executionRole') };
+  }
+  const { partition, region, account } = world.environment;
+  return {
+    family: `arn:${partition}:ecs:${region}:${account}:task-definition/${textAt(definition.properties, 'Family')}`,
+    taskRole: roleOf(definition, 'TaskRoleArn'),
+    executionRole: roleOf(definition, 'ExecutionRoleArn'),
+  };
+}
+
+function roleOf(definition: Resource, property: string): string {
+  return textOf(at(definition.properties, property))!;
+}
+
+/** What the tasks pull from: the repository that the build of the pipeline pushes to. */
+function pipelineRepository(world: World, pipeline: PipelineFacts): string | undefined {
+  const build = pipeline.actions.find(({ provider }) => provider === 'CodeBuild')!;
+  const project = arn(world.environment, 'codebuild', `project/${String(build.configuration.ProjectName)}`);
+  return buildSubjects(world, pipeline, build, project)[0].facts.repository;
+}

@@ -1,0 +1,81 @@
+import { deploy, Parameters, Resource, StackTemplate } from './deploy';
+import { Environment, OTHER_ACCOUNT } from './environment';
+import { JsonObject } from './json';
+import { policiesOf, Policy } from './policies';
+
+/** What the stacks use without making it, as somebody who knows the account would describe it. */
+export interface External {
+  readonly arn: string;
+  /** Such as the key of a bucket, the task definition's family of a service, or the role of a project. */
+  readonly facts?: { readonly [name: string]: string };
+  /** Its resource policy, where that matters. */
+  readonly policy?: JsonObject;
+}
+
+/** Everything that is judged together. */
+export interface World {
+  readonly name: string;
+  readonly environment: Environment;
+  readonly resources: readonly Resource[];
+  readonly policies: readonly Policy[];
+  readonly externals: readonly External[];
+  /** Whether keys leave it all to policies of the account, which shows what policies of roles say by themselves. */
+  readonly keysTrustAccount?: boolean;
+}
+
+export interface WorldOptions {
+  readonly parameters?: Parameters;
+  readonly externals?: readonly External[];
+}
+
+export function worldOf(name: string, stacks: readonly StackTemplate[], options: WorldOptions = {}): World {
+  const { parameters, externals = [] } = options;
+  const resources = deploy(stacks, parameters);
+  const external = externals.flatMap(({ arn, policy }): Policy[] =>
+    policy ? [{ kind: 'resource', owner: arn, label: `the policy of ${arn}`, document: policy }] : [],
+  );
+  const { environment } = stacks[0];
+  return { name, environment, resources, policies: [...policiesOf(resources), ...external], externals };
+}
+
+/** A world with one policy written differently; none to leave it out. */
+export function withPolicy(world: World, policy: Policy, document: JsonObject | undefined): World {
+  const policies = world.policies.flatMap((candidate) =>
+    candidate !== policy ? [candidate] : document === undefined ? [] : [{ ...policy, document }],
+  );
+  return { ...world, policies };
+}
+
+export function resourcesOf({ resources }: World, type: string): Resource[] {
+  return resources.filter((resource) => resource.type === type);
+}
+
+export function findByArn(world: World, arn: string | undefined): Resource | undefined {
+  return arn === undefined ? undefined : world.resources.find((resource) => resource.arn === arn);
+}
+
+export function factOf({ externals }: World, arn: string, fact: string): string | undefined {
+  return externals.find((external) => external.arn === arn)?.facts?.[fact];
+}
+
+/** Somebody of the pipeline's account, or a stranger, whose own policies allow everything. */
+export function administrator({ environment }: World): string {
+  return `arn:${environment.partition}:iam::${environment.account}:role/Administrator`;
+}
+
+export function stranger({ environment }: World): string {
+  return `arn:${environment.partition}:iam::${OTHER_ACCOUNT}:role/Stranger`;
+}
+
+/** Whether a construct of the library made it: what somebody brought is theirs to prove. */
+export function isOurs(world: World, path: string): boolean {
+  return resourcesOf(world, 'AWS::CodePipeline::Pipeline').some((pipeline) =>
+    path.startsWith(pipeline.path.replace(/Pipeline\/Resource$/, '')),
+  );
+}
+
+/** The ARN, if the construct made what it names. */
+export function own(world: World, arn: string | undefined): string | undefined {
+  const resource = findByArn(world, arn);
+  return resource && isOurs(world, resource.path) ? arn : undefined;
+}
