@@ -35,7 +35,9 @@ export function chosen(names) {
   const unpacked = there.filter((name) => !existsSync(join(dist, languages[name].target)));
   if (unpacked.length > 0) {
     const folders = unpacked.map((name) => `dist/${languages[name].target}`).join(', ');
-    throw new ConsumerError(`${folders} missing: run \`npx projen build\` or \`npx projen package-all\` first`);
+    throw new ConsumerError(
+      `${folders} missing: run \`npx projen build\` or, faster, \`npx projen package-all\` first`,
+    );
   }
   return there;
 }
