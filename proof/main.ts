@@ -1,18 +1,28 @@
 import { availableParallelism } from 'os';
 import { join } from 'path';
+import { securityPage, writeSecurityPage } from './docs/page';
 import { loadEquivalents } from './mutants/equivalents';
 import { reportOn } from './report';
-import { Outcome, runAll } from './run';
+import { loadRules, Outcome, runAll } from './run';
 
-/** `node main.js <top of the project>` */
-async function main(root: string): Promise<number> {
+const MAX_THREADS = 4;
+
+/** `node main.js <top of the project> [--write]` */
+async function main(root: string, options: readonly string[]): Promise<number> {
   const start = Date.now();
+  const rules = loadRules(root);
+  if (options.includes('--write')) writeSecurityPage(root, rules);
+  const { current, wanted } = securityPage(root, rules);
+
   const outcomes: Outcome[] = [];
-  await runAll(root, Math.min(availableParallelism(), 4), (outcome) => outcomes.push(outcome));
-  const { text, passed } = reportOn(outcomes, loadEquivalents(join(root, 'proof', 'mutants', 'equivalents.yaml')));
-  console.log(text);
-  console.log(`\n${passed ? 'Proven' : 'NOT proven'} in ${Math.round((Date.now() - start) / 1000)} s.`);
-  return passed ? 0 : 1;
+  await runAll(root, Math.min(availableParallelism(), MAX_THREADS), (outcome) => outcomes.push(outcome));
+  const { text, problems } = reportOn(outcomes, loadEquivalents(join(root, 'proof', 'mutants', 'equivalents.yaml')));
+  const all =
+    current === wanted ? problems : [...problems, 'docs/security.md is not up to date: npx projen proof -- --write'];
+  console.log([text, ...all].join('\n\n'));
+  console.log(`\n${all.length === 0 ? 'Proven' : 'NOT proven'} in ${Math.round((Date.now() - start) / 1000)} s.`);
+  return all.length === 0 ? 0 : 1;
 }
 
-void main(process.argv[2]).then((code) => process.exit(code));
+const [top, ...given] = process.argv.slice(2);
+void main(top, given).then((code) => process.exit(code));

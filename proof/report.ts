@@ -6,10 +6,10 @@ import { Outcome } from './run';
 /** At most this many findings of an app are shown: one cause often has many. */
 const SHOWN = 12;
 
-/** What is printed at the end, and whether all is well. */
+/** What is printed at the end, and what is not well. */
 export interface Report {
   readonly text: string;
-  readonly passed: boolean;
+  readonly problems: readonly string[];
 }
 
 export function reportOn(outcomes: readonly Outcome[], equivalents: readonly Equivalent[]): Report {
@@ -30,8 +30,8 @@ export function reportOn(outcomes: readonly Outcome[], equivalents: readonly Equ
       ({ kind, about }) => `no defect '${kind}: ${about}' is left alive: take it out of mutants/equivalents.yaml`,
     ),
   ];
-  const text = [starsByAction(proofs), killsByKind(killings), summary(proofs, killings, expected.length), ...problems];
-  return { text: text.join('\n\n'), passed: problems.length === 0 };
+  const text = [starsByAction(proofs), killsByKind(killings), summary(proofs, killings, expected.length)].join('\n\n');
+  return { text, problems };
 }
 
 function summary(proofs: readonly Proof[], killings: readonly Killing[], equivalents: number): string {

@@ -196,6 +196,15 @@ export interface CiCdPipelineProps {
   readonly logRetention?: logs.RetentionDays;
 
   /**
+   * Whether the construct acknowledges what it breaks of cdk-nag's rules (`AwsSolutions`) on purpose, each finding with its reason.
+   * Without it they are in your report, to judge for yourself.
+   *
+   * @see https://github.com/cdklabs/cdk-nag#acknowledging-a-rule
+   * @default true
+   */
+  readonly acknowledgeFindings?: boolean;
+
+  /**
    * What becomes of the keys, the buckets, the repository, the table and the log groups when they leave the stack. A table
    * that is not destroyed with it is protected from deletion.
    *

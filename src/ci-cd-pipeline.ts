@@ -29,6 +29,7 @@ import { publishBuildFailures } from './notifications/build-failures';
 import { createTopic } from './notifications/topic';
 import { createPipelineLog } from './observability/pipeline-log';
 import { createOutputs } from './outputs';
+import { letAcknowledge } from './private/acknowledgements';
 import { EventDeadLetters } from './private/event-dead-letters';
 import { pinFeatureFlags } from './private/feature-flags';
 import { BUILD_STAGE, IMAGE_ARTIFACT, SOURCE_STAGE } from './private/names';
@@ -97,6 +98,7 @@ export class CiCdPipeline extends Construct {
       ...(props.topic ? validateTopic(props.topic) : []),
     ]);
     pinFeatureFlags(this);
+    letAcknowledge(this, props.acknowledgeFindings ?? true);
     tagAll(this, { Environment: environmentSuffix(props), ...props.tags });
     const name = pipelineName(this, props);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;

@@ -55,8 +55,12 @@ export async function prove(worlds: readonly World[], rules: Rules): Promise<Pro
     policies: ourPolicies(worlds[0]).length,
     pieces: spare[0].pieces,
     stars: await starsIn(ourPolicies(worlds[0])),
-    findings: [...findings.flat(), ...inEach(spare.map(({ findings: found }) => found))],
+    findings: [...nagFindings(worlds[0]), ...findings.flat(), ...inEach(spare.map(({ findings: found }) => found))],
   };
+}
+
+function nagFindings({ nag }: World): Finding[] {
+  return nag.map((message): Finding => ({ proof: 'cdk-nag', id: message, message }));
 }
 
 export async function mustHold(world: World, questions: Questions): Promise<Finding[]> {

@@ -1,9 +1,10 @@
+import { App, Stack } from 'aws-cdk-lib';
 import { synthesize } from './synthesize';
 import { SystemA } from '../../examples/system-a/system-a';
 import { SystemB } from '../../examples/system-b/system-b';
 import { SystemC } from '../../examples/system-c/system-c';
 import { arn, COMMERCIAL } from '../template/environment';
-import { World, worldOf } from '../template/world';
+import { External, World, worldOf } from '../template/world';
 
 const executionRole = arn(COMMERCIAL, 'iam', 'role/shop-execution', { region: '' });
 const taskRole = arn(COMMERCIAL, 'iam', 'role/shop-task', { region: '' });
@@ -24,24 +25,19 @@ const connections = ['codeconnections', 'codestar-connections'].map((serviceName
 
 /** The three systems of `examples/`, with both sources of the second. */
 export const EXAMPLES: readonly (() => World[])[] = [
-  () => [
-    worldOf(
-      'system A',
-      synthesize((app) => new SystemA(app, 'SystemA')),
-    ),
-  ],
+  () => [worldFrom('system A', (app) => new SystemA(app, 'SystemA'))],
   () => {
-    const stacks = synthesize((app) => new SystemB(app, 'SystemB', shop));
-    return connections.map((parameters) => worldOf('system B', stacks, { parameters, externals: [service] }));
+    const { stacks, nag } = synthesize((app) => new SystemB(app, 'SystemB', shop));
+    return connections.map((parameters) => worldOf('system B', stacks, { parameters, externals: [service], nag }));
   },
   () => {
-    const stacks = synthesize((app) => new SystemB(app, 'SystemB', { ...shop, oauthTokenSecret: 'github-token' }));
-    return [worldOf('system B, OAuth', stacks, { externals: [service] })];
+    const props = { ...shop, oauthTokenSecret: 'github-token' };
+    return [worldFrom('system B, OAuth', (app) => new SystemB(app, 'SystemB', props), [service])];
   },
-  () => [
-    worldOf(
-      'system C',
-      synthesize((app) => new SystemC(app, 'SystemC')),
-    ),
-  ],
+  () => [worldFrom('system C', (app) => new SystemC(app, 'SystemC'))],
 ];
+
+function worldFrom(name: string, build: (app: App) => Stack, externals: readonly External[] = []): World {
+  const { stacks, nag } = synthesize(build);
+  return worldOf(name, stacks, { externals, nag });
+}

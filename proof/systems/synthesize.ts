@@ -5,14 +5,21 @@ import { App } from 'aws-cdk-lib';
 import { StackTemplate } from '../template/deploy';
 import { COMMERCIAL, Environment } from '../template/environment';
 import { JsonObject } from '../template/json';
+import { nagFindings } from './nag';
+
+export interface Synthesis {
+  readonly stacks: readonly StackTemplate[];
+  /** What cdk-nag finds in the constructs of the library. */
+  readonly nag: readonly string[];
+}
 
 /** The stacks of an app; what the app leaves open is filled in from `environment`. */
-export function synthesize(build: (app: App) => void, environment: Environment = COMMERCIAL): StackTemplate[] {
+export function synthesize(build: (app: App) => void, environment: Environment = COMMERCIAL): Synthesis {
   const outdir = mkdtempSync(join(tmpdir(), 'cdk-cicd-pipeline-proof-'));
   try {
     const app = new App({ outdir, analyticsReporting: false, context: { 'aws:cdk:enable-path-metadata': true } });
     build(app);
-    return app.synth().stacks.map(({ stackName: name, template, environment: { account, region } }) => ({
+    const stacks = app.synth().stacks.map(({ stackName: name, template, environment: { account, region } }) => ({
       name,
       template: template as JsonObject,
       environment: {
@@ -21,6 +28,7 @@ export function synthesize(build: (app: App) => void, environment: Environment =
         region: region.startsWith('unknown') ? environment.region : region,
       },
     }));
+    return { stacks, nag: nagFindings(app) };
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

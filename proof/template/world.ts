@@ -19,6 +19,8 @@ export interface World {
   readonly resources: readonly Resource[];
   readonly policies: readonly Policy[];
   readonly externals: readonly External[];
+  /** What cdk-nag finds. */
+  readonly nag: readonly string[];
   /** Whether keys leave it all to policies of the account, which shows what policies of roles say by themselves. */
   readonly keysTrustAccount?: boolean;
 }
@@ -26,16 +28,17 @@ export interface World {
 export interface WorldOptions {
   readonly parameters?: Parameters;
   readonly externals?: readonly External[];
+  readonly nag?: readonly string[];
 }
 
 export function worldOf(name: string, stacks: readonly StackTemplate[], options: WorldOptions = {}): World {
-  const { parameters, externals = [] } = options;
+  const { parameters, externals = [], nag = [] } = options;
   const resources = deploy(stacks, parameters);
   const external = externals.flatMap(({ arn, policy }): Policy[] =>
     policy ? [{ kind: 'resource', owner: arn, label: `the policy of ${arn}`, document: policy }] : [],
   );
   const { environment } = stacks[0];
-  return { name, environment, resources, policies: [...policiesOf(resources), ...external], externals };
+  return { name, environment, resources, policies: [...policiesOf(resources), ...external], externals, nag };
 }
 
 /** A world with one policy written differently; none to leave it out. */

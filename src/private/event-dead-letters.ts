@@ -3,6 +3,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { QUEUE_OF_DEAD_LETTERS, acknowledge } from './acknowledgements';
 
 /** The longest that SQS keeps a message: time to see and replay what failed. */
 const RETENTION = Duration.days(14);
@@ -37,9 +38,11 @@ export class EventDeadLetters {
 }
 
 function createQueue(scope: Construct): sqs.Queue {
-  return new sqs.Queue(scope, 'EventDeadLetters', {
+  const queue = new sqs.Queue(scope, 'EventDeadLetters', {
     encryption: sqs.QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     retentionPeriod: RETENTION,
   });
+  acknowledge(queue, QUEUE_OF_DEAD_LETTERS);
+  return queue;
 }

@@ -5,13 +5,14 @@ import { Construct } from 'constructs';
  * Feature flags that would change our template, set to what we build for,
  * so that the same code gives the same template in every app.
  */
-const PINNED_FLAGS: readonly string[] = [
-  cxapi.IAM_MINIMIZE_POLICIES,
-  cxapi.PIPELINE_REDUCE_STAGE_ROLE_TRUST_SCOPE,
-  cxapi.LAMBDA_CREATE_NEW_POLICIES_WITH_ADDTOROLEPOLICY,
-  cxapi.USE_CDK_MANAGED_LAMBDA_LOGGROUP,
-];
+const PINNED_FLAGS: { readonly [flag: string]: boolean } = {
+  [cxapi.IAM_MINIMIZE_POLICIES]: true,
+  [cxapi.PIPELINE_REDUCE_STAGE_ROLE_TRUST_SCOPE]: true,
+  // With it an L2 makes a policy for what it grants to a frozen role: in no template, but in the sight of whatever looks at constructs.
+  [cxapi.LAMBDA_CREATE_NEW_POLICIES_WITH_ADDTOROLEPOLICY]: false,
+  [cxapi.USE_CDK_MANAGED_LAMBDA_LOGGROUP]: true,
+};
 
 export function pinFeatureFlags(scope: Construct): void {
-  PINNED_FLAGS.forEach((flag) => scope.node.setContext(flag, true));
+  Object.entries(PINNED_FLAGS).forEach(([flag, value]) => scope.node.setContext(flag, value));
 }

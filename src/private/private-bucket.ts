@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { ACCESS_LOGS, acknowledge } from './acknowledgements';
 
 export interface PrivateBucketProps {
   readonly removalPolicy: RemovalPolicy;
@@ -11,7 +12,7 @@ export interface PrivateBucketProps {
 
 /** A bucket that is versioned, encrypted, closed to the public and reached by TLS only. */
 export function createPrivateBucket(scope: Construct, id: string, props: PrivateBucketProps): s3.Bucket {
-  return new s3.Bucket(scope, id, {
+  const bucket = new s3.Bucket(scope, id, {
     versioned: true,
     ...encryption(props.encryptionKey),
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
@@ -19,6 +20,8 @@ export function createPrivateBucket(scope: Construct, id: string, props: Private
     enforceSSL: true,
     removalPolicy: props.removalPolicy,
   });
+  acknowledge(bucket, ACCESS_LOGS);
+  return bucket;
 }
 
 /** A bucket key asks KMS once in a while, not for every object. */

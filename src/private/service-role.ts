@@ -1,6 +1,7 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
+import { acknowledgeWildcards } from './acknowledgements';
 import { validateEnvironment } from './environment';
 import { throwIfAny } from './validation';
 
@@ -56,6 +57,7 @@ export class ServiceRole {
     const frozen = ofThisAccount(scope, iam.Role.fromRoleArn(scope, id, roleArn, { mutable: false }));
     const document = new iam.PolicyDocument({ minimize: true });
     const policy = new iam.Policy(scope, `${id}Policy`, { document });
+    acknowledgeWildcards(policy.node.defaultChild as iam.CfnPolicy, document);
     role.attachInlinePolicy(policy);
     return new ServiceRole(role, frozen, [policy], (statements) => document.addStatements(...statements));
   }
@@ -63,6 +65,7 @@ export class ServiceRole {
   private static own(scope: Construct, id: string, props: iam.RoleProps): ServiceRole {
     const policy = new iam.PolicyDocument({ minimize: true });
     const role = new iam.Role(scope, id, { ...props, inlinePolicies: { LeastPrivilege: policy } });
+    acknowledgeWildcards(role.node.defaultChild as iam.CfnRole, policy);
     return new ServiceRole(role, role.withoutPolicyUpdates(), [], (statements) => policy.addStatements(...statements));
   }
 

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { DEFAULT_BRANCH, validateBranch, validateGitHubRepository } from './git-validation';
 import { GitHubOAuthSourceOptions, PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
 import { isSameSecret, validateSecret } from './secret-reference';
+import { SECRET_OF_A_WEBHOOK, acknowledge } from '../private/acknowledgements';
 import { throwIfAny } from '../private/validation';
 
 const ACTION_NAME = 'GitHub';
@@ -83,11 +84,13 @@ class WebhookGitHubAction extends actions.GitHubSourceAction {
 
 /** It is worth nothing once its webhook is gone, so it goes with it. */
 function createWebhookSecret(scope: Construct, pipelineName: string): SecretValue {
-  return new secretsmanager.Secret(scope, 'WebhookSecret', {
+  const secret = new secretsmanager.Secret(scope, 'WebhookSecret', {
     description: `Signs what GitHub tells ${pipelineName} of pushes`,
     generateSecretString: { passwordLength: WEBHOOK_SECRET_LENGTH, excludePunctuation: true },
     removalPolicy: RemovalPolicy.DESTROY,
-  }).secretValue;
+  });
+  acknowledge(secret, SECRET_OF_A_WEBHOOK);
+  return secret.secretValue;
 }
 
 function validateWebhookSecret(scope: Construct, oauthToken: SecretValue, webhookSecret?: SecretValue): string[] {

@@ -11,6 +11,7 @@ import {
   warnWithoutCircuitBreaker,
 } from './service-checks';
 import { tasksOf, validateServiceOptions } from './service-tasks';
+import { acknowledgeWildcards } from '../../private/acknowledgements';
 import { roleArn } from '../../private/arns';
 import { readArtifact } from '../../private/artifact-permissions';
 import { validateContainerName } from '../../private/container-name';
@@ -113,7 +114,9 @@ function validateOnce(scope: Construct, service: ecs.IBaseService, stageName: st
 /** A policy of its own, since the role may be in another stack, which must not need the pipeline's. */
 function allowPulling(scope: Construct, executionRole: iam.IRole, statements: iam.PolicyStatement[]): void {
   const document = new iam.PolicyDocument({ statements, minimize: true });
-  executionRole.attachInlinePolicy(new iam.Policy(scope, 'PullPolicy', { document }));
+  const policy = new iam.Policy(scope, 'PullPolicy', { document });
+  acknowledgeWildcards(policy.node.defaultChild as iam.CfnPolicy, document);
+  executionRole.attachInlinePolicy(policy);
 }
 
 /** The id of the service, unless a stage has two of that id, as with patterns that name every service `Service`. */

@@ -3,6 +3,7 @@ import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { acknowledgeRuntime } from '../../private/acknowledgements';
 import { functionArn } from '../../private/arns';
 import { allowWritingLogs, createLogGroup } from '../../private/log-group';
 import { functionName, physicalName } from '../../private/names';
@@ -74,6 +75,7 @@ export class PromoteByTag extends DeployTarget {
       environment: { [REPOSITORY_NAME]: repository.repositoryName, [IMAGE_TAG]: this.imageTag },
     });
     role.readyBefore(fn);
+    acknowledgeRuntime(fn);
     return fn;
   }
 

@@ -7,6 +7,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { acknowledgeRuntime } from '../../private/acknowledgements';
 import { functionArn, pipelineArn } from '../../private/arns';
 import { allowTableKey, allowTopicKey } from '../../private/key-statements';
 import { allowWritingLogs, createLogGroup } from '../../private/log-group';
@@ -112,6 +113,7 @@ export class ImageValidation extends Gate {
       },
     });
     role.readyBefore(fn);
+    acknowledgeRuntime(fn);
     return fn;
   }
 

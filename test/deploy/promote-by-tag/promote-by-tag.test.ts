@@ -12,7 +12,7 @@ test('function: bundled handler, JSON logs in a group of its own, one minute', (
   expect(Properties).toMatchObject({
     FunctionName: 'shop-dev-Deploy-tag-production',
     Handler: 'index.handler',
-    Runtime: 'nodejs22.x',
+    Runtime: 'nodejs24.x',
     Timeout: 60,
     MemorySize: 256,
     LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.stringContaining('Logs') } },

@@ -20,7 +20,7 @@ describe('image validation', () => {
     expect(Properties).toMatchObject({
       FunctionName: FUNCTION_NAME,
       Handler: 'index.handler',
-      Runtime: 'nodejs22.x',
+      Runtime: 'nodejs24.x',
       Timeout: 60,
       MemorySize: 256,
       LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.stringContaining('Logs') } },
