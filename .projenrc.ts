@@ -203,8 +203,10 @@ project.eslint!.addOverride({
 });
 project.tryFindObjectFile('.eslintrc.json')!.addOverride('parserOptions.ecmaVersion', 2022);
 // Apps of their own, which import the packed library: they are compiled where they are tried.
-project.eslint!.addIgnorePattern('test/consumers/');
-project.tsconfigDev.addExclude('test/consumers');
+for (const folder of ['test/consumers', 'bench/languages']) {
+  project.eslint!.addIgnorePattern(`${folder}/`);
+  project.tsconfigDev.addExclude(folder);
+}
 // Written by projen for each *.lambda.ts.
 project.eslint!.addIgnorePattern('src/**/*-function.ts');
 project.prettier?.addIgnorePattern('*-function.ts');

@@ -1,14 +1,20 @@
 #!/usr/bin/env node
 // `npm run bench`: the three reference systems, with the construct and without, in one table.
+// `npm run bench -- languages`: what it costs to load the construct in each language.
 // It runs JavaScript, as users do: a compiler at work in the same process would be most of what is measured.
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
+import { benchLanguages } from './bench-languages.mjs';
 import { compile } from './compile.mjs';
 import { ensureDependencies } from './ensure-dependencies.mjs';
 import { endWithParent, root, run, runTask } from './run.mjs';
 
 endWithParent();
 await ensureDependencies();
+if (process.argv[2] === 'languages') {
+  await benchLanguages(process.argv.includes('--write'));
+  process.exit();
+}
 const bundled = await runTask('bundle');
 if (bundled !== 0) process.exit(bundled);
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Packs the library for every language whose toolchain is on this machine and names those it skips.
-// In CI nothing may be skipped.
-import { readFileSync, rmSync } from 'node:fs';
+// In CI nothing may be skipped. In a fresh clone it compiles first.
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runTask } from './run.mjs';
 import { isCi, isThere, toolchains } from './toolchains.mjs';
@@ -15,11 +15,19 @@ for (const target of missing) {
 }
 if (isCi && missing.length > 0) process.exit(1);
 
+// What jsii compiled; whoever changes a source compiles by hand, or builds.
+if (!existsSync(join(root, '.jsii'))) {
+  for (const task of ['bundle', 'compile']) await must(task);
+}
 for (const target of targets.filter((name) => !missing.includes(name))) {
   const folder = toolchains[target].folder ?? `dist/${target}`;
   // A package of an earlier version must not be published along.
   rmSync(join(root, folder), { recursive: true, force: true });
-  const code = await runTask(`package:${target}`);
-  if (code !== 0) process.exit(code);
+  await must(`package:${target}`);
   console.log(`packaged ${target}: ${folder}`);
+}
+
+async function must(task) {
+  const code = await runTask(task);
+  if (code !== 0) process.exit(code);
 }

@@ -35,7 +35,9 @@ export function chosen(names) {
   const unpacked = there.filter((name) => !existsSync(join(dist, languages[name].target)));
   if (unpacked.length > 0) {
     const folders = unpacked.map((name) => `dist/${languages[name].target}`).join(', ');
-    throw new ConsumerError(`${folders} missing: run \`npx projen build\` or \`npx projen package-all\` first`);
+    throw new ConsumerError(
+      `${folders} missing: run \`npx projen build\` or, faster, \`npx projen package-all\` first`,
+    );
   }
   return there;
 }
@@ -56,11 +58,11 @@ export async function inCleanPlaces(work) {
 
 /** The app of a language in `places`, once it is installed. */
 export class ConsumerApp {
-  /** @param folders What the app is made of, beside what the language itself adds */
-  static async install(language, places, folders = []) {
+  /** @param more Files and folders of this project that the app has too, and what they are called there */
+  static async install(language, places, more = {}) {
     const app = new ConsumerApp(language, join(places, language));
-    for (const folder of [join('test', 'consumers', language), ...folders]) {
-      cpSync(join(root, folder), app.place, { recursive: true });
+    for (const [from, to] of Object.entries({ [join('test', 'consumers', language)]: '.', ...more })) {
+      cpSync(join(root, from), join(app.place, to), { recursive: true });
     }
     const { prepare = () => undefined, install } = languages[language];
     prepare(app);

@@ -39,8 +39,8 @@ export const languages = {
   java: {
     target: 'java',
     // Maven keeps what it has once seen: a package of the same version that was built earlier would be used.
-    install: ({ dist, version }) => [[...maven(dist, version), 'dependency:purge-local-repository', 'compile']],
-    synth: ({ dist, version }) => [...maven(dist, version), 'exec:java'],
+    install: (app) => [[...maven(app), 'dependency:purge-local-repository', 'compile']],
+    synth: (app) => [...maven(app), 'exec:java'],
   },
   go: {
     target: 'go',
@@ -61,7 +61,8 @@ function copyExamples({ place }) {
   }
 }
 
-function maven(dist, version) {
+/** Maven, told where the packed library is. */
+export function maven({ dist, version }) {
   return ['mvn', '--batch-mode', '--quiet', `-Dpacked=file://${join(dist, 'java')}`, `-Dversion=${version}`];
 }
 

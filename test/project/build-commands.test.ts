@@ -18,6 +18,18 @@ describe('package-all', () => {
     expect(output).toContain('projen package:python\n');
   });
 
+  test('compiles before, but only if nothing is compiled', async () => {
+    expect((await sandbox.run('package-all.mjs')).output).toMatch(/projen bundle\nprojen compile\nprojen package:js\n/);
+    sandbox.write('.jsii', '{}');
+    expect((await sandbox.run('package-all.mjs')).output).not.toContain('projen compile');
+  });
+
+  test('generates the code for .NET, which needs nothing more', async () => {
+    sandbox.write('package.json', { name: 'shop', jsii: { targets: { dotnet: {} } } });
+    const { output } = await sandbox.run('package-all.mjs', [], { CI: 'true' });
+    expect(output).toContain('projen package:dotnet\npackaged dotnet: .cache/dotnet\n');
+  });
+
   test.each(['', 'false', '0'])("names what it skips (CI is '%s')", async (CI) => {
     const { code, output } = await sandbox.run('package-all.mjs', [], { CI });
     expect(code).toBe(0);

@@ -144,7 +144,9 @@ test('packages that are missing are named, with the way out', async () => {
   sandbox.remove('dist');
   const { code, output } = await run(['python']);
   expect(code).toBe(1);
-  expect(output).toBe('dist/js, dist/python missing: run `npx projen build` or `npx projen package-all` first\n');
+  expect(output).toBe(
+    'dist/js, dist/python missing: run `npx projen build` or, faster, `npx projen package-all` first\n',
+  );
 });
 
 test('languages without a toolchain are skipped by name', async () => {

@@ -1,5 +1,7 @@
 """A CDK app in Python that uses the packed library."""
 
+from typing import Any
+
 from aws_cdk import App
 
 from extension import Extension
@@ -9,7 +11,7 @@ from system_b import SystemB
 from system_c import SystemC
 
 app = App(analytics_reporting=False)
-service = {
+service: dict[str, Any] = {
     "cluster_name": "staging",
     "service_name": "shop",
     "task_family": "shop",

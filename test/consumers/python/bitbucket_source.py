@@ -15,7 +15,9 @@ class BitbucketSource(PipelineSource):
         self.repo = repo
         self.connection_arn = connection_arn
 
-    def bind(self, scope: Construct, *, output: ArtifactReference, **options: Any) -> SourceConfig:
+    def bind(  # type: ignore[override]
+        self, scope: Construct, *, output: ArtifactReference, **options: Any
+    ) -> SourceConfig:
         return SourceConfig(
             action=CodeStarConnectionsSourceAction(
                 action_name="Bitbucket",

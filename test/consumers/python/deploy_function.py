@@ -14,7 +14,7 @@ class DeployFunction(DeployTarget):
         super().__init__()
         self.deployer = deployer
 
-    def bind(
+    def bind(  # type: ignore[override]
         self, scope: Construct, *, image: ImageReference, run_order: float, stage_name: str, **options: Any
     ) -> DeployTargetConfig:
         return DeployTargetConfig(
