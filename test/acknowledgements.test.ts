@@ -43,7 +43,7 @@ function acknowledged(app: App): { readonly rules: Set<string>; readonly ids: st
     .flatMap(({ node }) => node.metadata)
     .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
     .flatMap(({ data }) => Object.entries(data as { [id: string]: string }))
-    .map(([id, reason]) => ({ id: id.replace(/^annotation::/i, ''), reason }));
+    .map(([id, reason]) => ({ id, reason }));
   return {
     rules: new Set(entries.map(({ id, reason }) => `${id.replace(/\[.*/s, '')}: ${reason}`)),
     ids: entries.map(({ id }) => id),
@@ -120,6 +120,18 @@ describe.each(variants)('%s', (_, props) => {
     expect([...new Set(acknowledged(app).ids)].sort()).toEqual([...new Set(findings(open, '/Pipeline/'))].sort());
     expect(acknowledged(open).ids).toEqual([]);
   });
+});
+
+test('no acknowledgement names files of this machine', () => {
+  const app = newApp();
+  new CiCdPipeline(new Stack(app, 'Test'), 'Pipeline', minimalProps);
+  app.synth();
+  const traces = app.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata)
+    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .map(({ trace }) => trace);
+  expect(new Set(traces)).toEqual(new Set([undefined]));
 });
 
 test('what a user adds to a role is the user’s to answer for', () => {

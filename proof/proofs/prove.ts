@@ -1,3 +1,4 @@
+import { definitionsOf } from './definitions';
 import { Finding } from './finding';
 import { Questions } from './questions';
 import { settingsOf } from './settings';
@@ -64,7 +65,7 @@ function nagFindings({ nag }: World): Finding[] {
 }
 
 export async function mustHold(world: World, questions: Questions): Promise<Finding[]> {
-  const findings = settingsOf(world);
+  const findings = [...settingsOf(world), ...definitionsOf(world)];
   for await (const request of questions.refused(world)) {
     const { contract, need } = request;
     const message = `${describe(request)} is refused, though '${contract.title}': ${need.why} (${need.see})`;

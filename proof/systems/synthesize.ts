@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App } from 'aws-cdk-lib';
+import { nagFindings } from './nag';
 import { StackTemplate } from '../template/deploy';
 import { COMMERCIAL, Environment } from '../template/environment';
 import { JsonObject } from '../template/json';
-import { nagFindings } from './nag';
 
 export interface Synthesis {
   readonly stacks: readonly StackTemplate[];

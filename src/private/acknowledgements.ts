@@ -69,27 +69,27 @@ export function letAcknowledge(scope: IConstruct, isOn: boolean): void {
   scope.node.setContext(CONTEXT_KEY, isOn);
 }
 
-export function acknowledge(scope: IConstruct, acknowledgement: Acknowledgement): void {
+export function acknowledge(scope: IConstruct, acknowledgement: Acknowledgement, finding?: string): void {
   if (acknowledgesFindings(scope)) {
-    Validations.of(scope).acknowledge({ id: acknowledgement.rule, reason: inWords(acknowledgement) });
+    const { rule } = acknowledgement;
+    record(scope, finding === undefined ? rule : `${rule}[${finding}]`, inWords(acknowledgement));
   }
 }
 
 /**
- * One of several findings of a rule. `Validations.acknowledge()` refuses ids with `::` in them twice, as those about pseudo
- * parameters have; what is written here is what it writes for the others.
+ * What `Validations.acknowledge()` writes, but that refuses ids with `::` in them twice, as findings about pseudo parameters
+ * have, and adds a stack trace: an assembly would differ between machines and languages.
  */
-function acknowledgeFinding(scope: IConstruct, acknowledgement: Acknowledgement, finding: string): void {
-  const id = `${acknowledgement.rule}[${finding}]`;
-  scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [id]: inWords(acknowledgement) });
-}
-
-function inWords({ reason, evidence }: Acknowledgement): string {
-  return `${reason} (${evidence})`;
+function record(scope: IConstruct, id: string, reason: string): void {
+  scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [id]: reason });
 }
 
 function acknowledgesFindings(scope: IConstruct): boolean {
   return scope.node.tryGetContext(CONTEXT_KEY) !== false;
+}
+
+function inWords({ reason, evidence }: Acknowledgement): string {
+  return `${reason} (${evidence})`;
 }
 
 /** The rule wants the newest runtime that the user's aws-cdk-lib knows. */
@@ -105,13 +105,10 @@ export function acknowledgeRuntime(fn: lambda.Function): void {
  * Only at the end is it known what a policy says, and what the resources in it are called.
  */
 export function acknowledgeWildcards(resource: CfnResource, document: iam.PolicyDocument): void {
-  if (!acknowledgesFindings(resource)) {
-    return;
-  }
   resource.node.addValidation({
     validate: () => {
       for (const pattern of patternsIn(Stack.of(resource).resolve(document))) {
-        acknowledgeFinding(resource, pattern === '*' ? NO_RESOURCE : NAMES_OF_SERVICES, `Resource::${pattern}`);
+        acknowledge(resource, pattern === '*' ? NO_RESOURCE : NAMES_OF_SERVICES, `Resource::${pattern}`);
       }
       return [];
     },
