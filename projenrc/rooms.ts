@@ -48,7 +48,7 @@ export function roomZones(): Zone[] {
     {
       target: ['./test', './rehearsal', './examples', './bench', './scripts', './projenrc'],
       from: './proof',
-      message: 'What is in proof/ is licensed differently, and judges this.',
+      message: 'proof/ needs a simulator under the AGPL, and judges this.',
     },
     {
       target: ['./rehearsal', './examples', './bench'],

@@ -68,7 +68,8 @@ export async function mustHold(world: World, questions: Questions): Promise<Find
   const findings = [...settingsOf(world), ...definitionsOf(world)];
   for await (const request of questions.refused(world)) {
     const { contract, need } = request;
-    const message = `${describe(request)} is refused, though '${contract.title}': ${need.why} (${need.see})`;
+    const line = `'${contract.title}': ${need.why} (${contract.file}, ${need.see})`;
+    const message = `${describe(request)} is refused, though ${line}`;
     findings.push({ proof: 'enough', id: message, message });
   }
   for await (const request of questions.admitted(world)) {
