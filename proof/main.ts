@@ -2,6 +2,7 @@ import { availableParallelism } from 'os';
 import { join } from 'path';
 import { securityPage, writeSecurityPage } from './docs/page';
 import { loadEquivalents } from './mutants/equivalents';
+import { allLines } from './proofs/prove';
 import { reportOn } from './report';
 import { loadRules, Outcome, runAll } from './run';
 
@@ -14,9 +15,10 @@ async function main(root: string, options: readonly string[]): Promise<number> {
   if (options.includes('--write')) writeSecurityPage(root, rules);
   const { current, wanted } = securityPage(root, rules);
 
+  const equivalents = loadEquivalents(join(root, 'proof', 'mutants', 'equivalents.yaml'));
   const outcomes: Outcome[] = [];
   await runAll(root, Math.min(availableParallelism(), MAX_THREADS), (outcome) => outcomes.push(outcome));
-  const { text, problems } = reportOn(outcomes, loadEquivalents(join(root, 'proof', 'mutants', 'equivalents.yaml')));
+  const { text, problems } = reportOn(outcomes, equivalents, allLines(rules));
   const all =
     current === wanted ? problems : [...problems, 'docs/security.md is not up to date: npx projen proof -- --write'];
   console.log([text, ...all].join('\n\n'));

@@ -12,7 +12,11 @@ export interface Report {
   readonly problems: readonly string[];
 }
 
-export function reportOn(outcomes: readonly Outcome[], equivalents: readonly Equivalent[]): Report {
+export function reportOn(
+  outcomes: readonly Outcome[],
+  equivalents: readonly Equivalent[],
+  lines: readonly string[],
+): Report {
   const proofs = outcomes.flatMap((outcome) => ('proof' in outcome ? [outcome.proof] : []));
   const killings = outcomes.flatMap((outcome) => ('killing' in outcome ? [outcome.killing] : []));
   const errors = outcomes.flatMap((outcome) =>
@@ -26,6 +30,9 @@ export function reportOn(outcomes: readonly Outcome[], equivalents: readonly Equ
     ...errors,
     ...proofs.flatMap(findingsOf),
     ...unexpected.map(({ app, survivor }) => `${app}: a defect went unnoticed: ${describe(survivor)}`),
+    ...lines
+      .filter((line) => !proofs.some((proof) => proof.lines.includes(line)))
+      .map((line) => `nothing is about this line: ${line}`),
     ...idle.map(
       ({ kind, about }) => `no defect '${kind}: ${about}' is left alive: take it out of mutants/equivalents.yaml`,
     ),

@@ -5,7 +5,7 @@ import { settingsOf } from './settings';
 import { Spare, spareIn } from './spare';
 import { Star, starsIn, wildcardsIn } from './wildcards';
 import { attackRequests, neededRequests } from '../contracts/expand';
-import { Attack, Contract } from '../contracts/load';
+import { Attack, Contract, Need } from '../contracts/load';
 import { describe } from '../judge/request';
 import { Policy } from '../template/policies';
 import { subjectsOf } from '../template/subjects';
@@ -25,6 +25,8 @@ export interface Proof {
   /** What was taken away, one after the other. */
   readonly pieces: number;
   readonly stars: readonly Star[];
+  /** Lines of contracts, and attacks, that something in the app is about. */
+  readonly lines: readonly string[];
   readonly findings: readonly Finding[];
 }
 
@@ -56,8 +58,32 @@ export async function prove(worlds: readonly World[], rules: Rules): Promise<Pro
     policies: ourPolicies(worlds[0]).length,
     pieces: spare[0].pieces,
     stars: await starsIn(ourPolicies(worlds[0])),
+    lines: [...new Set(asked.flatMap(({ questions }) => linesOf(questions)))],
     findings: [...nagFindings(worlds[0]), ...findings.flat(), ...inEach(spare.map(({ findings: found }) => found))],
   };
+}
+
+function linesOf({ needed, attacks }: Questions): string[] {
+  return [
+    ...needed.map(({ contract, need }) => lineOf(contract, need)),
+    ...attacks.map(({ attack }) => lineOfAttack(attack)),
+  ];
+}
+
+/** Every line that ought to be about something: one that is not may have a name misspelt. */
+export function allLines({ contracts, attacks }: Rules): string[] {
+  return [
+    ...contracts.flatMap((contract) => contract.needs.map((need) => lineOf(contract, need))),
+    ...attacks.map(lineOfAttack),
+  ];
+}
+
+function lineOf({ file }: Contract, { why }: Need): string {
+  return `${file}: ${why}`;
+}
+
+function lineOfAttack({ title }: Attack): string {
+  return `attack: ${title}`;
 }
 
 function nagFindings({ nag }: World): Finding[] {
