@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { viaServices } from '../private/key-statements';
+import { CRYPTOGRAPHIC_OPERATIONS, viaServices } from '../private/key-statements';
 
 /**
  * What administrators of a key do, without what encrypts, decrypts or hands that on.
@@ -26,16 +26,6 @@ const ADMINISTRATION = [
   'kms:TagResource',
   'kms:UntagResource',
   'kms:UpdateKeyDescription',
-];
-
-/** Every service of ours, and Parameter Store for secrets that the pipeline is given, calls these for whoever uses it. */
-const USE = [
-  'kms:Decrypt',
-  'kms:Encrypt',
-  'kms:GenerateDataKey',
-  'kms:GenerateDataKeyWithoutPlaintext',
-  'kms:ReEncryptFrom',
-  'kms:ReEncryptTo',
 ];
 
 /** CloudWatch Logs is added for each log group, where that is made. */
@@ -64,8 +54,9 @@ function administration(): iam.PolicyStatement {
   return ofAccount(ADMINISTRATION);
 }
 
+/** Every service of ours, and Parameter Store for secrets that the pipeline is given, does so. */
 function useThrough(scope: Construct, ...services: string[]): iam.PolicyStatement {
-  return ofAccount(USE, viaServices(scope, services));
+  return ofAccount(CRYPTOGRAPHIC_OPERATIONS, viaServices(scope, services));
 }
 
 /**

@@ -8,7 +8,7 @@ export function validateKey(scope: Construct, prop: string, key: kms.IKey): stri
   return [
     ...validateNoAlias(scope, prop, key),
     ...validateSymmetric(prop, key),
-    ...validateEnvironment(scope, prop, key.env, ['region']),
+    ...validateEnvironment(scope, prop, key.env, { parts: ['region'] }),
   ];
 }
 

@@ -4,6 +4,16 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
 import { allow } from './statements';
 
+/** What encrypts, decrypts and hands that on: services call these for whoever uses them. */
+export const CRYPTOGRAPHIC_OPERATIONS = [
+  'kms:Decrypt',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
+
 /**
  * Objects of a bucket with a customer-managed key.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html

@@ -2,6 +2,7 @@ import { Annotations, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { CRYPTOGRAPHIC_OPERATIONS } from './key-statements';
 
 /** What both services call: a key has one policy, which is on it, so that `*` is the key. */
 interface KeyUse {
@@ -19,14 +20,7 @@ export function letLogsUse(key: kms.IKey, scope: Construct, logGroupArn: string)
   const { region, urlSuffix } = Stack.of(scope);
   letUse(key, scope, {
     service: `logs.${region}.${urlSuffix}`,
-    actions: [
-      'kms:Decrypt',
-      'kms:Encrypt',
-      'kms:GenerateDataKey',
-      'kms:GenerateDataKeyWithoutPlaintext',
-      'kms:ReEncryptFrom',
-      'kms:ReEncryptTo',
-    ],
+    actions: CRYPTOGRAPHIC_OPERATIONS,
     conditions: { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': logGroupArn } },
   });
 }

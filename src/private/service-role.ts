@@ -51,7 +51,10 @@ export class ServiceRole {
    * stack, since the role may be in another one, which must not need ours.
    */
   public static brought(scope: Construct, id: string, role: iam.IRole): ServiceRole {
-    throwIfAny(scope.node.path, validateEnvironment(scope, `role '${role.node.path}'`, role.env, ['account']));
+    throwIfAny(
+      scope.node.path,
+      validateEnvironment(scope, `role '${role.node.path}'`, role.env, { parts: ['account'] }),
+    );
     // A token: the account in an ARN must not pass for another one than that of a stack which names none.
     const roleArn = Lazy.string({ produce: () => role.roleArn });
     const frozen = ofThisAccount(scope, iam.Role.fromRoleArn(scope, id, roleArn, { mutable: false }));

@@ -7,7 +7,7 @@ import { deployPermissions, pullPermissions } from './ecs-permissions';
 import {
   validateController,
   validateDeploymentTimeout,
-  validateEnvironment,
+  validateServiceEnvironment,
   warnWithoutCircuitBreaker,
 } from './service-checks';
 import { tasksOf, validateServiceOptions } from './service-tasks';
@@ -43,7 +43,7 @@ export class EcsRolling extends DeployTarget {
 
   public bind(scope: Construct, options: DeployTargetBindOptions): DeployTargetConfig {
     throwIfAny(scope.node.path, [
-      ...validateEnvironment(scope, this.service),
+      ...validateServiceEnvironment(scope, this.service),
       ...validateOnce(scope, this.service, options.stageName),
     ]);
     const { definitions, repository } = options.image;

@@ -1,6 +1,7 @@
-import { Annotations, Duration, Stack, Token, TokenComparison, Tokenization } from 'aws-cdk-lib';
+import { Annotations, Duration, Token, Tokenization } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
+import { validateEnvironment } from '../../private/environment';
 
 const MIN_TIMEOUT_MINUTES = 1;
 const MAX_TIMEOUT_MINUTES = 60;
@@ -16,14 +17,9 @@ export function validateDeploymentTimeout(timeout?: Duration): string[] {
 }
 
 /** CodePipeline's action finds the service by names, in the pipeline's own account and Region. */
-export function validateEnvironment(scope: Construct, service: ecs.IBaseService): string[] {
-  const stack = Stack.of(scope);
-  return (['account', 'region'] as const)
-    .filter((part) => Token.compareStrings(service.env[part], stack[part]) === TokenComparison.DIFFERENT)
-    .map(
-      (part) =>
-        `service '${service.node.path}' must be in the pipeline's ${part} '${stack[part]}', got '${service.env[part]}': deploy to it from a pipeline there`,
-    );
+export function validateServiceEnvironment(scope: Construct, service: ecs.IBaseService): string[] {
+  const wayOut = 'deploy to it from a pipeline there';
+  return validateEnvironment(scope, `service '${service.node.path}'`, service.env, { wayOut });
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentController.html */
