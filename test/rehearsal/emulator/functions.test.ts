@@ -9,10 +9,12 @@ let engine: FakeEngine;
 let emulator: Emulator;
 let asRoot: ReturnType<typeof clientOptions>;
 
-/** Tells what it finds in its environment; the marker of its log line tells calls apart. */
+/** Tells what it finds in its environment; the marker of its log lines tells calls apart. */
 const HANDLER = `
   exports.handler = async (event) => {
     console.log('marker ' + event.marker);
+    process.stdout.write('.\\n'.repeat(event.lines ?? 0));
+    console.log('last words of ' + event.marker);
     return {
       pipelines: process.env.AWS_ENDPOINT_URL_CODEPIPELINE,
       key: process.env.AWS_ACCESS_KEY_ID,
@@ -70,12 +72,12 @@ afterAll(async () => {
 });
 
 describe('a Lambda function', () => {
-  const invoke = async (name: string, marker: string, type: 'Event' | 'RequestResponse') => {
+  const invoke = async (name: string, marker: string, type: 'Event' | 'RequestResponse', lines?: number) => {
     const answer = await new LambdaClient(asRoot).send(
       new InvokeCommand({
         FunctionName: name,
         InvocationType: type,
-        Payload: JSON.stringify({ marker, secret: emulator.secret }),
+        Payload: JSON.stringify({ marker, lines, secret: emulator.secret }),
       }),
     );
     return answer.Payload?.length
@@ -83,16 +85,18 @@ describe('a Lambda function', () => {
       : {};
   };
 
-  const logLines = async (group: string): Promise<string[]> => {
+  /** The lines of each invocation: ministack gives every one a stream of its own. */
+  const logStreams = async (group: string): Promise<string[][]> => {
     const logs = new CloudWatchLogsClient(asRoot);
-    const { logStreams } = await logs.send(new DescribeLogStreamsCommand({ logGroupName: group }));
-    const events = await Promise.all(
-      (logStreams ?? []).map((stream) =>
+    const found = await logs.send(new DescribeLogStreamsCommand({ logGroupName: group }));
+    const pages = await Promise.all(
+      (found.logStreams ?? []).map((stream) =>
         logs.send(new GetLogEventsCommand({ logGroupName: group, logStreamName: stream.logStreamName })),
       ),
     );
-    return events.flatMap((page) => (page.events ?? []).map((event) => event.message ?? ''));
+    return pages.map(({ events }) => (events ?? []).map((event) => event.message ?? ''));
   };
+  const logLines = async (group: string): Promise<string[]> => (await logStreams(group)).flat();
 
   test('runs on this machine with its own credentials and the address of the engine', async () => {
     await expect(invoke('loud', 'environment', 'RequestResponse')).resolves.toEqual({
@@ -115,6 +119,16 @@ describe('a Lambda function', () => {
     await invoke('loud', 'heard', 'RequestResponse');
     expect((await logLines('/shop/loud')).join()).toContain('marker heard');
     expect(await logLines('/shop/mute')).toEqual([]);
+  });
+
+  test('has all its lines in the log of the invocation that wrote them, however busy the emulator is', async () => {
+    const markers = Array.from({ length: 24 }, (_, index) => `many-${index}.`);
+    await Promise.all(markers.map((marker) => invoke('loud', marker, 'RequestResponse', 4_000)));
+    const streams = (await logStreams('/shop/loud')).map((lines) => lines.join());
+    for (const marker of markers) {
+      const [written] = streams.filter((lines) => lines.includes(`marker ${marker}`));
+      expect(written).toContain(`last words of ${marker}`);
+    }
   });
 
   test('is not made with a role that Lambda cannot assume', async () => {

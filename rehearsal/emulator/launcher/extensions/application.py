@@ -17,6 +17,7 @@ from extensions import (
     encryption,
     events,
     function_logs,
+    function_output,
     functions,
     object_versions,
     parameter_resources,
@@ -44,6 +45,7 @@ def extend_ministack(engine_url, secret):
     object_versions.install()
     registry.install(_caller.get)
     function_logs.install()
+    function_output.install()
     functions.install()
     ecs_resources.install()
     parameter_resources.install()

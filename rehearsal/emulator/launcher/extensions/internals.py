@@ -3,6 +3,7 @@
 import importlib
 import importlib.metadata
 import inspect
+import operator
 
 VERSION = "1.5.33"
 
@@ -31,6 +32,11 @@ RELIED_ON = {
         "resolve_principal": ("access_key_id", "account_id"),
     },
     "core.lambda_runtime": {
+        "ProvidedWorker": ("func_name", "config", "code_zip"),
+        "Worker": ("func_name", "config", "code_zip"),
+        "Worker._drain_stderr": ("self",),
+        "Worker._drain_stderr_bounded": ("self",),
+        "Worker._read_stderr": ("self",),
         "execution_credentials": ("config",),
         "reset": (),
     },
@@ -126,11 +132,13 @@ def require_known_ministack():
 
 def _require_name(module, name, parameters):
     expected = name if parameters is None else f"{name}({', '.join(parameters)})"
-    if not hasattr(module, name):
-        raise SystemExit(f"rehearsal emulator: ministack {VERSION} without {module.__name__}.{expected}")
+    try:
+        relied_on = operator.attrgetter(name)(module)
+    except AttributeError:
+        raise SystemExit(f"rehearsal emulator: ministack {VERSION} without {module.__name__}.{expected}") from None
     if parameters is None:
         return
-    found = tuple(inspect.signature(getattr(module, name)).parameters)
+    found = tuple(inspect.signature(relied_on).parameters)
     if found[: len(parameters)] != parameters:
         raise SystemExit(
             f"rehearsal emulator: ministack {VERSION} with {module.__name__}.{name}({', '.join(found)}), "
