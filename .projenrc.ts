@@ -6,16 +6,6 @@ import { compareApi, defineWorkflows, setUpLanguages } from './projenrc/workflow
 /** Folders with TypeScript that is not published: it may use dev dependencies. */
 const devFolders = ['test', 'examples', 'rehearsal', 'bench'];
 
-// `minify` is an option of the bundle, not of projen's per-function options.
-// Nothing is external: the AWS SDK goes into the bundle at the version it was tested with.
-// The SDK's modules, unlike its CommonJS, can be shaken: the bundles are a third smaller.
-const handlerBundling: Partial<javascript.AddBundleOptions> = {
-  minify: true,
-  sourcemap: false,
-  externals: [],
-  mainFields: ['module', 'main'],
-};
-
 /** A pull request's title becomes the commit on main; `feat` and `fix` decide the next version. */
 const commitTypes = ['feat', 'fix', 'docs', 'test', 'refactor', 'perf', 'build', 'ci', 'chore'];
 
@@ -54,11 +44,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   npmProvenance: true,
   npmAccess: javascript.NpmAccess.PUBLIC,
 
-  lambdaOptions: {
-    runtime: awscdk.LambdaRuntime.NODEJS_24_X,
-    bundlingOptions: handlerBundling,
-    awsSdkConnectionReuse: false,
-  },
+  lambdaAutoDiscover: false,
+  lambdaExtensionAutoDiscover: false,
+  edgeLambdaAutoDiscover: false,
   devDeps: [
     '@aws-lambda-powertools/logger',
     // jsii copies its version into go.mod as the least one, and not each newer one is to be had as a Go module.
@@ -207,9 +195,19 @@ for (const folder of ['test/consumers', 'bench/languages']) {
   project.eslint!.addIgnorePattern(`${folder}/`);
   project.tsconfigDev.addExclude(folder);
 }
-// Written by projen for each *.lambda.ts.
-project.eslint!.addIgnorePattern('src/**/*-function.ts');
-project.prettier?.addIgnorePattern('*-function.ts');
+
+// One bundle for all functions. Nothing is external: the AWS SDK goes into it at the version it was tested with.
+// The SDK's modules, unlike its CommonJS, can be shaken: the bundle is a third smaller.
+project.bundler.addBundle('src/handlers.ts', {
+  platform: 'node',
+  target: awscdk.LambdaRuntime.NODEJS_24_X.esbuildTarget,
+  externals: [],
+  minify: true,
+  sourcemap: false,
+  mainFields: ['module', 'main'],
+  tsconfigPath: 'tsconfig.dev.json',
+  watchTask: false,
+});
 
 // 1.13.0 misses platform binaries in some registries, and npm ci then refuses the lockfile.
 project.package.addField('overrides', {

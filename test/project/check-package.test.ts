@@ -24,7 +24,7 @@ function check(files: Record<string, string | object>): Promise<Outcome> {
 test('a package that is as it should be', async () => {
   const { code, output } = await check({
     ...library,
-    'assets/handler.lambda/index.js': 'x'.repeat(700_000),
+    'assets/handlers/index.js': 'x'.repeat(700_000),
   });
   expect(output).toMatch(/^npm package: \d+ kB packed, loads with its peers alone\n$/);
   expect(code).toBe(0);
@@ -34,11 +34,12 @@ test.each<[string, Record<string, string | object>, string]>([
   ['a test', { 'test/shop.test.js': '' }, 'does not belong into it: test/shop.test.js'],
   ['the rehearsal', { 'rehearsal/cli.js': '' }, 'does not belong into it: rehearsal/cli.js'],
   ['a source', { 'lib/index.ts': '' }, 'does not belong into it: lib/index.ts'],
-  ['a source map', { 'assets/a.lambda/index.js.map': '' }, 'does not belong into it: assets/a.lambda/index.js.map'],
+  ['a source map', { 'assets/handlers/index.js.map': '' }, 'does not belong into it: assets/handlers/index.js.map'],
+  ['a bundle of old', { 'assets/a.lambda/index.js': '' }, 'does not belong into it: assets/a.lambda/index.js'],
   [
     'a bundle that is too big',
-    { 'assets/a.lambda/index.js': 'x'.repeat(700_001) },
-    'assets/a.lambda/index.js has 700001 bytes, more than 700000',
+    { 'assets/handlers/index.js': 'x'.repeat(700_001) },
+    'assets/handlers/index.js has 700001 bytes, more than 700000',
   ],
   ['something missing that it needs to load', { 'lib/index.js': "require('projen');" }, "Cannot find module 'projen'"],
 ])('%s is refused', async (_, files, problem) => {

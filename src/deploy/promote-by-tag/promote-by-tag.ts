@@ -1,23 +1,17 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { acknowledgeRuntime } from '../../private/acknowledgements';
 import { functionArn } from '../../private/arns';
-import { allowWritingLogs, createLogGroup } from '../../private/log-group';
+import { JobFunctionProps, createJobFunction } from '../../private/job-function';
 import { functionName, physicalName } from '../../private/names';
-import { ServiceRole } from '../../private/service-role';
-import { allow, allowAnsweringJobs, allowInvoking } from '../../private/statements';
+import { allow, allowInvoking } from '../../private/statements';
 import { throwIfAny } from '../../private/validation';
 import { DeployTarget, DeployTargetBindOptions, DeployTargetConfig } from '../deploy-target';
-import { PromoteImageFunction } from './handler/promote-image-function';
 import { IMAGE_TAG, PromotionParameters, REPOSITORY_NAME } from './handler/promotion';
 
 const MAX_ACTION_NAME_LENGTH = 100;
-/** Lambda gives CPU by memory, and most of a promotion is the start of the SDK. */
-const MEMORY_MIB = 256;
-const TIMEOUT = Duration.minutes(1);
 
 /** Puts a tag on the image that the execution built. */
 export class PromoteByTag extends DeployTarget {
@@ -57,35 +51,16 @@ export class PromoteByTag extends DeployTarget {
 
   private createFunction(scope: Construct, name: string, options: DeployTargetBindOptions): lambda.Function {
     const { repository } = options.image;
-    const logGroup = createLogGroup(scope, 'Logs', 'lambda', name, options);
-    const role = this.createRole(scope, options.pipelineName);
-    role.allow([
-      allowWritingLogs(logGroup),
-      allow(['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:PutImage'], [repository.repositoryArn]),
-      allowAnsweringJobs(),
-    ]);
-    const fn = new PromoteImageFunction(scope, 'Function', {
+    const props: JobFunctionProps = {
       functionName: name,
       description: `Puts the tag '${this.imageTag}' on the image that ${options.pipelineName} built`,
-      role: role.frozen,
-      logGroup,
-      loggingFormat: lambda.LoggingFormat.JSON,
-      timeout: TIMEOUT,
-      memorySize: MEMORY_MIB,
+      entryPoint: 'promoteImage',
       environment: { [REPOSITORY_NAME]: repository.repositoryName, [IMAGE_TAG]: this.imageTag },
-    });
-    role.readyBefore(fn);
-    acknowledgeRuntime(fn);
-    return fn;
-  }
-
-  private createRole(scope: Construct, pipelineName: string): ServiceRole {
-    return this.broughtRole
-      ? ServiceRole.brought(scope, 'BroughtRole', this.broughtRole)
-      : ServiceRole.create(scope, 'Role', {
-          service: 'lambda.amazonaws.com',
-          description: `Puts the tag '${this.imageTag}' on images of ${pipelineName}`,
-        });
+      permissions: [allow(['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:PutImage'], [repository.repositoryArn])],
+      roleDescription: `Puts the tag '${this.imageTag}' on images of ${options.pipelineName}`,
+      broughtRole: this.broughtRole,
+    };
+    return createJobFunction(scope, props, options);
   }
 }
 

@@ -4,30 +4,23 @@ import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { acknowledgeRuntime } from '../../private/acknowledgements';
 import { functionArn, pipelineArn } from '../../private/arns';
+import { JobFunctionProps, createJobFunction } from '../../private/job-function';
 import { allowTableKey, allowTopicKey } from '../../private/key-statements';
-import { allowWritingLogs, createLogGroup } from '../../private/log-group';
 import { functionName } from '../../private/names';
-import { ServiceRole } from '../../private/service-role';
-import { allow, allowAnsweringJobs, allowInvoking } from '../../private/statements';
+import { allow, allowInvoking } from '../../private/statements';
 import { validateTopic } from '../../private/topic-validation';
 import { TextRule, throwIfAny, validateText } from '../../private/validation';
 import { FindingSeverity, Gate, GateBindOptions, GateConfig, ImageValidationOptions } from '../gate';
 import { validateMinutes, validateOnce } from '../gate-validation';
-import { ValidateImageFunction } from './handler/validate-image-function';
 import { ECR_REPOSITORY, SEVERITIES, SNS_TOPIC_ARN, STATE_TABLE, ValidationParameters } from './handler/validation';
 
 const CONSTRUCT_ID = 'ImageValidation';
 const ACTION_NAME = 'ValidateImage';
 const DEFAULT_TARGET = 'image';
 const DEFAULT_SCAN_TIMEOUT = Duration.minutes(30);
-/** Lambda gives CPU by memory, and most of a validation is the start of the SDK. */
-const MEMORY_MIB = 256;
-const TIMEOUT = Duration.minutes(1);
 /** CodePipeline asks a function that goes on for 24 hours at most. */
 const SCAN_TIMEOUT = { prop: 'scanTimeout', min: Duration.minutes(1), max: Duration.hours(12) };
 
@@ -95,35 +88,20 @@ export class ImageValidation extends Gate {
   }
 
   private createFunction(scope: Construct, name: string, options: GateBindOptions, ledger: Ledger): lambda.Function {
-    const logGroup = createLogGroup(scope, 'Logs', 'lambda', name, options);
-    const role = this.createRole(scope, options.pipelineName);
-    role.allow(functionPermissions(scope, logGroup, options, ledger));
-    const fn = new ValidateImageFunction(scope, 'Function', {
+    const props: JobFunctionProps = {
       functionName: name,
       description: `Validates the image of ${options.pipelineName} and records its deployment`,
-      role: role.frozen,
-      logGroup,
-      loggingFormat: lambda.LoggingFormat.JSON,
-      timeout: TIMEOUT,
-      memorySize: MEMORY_MIB,
+      entryPoint: 'validateImage',
       environment: {
         [STATE_TABLE]: ledger.table.tableName,
         [ECR_REPOSITORY]: options.image.repository.repositoryName,
         [SNS_TOPIC_ARN]: ledger.topic.topicArn,
       },
-    });
-    role.readyBefore(fn);
-    acknowledgeRuntime(fn);
-    return fn;
-  }
-
-  private createRole(scope: Construct, pipelineName: string): ServiceRole {
-    return this.options.role
-      ? ServiceRole.brought(scope, 'BroughtRole', this.options.role)
-      : ServiceRole.create(scope, 'Role', {
-          service: 'lambda.amazonaws.com',
-          description: `Validates images of ${pipelineName}`,
-        });
+      permissions: functionPermissions(scope, options, ledger),
+      roleDescription: `Validates images of ${options.pipelineName}`,
+      broughtRole: this.options.role,
+    };
+    return createJobFunction(scope, props, options);
   }
 }
 
@@ -135,7 +113,7 @@ function validateSeverity(failOn: FindingSeverity | undefined): string[] {
 }
 
 /**
- * What the function's role may do.
+ * What the function's role may do besides.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
@@ -143,18 +121,15 @@ function validateSeverity(failOn: FindingSeverity | undefined): string[] {
  */
 function functionPermissions(
   scope: Construct,
-  logGroup: logs.ILogGroup,
   { pipelineName, image }: GateBindOptions,
   { table, topic }: Ledger,
 ): iam.PolicyStatement[] {
   return [
-    allowWritingLogs(logGroup),
     allow(['codepipeline:ListActionExecutions'], [pipelineArn(scope, pipelineName)]),
     allow(['ecr:DescribeImageScanFindings', 'ecr:DescribeImages'], [image.repository.repositoryArn]),
     allow(['dynamodb:PutItem'], [table.tableArn]),
     ...allowTableKey(scope, table.encryptionKey),
     allow(['sns:Publish'], [topic.topicArn]),
     ...allowTopicKey(scope, topic.masterKey),
-    allowAnsweringJobs(),
   ];
 }

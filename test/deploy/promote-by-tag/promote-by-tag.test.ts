@@ -11,7 +11,7 @@ test('function: bundled handler, JSON logs in a group of its own, one minute', (
   const { Properties } = resourceOf(withTag('production'), 'AWS::Lambda::Function');
   expect(Properties).toMatchObject({
     FunctionName: 'shop-dev-Deploy-tag-production',
-    Handler: 'index.handler',
+    Handler: 'index.promoteImage',
     Runtime: 'nodejs24.x',
     Timeout: 60,
     MemorySize: 256,

@@ -19,7 +19,7 @@ describe('image validation', () => {
     const { Properties } = resourceOf(templateOf(bindGate(Gate.imageValidation())), 'AWS::Lambda::Function');
     expect(Properties).toMatchObject({
       FunctionName: FUNCTION_NAME,
-      Handler: 'index.handler',
+      Handler: 'index.validateImage',
       Runtime: 'nodejs24.x',
       Timeout: 60,
       MemorySize: 256,

@@ -1,0 +1,3 @@
+// What the one bundle of all functions exports: nearly all that they carry is the same.
+export { handler as promoteImage } from './deploy/promote-by-tag/handler/promote-image.lambda';
+export { handler as validateImage } from './gates/image-validation/handler/validate-image.lambda';

@@ -1,0 +1,62 @@
+import * as path from 'path';
+import { Duration } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { acknowledgeRuntime } from './acknowledgements';
+import { allowWritingLogs, createLogGroup } from './log-group';
+import { ServiceRole } from './service-role';
+import { allowAnsweringJobs } from './statements';
+import { PipelineBindOptions } from '../context';
+
+/** One for all functions: nearly all that they carry is the same. It is made of `handlers.ts`. */
+const BUNDLE = path.join(__dirname, '../../assets/handlers');
+/** Lambda gives CPU by memory, and most of a job is the start of the SDK. */
+const MEMORY_MIB = 256;
+const TIMEOUT = Duration.minutes(1);
+
+export interface JobFunctionProps {
+  readonly functionName: string;
+  readonly description: string;
+  /** What `handlers.ts` exports. */
+  readonly entryPoint: string;
+  readonly environment: Record<string, string>;
+  /** What the work needs; to log and to answer is everyone's. */
+  readonly permissions: iam.PolicyStatement[];
+  readonly roleDescription: string;
+  readonly broughtRole?: iam.IRole;
+}
+
+/** A function that does a job of CodePipeline, with a log group and a role of its own unless one is brought. */
+export function createJobFunction(
+  scope: Construct,
+  props: JobFunctionProps,
+  options: PipelineBindOptions,
+): lambda.Function {
+  const { functionName, description, entryPoint, environment, permissions } = props;
+  const logGroup = createLogGroup(scope, 'Logs', 'lambda', functionName, options);
+  const role = createRole(scope, props);
+  role.allow([allowWritingLogs(logGroup), ...permissions, allowAnsweringJobs()]);
+  const fn = new lambda.Function(scope, 'Function', {
+    functionName,
+    description,
+    runtime: lambda.Runtime.NODEJS_24_X,
+    code: lambda.Code.fromAsset(BUNDLE),
+    handler: `index.${entryPoint}`,
+    role: role.frozen,
+    logGroup,
+    loggingFormat: lambda.LoggingFormat.JSON,
+    timeout: TIMEOUT,
+    memorySize: MEMORY_MIB,
+    environment,
+  });
+  role.readyBefore(fn);
+  acknowledgeRuntime(fn);
+  return fn;
+}
+
+function createRole(scope: Construct, { broughtRole, roleDescription }: JobFunctionProps): ServiceRole {
+  return broughtRole
+    ? ServiceRole.brought(scope, 'BroughtRole', broughtRole)
+    : ServiceRole.create(scope, 'Role', { service: 'lambda.amazonaws.com', description: roleDescription });
+}

@@ -1,0 +1,39 @@
+import * as path from 'path';
+import { DeployTarget, Gate } from '../src';
+import { resourcesOf, testPipeline } from './support/template';
+
+// The handlers make their clients when they are loaded.
+process.env.AWS_REGION = 'us-east-1';
+// eslint-disable-next-line import/first
+import * as handlers from '../src/handlers';
+
+const entryPoints = Object.keys(handlers).sort();
+
+test('all functions of a pipeline run one bundle, each by an entry point of its own', () => {
+  const { Code, ...functions } = functionsOfAPipeline();
+  expect(functions.Handler.sort()).toEqual(entryPoints.map((name) => `index.${name}`));
+  expect(new Set(Code).size).toBe(1);
+});
+
+test('the bundle exports the entry points', () => {
+  const bundle = jest.requireActual<Record<string, unknown>>(path.resolve('assets/handlers/index.js'));
+  const functions = Object.keys(bundle).filter((name) => typeof bundle[name] === 'function');
+  expect(functions.sort()).toEqual(entryPoints);
+});
+
+function functionsOfAPipeline() {
+  const template = testPipeline(() => ({
+    stages: [
+      {
+        stageName: 'Deploy',
+        targets: [DeployTarget.promoteByTag('production')],
+        verifications: [Gate.imageValidation()],
+      },
+    ],
+  })).template();
+  const functions = resourcesOf(template, 'AWS::Lambda::Function').map(({ Properties }) => Properties);
+  return {
+    Handler: functions.map(({ Handler }) => Handler as string),
+    Code: functions.map(({ Code }) => JSON.stringify(Code)),
+  };
+}
