@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
-import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 
@@ -16,10 +15,13 @@ export interface EcsDeployActionProps extends codepipeline.CommonAwsActionProps 
  * another Region than a stack that names none.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html
  */
-export class EcsDeployAction extends actions.Action {
+export class EcsDeployAction extends codepipeline.Action {
+  protected readonly providedActionProperties: codepipeline.ActionProperties;
+
   public constructor(private readonly props: EcsDeployActionProps) {
+    super();
     const { actionName, runOrder, role, imageDefinitions } = props;
-    super({
+    this.providedActionProperties = {
       actionName,
       runOrder,
       role,
@@ -27,7 +29,7 @@ export class EcsDeployAction extends actions.Action {
       provider: 'ECS',
       artifactBounds: { minInputs: 1, maxInputs: 1, minOutputs: 0, maxOutputs: 0 },
       inputs: [imageDefinitions.artifact],
-    });
+    };
   }
 
   protected bound(): codepipeline.ActionConfig {
