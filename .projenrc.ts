@@ -19,6 +19,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   repositoryUrl: 'https://github.com/cdk-cicd-pipeline/cdk-cicd-pipeline.git',
   license: 'Apache-2.0',
   stability: 'experimental',
+  // scripts/bundle-library.mjs makes it of what jsii compiles.
+  entrypoint: 'lib/bundle.js',
+  entrypointTypes: 'lib/index.d.ts',
   packageManager: javascript.NodePackageManager.NPM,
   defaultReleaseBranch: 'main',
 
@@ -167,6 +170,9 @@ const unpublished = [
   '*.map',
 ];
 for (const path of unpublished) project.addPackageIgnore(path);
+// One file of JavaScript is published, and the declarations of all.
+project.addPackageIgnore('/lib/**/*.js');
+project.addPackageIgnore('!/lib/bundle.js');
 
 // One tsconfig for tests, eslint and the project definition.
 project.tsconfigDev.removeInclude('**/*.ts');

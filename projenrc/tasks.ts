@@ -8,6 +8,7 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
   compileTask.reset('jsii --fail-on-warnings');
+  compileTask.execArgs(['node', 'scripts/bundle-library.mjs']);
   project.tasks.tryFind('watch')?.reset('jsii --watch');
 
   // Every example in the README and in doc comments compiles.

@@ -20,6 +20,10 @@ if (bundled !== 0) process.exit(bundled);
 
 const compiled = join(root, '.cache', 'bench');
 compile(['src', 'examples', 'bench'], compiled);
+// As it is published.
+const library = join(compiled, 'src', 'index.js');
+const inOneFile = await run(process.execPath, [join(root, 'scripts', 'bundle-library.mjs'), library, library]);
+if (inOneFile !== 0) process.exit(inOneFile);
 for (const folder of ['assets', join('bench', 'raw', 'handlers')]) {
   cpSync(join(root, folder), join(compiled, folder), { recursive: true });
 }

@@ -9,7 +9,8 @@ import { root } from './run.mjs';
 const maximumBytes = 2_500_000;
 /** Lambda loads the whole bundle at each cold start. */
 const maximumBundleBytes = 700_000;
-const allowed = /^(\.jsii|API\.md|LICENSE|README\.md|package\.json|assets\/handlers\/index\.js|lib\/.+\.(js|d\.ts))$/;
+const allowed =
+  /^(\.jsii|API\.md|LICENSE|README\.md|package\.json|assets\/handlers\/index\.js|lib\/bundle\.js|lib\/.+\.d\.ts)$/;
 
 const problems = [];
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -39,6 +40,9 @@ function checkTarball(file) {
     }
     // What needs more than the peers to load would fail for every user.
     run(process.execPath, ['-e', `require(${JSON.stringify(manifest.name)})`], temporary);
+    // ES modules see the names that Node.js finds without running the file.
+    const program = `import { ${classesOf(library).join(', ')} } from ${JSON.stringify(manifest.name)}`;
+    run(process.execPath, ['--input-type=module', '-e', program], temporary);
     if (problems.length === 0) {
       console.log(`npm package: ${Math.ceil(bytes / 1000)} kB packed, loads with its peers alone`);
     }
@@ -59,6 +63,11 @@ function checkContents(library) {
   }
   const dependencies = Object.keys(manifest.dependencies ?? {});
   if (dependencies.length > 0) problems.push(`has runtime dependencies: ${dependencies.join(', ')}`);
+}
+
+function classesOf(library) {
+  const { types = {} } = JSON.parse(readFileSync(join(library, '.jsii'), 'utf8'));
+  return Object.values(types).flatMap(({ kind, name }) => (kind === 'interface' ? [] : [name]));
 }
 
 function run(command, args, cwd = root) {

@@ -1,4 +1,3 @@
-import * as path from 'path';
 import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -7,10 +6,9 @@ import { acknowledgeRuntime } from './acknowledgements';
 import { allowWritingLogs, createLogGroup } from './log-group';
 import { ServiceRole } from './service-role';
 import { allowAnsweringJobs } from './statements';
+import { HANDLERS } from '../assets';
 import { PipelineBindOptions } from '../context';
 
-/** One for all functions: nearly all that they carry is the same. It is made of `handlers.ts`. */
-const BUNDLE = path.join(__dirname, '../../assets/handlers');
 /** Lambda gives CPU by memory, and most of a job is the start of the SDK. */
 const MEMORY_MIB = 256;
 const TIMEOUT = Duration.minutes(1);
@@ -41,7 +39,7 @@ export function createJobFunction(
     functionName,
     description,
     runtime: lambda.Runtime.NODEJS_24_X,
-    code: lambda.Code.fromAsset(BUNDLE),
+    code: lambda.Code.fromAsset(HANDLERS),
     handler: `index.${entryPoint}`,
     role: role.frozen,
     logGroup,

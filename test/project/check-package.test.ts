@@ -3,7 +3,13 @@ import { randomBytes } from 'crypto';
 import { join } from 'path';
 import { Outcome, Sandbox } from './sandbox';
 
-const library = { '.jsii': '{}', 'package.json': { main: 'lib/index.js' }, 'lib/index.js': "require('aws-cdk-lib');" };
+const library = {
+  '.jsii': {
+    types: { 'shop.Shop': { kind: 'class', name: 'Shop' }, 'shop.Props': { kind: 'interface', name: 'Props' } },
+  },
+  'package.json': { main: 'lib/bundle.js' },
+  'lib/bundle.js': "require('aws-cdk-lib'); exports.Shop = class {};",
+};
 
 let sandbox: Sandbox;
 beforeEach(() => {
@@ -41,7 +47,13 @@ test.each<[string, Record<string, string | object>, string]>([
     { 'assets/handlers/index.js': 'x'.repeat(700_001) },
     'assets/handlers/index.js has 700001 bytes, more than 700000',
   ],
-  ['something missing that it needs to load', { 'lib/index.js': "require('projen');" }, "Cannot find module 'projen'"],
+  ['a file that is in the bundle', { 'lib/index.js': '' }, 'does not belong into it: lib/index.js'],
+  ['something missing that it needs to load', { 'lib/bundle.js': "require('projen');" }, "Cannot find module 'projen'"],
+  [
+    'a name that ES modules cannot import',
+    { 'lib/bundle.js': "module.exports = { ['Shop']: class {} };" },
+    "Named export 'Shop' not found",
+  ],
 ])('%s is refused', async (_, files, problem) => {
   const { code, output } = await check({ ...library, ...files });
   expect(code).toBe(1);
@@ -49,14 +61,14 @@ test.each<[string, Record<string, string | object>, string]>([
 });
 
 test('a package that is too big is refused', async () => {
-  const { code, output } = await check({ ...library, 'lib/big.js': randomBytes(2_600_000).toString('base64') });
+  const { code, output } = await check({ ...library, 'lib/big.d.ts': randomBytes(2_600_000).toString('base64') });
   expect(code).toBe(1);
   expect(output).toMatch(/npm package: \d+ bytes packed, more than 2500000\n/);
 });
 
 test('runtime dependencies are refused', async () => {
   sandbox.write('package.json', { name: 'shop', peerDependencies: {}, dependencies: { yaml: '^2' } });
-  const { code, output } = await check({ ...library, 'lib/index.js': '' });
+  const { code, output } = await check({ ...library, '.jsii': '{}', 'lib/bundle.js': '' });
   expect(code).toBe(1);
   expect(output).toContain('has runtime dependencies: yaml\n');
 });
