@@ -25,7 +25,8 @@ export interface Inbox {
   unread(): Promise<Message[]>;
 }
 
-const TIMEOUT_SECONDS = 10;
+/** The longest that SQS waits. */
+const TIMEOUT_SECONDS = 20;
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
 const notificationSchema = z.object({ Subject: z.string().nullish(), Message: z.string() });

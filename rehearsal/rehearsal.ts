@@ -25,8 +25,8 @@ import { CommitFiles, CommitOptions, commitAndPush } from './git/working-copy';
 import { Inbox, subscribe } from './inbox';
 import { createProgressBus } from './progress-bus';
 
-/** EventBridge delivers within milliseconds here; an event that takes longer was not for this pipeline. */
-const START_TIMEOUT_MS = 10_000;
+/** EventBridge delivers within milliseconds here, seconds on a busy machine; what takes longer was not for this pipeline. */
+const START_TIMEOUT_MS = 30_000;
 
 export interface RehearsalOptions {
   readonly onProgress?: ProgressListener;

@@ -4,7 +4,8 @@ import { ImageBuild } from '../../../src';
 import { Json } from '../../support/template';
 
 /** On AWS the action waits 20 minutes for the answer of a function. */
-const REPLY_TIMEOUT_MS = 1_500;
+// Some tests wait for all of it; a function on a busy machine may need half of it to start.
+const REPLY_TIMEOUT_MS = 5_000;
 
 let rehearsal: Rehearsal;
 beforeAll(async () => {
@@ -15,6 +16,7 @@ afterAll(() => rehearsal?.close());
 /** Puts other code into the function that tags. */
 const withHandler = (code: string) => (template: Json) => {
   const fn = resourcesOf(template, 'AWS::Lambda::Function')[0];
+  fn.Properties.Handler = 'index.handler';
   fn.Properties.Code = { ZipFile: `exports.handler = async () => { ${code} };` };
 };
 
@@ -69,7 +71,7 @@ test('a handler that never answers ends at Deploy when its time is over', async 
   const outputs = await deploySystemC(rehearsal, 'Silent', withHandler(''));
   const execution = await run(rehearsal, outputs);
   expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Succeeded', Deploy: 'Failed' });
-  expect(execution.statusSummary).toMatch(/^Deploy › tag-production-image failed: the function \S+ .*1\.5 s/);
+  expect(execution.statusSummary).toMatch(/^Deploy › tag-production-image failed: the function \S+ .*within 5 seconds/);
 });
 
 test('a broken function that cannot even load ends at Deploy too', async () => {
