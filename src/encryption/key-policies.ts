@@ -4,10 +4,14 @@ import { CRYPTOGRAPHIC_OPERATIONS, viaServices } from '../private/key-statements
 
 /**
  * What administrators of a key do, without what encrypts, decrypts or hands that on.
+ * An alias is made, as is the stack's own, only with leave of the key that it is for.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-default-allow-administrators
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-access.html
  */
 const ADMINISTRATION = [
   'kms:CancelKeyDeletion',
+  'kms:CreateAlias',
+  'kms:DeleteAlias',
   'kms:DescribeKey',
   'kms:DisableKey',
   'kms:DisableKeyRotation',
@@ -25,6 +29,7 @@ const ADMINISTRATION = [
   'kms:ScheduleKeyDeletion',
   'kms:TagResource',
   'kms:UntagResource',
+  'kms:UpdateAlias',
   'kms:UpdateKeyDescription',
 ];
 

@@ -49,6 +49,13 @@ describe('the data key', () => {
     expect(alias).toEqual({ AliasName: 'alias/shop-dev', TargetKeyId: key });
   });
 
+  test('lets whoever deploys the stack make its alias, change it and delete it', () => {
+    const [administration] = policyOf(template, 'EncryptionKey');
+    const actions = ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'];
+    expect(administration).toMatchObject({ Principal: root, Action: expect.arrayContaining(actions) });
+    expect(administration).not.toHaveProperty('Condition');
+  });
+
   test('is used by the account through S3, DynamoDB and Parameter Store, and by CloudWatch Logs for our log groups', () => {
     const [administration, ...uses] = policyOf(template, 'EncryptionKey');
     expect(administration).toMatchObject({ Principal: root, Resource: '*' });
