@@ -6,6 +6,9 @@ import { IConstruct } from 'constructs';
 export const SOURCE_STAGE = 'Source';
 export const BUILD_STAGE = 'Build';
 
+/** What later actions know the variables of the source by, such as `#{SourceVariables.CommitId}`; the console calls it so too. */
+export const SOURCE_VARIABLES = 'SourceVariables';
+
 /** What the build puts out; as an artifact key it must stay unique when it is cut. */
 export const IMAGE_ARTIFACT = 'Image';
 

@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { isSameBucket, isSameEnvironment, NamedPipeline, pipelinesOfApp } from './app-pipelines';
 import { artifactKeyPrefix, pipelineKeyPrefix } from './names';
+import { validateVariables } from './variable-rules';
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
 const MAX_STAGES = 50;
@@ -15,6 +16,7 @@ export function validatePipeline(pipeline: codepipeline.Pipeline, pipelineName: 
       ? [`stages must be at most ${MAX_STAGES} with Source and Build, got ${stages}: join some`]
       : []),
     ...validateActionsTogether(actions),
+    ...validateVariables(pipeline),
     ...validateBesides({ name: pipelineName, pipeline }),
   ];
 }

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { SourceTrigger } from '../context';
 import { DEFAULT_BRANCH, validateBranch } from './git-validation';
 import { CodeCommitSourceOptions, PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
+import { SOURCE_VARIABLES } from '../private/names';
 import { allow } from '../private/statements';
 import { throwIfAny } from '../private/validation';
 
@@ -34,6 +35,7 @@ export class CodeCommitSource extends PipelineSource {
         branch: this.branch,
         trigger: actions.CodeCommitTrigger.NONE,
         output: options.output.artifact,
+        variablesNamespace: SOURCE_VARIABLES,
       }),
       permissions: [allowReading(this.repository)],
       trigger: pushTrigger(this.repository, this.branch),

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { DEFAULT_BRANCH, validateBranch, validateConnectionArn, validateGitHubRepository } from './git-validation';
 import { GitHubSourceOptions, PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
+import { SOURCE_VARIABLES } from '../private/names';
 import { allow } from '../private/statements';
 import { throwIfAny } from '../private/validation';
 
@@ -40,6 +41,7 @@ export class GitHubConnectionSource extends PipelineSource {
       branch: this.branch,
       triggerOnPush: false,
       output: options.output.artifact,
+      variablesNamespace: SOURCE_VARIABLES,
     });
     return {
       action,

@@ -7,6 +7,7 @@ import { DEFAULT_BRANCH, validateBranch, validateGitHubRepository } from './git-
 import { GitHubOAuthSourceOptions, PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
 import { isSameSecret, validateSecret } from './secret-reference';
 import { SECRET_OF_A_WEBHOOK, acknowledge } from '../private/acknowledgements';
+import { SOURCE_VARIABLES } from '../private/names';
 import { throwIfAny } from '../private/validation';
 
 const ACTION_NAME = 'GitHub';
@@ -45,6 +46,7 @@ export class GitHubOAuthSource extends PipelineSource {
         oauthToken: this.oauthToken,
         trigger: actions.GitHubTrigger.NONE,
         output: options.output.artifact,
+        variablesNamespace: SOURCE_VARIABLES,
       },
       webhookSecret,
     );

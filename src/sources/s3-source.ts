@@ -9,7 +9,7 @@ import { PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-sour
 import { isSameBucket, pipelinesOfApp } from '../private/app-pipelines';
 import { validateEnvironment } from '../private/environment';
 import { allowBucketKey } from '../private/key-statements';
-import { pipelineKeyPrefix } from '../private/names';
+import { SOURCE_VARIABLES, pipelineKeyPrefix } from '../private/names';
 import { createPrivateBucket, sendEventsToEventBridge } from '../private/private-bucket';
 import { allow } from '../private/statements';
 import { throwIfAny, validateText } from '../private/validation';
@@ -69,6 +69,7 @@ function sourceConfig(bucket: s3.IBucket, objectKey: string, options: SourceBind
       bucket,
       bucketKey: objectKey,
       output: options.output.artifact,
+      variablesNamespace: SOURCE_VARIABLES,
       trigger: actions.S3Trigger.NONE,
     }),
     permissions: sourcePermissions(bucket, objectKey, options),

@@ -30,6 +30,7 @@ describe('CodeCommit', () => {
         PollForSourceChanges: false,
       },
       OutputArtifacts: [{ Name: 'Source' }],
+      Namespace: 'SourceVariables',
       RunOrder: 1,
     });
   });

@@ -32,6 +32,7 @@ describe('GitHub by connection', () => {
         DetectChanges: false,
       },
       OutputArtifacts: [{ Name: 'Source' }],
+      Namespace: 'SourceVariables',
       RunOrder: 1,
     });
   });

@@ -31,6 +31,7 @@ describe('GitHub by OAuth token', () => {
         PollForSourceChanges: false,
       },
       OutputArtifacts: [{ Name: 'Source' }],
+      Namespace: 'SourceVariables',
       RunOrder: 1,
     });
   });

@@ -1,0 +1,56 @@
+import { Stack } from 'aws-cdk-lib';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+
+/** Such as `#{Build.IMAGE_DIGEST}`. */
+const REFERENCE = /#\{([A-Za-z0-9@_-]+)\.[^{}]+\}/g;
+/** What CodePipeline and the pipeline itself have variables in. */
+const NAMESPACES_OF_NO_ACTION = ['codepipeline', 'variables'];
+
+/** An action as it is declared in the template. */
+interface Declared {
+  readonly name: string;
+  readonly runOrder: number;
+  readonly namespace?: string;
+  readonly configuration?: unknown;
+}
+
+/**
+ * Actions may only use variables of actions that run before them; CodePipeline refuses the pipeline otherwise.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
+ */
+export function validateVariables(pipeline: codepipeline.Pipeline): string[] {
+  const stages = stagesOf(pipeline);
+  return stages.flatMap(({ name: stage, actions }, index) => {
+    const earlier = stages.slice(0, index).flatMap((each) => each.actions);
+    return actions.flatMap((action) => {
+      const before = actions.filter(({ runOrder }) => runOrder < action.runOrder);
+      const known = [...earlier, ...before].flatMap(({ namespace }) => namespace ?? []);
+      return referencesOf(action)
+        .filter(([, namespace]) => ![...NAMESPACES_OF_NO_ACTION, ...known].includes(namespace))
+        .map(
+          ([reference]) =>
+            `action '${action.name}' in stage '${stage}' must use variables of actions before it, got '${reference}': use ${inWords(['codepipeline', ...known])}`,
+        );
+    });
+  });
+}
+
+function referencesOf({ configuration }: Declared): RegExpMatchArray[] {
+  return [...JSON.stringify(configuration ?? {}).matchAll(REFERENCE)];
+}
+
+function inWords(namespaces: readonly string[]): string {
+  return namespaces.map((namespace) => `#{${namespace}.…}`).join(' or ');
+}
+
+function stagesOf(pipeline: codepipeline.Pipeline): { readonly name: string; readonly actions: Declared[] }[] {
+  const { stages } = pipeline.node.defaultChild as codepipeline.CfnPipeline;
+  const declared = Stack.of(pipeline).resolve(stages) as codepipeline.CfnPipeline.StageDeclarationProperty[];
+  return declared.map(({ name, actions }) => ({
+    name,
+    actions: (actions as codepipeline.CfnPipeline.ActionDeclarationProperty[]).map((action) => ({
+      ...action,
+      runOrder: action.runOrder ?? 1,
+    })),
+  }));
+}
