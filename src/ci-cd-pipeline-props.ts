@@ -208,7 +208,12 @@ export interface CiCdPipelineProps {
    * What becomes of the keys, the buckets, the repository, the table and the log groups when they leave the stack. A table
    * that is not destroyed with it is protected from deletion.
    *
-   * @default RemovalPolicy.RETAIN
+   * Log groups have the names that AWS gives them, so those that were kept are in the way when the stack, or a stage of it, is
+   * made anew: delete them first. With `DESTROY`, AWS deletes no bucket and no repository that still has something in it: empty
+   * them first.
+   *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+   * @default RemovalPolicy.RETAIN - everything is kept, but for log groups of a creation that is rolled back
    */
   readonly removalPolicy?: RemovalPolicy;
 }

@@ -17,7 +17,8 @@ import {
 } from '../src';
 import { Json, resourceOf, resourcesOf, roleOf, statementsOf, testPipeline } from './support/template';
 
-const STATEFUL = ['AWS::S3::Bucket', 'AWS::ECR::Repository', 'AWS::Logs::LogGroup'];
+const STORES = ['AWS::S3::Bucket', 'AWS::ECR::Repository'];
+const STATEFUL = [...STORES, 'AWS::Logs::LogGroup'];
 
 describe('defaults', () => {
   const template = testPipeline().template();
@@ -27,7 +28,13 @@ describe('defaults', () => {
   });
 
   test('stateful resources outlive the stack', () => {
-    STATEFUL.flatMap((type) => resourcesOf(template, type)).forEach((r) => expect(r.DeletionPolicy).toBe('Retain'));
+    STORES.flatMap((type) => resourcesOf(template, type)).forEach((r) => expect(r.DeletionPolicy).toBe('Retain'));
+  });
+
+  test('log groups do too, but those of a creation that is rolled back are in the way of no other', () => {
+    resourcesOf(template, 'AWS::Logs::LogGroup').forEach((r) =>
+      expect(r).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' }),
+    );
   });
 
   test('the pipeline is V2, superseding, and its actions run in its own role', () => {

@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -24,7 +25,17 @@ export function createLogGroup(
   if (encryptionKey) {
     letLogsUse(encryptionKey, scope, logGroupArn(scope, name));
   }
-  return new logs.LogGroup(scope, id, { logGroupName: name, retention: logRetention, encryptionKey, removalPolicy });
+  return new logs.LogGroup(scope, id, {
+    logGroupName: name,
+    retention: logRetention,
+    encryptionKey,
+    removalPolicy: unlessRolledBack(removalPolicy),
+  });
+}
+
+/** Of a creation that fails nothing may stay, since the group's name would be in the way of the next one. */
+function unlessRolledBack(removalPolicy: RemovalPolicy): RemovalPolicy {
+  return removalPolicy === RemovalPolicy.RETAIN ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : removalPolicy;
 }
 
 /** The ARN of a log group ends in `:*`, which is its streams: services name those after their own runs. */
