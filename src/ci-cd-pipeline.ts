@@ -170,7 +170,9 @@ export class CiCdPipeline extends Construct {
   }
 
   /**
-   * Adds a stage to the end of the pipeline.
+   * Adds a stage to the end of the pipeline. A topic or a table that only this stage brings comes too late for what is there:
+   * approvals of earlier stages are not told of, and `outputs` do not know it. Give the pipeline a `topic`, or the constructor
+   * all `stages`.
    *
    * @param stage The stage
    * @throws if the stage's name is no legal one or is taken, there is nothing in it, or its parts bring actions or conditions that CodePipeline refuses

@@ -166,10 +166,10 @@ describe('refused props', () => {
     [
       'table',
       PipelineOutput.DEPLOYMENTS_TABLE_NAME,
-      'give a stage Gate.imageValidation(), or bring a deploymentsTable',
+      'give one of stages Gate.imageValidation(), or bring a deploymentsTable',
     ],
-    ['topic', PipelineOutput.TOPIC_ARN, 'give a stage Gate.imageValidation(), or bring a topic'],
-    ['validation', PipelineOutput.VALIDATION_FUNCTION_ARN, 'give a stage Gate.imageValidation()'],
+    ['topic', PipelineOutput.TOPIC_ARN, 'give one of stages Gate.imageValidation(), or bring a topic'],
+    ['validation', PipelineOutput.VALIDATION_FUNCTION_ARN, 'give one of stages Gate.imageValidation()'],
     ['key', PipelineOutput.ENCRYPTION_KEY_ID, 'set encryption: PipelineEncryption.customerManaged()'],
   ])('the %s as output of a pipeline that has none', (name, output, wayOut) => {
     expect(() => testPipeline(() => ({ outputs: { [name]: output } }))).toThrow(
