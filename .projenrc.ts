@@ -122,6 +122,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       // Rehearsals wait more than they compute.
       maxWorkers: 2,
       globalSetup: '<rootDir>/test/global-setup.ts',
+      // Not in the folder for temporary files, which each run has one of its own of.
+      cacheDirectory: '<rootDir>/node_modules/.cache/jest',
       // A test that hangs must end; how long a good one takes is up to the machine.
       testTimeout: 60_000,
       // Unlike v8's, this counts an `if` that was never false as a branch not taken.

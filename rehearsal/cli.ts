@@ -16,7 +16,9 @@ async function main(): Promise<number> {
   try {
     await runDemo((line) => console.log(line), interrupted.signal);
     return 0;
-  } catch (error) {
+  } catch (failure) {
+    // What an interruption breaks on its way out says nothing that anybody should read.
+    const error: unknown = interrupted.signal.aborted ? interrupted.signal.reason : failure;
     console.error(`\nrehearsal: ${error instanceof Error ? error.message : String(error)}`);
     return exitCode;
   }

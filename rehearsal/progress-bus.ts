@@ -21,6 +21,8 @@ export function createProgressBus(watch: ProgressListener = () => undefined): Pr
           settle();
           reject(new Error(`${what} did not come within ${timeoutMs / 1000} s`));
         }, timeoutMs);
+        // What was closed has nothing more to wait for.
+        timer.unref();
         const listener: ProgressListener = (event) => {
           try {
             const picked = pick(event);

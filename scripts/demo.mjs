@@ -5,6 +5,12 @@ import { join } from 'node:path';
 import { ensureDependencies } from './ensure-dependencies.mjs';
 import { endWithParent, root, runTask } from './run.mjs';
 
+if (process.argv.length > 2) {
+  console.error(
+    `npm run demo takes no arguments, got ${process.argv.slice(2).join(' ')}: it plays system B, as it is in examples/`,
+  );
+  process.exit(2);
+}
 endWithParent();
 await ensureDependencies();
 const bundled = await runTask('bundle');

@@ -10,6 +10,11 @@ export function run(command, args = [], options = {}) {
   return start(command, args, { stdio: 'inherit', ...options }).then(({ code }) => code);
 }
 
+/** The same for a program whose own children would outlive it: signals go to all of them. */
+export function runGroup(command, args = [], options = {}) {
+  return start(command, args, { stdio: 'inherit', detached: true, ...options }).then(({ code }) => code);
+}
+
 /** Runs a program and resolves to its exit code and all it printed. */
 export function capture(command, args = [], options = {}) {
   return start(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
@@ -43,7 +48,13 @@ function start(command, args, options) {
     child.stderr?.on('data', keep);
 
     // The program ends itself in its own way; this script stays until it has.
-    const forward = (signal) => child.kill(signal);
+    const forward = (signal) => {
+      try {
+        process.kill(options.detached ? -child.pid : child.pid, signal);
+      } catch {
+        // It has just ended.
+      }
+    };
     process.on('SIGINT', forward).on('SIGTERM', forward);
     const end = (code) => {
       process.off('SIGINT', forward).off('SIGTERM', forward);

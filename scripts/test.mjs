@@ -1,14 +1,19 @@
 #!/usr/bin/env node
 // `npm test`: type-check, eslint and jest (rehearsals included), and a count of the tests as the last line.
 // `npm test -- test/sources` runs only jest, on those files, without the coverage threshold.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDependencies } from './ensure-dependencies.mjs';
-import { captureTask, endWithParent, root, run, runTask } from './run.mjs';
+import { captureTask, endWithParent, root, runGroup, runTask } from './run.mjs';
 
 const reports = join(root, 'test-reports');
 const resultFile = join(reports, 'jest.json');
 const only = process.argv.slice(2);
+
+// What a shell expects of a program that a signal ended.
+let interrupted;
+process.on('SIGINT', () => (interrupted = 130)).on('SIGTERM', () => (interrupted = 143));
 
 endWithParent();
 await ensureDependencies();
@@ -34,21 +39,36 @@ process.exit(failures.length === 0 ? 0 : 1);
 
 async function check(name, work) {
   const passed = (await work()) === 0;
+  endIfInterrupted();
   if (!passed) failures.push(name);
   return passed;
+}
+
+function endIfInterrupted() {
+  if (interrupted === undefined) return;
+  console.log('\nInterrupted.');
+  process.exit(interrupted);
 }
 
 /** Shows what the task printed only when it has ended: two of them run side by side. */
 async function quietCheck(task) {
   const { code, output } = await captureTask(task);
+  endIfInterrupted();
   console.log(`${task}: ${code === 0 ? 'passed' : `failed\n${output}`}`);
   if (code !== 0) failures.push(task);
 }
 
-function jest(files) {
+/** CDK leaves each app that is synthesized in the folder for temporary files: the tests have one of their own. */
+async function jest(files) {
   const scope = files.length === 0 ? [] : ['--coverage=false', ...files];
   const options = ['--ci', '--json', `--outputFile=${resultFile}`];
-  return run(process.execPath, [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), ...options, ...scope]);
+  const program = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+  const TMPDIR = mkdtempSync(join(tmpdir(), 'cdk-cicd-pipeline-'));
+  try {
+    return await runGroup(process.execPath, [program, ...options, ...scope], { env: { ...process.env, TMPDIR } });
+  } finally {
+    rmSync(TMPDIR, { recursive: true, force: true });
+  }
 }
 
 function countTests() {

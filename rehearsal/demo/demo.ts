@@ -11,6 +11,7 @@ import { shopSource, UNFINISHED_PAGE } from './shop-source';
 import { SystemB, SystemBProps } from '../../examples/system-b/system-b';
 import { Execution } from '../codepipeline';
 import { StackOutputs } from '../deployment/deploy';
+import { ensurePythonEnvironment } from '../emulator/python-environment';
 import { CommitFiles } from '../git/working-copy';
 import { Inbox } from '../inbox';
 import { Rehearsal, startRehearsal } from '../rehearsal';
@@ -41,6 +42,10 @@ export async function runDemo(write: Write, signal: AbortSignal): Promise<void> 
   const assembly = await mkdtemp(path.join(tmpdir(), 'rehearsal-assembly-'));
   let rehearsal: Rehearsal | undefined;
   try {
+    await ensurePythonEnvironment({
+      signal,
+      onInstall: () => write('Installing the emulator. This is done once, and takes a minute …'),
+    });
     rehearsal = await timed(write, 'Starting the emulator', () =>
       startRehearsal({ onProgress: createNarrator(write) }),
     );

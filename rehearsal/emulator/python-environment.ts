@@ -26,6 +26,10 @@ export interface PythonEnvironmentOptions {
   readonly what?: string;
   /** Commands to look for a Python with, best first. */
   readonly interpreters?: readonly string[];
+  /** Ends an installation half-way. */
+  readonly signal?: AbortSignal;
+  /** Called when it is not there yet, before it is installed. */
+  readonly onInstall?: () => void;
 }
 
 const pending = new Map<string, Promise<void>>();
@@ -48,8 +52,10 @@ export async function ensurePythonEnvironment(options: PythonEnvironmentOptions 
   if (await exists(python)) return python;
   let building = pending.get(published);
   if (!building) {
-    const { what = 'the emulator', interpreters = INTERPRETERS } = options;
-    building = build({ published, requirementsFile, what }, interpreters).finally(() => pending.delete(published));
+    const { what = 'the emulator', interpreters = INTERPRETERS, signal } = options;
+    options.onInstall?.();
+    const installation = { published, requirementsFile, what, signal };
+    building = build(installation, interpreters).finally(() => pending.delete(published));
     pending.set(published, building);
   }
   await building;
@@ -60,6 +66,7 @@ interface Installation {
   readonly published: string;
   readonly requirementsFile: string;
   readonly what: string;
+  readonly signal?: AbortSignal;
 }
 
 async function build(installation: Installation, interpreters: readonly string[]): Promise<void> {
@@ -77,12 +84,13 @@ async function build(installation: Installation, interpreters: readonly string[]
   }
 }
 
-async function install(interpreter: string, folder: string, { requirementsFile, what }: Installation): Promise<void> {
+async function install(interpreter: string, folder: string, installation: Installation): Promise<void> {
+  const { requirementsFile, what, signal } = installation;
   const python = path.join(folder, 'bin/python');
   const pip = ['-m', 'pip', '--disable-pip-version-check', '--no-input', '--quiet'];
-  await runStep('make a Python environment', interpreter, ['-m', 'venv', folder]);
-  await runStep(`install ${what}`, python, [...pip, 'install', '--no-deps', '-r', requirementsFile]);
-  await runStep(`check ${what}`, python, [...pip, 'check']);
+  await runStep('make a Python environment', interpreter, ['-m', 'venv', folder], signal);
+  await runStep(`install ${what}`, python, [...pip, 'install', '--no-deps', '-r', requirementsFile], signal);
+  await runStep(`check ${what}`, python, [...pip, 'check'], signal);
 }
 
 async function publish(folder: string, published: string): Promise<void> {
@@ -139,9 +147,9 @@ async function probe(interpreter: string): Promise<'ok' | 'old' | 'venv' | 'miss
   }
 }
 
-async function runStep(what: string, command: string, args: readonly string[]): Promise<void> {
+async function runStep(what: string, command: string, args: readonly string[], signal?: AbortSignal): Promise<void> {
   try {
-    await run(command, args, { env: environment(), maxBuffer: 64 * 1024 * 1024 });
+    await run(command, args, { env: environment(), maxBuffer: 64 * 1024 * 1024, signal });
   } catch (error) {
     throw new Error(`could not ${what}: ${standardError(error).trim() || String(error)}`, { cause: error });
   }

@@ -1,4 +1,4 @@
-import { spawn } from 'child_process';
+import { ChildProcessWithoutNullStreams, spawn } from 'child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
@@ -38,10 +38,28 @@ export class Sandbox {
 
   /** Runs one of the scripts. */
   public run(script: string, args: string[] = [], env: Record<string, string> = {}): Promise<Outcome> {
+    return this.outcomeOf(this.start(script, args, env));
+  }
+
+  /** Runs one of the scripts, and sends the signal to it, and to nothing else, as soon as it says this. */
+  public interrupt(script: string, text: string, signal: NodeJS.Signals): Promise<Outcome> {
+    const child = this.start(script, [], {});
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+      if (output.includes(text)) child.kill(signal);
+    });
+    return this.outcomeOf(child);
+  }
+
+  private start(script: string, args: string[], env: Record<string, string>): ChildProcessWithoutNullStreams {
+    return spawn(process.execPath, [join(this.root, 'scripts', script), ...args], {
+      env: { PATH: this.programs, ...env },
+    });
+  }
+
+  private outcomeOf(child: ChildProcessWithoutNullStreams): Promise<Outcome> {
     return new Promise((done) => {
-      const child = spawn(process.execPath, [join(this.root, 'scripts', script), ...args], {
-        env: { PATH: this.programs, ...env },
-      });
       let output = '';
       child.stdout.on('data', (chunk) => (output += chunk));
       child.stderr.on('data', (chunk) => (output += chunk));

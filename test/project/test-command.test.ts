@@ -80,3 +80,27 @@ test('with arguments only jest runs, on those files, without the coverage thresh
   expect(outcome).toMatchObject({ code: 0, lastLine: '7 passed, 0 failed' });
   expect(outcome.output).toContain('jest --ci --json --coverage=false test/sources');
 });
+
+describe.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s to it alone', (signal, code) => {
+  test('ends jest and its workers', async () => {
+    // As a worker of jest, it would go on after jest; and the output that it shares stays open as long as it does.
+    const worker = "console.log('worker'); setTimeout(() => {}, 120_000);";
+    sandbox.write(
+      'node_modules/jest/bin/jest.js',
+      `require('child_process').spawnSync(process.execPath, ['-e', ${JSON.stringify(worker)}], { stdio: 'inherit' });`,
+    );
+    const outcome = await sandbox.interrupt('test.mjs', 'worker', signal);
+    expect(outcome).toMatchObject({ code, lastLine: 'Interrupted.' });
+  });
+
+  test('in an earlier step starts no jest', async () => {
+    sandbox.write('node_modules/projen/bin/projen', "console.log('at work'); setTimeout(() => {}, 60_000);");
+    jest(0, good);
+    const { output, code: ended } = await sandbox.interrupt('test.mjs', 'at work', signal);
+    expect(ended).toBe(code);
+    expect(output).not.toContain('jest --ci');
+  });
+});

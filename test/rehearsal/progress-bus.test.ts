@@ -32,3 +32,12 @@ test('rejects with what the choice throws', async () => {
   bus.publish(warning('any'));
   await expect(next).rejects.toThrow('denied');
 });
+
+test('keeps nobody waiting who has closed everything else', async () => {
+  const timers = jest.spyOn(global, 'setTimeout');
+  const bus = createProgressBus();
+  const next = bus.next('an execution of shop', 10_000, messageOf);
+  expect((timers.mock.results[0].value as NodeJS.Timeout).hasRef()).toBe(false);
+  bus.publish(warning('wanted'));
+  await next;
+});

@@ -114,6 +114,7 @@ test('shows a push that is deployed and recorded, one that fails, and what it te
 
 test.each([
   ['SIGINT', 'while it starts', 'A rehearsal of system B', 130],
+  ['SIGINT', 'in the middle of a push', 'git push', 130],
   ['SIGINT', 'in the middle of a build', 'docker build', 130],
   ['SIGTERM', 'in the middle of a build', 'docker build', 143],
 ] as const)(

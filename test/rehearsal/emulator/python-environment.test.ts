@@ -81,6 +81,19 @@ test('a failed installation leaves nothing behind and says what failed', async (
   expect(readdirSync(path.join(folder, 'cache'))).toEqual([]);
 });
 
+test('an interrupted installation ends, and leaves nothing behind', async () => {
+  const python = interpreter('python3', 'if [ "$1" = -c ]; then exit 0; fi; mkdir -p "$3/bin"; exec sleep 600');
+  const interrupted = new AbortController();
+  const onInstall = (): void => void setTimeout(() => interrupted.abort(), 300);
+  const installation = ensurePythonEnvironment({
+    ...options('x==1\n', [python]),
+    signal: interrupted.signal,
+    onInstall,
+  });
+  await expect(installation).rejects.toThrow('could not make a Python environment');
+  expect(readdirSync(path.join(folder, 'cache'))).toEqual([]);
+});
+
 test('what a killed installation left is removed by a later one', async () => {
   const python = interpreter('python3', 'if [ "$1" = -c ]; then exit 0; fi; exit 1');
   const wanted = options('x==2\n', [python]);
