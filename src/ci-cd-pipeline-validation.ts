@@ -3,7 +3,7 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
-import { validateEnvironment } from './private/environment';
+import { environmentByArn, validateEnvironment } from './private/environment';
 import { BUILD_STAGE, SOURCE_STAGE, physicalName, uniquePrefix } from './private/names';
 import { validateTags } from './private/tags';
 import { TextRule, validateConstructId, validateNotEmpty, validateText, validateUnique } from './private/validation';
@@ -65,11 +65,14 @@ export function validateProps(props: CiCdPipelineProps): string[] {
   ];
 }
 
-/** What is brought and used by its name is looked for beside the pipeline. */
-export function validateBrought(scope: Construct, { repository, artifactBucket }: CiCdPipelineProps): string[] {
+/** What is brought and used by its name, or published to by EventBridge and CodePipeline, is looked for beside the pipeline. */
+export function validateBrought(scope: Construct, props: CiCdPipelineProps): string[] {
+  const { repository, artifactBucket, deploymentsTable: table, topic } = props;
   return [
     ...(repository ? validateEnvironment(scope, 'repository', repository.env) : []),
     ...(artifactBucket ? validateEnvironment(scope, 'artifactBucket', artifactBucket.env) : []),
+    ...(table ? validateEnvironment(scope, 'deploymentsTable', environmentByArn(table, table.tableArn)) : []),
+    ...(topic ? validateEnvironment(scope, 'topic', topic.env) : []),
   ];
 }
 
