@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
 import { environmentByArn, validateEnvironment } from './private/environment';
 import { BUILD_STAGE, SOURCE_STAGE, physicalName, uniquePrefix } from './private/names';
-import { validateTags } from './private/tags';
+import { allTags, Tags, validateTags } from './private/tags';
 import { TextRule, validateConstructId, validateNotEmpty, validateText, validateUnique } from './private/validation';
 import { SourceConfig } from './sources/pipeline-source';
 
@@ -41,6 +41,11 @@ export function environmentSuffix(props: CiCdPipelineProps): string {
   return props.environmentSuffix ?? 'dev';
 }
 
+/** The tags of everything that takes tags. */
+export function pipelineTags(props: CiCdPipelineProps): Tags {
+  return allTags({ Environment: environmentSuffix(props) }, props.tags);
+}
+
 /** The pipeline's physical name, which every other physical name starts with. */
 export function pipelineName(scope: Construct, props: CiCdPipelineProps): string {
   return physicalName([props.namePrefix ?? uniquePrefix(scope), environmentSuffix(props)], {
@@ -57,7 +62,7 @@ export function validateProps(props: CiCdPipelineProps): string[] {
       BUILD_STAGE,
       ...(props.stages ?? []).map(({ stageName }) => stageName),
     ]),
-    ...validateTags({ Environment: environmentSuffix(props), ...props.tags }),
+    ...validateTags(pipelineTags(props)),
     ...(props.artifactBucket ? validateBroughtArtifactBucket(props) : validateArtifactLifetimes(props)),
     ...validateLogRetention(props.logRetention),
     ...validateRemovalPolicy(props.removalPolicy),
