@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { SourceTrigger } from '../context';
+import { warnWithoutEvents } from './bucket-events';
 import { PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
 import { isSameBucket, pipelinesOfApp } from '../private/app-pipelines';
 import { validateEnvironment } from '../private/environment';
@@ -32,6 +33,7 @@ export class S3Source extends PipelineSource {
     if (this.broughtBucket) {
       throwIfAny(scope.node.path, validateBrought(scope, this.broughtBucket));
       validateBesidePipelines(scope, this.broughtBucket, this.objectKey);
+      warnWithoutEvents(scope, this.broughtBucket);
     }
     return sourceConfig(this.broughtBucket ?? createSourceBucket(scope, options), this.objectKey, options);
   }
