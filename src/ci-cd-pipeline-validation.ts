@@ -70,7 +70,10 @@ export function validateProps(props: CiCdPipelineProps): string[] {
   ];
 }
 
-/** What is brought and used by its name, or published to by EventBridge and CodePipeline, is looked for beside the pipeline. */
+/**
+ * What is brought and used by its name is looked for beside the pipeline; a rule without a role publishes to no other account.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html
+ */
 export function validateBrought(scope: Construct, props: CiCdPipelineProps): string[] {
   const { repository, artifactBucket, deploymentsTable: table, topic } = props;
   return [
