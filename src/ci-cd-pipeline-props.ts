@@ -100,8 +100,11 @@ export interface CiCdPipelineProps {
   readonly namePrefix?: string;
 
   /**
-   * Tags for everything that takes tags, 50 at most. One named `Environment` replaces the construct's own.
+   * Tags for everything that takes tags, 50 at most. One named `Environment`, in upper or lower case, replaces the construct's
+   * own. Keys that differ in nothing but case are refused, since IAM takes them for one; so are those that roles get from the
+   * tags of your stack or app, when the app is synthesized.
    *
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#case-sensitivity
    * @default - only `Environment`, which is the environment suffix
    */
   readonly tags?: { [key: string]: string };
@@ -114,7 +117,7 @@ export interface CiCdPipelineProps {
   readonly outputs?: { [name: string]: PipelineOutput };
 
   /**
-   * The image repository. It must be in the pipeline's account and Region.
+   * The image repository. It must be in the pipeline's account and Region, and let tags move that `DeployTarget.promoteByTag` puts.
    *
    * @default - a new one: scan on push, mutable tags, the last 10 images and those that are deployed are kept
    */
@@ -151,16 +154,18 @@ export interface CiCdPipelineProps {
 
   /**
    * The table that deployments are recorded in, with `deploymentId` (string) as partition key and `timestamp` (number)
-   * as sort key.
+   * as sort key. One of other keys, or of another account or Region, is refused.
    *
    * @default - a new one as soon as a gate or a verification records deployments: on demand, point-in-time recovery, deletion protection
    */
   readonly deploymentsTable?: dynamodb.ITable;
 
   /**
-   * The topic that failed builds, failed validations and pending approvals are published to: a standard one. Its policy and
-   * that of its key let the pipeline's rule publish; those of an imported topic must do so already.
+   * The topic that failed builds, failed validations and pending approvals are published to: a standard one. One of another
+   * account or Region is refused. Its policy and that of its key let the pipeline's rule publish; those of an imported topic
+   * must do so already.
    *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html
    * @default - a new one as soon as a gate or a verification records deployments: TLS only
    */
   readonly topic?: sns.ITopic;

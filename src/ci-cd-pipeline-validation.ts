@@ -3,9 +3,9 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
-import { validateEnvironment } from './private/environment';
+import { environmentByArn, validateEnvironment } from './private/environment';
 import { BUILD_STAGE, SOURCE_STAGE, physicalName, uniquePrefix } from './private/names';
-import { validateTags } from './private/tags';
+import { allTags, Tags, validateTags } from './private/tags';
 import { TextRule, validateConstructId, validateNotEmpty, validateText, validateUnique } from './private/validation';
 import { SourceConfig } from './sources/pipeline-source';
 
@@ -41,6 +41,11 @@ export function environmentSuffix(props: CiCdPipelineProps): string {
   return props.environmentSuffix ?? 'dev';
 }
 
+/** The tags of everything that takes tags. */
+export function pipelineTags(props: CiCdPipelineProps): Tags {
+  return allTags({ Environment: environmentSuffix(props) }, props.tags);
+}
+
 /** The pipeline's physical name, which every other physical name starts with. */
 export function pipelineName(scope: Construct, props: CiCdPipelineProps): string {
   return physicalName([props.namePrefix ?? uniquePrefix(scope), environmentSuffix(props)], {
@@ -57,7 +62,7 @@ export function validateProps(props: CiCdPipelineProps): string[] {
       BUILD_STAGE,
       ...(props.stages ?? []).map(({ stageName }) => stageName),
     ]),
-    ...validateTags({ Environment: environmentSuffix(props), ...props.tags }),
+    ...validateTags(pipelineTags(props)),
     ...(props.artifactBucket ? validateBroughtArtifactBucket(props) : validateArtifactLifetimes(props)),
     ...validateLogRetention(props.logRetention),
     ...validateRemovalPolicy(props.removalPolicy),
@@ -65,11 +70,17 @@ export function validateProps(props: CiCdPipelineProps): string[] {
   ];
 }
 
-/** What is brought and used by its name is looked for beside the pipeline. */
-export function validateBrought(scope: Construct, { repository, artifactBucket }: CiCdPipelineProps): string[] {
+/**
+ * What is brought and used by its name is looked for beside the pipeline; a rule without a role publishes to no other account.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html
+ */
+export function validateBrought(scope: Construct, props: CiCdPipelineProps): string[] {
+  const { repository, artifactBucket, deploymentsTable: table, topic } = props;
   return [
     ...(repository ? validateEnvironment(scope, 'repository', repository.env) : []),
     ...(artifactBucket ? validateEnvironment(scope, 'artifactBucket', artifactBucket.env) : []),
+    ...(table ? validateEnvironment(scope, 'deploymentsTable', environmentByArn(table, table.tableArn)) : []),
+    ...(topic ? validateEnvironment(scope, 'topic', topic.env) : []),
   ];
 }
 

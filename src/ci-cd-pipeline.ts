@@ -1,4 +1,4 @@
-import { RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
@@ -15,8 +15,8 @@ import { artifactReference, readAndWriteArtifacts } from './artifacts/artifact-s
 import { ImageBuild } from './build/image-build';
 import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
 import {
-  environmentSuffix,
   pipelineName,
+  pipelineTags,
   validateBrought,
   validateProps,
   validateStage,
@@ -37,6 +37,7 @@ import { createPipeline, createPipelineRole } from './private/pipeline';
 import { validatePipeline } from './private/pipeline-rules';
 import { ServiceRole } from './private/service-role';
 import { validateStageActions } from './private/stage-actions';
+import { tagAll } from './private/tags';
 import { validateTopic } from './private/topic-validation';
 import { throwIfAny } from './private/validation';
 import { createImageRepository, keepTaggedImages } from './registry/image-repository';
@@ -99,7 +100,7 @@ export class CiCdPipeline extends Construct {
     ]);
     pinFeatureFlags(this);
     letAcknowledge(this, props.acknowledgeFindings ?? true);
-    tagAll(this, { Environment: environmentSuffix(props), ...props.tags });
+    tagAll(this, pipelineTags(props));
     const name = pipelineName(this, props);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     this.encryption = props.encryption ?? PipelineEncryption.awsManaged();
@@ -235,8 +236,4 @@ export class CiCdPipeline extends Construct {
     const { context, deadLetters, buildProject } = this;
     publishBuildFailures(this, { ...context, projectName: buildProject.projectName, topic, deadLetters });
   }
-}
-
-function tagAll(scope: Construct, tags: { [key: string]: string }): void {
-  Object.entries(tags).forEach(([key, value]) => Tags.of(scope).add(key, value));
 }

@@ -15,6 +15,9 @@ describe('tags', () => {
   const reserved = (got: string) =>
     `tags must have no key that starts with 'aws:', which AWS keeps for itself, got '${got}': rename it`;
 
+  const equal = (got: string) =>
+    `tags must have keys that differ in more than upper and lower case, which IAM takes for one, got ${got}: leave all but one out`;
+
   test.each<[string, { [key: string]: string }, string]>([
     ['an empty key', { '': 'x' }, key('')],
     ['a key of spaces', { ' ': 'x' }, key(' ')],
@@ -39,12 +42,19 @@ describe('tags', () => {
       Object.fromEntries([...Array(50).keys()].map((n) => [`T${n}`, 'x'])),
       "tags must be at most 50 with the construct's own, got 51: leave some out",
     ],
+    ['keys that IAM takes for one', { Team: 'x', Owner: 'y', team: 'z' }, equal("'Team' and 'team'")],
+    ['three of them', { TEAM: 'x', Team: 'y', team: 'z' }, equal("'TEAM' and 'Team' and 'team'")],
+    ['our own key twice', { ENVIRONMENT: 'x', environment: 'y' }, equal("'ENVIRONMENT' and 'environment'")],
   ])('%s', (_case, tags, message) => {
     expect(() => testPipeline(() => ({ tags }))).toThrow(new Error(`[Test/Pipeline] ${message}`));
   });
 
   test.each<[string, { [key: string]: string }]>([
     ['fifty, one of them our own', Object.fromEntries([...Array(49).keys()].map((n) => [`T${n}`, 'x']))],
+    [
+      'fifty, one of them our own in other letters',
+      { ...Object.fromEntries([...Array(49).keys()].map((n) => [`T${n}`, 'x'])), environment: 'x' },
+    ],
     ['letters of any language', { Équipe: 'Entwicklung für Köln', 'cost:center/1=+-@_.': '' }],
     ['the longest', { ['k'.repeat(128)]: 'v'.repeat(256) }],
     ['a value that is a token', { Team: token }],

@@ -1,7 +1,7 @@
 import { arn, Environment, urlSuffix } from '../template/environment';
 import { External } from '../template/world';
 
-/** The account in which a company keeps its keys and its topics. */
+/** The account in which a company keeps its keys. */
 const CENTRAL_ACCOUNT = '222222222222';
 
 export interface Central {
@@ -10,11 +10,11 @@ export interface Central {
   readonly externals: readonly External[];
 }
 
-/** A key and a topic of another account, whose policies let the pipeline's account and its rule in, and nobody else. */
+/** A key of another account and a topic that was imported, whose policies let the pipeline's account and its rule in, and nobody else. */
 export function centralOf(environment: Environment): Central {
   const { account, partition, region } = environment;
   const key = arn(environment, 'kms', 'key/44444444-4444-4444-4444-444444444444', { account: CENTRAL_ACCOUNT });
-  const topic = arn(environment, 'sns', 'deployments', { account: CENTRAL_ACCOUNT });
+  const topic = arn(environment, 'sns', 'deployments');
   const pipelineAccount = { AWS: `arn:${partition}:iam::${account}:root` };
   const viaS3 = { StringEquals: { 'kms:ViaService': `s3.${region}.${urlSuffix(environment)}` } };
   const rule = arn(environment, 'events', 'rule/shop-dev-build-failed');

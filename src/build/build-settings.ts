@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { IConstruct } from 'constructs';
 import { validateEnvironmentSecret } from './environment-secrets';
 import { DockerImageBuildOptions } from './image-build';
@@ -84,7 +85,24 @@ function validateVpc({ vpc, subnetSelection, securityGroups }: DockerImageBuildO
     return withoutVpc.map(([prop]) => `${prop} has no effect without vpc: pass the VPC too, or leave it out`);
   }
   const count = securityGroups?.length ?? 1;
-  return count > 0 && count <= MAX_SECURITY_GROUPS
-    ? []
-    : [`securityGroups must be 1 to ${MAX_SECURITY_GROUPS}, got ${count}: leave it out for one of its own`];
+  return [
+    ...(count > 0 && count <= MAX_SECURITY_GROUPS
+      ? []
+      : [`securityGroups must be 1 to ${MAX_SECURITY_GROUPS}, got ${count}: leave it out for one of its own`]),
+    ...validateSubnets(vpc, subnetSelection),
+  ];
+}
+
+/**
+ * Builds have no public addresses, without which an internet gateway is no way out.
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/vpc-support.html#best-practices-for-vpcs
+ */
+function validateSubnets(vpc: ec2.IVpc, selection: ec2.SubnetSelection | undefined): string[] {
+  const { subnetIds } = vpc.selectSubnets(selection);
+  const publicIds = vpc.publicSubnets.map(({ subnetId }) => subnetId);
+  return subnetIds.length > 0 && subnetIds.every((id) => publicIds.includes(id))
+    ? [
+        `subnetSelection must have private subnets, got public ones of VPC '${vpc.node.path}', from which no build reaches the internet: use private subnets with a NAT gateway, or with VPC endpoints`,
+      ]
+    : [];
 }

@@ -133,7 +133,7 @@ export interface DockerImageBuildOptions {
 
   /**
    * The VPC that the build runs in, for a build that reaches private resources. Its subnets need a way to ECR, S3 and
-   * CloudWatch Logs: NAT or VPC endpoints.
+   * CloudWatch Logs: NAT or VPC endpoints. Public subnets alone are refused, since builds have no public addresses.
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/vpc-support.html
    * @default - the build runs outside of your VPCs
@@ -141,7 +141,7 @@ export interface DockerImageBuildOptions {
   readonly vpc?: ec2.IVpc;
 
   /**
-   * The subnets of the VPC that the build runs in.
+   * The subnets of the VPC that the build runs in, not public ones alone.
    *
    * @default - the private subnets
    */

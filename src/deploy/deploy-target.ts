@@ -141,7 +141,8 @@ export abstract class DeployTarget {
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-retag.html
    * @param imageTag The tag, such as `production`
    * @param options Options
-   * @throws if `imageTag` is no legal image tag; when bound, if the stage has a target of this tag already
+   * @throws if `imageTag` is no legal image tag; when bound, if the stage has a target of this tag already, or the tags of the
+   * repository, if that is of this app, are all immutable
    */
   public static promoteByTag(imageTag: string, options: PromoteByTagOptions = {}): DeployTarget {
     return new PromoteByTag(imageTag, options.role);

@@ -1,4 +1,3 @@
-import { Annotations } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -8,6 +7,7 @@ import { EventDeadLetters } from '../private/event-dead-letters';
 import { letEventsUse } from '../private/key-users';
 import { ruleName } from '../private/names';
 import { sourceArn } from '../private/service-role';
+import { warn } from '../private/warning';
 
 /** @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html */
 const FAILURES = ['FAILED', 'FAULT', 'TIMED_OUT'];
@@ -68,8 +68,9 @@ function letPublish(topic: sns.ITopic, scope: Construct, ofRule: string): void {
     conditions: sourceArn(scope, ofRule),
   });
   if (!topic.addToResourcePolicy(statement).statementAdded) {
-    Annotations.of(scope).addWarningV2(
-      '@cdk-cicd-pipeline:importedTopicPolicy',
+    warn(
+      scope,
+      'importedTopicPolicy',
       `topic '${topic.node.path}' was imported, so its policy is not changed: it must let events.amazonaws.com call sns:Publish for the rule ${ofRule}`,
     );
   }

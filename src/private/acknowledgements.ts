@@ -2,6 +2,7 @@ import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
+import { flatten } from './readable';
 
 /** Says in the context of a pipeline whether it acknowledges findings. */
 const CONTEXT_KEY = 'cdk-cicd-pipeline:acknowledgeFindings';
@@ -121,28 +122,11 @@ interface Document {
 
 /** A document that nobody wrote into resolves to nothing. */
 function patternsIn(document?: Document): string[] {
-  const resources = (document?.Statement ?? []).flatMap(({ Resource }) => Resource).map(flatten);
+  const resources = (document?.Statement ?? []).flatMap(({ Resource }) => Resource).map(inFinding);
   return [...new Set(resources.filter((resource) => resource.includes('*')))];
 }
 
 /** As cdk-nag writes names that only a deployment knows: `<Bucket.Arn>/shop/*`. */
-function flatten(value: unknown): string {
-  if (typeof value === 'string') {
-    return value;
-  }
-  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join, 'Fn::ImportValue': imported } = value as Intrinsic;
-  if (join) {
-    return join[1].map(flatten).join(join[0]);
-  }
-  if (attribute) {
-    return `<${attribute.join('.')}>`;
-  }
-  return Ref ? `<${Ref}>` : imported ? flatten(imported) : JSON.stringify(value);
-}
-
-interface Intrinsic {
-  readonly Ref?: string;
-  readonly 'Fn::GetAtt'?: readonly string[];
-  readonly 'Fn::Join'?: readonly [string, readonly unknown[]];
-  readonly 'Fn::ImportValue'?: unknown;
+function inFinding(resource: unknown): string {
+  return flatten(resource, (name) => `<${name}>`);
 }

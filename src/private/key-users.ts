@@ -1,8 +1,9 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { CRYPTOGRAPHIC_OPERATIONS } from './key-statements';
+import { warn } from './warning';
 
 /** What both services call: a key has one policy, which is on it, so that `*` is the key. */
 interface KeyUse {
@@ -38,8 +39,9 @@ function letUse(key: kms.IKey, scope: Construct, { service, actions, conditions 
   const principals = [new iam.ServicePrincipal(service)];
   const statement = new iam.PolicyStatement({ principals, actions, resources: ['*'], conditions });
   if (!key.addToResourcePolicy(statement).statementAdded) {
-    Annotations.of(scope).addWarningV2(
-      '@cdk-cicd-pipeline:importedKeyPolicy',
+    warn(
+      scope,
+      'importedKeyPolicy',
       `key '${key.node.path}' was imported, so its policy is not changed: it must let ${service} call ${actions.join(', ')}`,
     );
   }

@@ -1,21 +1,73 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack, Tags as CdkTags, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { IConstruct } from 'constructs';
 
 /** @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
 const MAX_TAGS = 50;
 const MAX_KEY_LENGTH = 128;
 const MAX_VALUE_LENGTH = 256;
 const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+@-]*$/u;
+const DIFFER = 'have keys that differ in more than upper and lower case, which IAM takes for one';
 const ALLOWED_IN_WORDS = "letters, digits, spaces, '_', '.', ':', '/', '=', '+', '-' or '@'";
 
+export interface Tags {
+  readonly [key: string]: string;
+}
+
+/** Our own tags, but for those that the user replaces, in letters of whatever case, and the user's. */
+export function allTags(own: Tags, users: Tags = {}): Tags {
+  const replaced = Object.keys(users).map(inIam);
+  return { ...Object.fromEntries(Object.entries(own).filter(([key]) => !replaced.includes(inIam(key)))), ...users };
+}
+
+/** Tags everything in the scope; what else tags it, or its stack, is known when the app is synthesized. */
+export function tagAll(scope: IConstruct, tags: Tags): void {
+  Object.entries(tags).forEach(([key, value]) => CdkTags.of(scope).add(key, value));
+  scope.node.addValidation({ validate: () => validateTagsOfRoles(scope, Object.keys(tags)) });
+}
+
 /** Tags that every service takes. CDK itself lets all of them through, and CloudFormation fails half-way. */
-export function validateTags(tags: { readonly [key: string]: string }): string[] {
+export function validateTags(tags: Tags): string[] {
   const count = Object.keys(tags).length;
   return [
     ...(count > MAX_TAGS
       ? [`tags must be at most ${MAX_TAGS} with the construct's own, got ${count}: leave some out`]
       : []),
     ...Object.entries(tags).flatMap(([key, value]) => [...validateKey(key), ...validateValue(key, value)]),
+    ...equalInIam(Object.keys(tags)).map((keys) => `tags must ${DIFFER}, got ${inWords(keys)}: leave all but one out`),
   ];
+}
+
+/** CloudFormation gives the tags of a stack to its resources too. */
+function validateTagsOfRoles(scope: IConstruct, ours: readonly string[]): string[] {
+  const roles = scope.node.findAll().filter((construct) => construct instanceof iam.CfnRole);
+  const problems = roles
+    .map((role) => Object.keys({ ...Stack.of(role).tags.tagValues(), ...role.tags.tagValues() }))
+    .flatMap(equalInIam)
+    .map((keys) => `tags of roles must ${DIFFER}, got ${inWords(keys)}: ${wayOut(keys, ours)}`);
+  return [...new Set(problems)];
+}
+
+/** Keys of which none can be where another one is. */
+function equalInIam(keys: readonly string[]): string[][] {
+  const groups = [...new Set(keys.map(inIam))].map((name) => keys.filter((key) => inIam(key) === name).sort());
+  return groups.filter((group) => group.length > 1);
+}
+
+/** How IAM tells the tags of roles apart. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#case-sensitivity */
+function inIam(key: string): string {
+  return key.toLowerCase();
+}
+
+function wayOut(keys: readonly string[], ours: readonly string[]): string {
+  const others = keys.filter((key) => !ours.includes(key));
+  return others.length === 1
+    ? `name the pipeline's like the other one, tags: { '${others[0]}': … }`
+    : 'leave all but one out';
+}
+
+function inWords(keys: readonly string[]): string {
+  return keys.map((key) => `'${key}'`).join(' and ');
 }
 
 function validateKey(key: string): string[] {

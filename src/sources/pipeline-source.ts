@@ -61,7 +61,7 @@ export interface SourceConfig {
 export interface S3SourceOptions {
   /**
    * The bucket that the source is uploaded to. It must be versioned, send its events to EventBridge and be in the
-   * pipeline's account and Region.
+   * pipeline's account and Region. A warning says when it sends no events, or was imported, so that they cannot be seen.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
    * @default - a bucket of its own: versioned, encrypted with S3-managed keys, no public access, TLS only; the current source never expires
@@ -140,7 +140,7 @@ export abstract class PipelineSource {
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
    * @param objectKey Key of the ZIP file, such as `source.zip`
    * @param options Options
-   * @throws if `objectKey` is no key of one ZIP file, or `options.bucket` is a bucket of this app that is not versioned
+   * @throws if `objectKey` is no key of one ZIP file, or an S3 URI; when bound, if `options.bucket` is a bucket of this app that is not versioned, or is in another account or Region
    */
   public static s3(objectKey: string, options: S3SourceOptions = {}): PipelineSource {
     return new S3Source(objectKey, options.bucket);
@@ -151,7 +151,7 @@ export abstract class PipelineSource {
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
    * @param objectKey Key of the ZIP file, such as `source.zip`
-   * @throws if `objectKey` is no key of one ZIP file or lies among the pipeline's artifacts, or the artifact bucket was brought by the user
+   * @throws if `objectKey` is no key of one ZIP file, an S3 URI, or lies among the pipeline's artifacts, or the artifact bucket was brought by the user
    */
   public static s3InArtifactBucket(objectKey: string): PipelineSource {
     return new S3ArtifactBucketSource(objectKey);

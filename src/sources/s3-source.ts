@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { SourceTrigger } from '../context';
+import { warnWithoutEvents } from './bucket-events';
 import { PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
 import { isSameBucket, pipelinesOfApp } from '../private/app-pipelines';
 import { validateEnvironment } from '../private/environment';
@@ -16,6 +17,7 @@ import { throwIfAny, validateText } from '../private/validation';
 
 const ACTION_NAME = 'S3';
 const KEEP_REPLACED_SOURCES = Duration.days(30);
+const BRING_BUCKET = 'pass the bucket to PipelineSource.s3(objectKey, { bucket })';
 
 /** A ZIP file in a bucket of its own, or in one that the user brings. */
 export class S3Source extends PipelineSource {
@@ -31,6 +33,7 @@ export class S3Source extends PipelineSource {
     if (this.broughtBucket) {
       throwIfAny(scope.node.path, validateBrought(scope, this.broughtBucket));
       validateBesidePipelines(scope, this.broughtBucket, this.objectKey);
+      warnWithoutEvents(scope, this.broughtBucket);
     }
     return sourceConfig(this.broughtBucket ?? createSourceBucket(scope, options), this.objectKey, options);
   }
@@ -117,6 +120,12 @@ function uploadTrigger(bucket: s3.IBucket, objectKey: string): SourceTrigger {
 }
 
 function validateObjectKey(objectKey: string): string[] {
+  const [bucketPart] = /^s3:\/\/[^/]*\/?/i.exec(objectKey) ?? [];
+  if (bucketPart !== undefined) {
+    return [
+      `objectKey must be a key within the bucket, got the S3 URI '${objectKey}': leave '${bucketPart}' out, and ${BRING_BUCKET}`,
+    ];
+  }
   return validateText(
     {
       prop: 'objectKey',
@@ -136,8 +145,9 @@ function validateOutsideArtifacts(objectKey: string, artifactPrefix: string): st
 
 /** We switch events on for the artifact bucket, which is not ours to do when it was brought. */
 function validateOwn(scope: Construct, bucket: s3.IBucket): string[] {
-  const wayOut = 'pass the bucket to PipelineSource.s3(objectKey, { bucket })';
-  return bucket.node.scope === scope ? [] : [`the source is in the artifact bucket, which was brought: ${wayOut}`];
+  return bucket.node.scope === scope
+    ? []
+    : [`the source is in the artifact bucket, which was brought: ${BRING_BUCKET}`];
 }
 
 function validateBrought(scope: Construct, bucket: s3.IBucket): string[] {

@@ -1,4 +1,4 @@
-import { Lazy, SecretValue, Stack } from 'aws-cdk-lib';
+import { App, Lazy, SecretValue, Stack } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -12,6 +12,11 @@ const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
   availabilityZones: ['a'],
   privateSubnetIds: ['subnet-1'],
 });
+const privateSubnetIds = ['subnet-1'];
+const publicSubnetIds = ['subnet-2'];
+const vpcOf = (subnets: Partial<ec2.VpcAttributes>) =>
+  ec2.Vpc.fromVpcAttributes(new Stack(), 'Imported', { vpcId: 'vpc-1', availabilityZones: ['a'], ...subnets });
+const made = new ec2.Vpc(stack, 'Made');
 const groups = (count: number) =>
   [...Array(count).keys()].map((n) => ec2.SecurityGroup.fromSecurityGroupId(stack, `${count}-${n}`, `sg-${n}`));
 const secret = SecretValue.secretsManager('shop');
@@ -59,6 +64,8 @@ describe('refused', () => {
   const none = "environmentVariables must have values, got none for 'TOKEN': give it one or leave it out";
   const image = (type: string) =>
     `buildImage must be of Linux on EC2 to run Docker, got one of type '${type}': use one such as LinuxBuildImage.STANDARD_7_0`;
+  const inPublic = (id: string) =>
+    `subnetSelection must have private subnets, got public ones of VPC 'Default/${id}', from which no build reaches the internet: use private subnets with a NAT gateway, or with VPC endpoints`;
   const size = (got: string) =>
     `computeType must be a size of EC2 to run Docker, got '${got}': use one such as ComputeType.SMALL`;
 
@@ -92,6 +99,25 @@ describe('refused', () => {
       { vpc, securityGroups: groups(6) },
       'securityGroups must be 1 to 5, got 6: leave it out for one of its own',
     ],
+    ['a VPC of public subnets', { vpc: vpcOf({ publicSubnetIds }) }, inPublic('Imported')],
+    [
+      'the public subnets of a VPC',
+      { vpc: vpcOf({ publicSubnetIds, privateSubnetIds }), subnetSelection: { subnetType: ec2.SubnetType.PUBLIC } },
+      inPublic('Imported'),
+    ],
+    [
+      'public subnets one by one',
+      { vpc: made, subnetSelection: { subnets: [made.publicSubnets[0]] } },
+      inPublic('Made'),
+    ],
+    [
+      'a public subnet by its id',
+      {
+        vpc: vpcOf({ publicSubnetIds, privateSubnetIds }),
+        subnetSelection: { subnets: [ec2.Subnet.fromSubnetId(new Stack(), 'Subnet', publicSubnetIds[0])] },
+      },
+      inPublic('Imported'),
+    ],
   ])('%s', (_case, options, message) => {
     expect(() => ImageBuild.docker(options)).toThrow(new Error(`[ImageBuild.docker] ${message}`));
   });
@@ -107,7 +133,24 @@ describe('accepted', () => {
     ['a large machine', { computeType: codebuild.ComputeType.LARGE }],
     ['a size that is a token', { computeType: Lazy.string({ produce: () => 'x' }) as codebuild.ComputeType }],
     ['five security groups', { vpc, securityGroups: groups(5) }],
+    ['private subnets beside public ones', { vpc: vpcOf({ publicSubnetIds, privateSubnetIds }) }],
+    [
+      'isolated subnets, which may have endpoints',
+      { vpc: vpcOf({ publicSubnetIds, isolatedSubnetIds: ['subnet-3'] }) },
+    ],
+    [
+      'private and public subnets together',
+      { vpc: made, subnetSelection: { subnets: [...made.publicSubnets, ...made.privateSubnets] } },
+    ],
   ])('%s', (_case, options) => {
     expect(() => testPipeline(() => ({ imageBuild: ImageBuild.docker(options) }))).not.toThrow();
+  });
+
+  test('subnets of a VPC that is yet to be looked up', () => {
+    const scope = new Stack(new App(), 'Test', { env: { account: '111111111111', region: 'eu-west-1' } });
+    const lookedUp = ec2.Vpc.fromLookup(scope, 'Vpc', { vpcId: 'vpc-1' });
+    const subnetSelection = { subnetGroupName: 'Builds' };
+    expect(lookedUp.selectSubnets(subnetSelection).subnetIds).toEqual([]);
+    expect(() => ImageBuild.docker({ vpc: lookedUp, subnetSelection })).not.toThrow();
   });
 });

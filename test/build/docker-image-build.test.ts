@@ -60,6 +60,7 @@ describe('in a VPC', () => {
         vpcId: 'vpc-1',
         availabilityZones: ['a', 'b'],
         privateSubnetIds: ['subnet-1', 'subnet-2'],
+        isolatedSubnetIds: ['subnet-5', 'subnet-6'],
         publicSubnetIds: ['subnet-3', 'subnet-4'],
       });
       return { imageBuild: ImageBuild.docker({ vpc, ...options }) };
@@ -76,7 +77,7 @@ describe('in a VPC', () => {
   });
 
   test('its role may make network interfaces in these subnets only, and give them to CodeBuild', () => {
-    const template = inVpc({ subnetSelection: { subnetType: ec2.SubnetType.PUBLIC } });
+    const template = inVpc({ subnetSelection: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } });
     const ec2Statements = statementsOf(roleOf(template, 'codebuild.amazonaws.com')).filter(({ Action }) =>
       [Action].flat().some((action) => action.startsWith('ec2:')),
     );
@@ -99,8 +100,8 @@ describe('in a VPC', () => {
         Resource: [
           arn('ec2', 'network-interface/*'),
           { 'Fn::Join': ['', expect.arrayContaining([':security-group/', expect.anything()])] },
-          arn('ec2', 'subnet/subnet-3'),
-          arn('ec2', 'subnet/subnet-4'),
+          arn('ec2', 'subnet/subnet-5'),
+          arn('ec2', 'subnet/subnet-6'),
         ],
       },
       { Effect: 'Allow', Action: 'ec2:DeleteNetworkInterface', Resource: arn('ec2', 'network-interface/*') },
@@ -111,7 +112,7 @@ describe('in a VPC', () => {
         Condition: {
           StringEquals: {
             'ec2:AuthorizedService': 'codebuild.amazonaws.com',
-            'ec2:Subnet': [arn('ec2', 'subnet/subnet-3'), arn('ec2', 'subnet/subnet-4')],
+            'ec2:Subnet': [arn('ec2', 'subnet/subnet-5'), arn('ec2', 'subnet/subnet-6')],
           },
         },
       },

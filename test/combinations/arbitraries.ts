@@ -32,13 +32,11 @@ const variableName = text(/^[A-Z_][A-Z0-9_]{0,20}$/, 21).filter(
 );
 const printable = fc.string({ minLength: 1, maxLength: 30 }).filter((value) => value.trim() !== '');
 
-export const tags = fc.dictionary(
-  text(/^[A-Za-z][A-Za-z0-9 _.:/=+@-]{0,40}$/, 41),
-  text(/^[\w .:/=+@-]{0,60}$/, 60, 0),
-  {
-    maxKeys: 8,
-  },
-);
+/** IAM takes keys for one that differ in nothing but case. */
+const differInIam = (keys: string[]) => new Set(keys.map((key) => key.toLowerCase())).size === keys.length;
+export const tags = fc
+  .dictionary(text(/^[A-Za-z][A-Za-z0-9 _.:/=+@-]{0,40}$/, 41), text(/^[\w .:/=+@-]{0,60}$/, 60, 0), { maxKeys: 8 })
+  .filter((drawn) => differInIam(Object.keys(drawn)));
 
 export const dockerOptions = fc.record({
   dockerfile: optional(fc.constantFrom('Dockerfile', 'docker/app.Dockerfile', "it's/Dockerfile")),

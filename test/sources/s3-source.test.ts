@@ -84,6 +84,8 @@ describe('the artifact bucket as source', () => {
 });
 
 describe('object key', () => {
+  const uri = (got: string, bucketPart: string) =>
+    `objectKey must be a key within the bucket, got the S3 URI '${got}': leave '${bucketPart}' out, and pass the bucket to PipelineSource.s3(objectKey, { bucket })`;
   const allowed =
     "objectKey must be the key of one ZIP file, such as 'source.zip', with no leading or trailing '/' and no wildcard";
   test.each([
@@ -93,6 +95,9 @@ describe('object key', () => {
     ],
     ['/source.zip', `${allowed}, got '/source.zip'`],
     ['folder/', `${allowed}, got 'folder/'`],
+    ['s3://bucket/app/source.zip', uri('s3://bucket/app/source.zip', 's3://bucket/')],
+    ['S3://bucket/source.zip', uri('S3://bucket/source.zip', 'S3://bucket/')],
+    ['s3://bucket', uri('s3://bucket', 's3://bucket')],
     ['*.zip', `${allowed}, got '*.zip'`],
     ['a?.zip', `${allowed}, got 'a?.zip'`],
     ['k'.repeat(1025), `objectKey must be at most 1024 characters, got 1025 ('${'k'.repeat(1025)}'): shorten it`],
@@ -105,6 +110,11 @@ describe('object key', () => {
     expect(() => PipelineSource.s3InArtifactBucket(objectKey)).toThrow(
       new Error(`[PipelineSource.s3InArtifactBucket] ${message}`),
     );
+  });
+
+  test('within a folder that is named like one is accepted', () => {
+    expect(() => PipelineSource.s3('s3:/bucket/source.zip')).not.toThrow();
+    expect(() => PipelineSource.s3('my-s3://bucket/source.zip')).not.toThrow();
   });
 
   test('a parameter is a token', () => {

@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { CiCdPipeline, CiCdPipelineProps, DeployTarget, PipelineSource } from '../../src';
 
@@ -41,6 +41,13 @@ export function testPipeline(props: (scope: Construct) => Partial<CiCdPipelinePr
   const pipeline = new CiCdPipeline(stack, 'Pipeline', { ...minimalProps, ...props(stack) });
   let template: Template | undefined;
   return { stack, pipeline, template: () => (template ??= Template.fromStack(stack)) };
+}
+
+/** The warnings that are ours, in the order of the app's tree. */
+export function warningsOf({ stack }: Pick<TestPipeline, 'stack'>): Json[] {
+  return Annotations.fromStack(stack)
+    .findWarning('*', Match.stringLikeRegexp('@cdk-cicd-pipeline'))
+    .map(({ entry }) => entry.data);
 }
 
 /** All resources of a type. */

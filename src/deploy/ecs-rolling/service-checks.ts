@@ -1,7 +1,8 @@
-import { Annotations, Duration, Token, Tokenization } from 'aws-cdk-lib';
+import { Duration, Token, Tokenization } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { validateEnvironment } from '../../private/environment';
+import { warn } from '../../private/warning';
 
 const MIN_TIMEOUT_MINUTES = 1;
 const MAX_TIMEOUT_MINUTES = 60;
@@ -40,8 +41,9 @@ export function validateController(service: ecs.IBaseService): string[] {
 export function warnWithoutCircuitBreaker(scope: Construct, service: ecs.IBaseService): void {
   const resource = resourceOf(service);
   if (resource && !hasCircuitBreaker(resource)) {
-    Annotations.of(scope).addWarningV2(
-      '@cdk-cicd-pipeline:ecsCircuitBreaker',
+    warn(
+      scope,
+      'ecsCircuitBreaker',
       `service '${service.node.path}' has no deployment circuit breaker, so a broken image is started over and over until the action times out: set circuitBreaker: { rollback: true }`,
     );
   }

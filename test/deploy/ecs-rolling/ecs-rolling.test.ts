@@ -3,18 +3,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { ECS_ARN_FORMAT_INCLUDES_CLUSTER_NAME } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
-import {
-  actionsOf,
-  fargateService,
-  importedOptions,
-  importedService,
-  pipelineTo,
-  roleIn,
-  text,
-  warningsOf,
-} from './support';
+import { actionsOf, fargateService, importedOptions, importedService, pipelineTo, roleIn, text } from './support';
 import { DeployTarget, EcsRollingOptions, Gate } from '../../../src';
-import { Json, resourceOf, statementsOf, testPipeline } from '../../support/template';
+import { Json, resourceOf, statementsOf, testPipeline, warningsOf } from '../../support/template';
 
 const rolling =
   (options: EcsRollingOptions = {}, containers = ['app']) =>

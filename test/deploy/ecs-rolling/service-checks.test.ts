@@ -2,9 +2,9 @@ import { Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { fargateService, importedOptions, importedService, pipelineTo, stackIn, warningsOf } from './support';
+import { fargateService, importedOptions, importedService, pipelineTo, stackIn } from './support';
 import { CiCdPipeline, DeployTarget, EcsRollingOptions } from '../../../src';
-import { minimalProps } from '../../support/template';
+import { minimalProps, warningsOf } from '../../support/template';
 
 type Case<T> = [T, string];
 const token = Token.asString({ Ref: 'Name' });

@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -66,13 +66,6 @@ export function actionsOf(template: Template): Json[] {
 /** The role of the action, or another whose id is given. */
 export function roleIn(template: Template, id = 'Ecs'): Resource {
   return resourceOf(template, 'AWS::IAM::Role', id);
-}
-
-/** The warnings that are ours. */
-export function warningsOf({ stack }: TestPipeline): Json[] {
-  return Annotations.fromStack(stack)
-    .findWarning('*', Match.stringLikeRegexp('@cdk-cicd-pipeline'))
-    .map(({ entry }) => entry.data);
 }
 
 /** A value as text to read: `arn:{AWS::Partition}:ecs:{AWS::Region}:…`, with logical ids without their hash. */

@@ -1,4 +1,6 @@
-import { Token } from 'aws-cdk-lib';
+import { CfnParameter, Token } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { Construct } from 'constructs';
 import { DeployTarget } from '../../../src';
 import { resourceOf, testPipeline } from '../../support/template';
 
@@ -58,4 +60,51 @@ test('a token as tag is refused', () => {
       '[DeployTarget.promoteByTag] imageTag must be known at synth because names are derived from it, got a token: pass a plain string',
     ),
   );
+});
+
+describe('a repository that is brought', () => {
+  const { IMMUTABLE, IMMUTABLE_WITH_EXCLUSION, MUTABLE, MUTABLE_WITH_EXCLUSION } = ecr.TagMutability;
+  const imageTagMutabilityExclusionFilters = [ecr.ImageTagMutabilityExclusionFilter.wildcard('production')];
+  const repository = (props: ecr.RepositoryProps) => (scope: Construct) => new ecr.Repository(scope, 'Mine', props);
+
+  test('is refused when none of its tags can move', () => {
+    expect(() =>
+      testPipeline((scope) => ({ repository: repository({ imageTagMutability: IMMUTABLE })(scope) })),
+    ).toThrow(
+      new Error(
+        "[Test/Pipeline/Stages/Deploy] repository 'Test/Mine' must let the tag 'production' move to the next image, got imageTagMutability IMMUTABLE: use IMMUTABLE_WITH_EXCLUSION with ImageTagMutabilityExclusionFilter.wildcard('production')",
+      ),
+    );
+  });
+
+  test('may have immutable tags when none is put', () => {
+    const props = (scope: Construct) => ({
+      repository: repository({ imageTagMutability: IMMUTABLE })(scope),
+      stages: [],
+    });
+    expect(() => testPipeline(props)).not.toThrow();
+  });
+
+  test.each<[string, (scope: Construct) => ecr.IRepository]>([
+    ['says nothing', repository({})],
+    ['is mutable', repository({ imageTagMutability: MUTABLE })],
+    [
+      'is mutable but for some',
+      repository({ imageTagMutability: MUTABLE_WITH_EXCLUSION, imageTagMutabilityExclusionFilters }),
+    ],
+    [
+      'is immutable but for some',
+      repository({ imageTagMutability: IMMUTABLE_WITH_EXCLUSION, imageTagMutabilityExclusionFilters }),
+    ],
+    [
+      'is what only CloudFormation knows',
+      (scope) =>
+        repository({ imageTagMutability: new CfnParameter(scope, 'Mutability').valueAsString as ecr.TagMutability })(
+          scope,
+        ),
+    ],
+    ['was imported', (scope) => ecr.Repository.fromRepositoryName(scope, 'Mine', 'team/shop')],
+  ])('is accepted when it %s', (_case, make) => {
+    expect(() => testPipeline((scope) => ({ repository: make(scope) })).template()).not.toThrow();
+  });
 });

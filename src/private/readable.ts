@@ -1,0 +1,33 @@
+import { Stack } from 'aws-cdk-lib';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { IConstruct } from 'constructs';
+
+/** A text with tokens in it as people can read and copy it: `arn:aws:…` where the Region is known, else `arn:${AWS::Partition}:…`. */
+export function readable(scope: IConstruct, text: string): string {
+  const stack = Stack.of(scope);
+  const { partition, domainSuffix } = RegionInfo.get(stack.region);
+  const known: Record<string, string | undefined> = { 'AWS::Partition': partition, 'AWS::URLSuffix': domainSuffix };
+  return flatten(stack.resolve(text), (name) => known[name] ?? `\${${name}}`);
+}
+
+/** A resolved value as one text, in which `write` writes what only a deployment knows: `AWS::Partition`, `Bucket.Arn`. */
+export function flatten(value: unknown, write: (name: string) => string): string {
+  if (typeof value === 'string') {
+    return value;
+  }
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join, 'Fn::ImportValue': imported } = value as Intrinsic;
+  if (join) {
+    return join[1].map((part) => flatten(part, write)).join(join[0]);
+  }
+  if (attribute) {
+    return write(attribute.join('.'));
+  }
+  return Ref ? write(Ref) : imported ? flatten(imported, write) : JSON.stringify(value);
+}
+
+interface Intrinsic {
+  readonly Ref?: string;
+  readonly 'Fn::GetAtt'?: readonly string[];
+  readonly 'Fn::Join'?: readonly [string, readonly unknown[]];
+  readonly 'Fn::ImportValue'?: unknown;
+}

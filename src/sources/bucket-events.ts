@@ -1,0 +1,50 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct, IConstruct } from 'constructs';
+import { takeBack, warn } from '../private/warning';
+
+/** What EventBridge is switched on by: the bucket itself, or the custom resource of the L2's switch. */
+const SWITCHES = ['AWS::S3::Bucket', 'Custom::S3BucketNotifications'];
+
+/**
+ * Without events no upload starts the pipeline. They may be switched on until the app is synthesized.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html
+ */
+export function warnWithoutEvents(scope: Construct, bucket: s3.IBucket): void {
+  const { id, text } = warningOf(bucket);
+  warn(scope, id, text);
+  scope.node.addValidation({
+    validate: () => {
+      if (sendsEvents(bucket)) {
+        takeBack(scope, id);
+      }
+      return [];
+    },
+  });
+}
+
+function warningOf({ node }: s3.IBucket): { readonly id: string; readonly text: string } {
+  return node.defaultChild
+    ? {
+        id: 'sourceBucketEvents',
+        text: `bucket '${node.path}' sends no events to EventBridge, so an upload does not start the pipeline: set eventBridgeEnabled: true`,
+      }
+    : {
+        id: 'importedBucketEvents',
+        text: `bucket '${node.path}' was imported, so its events are not changed: it must send them to EventBridge (eventBridgeEnabled: true), or an upload does not start the pipeline`,
+      };
+}
+
+function sendsEvents({ node }: s3.IBucket): boolean {
+  return [node.defaultChild, ...node.findAll()].filter(isSwitch).some(isOn);
+}
+
+function isSwitch(construct: IConstruct | undefined): construct is CfnResource {
+  return construct instanceof CfnResource && SWITCHES.includes(construct.cfnResourceType);
+}
+
+/** As it will be in the template, with overrides; the setting may be within a condition. */
+function isOn(resource: CfnResource): boolean {
+  const template = JSON.stringify(Stack.of(resource).resolve(resource._toCloudFormation()));
+  return /"EventBridgeConfiguration":(?!\{"EventBridgeEnabled":false\})/.test(template);
+}
