@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { SourceTrigger } from '../context';
 import { PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
 import { isSameBucket, pipelinesOfApp } from '../private/app-pipelines';
+import { BUCKET, validateConstructs } from '../private/construct-kinds';
 import { validateEnvironment } from '../private/environment';
 import { allowBucketKey } from '../private/key-statements';
 import { pipelineKeyPrefix } from '../private/names';
@@ -24,7 +25,10 @@ export class S3Source extends PipelineSource {
     private readonly broughtBucket?: s3.IBucket,
   ) {
     super();
-    throwIfAny('PipelineSource.s3', validateObjectKey(objectKey));
+    throwIfAny('PipelineSource.s3', [
+      ...validateObjectKey(objectKey),
+      ...validateConstructs({ bucket: broughtBucket }, { bucket: BUCKET }),
+    ]);
   }
 
   public bind(scope: Construct, options: SourceBindOptions): SourceConfig {

@@ -59,3 +59,9 @@ test('a token as tag is refused', () => {
     ),
   );
 });
+
+test.each([undefined, null, 5])('%j as tag is refused', (imageTag) => {
+  expect(() => DeployTarget.promoteByTag(imageTag as never)).toThrow(
+    new Error(`[DeployTarget.promoteByTag] imageTag must be a string, got ${imageTag}: pass one such as 'production'`),
+  );
+});
