@@ -2,15 +2,26 @@ import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { validateStageKinds } from './ci-cd-pipeline-kinds';
 import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
 import { environmentByArn, validateEnvironment } from './private/environment';
+import { unlessAny, validateDuration } from './private/kinds';
 import { BUILD_STAGE, SOURCE_STAGE, physicalName, uniquePrefix } from './private/names';
 import { allTags, Tags, validateTags } from './private/tags';
-import { TextRule, validateConstructId, validateNotEmpty, validateText, validateUnique } from './private/validation';
+import {
+  TextRule,
+  validateConstructId,
+  validateNotEmpty,
+  validateOptionalText,
+  validateText,
+  validateUnique,
+} from './private/validation';
 import { SourceConfig } from './sources/pipeline-source';
 
 /** CodePipeline allows 100 characters, but functions and rules, whose names start with the pipeline's, allow 64. */
 const MAX_NAME_LENGTH = 64;
+
+const DEFAULT_ENVIRONMENT = 'dev';
 
 const ENVIRONMENT_SUFFIX: TextRule = {
   prop: 'environmentSuffix',
@@ -38,7 +49,7 @@ const ARTIFACT_LIFETIMES = ['artifactExpiration', 'artifactNoncurrentVersionExpi
 
 /** The environment that the pipeline's own resources belong to. */
 export function environmentSuffix(props: CiCdPipelineProps): string {
-  return props.environmentSuffix ?? 'dev';
+  return props.environmentSuffix ?? DEFAULT_ENVIRONMENT;
 }
 
 /** The tags of everything that takes tags. */
@@ -55,14 +66,15 @@ export function pipelineName(scope: Construct, props: CiCdPipelineProps): string
 
 export function validateProps(props: CiCdPipelineProps): string[] {
   return [
-    ...validateText(ENVIRONMENT_SUFFIX, environmentSuffix(props)),
-    ...(props.namePrefix === undefined ? [] : validateText(NAME_PREFIX, props.namePrefix)),
+    ...validateOptionalText(ENVIRONMENT_SUFFIX, props.environmentSuffix),
+    ...validateOptionalText(NAME_PREFIX, props.namePrefix),
     ...validateUnique('stageName', [
       SOURCE_STAGE,
       BUILD_STAGE,
       ...(props.stages ?? []).map(({ stageName }) => stageName),
     ]),
-    ...validateTags(pipelineTags(props)),
+    // Of our own tag only that there is one: the suffix, which is its value, has rules of its own.
+    ...validateTags(allTags({ Environment: DEFAULT_ENVIRONMENT }, props.tags)),
     ...(props.artifactBucket ? validateBroughtArtifactBucket(props) : validateArtifactLifetimes(props)),
     ...validateLogRetention(props.logRetention),
     ...validateRemovalPolicy(props.removalPolicy),
@@ -103,13 +115,13 @@ function validateArtifactLifetimes(props: CiCdPipelineProps): string[] {
 }
 
 function validateDays(prop: string, value: Duration | undefined): string[] {
-  if (value === undefined || value.isUnresolved()) {
-    return [];
-  }
-  const days = value.toDays({ integral: false });
-  return Number.isInteger(days) && days > 0
-    ? []
-    : [`${prop} must be whole days, 1 at least, got ${value.toHumanString()}: use one such as Duration.days(30)`];
+  const sample = 'Duration.days(30)';
+  return validateDuration(prop, value, sample, (given) => {
+    const days = given.isUnresolved() ? 1 : given.toDays({ integral: false });
+    return Number.isInteger(days) && days > 0
+      ? []
+      : [`${prop} must be whole days, 1 at least, got ${given.toHumanString()}: use one such as ${sample}`];
+  });
 }
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
@@ -136,7 +148,7 @@ function validateRetryMode(prop: string, mode: codepipeline.RetryMode | undefine
 }
 
 export function validateStage(stage: PipelineStage, taken: string[]): string[] {
-  return [
+  return unlessAny(validateStageKinds(stage), () => [
     ...validateText(STAGE_NAME, stage.stageName),
     ...validateConstructId('stageName', stage.stageName),
     ...validateRetryMode('retryMode', stage.retryMode),
@@ -146,5 +158,5 @@ export function validateStage(stage: PipelineStage, taken: string[]): string[] {
       [...(stage.gates ?? []), ...(stage.targets ?? []), ...(stage.verifications ?? [])],
       'give it a target, a gate or a verification, or leave it out',
     ),
-  ];
+  ]);
 }

@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 import { createArtifactBucket } from './artifacts/artifact-bucket';
 import { artifactReference, readAndWriteArtifacts } from './artifacts/artifact-store';
 import { ImageBuild } from './build/image-build';
+import { validateKinds } from './ci-cd-pipeline-kinds';
 import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
 import {
   pipelineName,
@@ -92,6 +93,7 @@ export class CiCdPipeline extends Construct {
    */
   public constructor(scope: Construct, id: string, props: CiCdPipelineProps) {
     super(scope, id);
+    throwIfAny(this.node.path, validateKinds(props));
     throwIfAny(this.node.path, [
       ...validateProps(props),
       ...validateBrought(this, props),
@@ -176,7 +178,7 @@ export class CiCdPipeline extends Construct {
    * all `stages`.
    *
    * @param stage The stage
-   * @throws if the stage's name is no legal one or is taken, there is nothing in it, or its parts bring actions or conditions that CodePipeline refuses
+   * @throws if the stage's name is no legal one or is taken, there is nothing in it, a part is of another kind than where it stands, or its parts bring actions or conditions that CodePipeline refuses
    */
   public addStage(stage: PipelineStage): void {
     throwIfAny(

@@ -4,10 +4,12 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { PipelineStage } from './ci-cd-pipeline-props';
 import { ImageReference, PipelineBindOptions } from './context';
-import { DeployTargetConfig } from './deploy/deploy-target';
+import { DeployTarget, DeployTargetConfig } from './deploy/deploy-target';
 import { Gate, GateConfig } from './gates/gate';
 import { stageConditions } from './gates/stage-conditions';
 import { physicalName } from './private/names';
+import { StagePart, validateRunOrders } from './private/stage-actions';
+import { throwIfAny } from './private/validation';
 
 /** Of what deployments are recorded under. */
 const MAX_TARGET_LENGTH = 100;
@@ -29,13 +31,12 @@ export interface BoundStage {
 
 /** Gates run one after the other, then all targets side by side, then the verifications one after the other. */
 export function bindStage(scope: Construct, stage: PipelineStage, options: StageBindOptions): BoundStage {
-  const gates = bindGates(scope, stage.stageName, stage.gates, 1, options);
-  const targets = bindTargets(scope, stage, nextRunOrder(gates, 1), options);
-  const first = nextRunOrder(targets, nextRunOrder(gates, 1));
-  const verifications = bindGates(scope, stage.stageName, stage.verifications, first, {
-    ...options,
-    target: joinNames(targets),
-  });
+  const { stageName } = stage;
+  const gates = bindGates(scope, stage.gates, { kind: 'gate', stageName, runOrder: 1 }, options);
+  const second = { kind: 'target', stageName, runOrder: nextRunOrder(gates, 1) };
+  const targets = bindTargets(scope, stage.targets, second, options);
+  const third = { kind: 'verification', stageName, runOrder: nextRunOrder(targets, second.runOrder) };
+  const verifications = bindGates(scope, stage.verifications, third, { ...options, target: joinNames(targets) });
   return { gates, targets, verifications };
 }
 
@@ -64,11 +65,13 @@ export function retryOnFailure(
 
 function bindTargets(
   scope: Construct,
-  { stageName, targets = [] }: PipelineStage,
-  runOrder: number,
+  targets: DeployTarget[] = [],
+  part: StagePart,
   options: StageBindOptions,
 ): DeployTargetConfig[] {
-  return targets.map((target) => target.bind(scope, { ...options, stageName, runOrder }));
+  return targets.map((target) =>
+    inOrder(scope, part, target.bind(scope, { ...options, stageName: part.stageName, runOrder: part.runOrder })),
+  );
 }
 
 /** One record stands for all targets of a stage, which are deployed side by side. */
@@ -78,18 +81,25 @@ function joinNames(targets: DeployTargetConfig[]): string | undefined {
 }
 
 /** Each starts when the one before it has let the image through. */
-function bindGates(
-  scope: Construct,
-  stageName: string,
-  gates: Gate[] = [],
-  first: number,
-  options: StageBindOptions,
-): GateConfig[] {
+function bindGates(scope: Construct, gates: Gate[] = [], first: StagePart, options: StageBindOptions): GateConfig[] {
   const configs: GateConfig[] = [];
   for (const gate of gates) {
-    configs.push(gate.bind(scope, { ...options, stageName, runOrder: nextRunOrder(configs, first) }));
+    const part = { ...first, runOrder: nextRunOrder(configs, first.runOrder) };
+    configs.push(
+      inOrder(scope, part, gate.bind(scope, { ...options, stageName: part.stageName, runOrder: part.runOrder })),
+    );
   }
   return configs;
+}
+
+/** What a part gave, unless one of its actions would run too early. */
+function inOrder<T extends { readonly actions: codepipeline.IAction[] }>(
+  scope: Construct,
+  part: StagePart,
+  config: T,
+): T {
+  throwIfAny(scope.node.path, validateRunOrders(part, config.actions));
+  return config;
 }
 
 /** The run order after the last of these. */

@@ -14,6 +14,21 @@ describe('refused props', () => {
       "environmentSuffix must not be empty: leave it out or use lower-case letters, digits or '-', not at its start or end, such as 'prod'",
     ],
     [
+      'number as suffix',
+      { environmentSuffix: 5 as never },
+      "environmentSuffix must be a string, got 5: leave it out or use lower-case letters, digits or '-', not at its start or end, such as 'prod'",
+    ],
+    [
+      'null as suffix',
+      { environmentSuffix: null as never },
+      "environmentSuffix must be a string, got null: leave it out or use lower-case letters, digits or '-', not at its start or end, such as 'prod'",
+    ],
+    [
+      'suffix that is no tag either',
+      { environmentSuffix: 'a&b' },
+      "environmentSuffix must be lower-case letters, digits or '-', not at its start or end, such as 'prod', got 'a&b'",
+    ],
+    [
       'suffix with capitals',
       { environmentSuffix: 'Prod' },
       "environmentSuffix must be lower-case letters, digits or '-', not at its start or end, such as 'prod', got 'Prod'",
@@ -37,6 +52,11 @@ describe('refused props', () => {
       'empty prefix',
       { namePrefix: '' },
       "namePrefix must not be empty: leave it out or use letters, digits, '-' or '_', and start with a letter or digit, such as 'shop'",
+    ],
+    [
+      'list as prefix',
+      { namePrefix: ['shop'] as never },
+      "namePrefix must be a string, got a list: leave it out or use letters, digits, '-' or '_', and start with a letter or digit, such as 'shop'",
     ],
     [
       'prefix with a space',
@@ -71,7 +91,7 @@ describe('refused props', () => {
     [
       'empty stage name',
       { stages: [{ stageName: '', targets: [target] }] },
-      "stageName must not be empty: leave it out or use letters, digits, '.', '@', '-' or '_', such as 'Production'",
+      "stageName must not be empty: use letters, digits, '.', '@', '-' or '_', such as 'Production'",
     ],
     [
       'stage without targets',

@@ -35,6 +35,16 @@ describe('tags', () => {
       { [token]: 'x' },
       'tags must have keys that are known at synth, got a token: pass a plain string',
     ],
+    [
+      'a value that there is not',
+      { Team: undefined as never },
+      `tags must have values of at most 256 ${allowed}, got undefined for 'Team'`,
+    ],
+    [
+      'a value that is no text',
+      { Team: 5 as never },
+      `tags must have values of at most 256 ${allowed}, got 5 for 'Team'`,
+    ],
     ['a long value', { Team: 'v'.repeat(257) }, value('v'.repeat(257))],
     ['a value with a character that services refuse', { Team: 'dev & ops' }, value('dev & ops')],
     [

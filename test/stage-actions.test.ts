@@ -21,6 +21,11 @@ describe('refused actions of parts that a user has written', () => {
       [...Array(51).keys()].map((n) => ({ actionName: `A${n}` })),
       "stage 'Own' must have at most 50 actions, got 51: make two stages of it",
     ],
+    [
+      'no name',
+      [{ actionName: undefined }],
+      "actionName in 'Own' must be a string, got undefined: pass one such as 'Deploy'",
+    ],
     ['an empty name', [{ actionName: '' }], `${name} '' in 'Own'`],
     ['a name with a space', [{ actionName: 'my action' }], `${name} 'my action' in 'Own'`],
     ['a long name', [{ actionName: 'a'.repeat(101) }], `${name} '${'a'.repeat(101)}' in 'Own'`],
@@ -62,7 +67,9 @@ describe('refused actions of parts that a user has written', () => {
     expect(() => testPipeline(() => props)).toThrow(new Error(`[Test/Pipeline] ${message}`));
   });
 
-  const approve = new OwnGate(() => ({ actions: [new OwnAction({ actionName: 'Approve' })] }));
+  const approve = new OwnGate(({ runOrder }) => ({
+    actions: [new OwnAction({ actionName: 'Approve', runOrder })],
+  }));
   test.each<[string, Omit<PipelineStage, 'stageName'>]>([
     ['of a gate and a target', { gates: [approve], targets: [targetOf({ actionName: 'Approve' })] }],
     ['of a gate and a verification', { gates: [approve], verifications: [approve] }],
@@ -90,6 +97,60 @@ describe('refused actions of parts that a user has written', () => {
         "[Test/Pipeline] runOrder of action 'Own' in stage 'Later' must be a whole number from 1 to 999, got -1",
       ),
     );
+  });
+});
+
+describe('actions that would run before what lets them in', () => {
+  const early = (kind: string, atLeast: number, got: number) =>
+    `[Test/Pipeline/Stages/Own] runOrder of action 'Own' in stage 'Own' must be at least ${atLeast}, which its ${kind} was given, got ${got}: hand options.runOrder on to the action`;
+  const gateOf = (props: OwnActionProps) => new OwnGate(() => ({ actions: [new OwnAction(props)] }));
+  const approval = Gate.manualApproval();
+  const live = DeployTarget.promoteByTag('live');
+
+  test.each<[string, Omit<PipelineStage, 'stageName'>, string]>([
+    [
+      'a target without an order',
+      { gates: [approval], targets: [targetOf({ runOrder: undefined })] },
+      early('target', 2, 1),
+    ],
+    [
+      'a target with an order of its own',
+      { gates: [approval, gateOf({ actionName: 'Third', runOrder: 3 })], targets: [targetOf({ runOrder: 2 })] },
+      early('target', 4, 2),
+    ],
+    [
+      'the second action of a target',
+      { gates: [approval], targets: [targetOf({ actionName: 'First' }, { runOrder: 1 })] },
+      early('target', 2, 1),
+    ],
+    ['a second gate', { gates: [approval, gateOf({})], targets: [live] }, early('gate', 2, 1)],
+    [
+      'a verification after a gate alone',
+      { gates: [approval], verifications: [gateOf({})] },
+      early('verification', 2, 1),
+    ],
+    ['a verification', { targets: [live], verifications: [gateOf({})] }, early('verification', 2, 1)],
+    [
+      'a verification beside the deployment',
+      { gates: [approval], targets: [live], verifications: [gateOf({ runOrder: 2 })] },
+      early('verification', 3, 2),
+    ],
+  ])('%s is refused', (_case, parts, message) => {
+    expect(() => testPipeline(() => ({ stages: [{ stageName: 'Own', ...parts }] }))).toThrow(new Error(message));
+  });
+
+  test.each<[string, Omit<PipelineStage, 'stageName'>]>([
+    ['a later order', { gates: [approval], targets: [targetOf({ runOrder: 7 })] }],
+    ['a token', { gates: [approval], targets: [targetOf({ runOrder: Lazy.number({ produce: () => 7 }) })] }],
+    ['none in the first part of a stage', { gates: [gateOf({})], targets: [targetOf({ actionName: 'Live' })] }],
+    ['none of a target without gates', { targets: [targetOf({ runOrder: undefined })] }],
+  ])('%s is accepted', (_case, parts) => {
+    expect(() => testPipeline(() => ({ stages: [{ stageName: 'Own', ...parts }] })).template()).not.toThrow();
+  });
+
+  test('what is no run order at all is told as such', () => {
+    const stages = [{ stageName: 'Own', gates: [approval], targets: [targetOf({ runOrder: 0 })] }];
+    expect(() => testPipeline(() => ({ stages }))).toThrow(new Error(`[Test/Pipeline] ${order} 0`));
   });
 });
 

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { buildAction } from './build-action';
+import { validateBuildKinds } from './build-kinds';
 import { buildPermissions, runInVpc, startBuildPermissions } from './build-permissions';
 import { validateBuildSettings, validateNoSecrets } from './build-settings';
 import { readEnvironmentSecrets } from './environment-secrets';
@@ -13,6 +14,7 @@ import { ImageDefinitions } from './image-definitions';
 import { KEY_OF_THE_PIPELINE, acknowledge } from '../private/acknowledgements';
 import { projectArn } from '../private/arns';
 import { inKeyOrder } from '../private/key-order';
+import { ifGiven, validateDuration, validateString } from '../private/kinds';
 import { createLogGroup } from '../private/log-group';
 import { ServiceRole, sourceArn } from '../private/service-role';
 import { throwIfAny } from '../private/validation';
@@ -31,6 +33,7 @@ interface ProjectParts extends ImageBuildBindOptions {
 export class DockerImageBuild extends ImageBuild {
   public constructor(private readonly options: DockerImageBuildOptions) {
     super();
+    throwIfAny('ImageBuild.docker', validateBuildKinds(options));
     throwIfAny('ImageBuild.docker', validateDockerBuild(options));
   }
 
@@ -127,21 +130,26 @@ function validateDockerBuild(options: DockerImageBuildOptions): string[] {
 }
 
 function validatePath(prop: string, path: string | undefined): string[] {
-  if (path === undefined || Token.isUnresolved(path)) {
-    return [];
-  }
-  const outside = path.startsWith('/') || path.split('/').includes('..');
-  return path.trim() === '' || outside
-    ? [`${prop} must be a path inside the source, got '${path}': use one such as 'docker/Dockerfile'`]
-    : [];
+  const wayOut = "use one such as 'docker/Dockerfile'";
+  return ifGiven<unknown>(path, (given) => {
+    if (typeof given !== 'string') {
+      return validateString(prop, given, wayOut);
+    }
+    const outside = given.trim() === '' || given.startsWith('/') || given.split('/').includes('..');
+    return outside && !Token.isUnresolved(given)
+      ? [`${prop} must be a path inside the source, got '${given}': ${wayOut}`]
+      : [];
+  });
 }
 
 function validateTimeout(timeout?: Duration): string[] {
-  if (timeout === undefined || timeout.isUnresolved()) {
-    return [];
-  }
-  const minutes = timeout.toMinutes({ integral: false });
-  return Number.isInteger(minutes) && minutes >= MIN_TIMEOUT_MINUTES && minutes <= MAX_TIMEOUT_MINUTES
-    ? []
-    : [`timeout must be whole minutes between 5 minutes and 36 hours, got ${timeout.toHumanString()}`];
+  return validateDuration('timeout', timeout, 'Duration.minutes(15)', (given) => {
+    if (given.isUnresolved()) {
+      return [];
+    }
+    const minutes = given.toMinutes({ integral: false });
+    return Number.isInteger(minutes) && minutes >= MIN_TIMEOUT_MINUTES && minutes <= MAX_TIMEOUT_MINUTES
+      ? []
+      : [`timeout must be whole minutes between 5 minutes and 36 hours, got ${given.toHumanString()}`];
+  });
 }

@@ -208,7 +208,7 @@ export abstract class ImageBuild {
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
    * @param project The project; its source and artifacts are those of CodePipeline
    * @param options Options
-   * @throws if the project was imported and `options.role` is missing
+   * @throws if `project` is no construct, or was imported and `options.role` is missing
    */
   public static project(project: codebuild.IProject, options: ProjectImageBuildOptions = {}): ImageBuild {
     return new ProjectImageBuild(project, options);

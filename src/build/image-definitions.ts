@@ -1,8 +1,8 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { ArtifactReference, IImageDefinitions } from '../context';
-import { validateContainerName } from '../private/container-name';
+import { CONTAINER_NAME } from '../private/container-name';
 import { physicalName } from '../private/names';
-import { throwIfAny } from '../private/validation';
+import { throwIfAny, validateText } from '../private/validation';
 
 const NAME = 'imagedefinitions';
 const EXTENSION = '.json';
@@ -22,7 +22,7 @@ export class ImageDefinitions implements IImageDefinitions {
   public constructor(public readonly artifact: ArtifactReference) {}
 
   public forContainer(containerName: string): codepipeline.ArtifactPath {
-    throwIfAny('ImageDefinitions', validateContainerName(containerName));
+    throwIfAny('ImageDefinitions', validateText(CONTAINER_NAME, containerName));
     const fileName = this.fileNames.get(containerName) ?? this.nameOf(containerName);
     this.fileNames.set(containerName, fileName);
     return this.artifact.artifact.atPath(fileName);

@@ -7,6 +7,7 @@ import { pushImage, startBuildPermissions, useArtifacts } from './build-permissi
 import { ImageBuild, ImageBuildBindOptions, ImageBuildConfig, ProjectImageBuildOptions } from './image-build';
 import { REPOSITORY_URI } from './image-build-spec';
 import { ImageDefinitions } from './image-definitions';
+import { BUILD_PROJECT, LOG_GROUP, ROLE, validateConstruct, validateConstructs } from '../private/construct-kinds';
 import { validateEnvironment } from '../private/environment';
 import { logGroupName } from '../private/log-group';
 import { ServiceRole } from '../private/service-role';
@@ -21,6 +22,10 @@ export class ProjectImageBuild extends ImageBuild {
     private readonly options: ProjectImageBuildOptions,
   ) {
     super();
+    throwIfAny('ImageBuild.project', [
+      ...validateConstruct('project', project, BUILD_PROJECT),
+      ...validateConstructs(options, { role: ROLE, logGroup: LOG_GROUP }),
+    ]);
     const role = options.role ?? project.role;
     if (!role) {
       throw new Error(

@@ -20,7 +20,8 @@ export interface DeployTargetBindOptions extends PipelineBindOptions {
   readonly image: ImageReference;
 
   /**
-   * The run order of the target's first action. Actions of one run order run side by side.
+   * The run order of the target's first action: hand it on, since an action that is told none has 1. An action with a lower
+   * one is refused: it would run beside the gates of the stage. Actions of one run order run side by side.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-requirements.html
    */
@@ -158,7 +159,7 @@ export abstract class DeployTarget {
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html
    * @param service The service
    * @param options Options
-   * @throws if an option is out of the range that is given for it, does not go with the service, or is missing for an imported one; when bound, if the stage has a target of this service already
+   * @throws if `service` is no construct, or an option is out of the range that is given for it, does not go with the service, or is missing for an imported one; when bound, if the stage has a target of this service already
    */
   public static ecsRolling(service: ecs.IBaseService, options: EcsRollingOptions = {}): DeployTarget {
     return new EcsRolling(service, options);

@@ -3,12 +3,17 @@ import { Construct } from 'constructs';
 import { dataKeyPolicy, topicKeyPolicy } from './key-policies';
 import { validateKey } from './key-validation';
 import { CustomerManagedEncryptionOptions, EncryptionBindOptions, PipelineEncryption } from './pipeline-encryption';
+import { KEY, validateConstructs } from '../private/construct-kinds';
 import { throwIfAny } from '../private/validation';
 
 /** Keys of the account: new ones, or those that the user brings. */
 export class CustomerManagedEncryption extends PipelineEncryption {
   public constructor(private readonly options: CustomerManagedEncryptionOptions) {
     super();
+    throwIfAny(
+      'PipelineEncryption.customerManaged',
+      validateConstructs(options, { encryptionKey: KEY, topicKey: KEY }),
+    );
   }
 
   public bind(scope: Construct, { pipelineName, removalPolicy }: EncryptionBindOptions): kms.IKey | undefined {

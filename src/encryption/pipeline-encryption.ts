@@ -61,7 +61,7 @@ export abstract class PipelineEncryption {
    *
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-mgn-key
    * @param options Options
-   * @throws when bound, if a key that was brought is an alias, is not symmetric or is in another Region
+   * @throws if a key that was brought is no construct; when bound, if it is an alias, is not symmetric or is in another Region
    */
   public static customerManaged(options: CustomerManagedEncryptionOptions = {}): PipelineEncryption {
     return new CustomerManagedEncryption(options);

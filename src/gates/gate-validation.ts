@@ -1,5 +1,8 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { ifGiven, validateDuration, validateString } from '../private/kinds';
+
+const SAMPLE = 'Duration.minutes(30)';
 
 export interface MinutesRule {
   readonly prop: string;
@@ -9,16 +12,15 @@ export interface MinutesRule {
 
 /** Time that CodePipeline counts in whole minutes. */
 export function validateMinutes({ prop, min, max }: MinutesRule, value: Duration | undefined): string[] {
-  if (value === undefined) {
-    return [];
-  }
-  if (value.isUnresolved()) {
-    return [`${prop} must be known at synth, got a token: pass a plain duration`];
-  }
-  const minutes = value.toMinutes({ integral: false });
-  const fits = Number.isInteger(minutes) && minutes >= min.toMinutes() && minutes <= max.toMinutes();
-  const range = `whole minutes between ${min.toHumanString()} and ${max.toHumanString()}`;
-  return fits ? [] : [`${prop} must be ${range}, got ${value.toHumanString()}: use one such as Duration.minutes(30)`];
+  return validateDuration(prop, value, SAMPLE, (given) => {
+    if (given.isUnresolved()) {
+      return [`${prop} must be known at synth, got a token: pass a plain duration`];
+    }
+    const minutes = given.toMinutes({ integral: false });
+    const fits = Number.isInteger(minutes) && minutes >= min.toMinutes() && minutes <= max.toMinutes();
+    const range = `whole minutes between ${min.toHumanString()} and ${max.toHumanString()}`;
+    return fits ? [] : [`${prop} must be ${range}, got ${given.toHumanString()}: use one such as ${SAMPLE}`];
+  });
 }
 
 /** Actions of a stage have different names, and a second gate of the kind would do nothing that the first does not. */
@@ -28,13 +30,16 @@ export function validateOnce(scope: Construct, id: string, what: string): string
 
 /** A text that CodePipeline takes up to a length; variables (`#{…}`) are resolved later. */
 export function validateMessage(prop: string, maxLength: number, value: string | undefined): string[] {
-  if (value === undefined || Token.isUnresolved(value)) {
-    return [];
-  }
-  if (value.trim() === '') {
-    return [`${prop} must not be empty: leave it out or say what there is to approve`];
-  }
-  return value.length <= maxLength
-    ? []
-    : [`${prop} must be at most ${maxLength} characters, got ${value.length}: shorten it`];
+  const wayOut = 'leave it out or say what there is to approve';
+  return ifGiven<unknown>(value, (given) => {
+    if (typeof given !== 'string') {
+      return validateString(prop, given, wayOut);
+    }
+    if (!Token.isUnresolved(given) && given.trim() === '') {
+      return [`${prop} must not be empty: ${wayOut}`];
+    }
+    return Token.isUnresolved(given) || given.length <= maxLength
+      ? []
+      : [`${prop} must be at most ${maxLength} characters, got ${given.length}: shorten it`];
+  });
 }

@@ -22,7 +22,8 @@ export interface GateBindOptions extends PipelineBindOptions {
   readonly image: ImageReference;
 
   /**
-   * The run order of the gate's first action. Actions of one run order run side by side.
+   * The run order of the gate's first action: hand it on, since an action that is told none has 1. An action with a lower
+   * one is refused: it would run beside what comes before the gate. Actions of one run order run side by side.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-requirements.html
    */

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import { validateString } from './kinds';
 import { SOURCE_STAGE } from './names';
 import { validateConstructId } from './validation';
 
@@ -27,16 +28,40 @@ export function validateStageActions(stageName: string, actions: readonly codepi
   ];
 }
 
+/** What a part of a stage is: `gate`, `target` or `verification`. */
+export interface StagePart {
+  readonly kind: string;
+  readonly stageName: string;
+  /** The run order that the part was given for its first action. */
+  readonly runOrder: number;
+}
+
+/**
+ * An action that was not told its run order gets 1, and would run beside what has to let it in. Tokens, which are negative
+ * until they are resolved, pass; other numbers that are no run order are found with the stage.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-requirements.html
+ */
+export function validateRunOrders(part: StagePart, actions: readonly codepipeline.IAction[]): string[] {
+  return actions
+    .map(({ actionProperties: { actionName, runOrder = 1 } }) => ({ actionName, runOrder }))
+    .filter(({ runOrder }) => isRunOrder(runOrder) && runOrder < part.runOrder)
+    .map(
+      ({ actionName, runOrder }) =>
+        `runOrder of action '${actionName}' in stage '${part.stageName}' must be at least ${part.runOrder}, which its ${part.kind} was given, got ${runOrder}: hand options.runOrder on to the action`,
+    );
+}
+
+function isRunOrder(value: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= MAX_RUN_ORDER;
+}
+
 function validateAction(stageName: string, action: codepipeline.ActionProperties): string[] {
   const { actionName, category, runOrder = 1 } = action;
   const of = `of action '${actionName}' in stage '${stageName}'`;
   const isSource = category === codepipeline.ActionCategory.SOURCE;
   return [
-    ...validateConstructId('actionName', actionName),
-    ...(Token.isUnresolved(actionName) || NAME.test(actionName)
-      ? []
-      : [`actionName must be 1 to 100 letters, digits, '.', '@', '-' or '_', got '${actionName}' in '${stageName}'`]),
-    ...(Token.isUnresolved(runOrder) || (Number.isInteger(runOrder) && runOrder >= 1 && runOrder <= MAX_RUN_ORDER)
+    ...validateActionName(stageName, actionName),
+    ...(Token.isUnresolved(runOrder) || isRunOrder(runOrder)
       ? []
       : [`runOrder ${of} must be a whole number from 1 to ${MAX_RUN_ORDER}, got ${runOrder}`]),
     ...(isSource === (stageName === SOURCE_STAGE)
@@ -44,5 +69,17 @@ function validateAction(stageName: string, action: codepipeline.ActionProperties
       : [
           `category ${of} must be ${isSource ? 'no Source' : 'Source'}, got ${category}: sources are read in stage 'Source'`,
         ]),
+  ];
+}
+
+function validateActionName(stageName: string, actionName: unknown): string[] {
+  if (typeof actionName !== 'string') {
+    return validateString(`actionName in '${stageName}'`, actionName, "pass one such as 'Deploy'");
+  }
+  return [
+    ...validateConstructId('actionName', actionName),
+    ...(Token.isUnresolved(actionName) || NAME.test(actionName)
+      ? []
+      : [`actionName must be 1 to 100 letters, digits, '.', '@', '-' or '_', got '${actionName}' in '${stageName}'`]),
   ];
 }

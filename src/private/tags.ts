@@ -1,6 +1,7 @@
 import { Stack, Tags as CdkTags, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
+import { describe } from './kinds';
 
 /** @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
 const MAX_TAGS = 50;
@@ -81,8 +82,9 @@ function validateKey(key: string): string[] {
   return fits ? [] : [`tags must have keys of 1 to ${MAX_KEY_LENGTH} ${ALLOWED_IN_WORDS}, got '${key}'`];
 }
 
-function validateValue(key: string, value: string): string[] {
-  return Token.isUnresolved(value) || (value.length <= MAX_VALUE_LENGTH && ALLOWED.test(value))
+function validateValue(key: string, value: unknown): string[] {
+  const fits = typeof value === 'string' && value.length <= MAX_VALUE_LENGTH && ALLOWED.test(value);
+  return fits || Token.isUnresolved(value)
     ? []
-    : [`tags must have values of at most ${MAX_VALUE_LENGTH} ${ALLOWED_IN_WORDS}, got '${value}' for '${key}'`];
+    : [`tags must have values of at most ${MAX_VALUE_LENGTH} ${ALLOWED_IN_WORDS}, got ${describe(value)} for '${key}'`];
 }

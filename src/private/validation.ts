@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { ifGiven, validateString } from './kinds';
 
 /**
  * Throws when a validator found something, naming the construct, so that the error is found among several pipelines.
@@ -19,13 +20,24 @@ export interface TextRule {
 }
 
 /** A text that goes into physical names and keys, so it must be known at synth. */
-export function validateText(rule: TextRule, value: string): string[] {
-  const { prop, pattern, maxLength, allowed } = rule;
+export function validateText(rule: TextRule, value: unknown): string[] {
+  return validateByRule(rule, value, `use ${rule.allowed}`);
+}
+
+/** … and that may be left out. */
+export function validateOptionalText(rule: TextRule, value: unknown): string[] {
+  return ifGiven(value, (given) => validateByRule(rule, given, `leave it out or use ${rule.allowed}`));
+}
+
+function validateByRule({ prop, pattern, maxLength, allowed }: TextRule, value: unknown, wayOut: string): string[] {
   if (Token.isUnresolved(value)) {
     return [`${prop} must be known at synth because names are derived from it, got a token: pass a plain string`];
   }
+  if (typeof value !== 'string') {
+    return validateString(prop, value, wayOut);
+  }
   if (value.length === 0) {
-    return [`${prop} must not be empty: leave it out or use ${allowed}`];
+    return [`${prop} must not be empty: ${wayOut}`];
   }
   if (value.length > maxLength) {
     return [`${prop} must be at most ${maxLength} characters, got ${value.length} ('${value}'): shorten it`];

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { SourceTrigger } from '../context';
 import { DEFAULT_BRANCH, validateBranch } from './git-validation';
 import { CodeCommitSourceOptions, PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
+import { GIT_REPOSITORY, validateConstruct } from '../private/construct-kinds';
 import { SOURCE_VARIABLES } from '../private/names';
 import { allow } from '../private/statements';
 import { throwIfAny } from '../private/validation';
@@ -22,8 +23,11 @@ export class CodeCommitSource extends PipelineSource {
     options: CodeCommitSourceOptions,
   ) {
     super();
+    throwIfAny('PipelineSource.codeCommit', [
+      ...validateConstruct('repository', repository, GIT_REPOSITORY),
+      ...validateBranch(options.branch),
+    ]);
     this.branch = options.branch ?? DEFAULT_BRANCH;
-    throwIfAny('PipelineSource.codeCommit', [...validateGiven(repository), ...validateBranch(this.branch)]);
   }
 
   public bind(scope: Construct, options: SourceBindOptions): SourceConfig {
@@ -91,11 +95,6 @@ function pushTrigger(repository: codecommit.IRepository, branch: string): Source
 /** The repository by its name: the L2 wants a stack whose Region is known for one that was imported by its ARN. */
 function inStackOf(scope: Construct, repository: codecommit.IRepository): codecommit.IRepository {
   return codecommit.Repository.fromRepositoryName(scope, 'SourceRepository', repository.repositoryName);
-}
-
-function validateGiven(repository: codecommit.IRepository | undefined): string[] {
-  const wayOut = "pass one, such as Repository.fromRepositoryName(this, 'Source', 'shop')";
-  return repository ? [] : [`repository is missing: ${wayOut}`];
 }
 
 /** The pipeline's role and rule reach no further than its own account and Region. */

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { ifGiven, validateString } from '../private/kinds';
 
 /** The branch of a source that names none. */
 export const DEFAULT_BRANCH = 'main';
@@ -11,6 +12,8 @@ const CONNECTION_ARN =
   /^arn:aws(-[a-z]+)*:(codeconnections|codestar-connections):[a-z0-9-]+:\d{12}:connection\/[A-Za-z0-9-]+$/;
 /** Owners may have a `_`, which GitHub puts before the short code of an enterprise. */
 const GITHUB_REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}\/[A-Za-z0-9._-]{1,100}$/;
+/** A name alone. */
+const NO_OWNER = /^\/?[^/]*$/;
 /** What GitHub takes for no name of a repository. */
 const NO_GITHUB_NAME = /\/\.{1,2}$|\.git$/i;
 
@@ -31,7 +34,7 @@ const NO_BRANCH: ReadonlyArray<readonly [RegExp, string]> = [
 ];
 
 /** The owner and the name are two settings of an action, so they must be known at synth. */
-export function validateGitHubRepository(repository: string | undefined): string[] {
+export function validateGitHubRepository(repository: unknown): string[] {
   const wayOut = "pass 'owner/name' as GitHub writes it, such as 'acme/shop'";
   if (!repository) {
     return [`repository is missing or empty: ${wayOut}`];
@@ -39,17 +42,32 @@ export function validateGitHubRepository(repository: string | undefined): string
   if (Token.isUnresolved(repository)) {
     return [`repository must be known at synth, got a token: ${wayOut}`];
   }
+  if (typeof repository !== 'string') {
+    return validateString('repository', repository, wayOut);
+  }
+  if (NO_OWNER.test(repository)) {
+    return [`repository must name its owner too, got '${repository}': ${wayOut}`];
+  }
   return GITHUB_REPOSITORY.test(repository) && !NO_GITHUB_NAME.test(repository)
     ? []
     : [`repository must be no URL and have no '.git', got '${repository}': ${wayOut}`];
 }
 
-export function validateBranch(branch: string): string[] {
+/** A branch that may be left out. */
+export function validateBranch(branch: unknown): string[] {
+  return ifGiven(branch, validateBranchName);
+}
+
+function validateBranchName(branch: unknown): string[] {
+  const wayOut = `leave it out for '${DEFAULT_BRANCH}' or name the branch`;
   if (Token.isUnresolved(branch)) {
     return [];
   }
-  if (!branch) {
-    return [`branch must not be empty: leave it out for '${DEFAULT_BRANCH}' or name the branch`];
+  if (typeof branch !== 'string') {
+    return validateString('branch', branch, wayOut);
+  }
+  if (branch === '') {
+    return [`branch must not be empty: ${wayOut}`];
   }
   if (branch.length > MAX_BRANCH_LENGTH) {
     return [`branch must be at most ${MAX_BRANCH_LENGTH} characters, got ${branch.length} ('${branch}'): shorten it`];
@@ -59,10 +77,13 @@ export function validateBranch(branch: string): string[] {
 }
 
 /** @see https://docs.aws.amazon.com/codeconnections/latest/APIReference/API_Connection.html */
-export function validateConnectionArn(connectionArn: string | undefined): string[] {
+export function validateConnectionArn(connectionArn: unknown): string[] {
   const wayOut = `pass the ARN of one connection, such as '${SAMPLE_CONNECTION}'`;
   if (!connectionArn) {
     return [`connectionArn is missing or empty: ${wayOut}`];
+  }
+  if (typeof connectionArn !== 'string') {
+    return validateString('connectionArn', connectionArn, wayOut);
   }
   return Token.isUnresolved(connectionArn) || CONNECTION_ARN.test(connectionArn)
     ? []

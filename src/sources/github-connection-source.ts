@@ -19,16 +19,17 @@ export class GitHubConnectionSource extends PipelineSource {
 
   public constructor(
     private readonly repository: string,
-    options: GitHubSourceOptions,
+    // JavaScript may leave the options out.
+    { branch, connectionArn }: GitHubSourceOptions = {} as GitHubSourceOptions,
   ) {
     super();
-    this.branch = options.branch ?? DEFAULT_BRANCH;
-    this.connectionArn = options.connectionArn;
     throwIfAny('PipelineSource.gitHub', [
       ...validateGitHubRepository(repository),
-      ...validateConnectionArn(this.connectionArn),
-      ...validateBranch(this.branch),
+      ...validateConnectionArn(connectionArn),
+      ...validateBranch(branch),
     ]);
+    this.branch = branch ?? DEFAULT_BRANCH;
+    this.connectionArn = connectionArn;
   }
 
   public bind(_scope: Construct, options: SourceBindOptions): SourceConfig {

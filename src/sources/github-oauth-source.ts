@@ -7,6 +7,7 @@ import { DEFAULT_BRANCH, validateBranch, validateGitHubRepository } from './git-
 import { GitHubOAuthSourceOptions, PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
 import { isSameSecret, validateSecret } from './secret-reference';
 import { SECRET_OF_A_WEBHOOK, acknowledge } from '../private/acknowledgements';
+import { unlessAny } from '../private/kinds';
 import { SOURCE_VARIABLES } from '../private/names';
 import { throwIfAny } from '../private/validation';
 
@@ -22,13 +23,14 @@ export class GitHubOAuthSource extends PipelineSource {
 
   public constructor(
     private readonly repository: string,
-    options: GitHubOAuthSourceOptions,
+    // JavaScript may leave the options out.
+    { branch, oauthToken, webhookSecret }: GitHubOAuthSourceOptions = {} as GitHubOAuthSourceOptions,
   ) {
     super();
-    this.branch = options.branch ?? DEFAULT_BRANCH;
-    this.oauthToken = options.oauthToken;
-    this.broughtWebhookSecret = options.webhookSecret;
-    throwIfAny('PipelineSource.gitHubOAuth', [...validateGitHubRepository(repository), ...validateBranch(this.branch)]);
+    throwIfAny('PipelineSource.gitHubOAuth', [...validateGitHubRepository(repository), ...validateBranch(branch)]);
+    this.branch = branch ?? DEFAULT_BRANCH;
+    this.oauthToken = oauthToken;
+    this.broughtWebhookSecret = webhookSecret;
   }
 
   /** CodePipeline reads GitHub by itself, with the token: the pipeline's role needs nothing for it. */
@@ -100,8 +102,7 @@ function validateWebhookSecret(scope: Construct, oauthToken: SecretValue, webhoo
     return [];
   }
   const wayOut = 'leave it out for one of its own, or pass another secret';
-  return [
-    ...validateSecret(scope, 'webhookSecret', webhookSecret),
-    ...(isSameSecret(scope, oauthToken, webhookSecret) ? [`webhookSecret must not be the OAuth token: ${wayOut}`] : []),
-  ];
+  return unlessAny(validateSecret(scope, 'webhookSecret', webhookSecret), () =>
+    isSameSecret(scope, oauthToken, webhookSecret) ? [`webhookSecret must not be the OAuth token: ${wayOut}`] : [],
+  );
 }

@@ -140,7 +140,7 @@ export abstract class PipelineSource {
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
    * @param objectKey Key of the ZIP file, such as `source.zip`
    * @param options Options
-   * @throws if `objectKey` is no key of one ZIP file, or an S3 URI; when bound, if `options.bucket` is a bucket of this app that is not versioned, or is in another account or Region
+   * @throws if `objectKey` is no key of one ZIP file, or an S3 URI, or `options.bucket` is no construct; when bound, if it is a bucket of this app that is not versioned, or is in another account or Region
    */
   public static s3(objectKey: string, options: S3SourceOptions = {}): PipelineSource {
     return new S3Source(objectKey, options.bucket);
@@ -190,7 +190,7 @@ export abstract class PipelineSource {
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html
    * @param repository The repository
    * @param options Options
-   * @throws if `options.branch` is no name of a branch, or the repository is in another account or Region
+   * @throws if `repository` is no construct, `options.branch` is no name of a branch, or the repository is in another account or Region
    */
   public static codeCommit(repository: codecommit.IRepository, options: CodeCommitSourceOptions = {}): PipelineSource {
     return new CodeCommitSource(repository, options);

@@ -8,6 +8,7 @@ import { SourceTrigger } from '../context';
 import { warnWithoutEvents } from './bucket-events';
 import { PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
 import { isSameBucket, pipelinesOfApp } from '../private/app-pipelines';
+import { BUCKET, validateConstructs } from '../private/construct-kinds';
 import { validateEnvironment } from '../private/environment';
 import { allowBucketKey } from '../private/key-statements';
 import { SOURCE_VARIABLES, pipelineKeyPrefix } from '../private/names';
@@ -26,7 +27,10 @@ export class S3Source extends PipelineSource {
     private readonly broughtBucket?: s3.IBucket,
   ) {
     super();
-    throwIfAny('PipelineSource.s3', validateObjectKey(objectKey));
+    throwIfAny('PipelineSource.s3', [
+      ...validateObjectKey(objectKey),
+      ...validateConstructs({ bucket: broughtBucket }, { bucket: BUCKET }),
+    ]);
   }
 
   public bind(scope: Construct, options: SourceBindOptions): SourceConfig {

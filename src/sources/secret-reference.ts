@@ -14,6 +14,9 @@ export function validateSecret(scope: IConstruct, prop: string, secret: SecretVa
   if (!secret) {
     return [`${prop} is missing: ${wayOut}`];
   }
+  if (!SecretValue.isSecretValue(secret)) {
+    return [`${prop} must be a SecretValue, got something else, which is not shown: ${wayOut}`];
+  }
   const value: unknown = resolve(scope, secret);
   const service = DYNAMIC_REFERENCE.exec(JSON.stringify(value))?.[1];
   if (service === 'secretsmanager') {

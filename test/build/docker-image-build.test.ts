@@ -185,6 +185,9 @@ describe('refused', () => {
     [{ testCommands: ['npm test', ' '] }, 'testCommands must not have an empty command: remove it'],
     [{ subnetSelection: {} }, 'subnetSelection has no effect without vpc: pass the VPC too, or leave it out'],
     [{ securityGroups: [] }, 'securityGroups has no effect without vpc: pass the VPC too, or leave it out'],
+    [{ dockerfile: 5 as never }, "dockerfile must be a string, got 5: use one such as 'docker/Dockerfile'"],
+    [{ contextPath: null as never }, "contextPath must be a string, got null: use one such as 'docker/Dockerfile'"],
+    [{ timeout: 15 as never }, 'timeout must be a Duration, got 15: use one such as Duration.minutes(15)'],
     [{ timeout: Duration.minutes(4) }, 'timeout must be whole minutes between 5 minutes and 36 hours, got 4 minutes'],
     [
       { timeout: Duration.minutes(2161) },

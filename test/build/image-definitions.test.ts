@@ -48,7 +48,8 @@ describe('the file of a container', () => {
 
   const allowed = "letters, digits, '-' or '_', such as 'app'";
   test.each([
-    ['', `containerName must not be empty: leave it out or use ${allowed}`],
+    ['', `containerName must not be empty: use ${allowed}`],
+    [undefined as never, `containerName must be a string, got undefined: use ${allowed}`],
     ['my app', `containerName must be ${allowed}, got 'my app'`],
     ['a.b', `containerName must be ${allowed}, got 'a.b'`],
     ["a'b", `containerName must be ${allowed}, got 'a'b'`],

@@ -35,6 +35,17 @@ describe('keys that are brought', () => {
     Annotations.fromStack(test.stack).hasNoWarning('*', Match.anyValue());
   });
 
+  test('are constructs, not their names', () => {
+    const wanted = 'must be a construct such as kms.Key, got';
+    const wayOut = 'make one, or import one by kms.Key.fromKeyArn()';
+    const keys = { encryptionKey: 'alias/mine', topicKey: 5 } as never;
+    expect(() => PipelineEncryption.customerManaged(keys)).toThrow(
+      new Error(
+        `[PipelineEncryption.customerManaged] encryptionKey ${wanted} 'alias/mine': ${wayOut}; topicKey ${wanted} 5: ${wayOut}`,
+      ),
+    );
+  });
+
   test('of another Region are refused', () => {
     const stack = new Stack(new App(), 'Test', { env: { account: '111122223333', region: 'eu-west-1' } });
     const encryption = PipelineEncryption.customerManaged({

@@ -60,6 +60,7 @@ describe('refused', () => {
   test.each([
     [{ message: '' }, 'message must not be empty: leave it out or say what there is to approve'],
     [{ message: ' \n' }, 'message must not be empty: leave it out or say what there is to approve'],
+    [{ message: 5 as never }, 'message must be a string, got 5: leave it out or say what there is to approve'],
     [{ message: 'm'.repeat(1_001) }, 'message must be at most 1000 characters, got 1001: shorten it'],
     [{ timeout: Duration.minutes(4) }, `${range}, got 4 minutes: ${wayOut}`],
     [{ timeout: Duration.minutes(0) }, `${range}, got 0 minutes: ${wayOut}`],

@@ -14,7 +14,7 @@ const condition = (result?: codepipeline.Result, ofRules?: codepipeline.Rule[]):
   rules: ofRules,
 });
 const gate = (conditions: Conditions, actionName = 'Own') =>
-  new OwnGate(() => ({ actions: [new OwnAction({ actionName })], ...conditions }));
+  new OwnGate(({ runOrder }) => ({ actions: [new OwnAction({ actionName, runOrder })], ...conditions }));
 const pipelineOf = (stage: Omit<PipelineStage, 'stageName'>) =>
   testPipeline(() => ({ stages: [{ stageName: 'Guarded', ...stage }] }));
 const entry = (...entryConditions: codepipeline.Condition[]): Conditions => ({ entryConditions });

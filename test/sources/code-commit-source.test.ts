@@ -136,7 +136,7 @@ describe('a repository that is imported', () => {
     const missing = undefined as unknown as codecommit.IRepository;
     expect(() => PipelineSource.codeCommit(missing)).toThrow(
       new Error(
-        "[PipelineSource.codeCommit] repository is missing: pass one, such as Repository.fromRepositoryName(this, 'Source', 'shop')",
+        '[PipelineSource.codeCommit] repository must be a construct such as codecommit.Repository, got undefined: make one, or import one by codecommit.Repository.fromRepositoryName()',
       ),
     );
   });

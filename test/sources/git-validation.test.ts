@@ -15,13 +15,21 @@ describe("GitHub's repository", () => {
     `repository must be no URL and have no '.git', got '${got}': ${wayOut}`,
   ];
 
+  const noOwner = (got: string): [string, string] => [
+    got,
+    `repository must name its owner too, got '${got}': ${wayOut}`,
+  ];
+
   test.each<[string | undefined, string]>([
     [undefined, `repository is missing or empty: ${wayOut}`],
     ['', `repository is missing or empty: ${wayOut}`],
     [token, `repository must be known at synth, got a token: ${wayOut}`],
-    refused('shop'),
+    [null as never, `repository is missing or empty: ${wayOut}`],
+    [5 as never, `repository must be a string, got 5: ${wayOut}`],
+    noOwner('shop'),
+    noOwner('shop.git'),
+    noOwner('/shop'),
     refused('acme/'),
-    refused('/shop'),
     refused('acme/team/shop'),
     refused('https://github.com/acme/shop'),
     refused('git@github.com:acme/shop.git'),
@@ -81,6 +89,10 @@ describe('branch', () => {
   ] as const;
   const table = [
     ['', "branch must not be empty: leave it out for 'main' or name the branch"],
+    ...[null, 5, ['main']].map((branch) => [
+      branch as never,
+      `branch must be a string, got ${Array.isArray(branch) ? 'a list' : branch}: leave it out for 'main' or name the branch`,
+    ]),
     ['b'.repeat(256), `branch must be at most 255 characters, got 256 ('${'b'.repeat(256)}'): shorten it`],
     ...[
       ...notForGit,
@@ -134,6 +146,7 @@ describe("connection's ARN", () => {
   test.each<[string | undefined, string]>([
     [undefined, `connectionArn is missing or empty: ${wayOut}`],
     ['', `connectionArn is missing or empty: ${wayOut}`],
+    [5 as never, `connectionArn must be a string, got 5: ${wayOut}`],
     refused('aeb3f5b5-9f0c-4a2c-9d4e-4f6f3f3b0e11'),
     refused('arn:aws:codecommit:eu-west-1:111122223333:connection/aeb3f5b5'),
     refused('arn:aws:codeconnections:eu-west-1:111122223333:host/aeb3f5b5'),
@@ -161,10 +174,17 @@ describe("connection's ARN", () => {
     },
   );
 
+  test('no options at all are refused', () => {
+    const none = undefined as never;
+    expect(() => PipelineSource.gitHub('acme/shop', none)).toThrow(
+      new Error(`[PipelineSource.gitHub] connectionArn is missing or empty: ${wayOut}`),
+    );
+  });
+
   test('everything that is wrong is said at once', () => {
     expect(() => PipelineSource.gitHub('shop', { connectionArn: '', branch: '' })).toThrow(
       new Error(
-        "[PipelineSource.gitHub] repository must be no URL and have no '.git', got 'shop': pass 'owner/name' as GitHub writes it, such as 'acme/shop'; " +
+        "[PipelineSource.gitHub] repository must name its owner too, got 'shop': pass 'owner/name' as GitHub writes it, such as 'acme/shop'; " +
           `connectionArn is missing or empty: ${wayOut}; ` +
           "branch must not be empty: leave it out for 'main' or name the branch",
       ),

@@ -140,6 +140,23 @@ describe('a secret that does not come from Secrets Manager', () => {
     );
   });
 
+  test.each(['ghp_1234', 5, { secretName: 'ghp_1234' }, SecretValue.secretsManager('ghp_1234').unsafeUnwrap()])(
+    'what is no SecretValue is refused, and not shown',
+    (secret) => {
+      const message = (prop: string) =>
+        `[Test/Pipeline] ${prop} must be a SecretValue, got something else, which is not shown: ${WAY_OUT}`;
+      expect(() => pipelineOf(() => ({ oauthToken: secret as never }))).toThrow(new Error(message('oauthToken')));
+      expect(() => pipelineOf(() => ({ webhookSecret: secret as never }))).toThrow(new Error(message('webhookSecret')));
+    },
+  );
+
+  test('no options at all are refused', () => {
+    const source = PipelineSource.gitHubOAuth('acme/shop', undefined as never);
+    expect(() => testPipeline(() => ({ source }))).toThrow(
+      new Error(`[Test/Pipeline] oauthToken is missing: ${WAY_OUT}`),
+    );
+  });
+
   test('none is refused', () => {
     const missing = undefined as unknown as SecretValue;
     expect(() => pipelineOf(() => ({ oauthToken: missing }))).toThrow(

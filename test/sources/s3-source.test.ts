@@ -91,8 +91,12 @@ describe('object key', () => {
   test.each([
     [
       '',
-      "objectKey must not be empty: leave it out or use the key of one ZIP file, such as 'source.zip', with no leading or trailing '/' and no wildcard",
+      "objectKey must not be empty: use the key of one ZIP file, such as 'source.zip', with no leading or trailing '/' and no wildcard",
     ],
+    ...[undefined, null, 5].map((key): [string, string] => [
+      key as never,
+      `objectKey must be a string, got ${key}: use ${allowed.replace('objectKey must be ', '')}`,
+    ]),
     ['/source.zip', `${allowed}, got '/source.zip'`],
     ['folder/', `${allowed}, got 'folder/'`],
     ['s3://bucket/app/source.zip', uri('s3://bucket/app/source.zip', 's3://bucket/')],

@@ -86,7 +86,9 @@ export class OwnAction extends codepipeline.Action {
   }
 }
 
-/** A target of these actions. */
+/** A target of these actions, which run when they are told unless they say otherwise. */
 export function targetOf(...actions: OwnActionProps[]): DeployTarget {
-  return new OwnTarget(() => ({ actions: actions.map((props) => new OwnAction(props)) }));
+  return new OwnTarget(({ runOrder }) => ({
+    actions: actions.map((props) => new OwnAction({ runOrder, ...props })),
+  }));
 }

@@ -14,11 +14,12 @@ import { tasksOf, validateServiceOptions } from './service-tasks';
 import { acknowledgeWildcards } from '../../private/acknowledgements';
 import { roleArn } from '../../private/arns';
 import { readArtifact } from '../../private/artifact-permissions';
-import { validateContainerName } from '../../private/container-name';
+import { ROLE, SERVICE, validateConstruct, validateConstructs } from '../../private/construct-kinds';
+import { CONTAINER_NAME } from '../../private/container-name';
 import { physicalName, uniquePrefix } from '../../private/names';
 import { ServiceRole } from '../../private/service-role';
 import { allow } from '../../private/statements';
-import { throwIfAny } from '../../private/validation';
+import { throwIfAny, validateOptionalText } from '../../private/validation';
 import { DeployTarget, DeployTargetBindOptions, DeployTargetConfig, EcsRollingOptions } from '../deploy-target';
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html */
@@ -34,7 +35,11 @@ export class EcsRolling extends DeployTarget {
   ) {
     super();
     throwIfAny('DeployTarget.ecsRolling', [
-      ...(options.containerName === undefined ? [] : validateContainerName(options.containerName)),
+      ...validateConstruct('service', service, SERVICE),
+      ...validateConstructs(options, { taskRole: ROLE, executionRole: ROLE, role: ROLE }),
+    ]);
+    throwIfAny('DeployTarget.ecsRolling', [
+      ...validateOptionalText(CONTAINER_NAME, options.containerName),
       ...validateDeploymentTimeout(options.deploymentTimeout),
       ...validateServiceOptions(service, options),
       ...validateController(service),

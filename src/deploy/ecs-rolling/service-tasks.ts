@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { validateContainerName } from '../../private/container-name';
+import { CONTAINER_NAME } from '../../private/container-name';
 import { throwIfAny, validateText } from '../../private/validation';
 import { EcsRollingOptions } from '../deploy-target';
 
@@ -57,7 +57,7 @@ export function tasksOf(path: string, service: ecs.IBaseService, options: EcsRol
   const containerNames = namesOfContainers(taskDefinition);
   throwIfAny(path, validateChoice(service, containerNames, options.containerName));
   const containerName = options.containerName ?? containerNames[0];
-  throwIfAny(path, validateContainerName(containerName));
+  throwIfAny(path, validateText(CONTAINER_NAME, containerName));
   return {
     containerName,
     family: taskDefinition.family,

@@ -5,7 +5,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { functionArn } from '../../private/arns';
+import { ROLE, validateConstructs } from '../../private/construct-kinds';
 import { JobFunctionProps, createJobFunction } from '../../private/job-function';
+import { validateString } from '../../private/kinds';
 import { functionName, physicalName } from '../../private/names';
 import { allow, allowInvoking } from '../../private/statements';
 import { throwIfAny } from '../../private/validation';
@@ -21,7 +23,10 @@ export class PromoteByTag extends DeployTarget {
     private readonly broughtRole?: iam.IRole,
   ) {
     super();
-    throwIfAny('DeployTarget.promoteByTag', validateImageTag(imageTag));
+    throwIfAny('DeployTarget.promoteByTag', [
+      ...validateImageTag(imageTag),
+      ...validateConstructs({ role: broughtRole }, { role: ROLE }),
+    ]);
   }
 
   public bind(scope: Construct, options: DeployTargetBindOptions): DeployTargetConfig {
@@ -66,9 +71,12 @@ export class PromoteByTag extends DeployTarget {
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html */
-function validateImageTag(imageTag: string): string[] {
+function validateImageTag(imageTag: unknown): string[] {
   if (Token.isUnresolved(imageTag)) {
     return ['imageTag must be known at synth because names are derived from it, got a token: pass a plain string'];
+  }
+  if (typeof imageTag !== 'string') {
+    return validateString('imageTag', imageTag, "pass one such as 'production'");
   }
   return /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(imageTag)
     ? []

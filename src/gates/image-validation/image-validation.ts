@@ -7,12 +7,13 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { functionArn, pipelineArn } from '../../private/arns';
+import { ROLE, validateConstructs } from '../../private/construct-kinds';
 import { JobFunctionProps, createJobFunction } from '../../private/job-function';
 import { allowTableKey, allowTopicKey } from '../../private/key-statements';
 import { functionName } from '../../private/names';
 import { allow, allowInvoking } from '../../private/statements';
 import { validateTopic } from '../../private/topic-validation';
-import { TextRule, throwIfAny, validateText } from '../../private/validation';
+import { TextRule, throwIfAny, validateOptionalText } from '../../private/validation';
 import { FindingSeverity, Gate, GateBindOptions, GateConfig, ImageValidationOptions } from '../gate';
 import { validateMinutes, validateOnce } from '../gate-validation';
 import { ECR_REPOSITORY, SEVERITIES, SNS_TOPIC_ARN, STATE_TABLE, ValidationParameters } from './handler/validation';
@@ -41,6 +42,7 @@ export class ImageValidation extends Gate {
   public constructor(private readonly options: ImageValidationOptions) {
     super();
     throwIfAny('Gate.imageValidation', [
+      ...validateConstructs(options, { role: ROLE }),
       ...validateSeverity(options.failOn),
       ...validateMinutes(SCAN_TIMEOUT, options.scanTimeout),
     ]);
@@ -54,7 +56,7 @@ export class ImageValidation extends Gate {
     const { deploymentsTable: table, topic, target = DEFAULT_TARGET } = options;
     throwIfAny(scope.node.path, [
       ...validateOnce(scope, CONSTRUCT_ID, 'image validation'),
-      ...validateText(TARGET, target),
+      ...validateOptionalText(TARGET, options.target),
       ...(topic ? validateTopic(topic) : []),
     ]);
     if (!table || !topic) {

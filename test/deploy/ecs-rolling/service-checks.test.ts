@@ -16,6 +16,7 @@ describe('refused options', () => {
     `${prop} is read from the task definition of service 'Default/Service': leave it out`;
   const cases: Case<EcsRollingOptions>[] = [
     [{ containerName: '' }, `containerName must not be empty: leave it out or use ${allowed}`],
+    [{ containerName: 5 as never }, `containerName must be a string, got 5: leave it out or use ${allowed}`],
     [{ containerName: ' ' }, `containerName must be ${allowed}, got ' '`],
     [{ containerName: 'my app' }, `containerName must be ${allowed}, got 'my app'`],
     [{ containerName: 'app.web' }, `containerName must be ${allowed}, got 'app.web'`],
@@ -29,6 +30,10 @@ describe('refused options', () => {
     [
       { containerName: token },
       'containerName must be known at synth because names are derived from it, got a token: pass a plain string',
+    ],
+    [
+      { deploymentTimeout: 30 as never },
+      'deploymentTimeout must be a Duration, got 30: use one such as Duration.minutes(30)',
     ],
     [{ deploymentTimeout: Duration.minutes(0) }, timeout('0 minutes')],
     [{ deploymentTimeout: Duration.seconds(30) }, timeout('30 seconds')],
@@ -73,7 +78,8 @@ describe('refused for an imported service', () => {
       without('containerName', 'taskDefinitionFamily', 'taskRole', 'executionRole'),
       ['containerName', 'taskDefinitionFamily', 'taskRole', 'executionRole'].map(needed).join('; '),
     ],
-    [{ taskDefinitionFamily: '' }, `taskDefinitionFamily must not be empty: leave it out or use ${family}`],
+    [{ taskDefinitionFamily: '' }, `taskDefinitionFamily must not be empty: use ${family}`],
+    [{ taskDefinitionFamily: null as never }, `taskDefinitionFamily must be a string, got null: use ${family}`],
     [{ taskDefinitionFamily: '*' }, `taskDefinitionFamily must be ${family}, got '*'`],
     [{ taskDefinitionFamily: 'shop:3' }, `taskDefinitionFamily must be ${family}, got 'shop:3'`],
     [

@@ -108,3 +108,9 @@ describe('a repository that is brought', () => {
     expect(() => testPipeline((scope) => ({ repository: make(scope) })).template()).not.toThrow();
   });
 });
+
+test.each([undefined, null, 5])('%j as tag is refused', (imageTag) => {
+  expect(() => DeployTarget.promoteByTag(imageTag as never)).toThrow(
+    new Error(`[DeployTarget.promoteByTag] imageTag must be a string, got ${imageTag}: pass one such as 'production'`),
+  );
+});

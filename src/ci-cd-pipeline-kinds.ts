@@ -1,0 +1,96 @@
+import { ImageBuild } from './build/image-build';
+import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
+import { DeployTarget } from './deploy/deploy-target';
+import { PipelineEncryption } from './encryption/pipeline-encryption';
+import { Gate } from './gates/gate';
+import { PipelineOutput } from './outputs';
+import { BUCKET, IMAGE_REPOSITORY, ROLE, TABLE, TOPIC, validateConstructs } from './private/construct-kinds';
+import {
+  describe,
+  ifGiven,
+  unlessAny,
+  validateList,
+  validateMap,
+  validateObject,
+  validateString,
+  wrongKind,
+} from './private/kinds';
+import { PipelineSource } from './sources/pipeline-source';
+
+/** What makes each kind of part, where it goes, and one to show: TypeScript takes a gate for a target, since both only bind. */
+const PARTS = {
+  PipelineSource: { type: PipelineSource, place: 'source', sample: "PipelineSource.s3('source.zip')" },
+  ImageBuild: { type: ImageBuild, place: 'imageBuild', sample: 'ImageBuild.docker()' },
+  PipelineEncryption: {
+    type: PipelineEncryption,
+    place: 'encryption',
+    sample: 'PipelineEncryption.customerManaged({ encryptionKey })',
+  },
+  Gate: { type: Gate, place: 'gates or verifications', sample: 'Gate.manualApproval()' },
+  DeployTarget: { type: DeployTarget, place: 'targets', sample: "DeployTarget.promoteByTag('production')" },
+  PipelineOutput: { type: PipelineOutput, place: 'outputs', sample: 'PipelineOutput.PIPELINE_NAME' },
+} as const;
+
+type PartName = keyof typeof PARTS;
+
+const SAMPLE_STAGE = `{ stageName: 'Production', targets: [${PARTS.DeployTarget.sample}] }`;
+
+/** What is of the wrong kind: all that is looked into afterwards relies on it. */
+export function validateKinds(props: CiCdPipelineProps): string[] {
+  return unlessAny(validateObject('props', props, `pass at least { source: ${PARTS.PipelineSource.sample} }`), () => [
+    ...validateParts(props),
+    ...validateConstructs(props, {
+      repository: IMAGE_REPOSITORY,
+      artifactBucket: BUCKET,
+      deploymentsTable: TABLE,
+      topic: TOPIC,
+      pipelineRole: ROLE,
+      eventRole: ROLE,
+    }),
+    ...ifGiven(props.tags, (tags) => validateObject('tags', tags, "use one such as { Team: 'shop' }")),
+    ...validateList('stages', props.stages, `use one such as [${SAMPLE_STAGE}]`, validateStageKinds),
+  ]);
+}
+
+/** … of a stage. */
+export function validateStageKinds(stage: unknown): string[] {
+  return unlessAny(validateObject('stage', stage, `use one such as ${SAMPLE_STAGE}`), () => {
+    const given = stage as PipelineStage;
+    return [
+      ...validateString('stageName', given.stageName, "pass one such as 'Production'"),
+      ...validatePartList('gates', given, 'Gate'),
+      ...validatePartList('targets', given, 'DeployTarget'),
+      ...validatePartList('verifications', given, 'Gate'),
+    ];
+  });
+}
+
+function validateParts({ source, imageBuild, encryption, outputs }: CiCdPipelineProps): string[] {
+  return [
+    ...validatePart('source', source, 'PipelineSource'),
+    ...ifGiven(imageBuild, (given) => validatePart('imageBuild', given, 'ImageBuild')),
+    ...ifGiven(encryption, (given) => validatePart('encryption', given, 'PipelineEncryption')),
+    ...validateMap(
+      'outputs',
+      outputs,
+      `use one such as { pipelineName: ${PARTS.PipelineOutput.sample} }`,
+      (name, value) => validatePart(`output '${name}'`, value, 'PipelineOutput'),
+    ),
+  ];
+}
+
+function validatePartList(prop: 'gates' | 'targets' | 'verifications', stage: PipelineStage, name: PartName): string[] {
+  const what = `${prop} of stage ${describe(stage.stageName)}`;
+  return validateList(what, stage[prop], `use one such as [${PARTS[name].sample}]`, (part) =>
+    validatePart(what, part, name),
+  );
+}
+
+function validatePart(prop: string, value: unknown, name: PartName): string[] {
+  if (value instanceof PARTS[name].type) {
+    return [];
+  }
+  const misplaced = Object.values(PARTS).find(({ type }) => value instanceof type);
+  const wayOut = misplaced ? `put it into ${misplaced.place}` : `pass one such as ${PARTS[name].sample}`;
+  return [wrongKind(prop, `made by ${name}`, value, wayOut)];
+}

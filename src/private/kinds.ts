@@ -1,0 +1,108 @@
+import { Duration, Token } from 'aws-cdk-lib';
+
+/*
+ * Values of the wrong kind: plain JavaScript lets anything through, and TypeScript an undefined from `process.env.X!`.
+ */
+
+/** The mark of public classes, which bundling leaves as it is. */
+const JSII_CLASS = Symbol.for('jsii.rtti');
+
+interface Class {
+  readonly name: string;
+  /** That of the nearest public class. */
+  readonly [JSII_CLASS]?: { readonly fqn: string };
+}
+
+/** What somebody gave, in words: a text as it is, an object by its class. */
+export function describe(value: unknown): string {
+  if (Token.isUnresolved(value)) {
+    return 'a token';
+  }
+  if (typeof value === 'string') {
+    return `'${value}'`;
+  }
+  if (typeof value === 'function') {
+    return 'a function';
+  }
+  if (typeof value !== 'object' || value === null) {
+    return String(value);
+  }
+  return Array.isArray(value) ? 'a list' : withArticle(classOf(value.constructor));
+}
+
+/** What users know of a class: that it is one of ours, not which of those that are not exported. */
+function classOf(given: Class | undefined): string {
+  if (given === undefined || given.name === 'Object') {
+    return 'object';
+  }
+  const base = Object.getPrototypeOf(given) as Class;
+  return given[JSII_CLASS]?.fqn.split('.').pop() ?? (base.name === '' ? given.name : classOf(base));
+}
+
+function withArticle(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
+/** The one sentence for all values of the wrong kind. */
+export function wrongKind(prop: string, wanted: string, value: unknown, wayOut: string): string {
+  return `${prop} must be ${wanted}, got ${describe(value)}: ${wayOut}`;
+}
+
+/** What more there is to say of a value, once nothing is wrong with its kind. */
+export function unlessAny(problems: string[], validate: () => string[]): string[] {
+  return problems.length > 0 ? problems : validate();
+}
+
+/** What may be left out is looked at only if it was not. */
+export function ifGiven<T>(value: T | undefined, validate: (given: T) => string[]): string[] {
+  return value === undefined ? [] : validate(value);
+}
+
+export function validateString(prop: string, value: unknown, wayOut: string): string[] {
+  return typeof value === 'string' ? [] : [wrongKind(prop, 'a string', value, wayOut)];
+}
+
+/** Options, or a map. */
+export function validateObject(prop: string, value: unknown, wayOut: string): string[] {
+  const fits = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return fits ? [] : [wrongKind(prop, 'an object', value, wayOut)];
+}
+
+/** A list that may be left out, each entry by a validator of its own. */
+export function validateList(
+  prop: string,
+  list: unknown,
+  wayOut: string,
+  validateEntry: (entry: unknown) => string[],
+): string[] {
+  return ifGiven(list, (given) =>
+    // A hole of a list is an entry too.
+    Array.isArray(given) ? Array.from(given).flatMap(validateEntry) : [wrongKind(prop, 'a list', given, wayOut)],
+  );
+}
+
+/** A map that may be left out, each value by a validator of its own. */
+export function validateMap(
+  prop: string,
+  map: unknown,
+  wayOut: string,
+  validateValue: (name: string, value: unknown) => string[],
+): string[] {
+  return ifGiven(map, (given) =>
+    unlessAny(validateObject(prop, given, wayOut), () =>
+      Object.entries(given as object).flatMap(([name, value]) => validateValue(name, value)),
+    ),
+  );
+}
+
+/** A duration that may be left out: what there is to say of those that are one. */
+export function validateDuration(
+  prop: string,
+  value: unknown,
+  sample: string,
+  validate: (duration: Duration) => string[],
+): string[] {
+  return ifGiven(value, (given) =>
+    given instanceof Duration ? validate(given) : [wrongKind(prop, 'a Duration', given, `use one such as ${sample}`)],
+  );
+}

@@ -1,0 +1,66 @@
+import { Stack } from 'aws-cdk-lib';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { DockerImageBuildOptions, ImageBuild } from '../../src';
+
+/** As plain JavaScript hands it over. */
+type Loose<T> = { [P in keyof T]?: unknown };
+
+const construct = (prop: string, type: string, importer: string, got: string) =>
+  `${prop} must be a construct such as ${type}, got ${got}: make one, or import one by ${type}.${importer}()`;
+const command = `'docker run --rm "$IMAGE_URI" npm test'`;
+const commands = (got: string) => `testCommands must be a list, got ${got}: use one such as [${command}]`;
+const oneCommand = (got: string) => `each of testCommands must be a string, got ${got}: use one such as ${command}`;
+const variable =
+  "'TOKEN' in environmentVariables must be an object with a value: use one such as { value: 'production' }";
+const argument = (got: string) => `'VERSION' in buildArgs must be a string, got ${got}: make it one, or leave it out`;
+
+test.each<[Loose<DockerImageBuildOptions>, string]>([
+  [{ testCommands: 'npm test' }, commands("'npm test'")],
+  [{ testCommands: null }, commands('null')],
+  [{ testCommands: [undefined] }, oneCommand('undefined')],
+  [{ testCommands: ['npm test', null] }, oneCommand('null')],
+  [{ testCommands: [['npm', 'test']] }, oneCommand('a list')],
+  [{ buildArgs: { VERSION: undefined } }, argument('undefined')],
+  [{ buildArgs: { VERSION: 5 } }, argument('5')],
+  [{ buildArgs: ['A=1'] }, "buildArgs must be an object, got a list: use one such as { NODE_ENV: 'production' }"],
+  [{ environmentVariables: { TOKEN: undefined } }, variable],
+  [{ environmentVariables: { TOKEN: null } }, variable],
+  [{ environmentVariables: { TOKEN: 'what may be a secret' } }, variable],
+  [
+    { environmentVariables: [] },
+    "environmentVariables must be an object, got a list: use one such as { NODE_ENV: { value: 'production' } }",
+  ],
+  [{ computeType: 5 }, 'computeType must be a string, got 5: use one such as ComputeType.SMALL'],
+  [{ vpc: 'vpc-1' }, construct('vpc', 'ec2.Vpc', 'fromLookup', "'vpc-1'")],
+  [{ role: 'builder' }, construct('role', 'iam.Role', 'fromRoleName', "'builder'")],
+  [{ securityGroups: 'sg-1' }, "securityGroups must be a list, got 'sg-1': put it into [ ]"],
+  [
+    { securityGroups: ['sg-1'] },
+    construct('each of securityGroups', 'ec2.SecurityGroup', 'fromSecurityGroupId', "'sg-1'"),
+  ],
+])('%j is refused', (options, message) => {
+  expect(() => ImageBuild.docker(options as DockerImageBuildOptions)).toThrow(
+    new Error(`[ImageBuild.docker] ${message}`),
+  );
+});
+
+test.each<[string, unknown, object, string]>([
+  ['no project', undefined, {}, construct('project', 'codebuild.Project', 'fromProjectName', 'undefined')],
+  ['a name', 'mine', {}, construct('project', 'codebuild.Project', 'fromProjectName', "'mine'")],
+  [
+    'names of a role and a log group',
+    new codebuild.PipelineProject(new Stack(), 'Mine'),
+    { role: 'builder', logGroup: 'builds' },
+    `${construct('role', 'iam.Role', 'fromRoleName', "'builder'")}; ${construct('logGroup', 'logs.LogGroup', 'fromLogGroupName', "'builds'")}`,
+  ],
+])('%s as project is refused', (_case, project, options, message) => {
+  expect(() => ImageBuild.project(project as never, options)).toThrow(new Error(`[ImageBuild.project] ${message}`));
+});
+
+test('constructs that are imported are accepted', () => {
+  const stack = new Stack();
+  const securityGroups = [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')];
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'] });
+  expect(() => ImageBuild.docker({ vpc, securityGroups })).not.toThrow();
+});
