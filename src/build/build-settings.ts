@@ -55,8 +55,15 @@ function validateEnvironmentVariable([name, variable]: [string, codebuild.BuildE
 }
 
 function validateValue(name: string, variable: codebuild.BuildEnvironmentVariable): string[] {
-  return variable.value === undefined || variable.value === null
-    ? [`environmentVariables must have values, got none for '${name}': give it one or leave it out`]
+  const value: unknown = variable.value;
+  if (value === undefined || value === null) {
+    return [`environmentVariables must have values, got none for '${name}': give it one or leave it out`];
+  }
+  // Not shown, since it can be a secret.
+  return typeof value === 'object' && !Token.isUnresolved(value)
+    ? [
+        `environmentVariables must have texts, numbers or booleans as values, got an object for '${name}': make a text of it`,
+      ]
     : validateEnvironmentSecret(name, variable);
 }
 

@@ -30,10 +30,10 @@ export interface GateBindOptions extends PipelineBindOptions {
   readonly runOrder: number;
 
   /**
-   * What the stage deploys the image to, which deployments are recorded under: 1 to 100 letters, digits, `.`, `@`, `-` or `_`.
-   * The targets of a stage are joined by `.`
+   * What the stage has deployed the image to when a verification runs, which deployments are recorded under: 1 to 100 letters,
+   * digits, `.`, `@`, `-` or `_`. The targets of a stage are joined by `.`
    *
-   * @default 'image'
+   * @default - none for gates, which run before the targets, and for verifications of targets without a name; image validations then record under `image`
    */
   readonly target?: string;
 

@@ -61,6 +61,10 @@ test.each<[string, unknown, object, string]>([
 test('constructs that are imported are accepted', () => {
   const stack = new Stack();
   const securityGroups = [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')];
-  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'] });
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-1',
+    availabilityZones: ['a'],
+    privateSubnetIds: ['subnet-1'],
+  });
   expect(() => ImageBuild.docker({ vpc, securityGroups })).not.toThrow();
 });

@@ -62,6 +62,8 @@ describe('refused', () => {
   const name = (what: string, got: string) =>
     `environmentVariables must name ${what} in 'TOKEN', got '${got}': pass its name or its ARN`;
   const none = "environmentVariables must have values, got none for 'TOKEN': give it one or leave it out";
+  const noText =
+    "environmentVariables must have texts, numbers or booleans as values, got an object for 'TOKEN': make a text of it";
   const image = (type: string) =>
     `buildImage must be of Linux on EC2 to run Docker, got one of type '${type}': use one such as LinuxBuildImage.STANDARD_7_0`;
   const inPublic = (id: string) =>
@@ -72,6 +74,8 @@ describe('refused', () => {
   test.each<Case>([
     ['no value', variable(undefined), none],
     ['null as value', variable(null), none],
+    ['a map as value', variable({ a: 'b' }), noText],
+    ['a list as value', variable(['a', 'b']), noText],
     ['an empty name of a secret', variable('', SECRETS_MANAGER), name('a secret', '')],
     ['a name of a secret with a space', variable('my secret', SECRETS_MANAGER), name('a secret', 'my secret')],
     ['an empty name of a parameter', variable('', PARAMETER_STORE), name('a parameter', '')],
