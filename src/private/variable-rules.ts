@@ -6,7 +6,12 @@ const REFERENCE = /#\{([A-Za-z0-9@_-]+)\.[^{}]+\}/g;
 /** What CodePipeline and the pipeline itself have variables in. */
 const NAMESPACES_OF_NO_ACTION = ['codepipeline', 'variables'];
 
-/** An action as it is declared in the template. */
+interface Stage {
+  readonly name: string;
+  readonly actions: readonly Declared[];
+}
+
+/** An action as the L2 declares it in the template. */
 interface Declared {
   readonly name: string;
   readonly runOrder: number;
@@ -43,14 +48,7 @@ function inWords(namespaces: readonly string[]): string {
   return namespaces.map((namespace) => `#{${namespace}.…}`).join(' or ');
 }
 
-function stagesOf(pipeline: codepipeline.Pipeline): { readonly name: string; readonly actions: Declared[] }[] {
+function stagesOf(pipeline: codepipeline.Pipeline): Stage[] {
   const { stages } = pipeline.node.defaultChild as codepipeline.CfnPipeline;
-  const declared = Stack.of(pipeline).resolve(stages) as codepipeline.CfnPipeline.StageDeclarationProperty[];
-  return declared.map(({ name, actions }) => ({
-    name,
-    actions: (actions as codepipeline.CfnPipeline.ActionDeclarationProperty[]).map((action) => ({
-      ...action,
-      runOrder: action.runOrder ?? 1,
-    })),
-  }));
+  return Stack.of(pipeline).resolve(stages) as Stage[];
 }
