@@ -12,7 +12,7 @@ export function run(command, args = [], options = {}) {
 
 /** The same for a program whose own children would outlive it: signals go to all of them. */
 export function runGroup(command, args = [], options = {}) {
-  return start(command, args, { stdio: 'inherit', detached: true, ...options }).then(({ code }) => code);
+  return run(command, args, { detached: true, ...options });
 }
 
 /** Runs a program and resolves to its exit code and all it printed. */

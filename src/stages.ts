@@ -69,9 +69,7 @@ function bindTargets(
   part: StagePart,
   options: StageBindOptions,
 ): DeployTargetConfig[] {
-  return targets.map((target) =>
-    inOrder(scope, part, target.bind(scope, { ...options, stageName: part.stageName, runOrder: part.runOrder })),
-  );
+  return targets.map((target) => bindPart(scope, target, part, options));
 }
 
 /** One record stands for all targets of a stage, which are deployed side by side. */
@@ -85,19 +83,25 @@ function bindGates(scope: Construct, gates: Gate[] = [], first: StagePart, optio
   const configs: GateConfig[] = [];
   for (const gate of gates) {
     const part = { ...first, runOrder: nextRunOrder(configs, first.runOrder) };
-    configs.push(
-      inOrder(scope, part, gate.bind(scope, { ...options, stageName: part.stageName, runOrder: part.runOrder })),
-    );
+    configs.push(bindPart(scope, gate, part, options));
   }
   return configs;
 }
 
-/** What a part gave, unless one of its actions would run too early. */
-function inOrder<T extends { readonly actions: codepipeline.IAction[] }>(
+/** What both kinds of parts are: a gate, or a deploy target. */
+interface Bindable<Config> {
+  bind(scope: Construct, options: StageBindOptions & Pick<StagePart, 'stageName' | 'runOrder'>): Config;
+}
+
+/** What a part gives, unless one of its actions would run too early. */
+function bindPart<Config extends { readonly actions: codepipeline.IAction[] }>(
   scope: Construct,
+  bindable: Bindable<Config>,
   part: StagePart,
-  config: T,
-): T {
+  options: StageBindOptions,
+): Config {
+  const { stageName, runOrder } = part;
+  const config = bindable.bind(scope, { ...options, stageName, runOrder });
   throwIfAny(scope.node.path, validateRunOrders(part, config.actions));
   return config;
 }

@@ -14,7 +14,7 @@ import { ImageDefinitions } from './image-definitions';
 import { KEY_OF_THE_PIPELINE, acknowledge } from '../private/acknowledgements';
 import { projectArn } from '../private/arns';
 import { inKeyOrder } from '../private/key-order';
-import { ifGiven, validateDuration, validateString } from '../private/kinds';
+import { ifGiven, isWholeMinutes, validateDuration, validateString } from '../private/kinds';
 import { createLogGroup } from '../private/log-group';
 import { ServiceRole, sourceArn } from '../private/service-role';
 import { throwIfAny } from '../private/validation';
@@ -143,13 +143,9 @@ function validatePath(prop: string, path: string | undefined): string[] {
 }
 
 function validateTimeout(timeout?: Duration): string[] {
-  return validateDuration('timeout', timeout, 'Duration.minutes(15)', (given) => {
-    if (given.isUnresolved()) {
-      return [];
-    }
-    const minutes = given.toMinutes({ integral: false });
-    return Number.isInteger(minutes) && minutes >= MIN_TIMEOUT_MINUTES && minutes <= MAX_TIMEOUT_MINUTES
+  return validateDuration('timeout', timeout, 'Duration.minutes(15)', (given) =>
+    isWholeMinutes(given, MIN_TIMEOUT_MINUTES, MAX_TIMEOUT_MINUTES)
       ? []
-      : [`timeout must be whole minutes between 5 minutes and 36 hours, got ${given.toHumanString()}`];
-  });
+      : [`timeout must be whole minutes between 5 minutes and 36 hours, got ${given.toHumanString()}`],
+  );
 }

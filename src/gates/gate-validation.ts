@@ -1,6 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ifGiven, validateDuration, validateString } from '../private/kinds';
+import { ifGiven, isWholeMinutes, validateDuration, validateString } from '../private/kinds';
 
 const SAMPLE = 'Duration.minutes(30)';
 
@@ -16,10 +16,10 @@ export function validateMinutes({ prop, min, max }: MinutesRule, value: Duration
     if (given.isUnresolved()) {
       return [`${prop} must be known at synth, got a token: pass a plain duration`];
     }
-    const minutes = given.toMinutes({ integral: false });
-    const fits = Number.isInteger(minutes) && minutes >= min.toMinutes() && minutes <= max.toMinutes();
     const range = `whole minutes between ${min.toHumanString()} and ${max.toHumanString()}`;
-    return fits ? [] : [`${prop} must be ${range}, got ${given.toHumanString()}: use one such as ${SAMPLE}`];
+    return isWholeMinutes(given, min.toMinutes(), max.toMinutes())
+      ? []
+      : [`${prop} must be ${range}, got ${given.toHumanString()}: use one such as ${SAMPLE}`];
   });
 }
 
@@ -35,10 +35,13 @@ export function validateMessage(prop: string, maxLength: number, value: string |
     if (typeof given !== 'string') {
       return validateString(prop, given, wayOut);
     }
-    if (!Token.isUnresolved(given) && given.trim() === '') {
+    if (Token.isUnresolved(given)) {
+      return [];
+    }
+    if (given.trim() === '') {
       return [`${prop} must not be empty: ${wayOut}`];
     }
-    return Token.isUnresolved(given) || given.length <= maxLength
+    return given.length <= maxLength
       ? []
       : [`${prop} must be at most ${maxLength} characters, got ${given.length}: shorten it`];
   });

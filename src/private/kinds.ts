@@ -106,3 +106,12 @@ export function validateDuration(
     given instanceof Duration ? validate(given) : [wrongKind(prop, 'a Duration', given, `use one such as ${sample}`)],
   );
 }
+
+/** Whole minutes within a range; what is known only at deployment passes. */
+export function isWholeMinutes(duration: Duration, min: number, max: number): boolean {
+  if (duration.isUnresolved()) {
+    return true;
+  }
+  const minutes = duration.toMinutes({ integral: false });
+  return Number.isInteger(minutes) && minutes >= min && minutes <= max;
+}

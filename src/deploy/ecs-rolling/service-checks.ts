@@ -2,22 +2,18 @@ import { Duration, Token, Tokenization } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { validateEnvironment } from '../../private/environment';
-import { validateDuration } from '../../private/kinds';
+import { isWholeMinutes, validateDuration } from '../../private/kinds';
 import { warn } from '../../private/warning';
 
 const MIN_TIMEOUT_MINUTES = 1;
 const MAX_TIMEOUT_MINUTES = 60;
 
 export function validateDeploymentTimeout(timeout?: Duration): string[] {
-  return validateDuration('deploymentTimeout', timeout, 'Duration.minutes(30)', (given) => {
-    if (given.isUnresolved()) {
-      return [];
-    }
-    const minutes = given.toMinutes({ integral: false });
-    return Number.isInteger(minutes) && minutes >= MIN_TIMEOUT_MINUTES && minutes <= MAX_TIMEOUT_MINUTES
+  return validateDuration('deploymentTimeout', timeout, 'Duration.minutes(30)', (given) =>
+    isWholeMinutes(given, MIN_TIMEOUT_MINUTES, MAX_TIMEOUT_MINUTES)
       ? []
-      : [`deploymentTimeout must be 1 to 60 whole minutes, got ${given.toHumanString()}`];
-  });
+      : [`deploymentTimeout must be 1 to 60 whole minutes, got ${given.toHumanString()}`],
+  );
 }
 
 /** CodePipeline's action finds the service by names, in the pipeline's own account and Region. */
