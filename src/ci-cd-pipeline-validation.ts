@@ -117,7 +117,10 @@ function validateArtifactLifetimes(props: CiCdPipelineProps): string[] {
 function validateDays(prop: string, value: Duration | undefined): string[] {
   const sample = 'Duration.days(30)';
   return validateDuration(prop, value, sample, (given) => {
-    const days = given.isUnresolved() ? 1 : given.toDays({ integral: false });
+    if (given.isUnresolved()) {
+      return [];
+    }
+    const days = given.toDays({ integral: false });
     return Number.isInteger(days) && days > 0
       ? []
       : [`${prop} must be whole days, 1 at least, got ${given.toHumanString()}: use one such as ${sample}`];

@@ -8,10 +8,9 @@ import { Rehearsal, startRehearsal } from '../../../rehearsal/rehearsal';
 import { byConnection } from '../../examples/system-b-templates';
 import { Json, resourceOf, statementsOf } from '../../support/template';
 import { logLines } from '../system-c/support';
+import { REPLY_TIMEOUT_MS } from '../timeouts';
 
 /** On AWS the action waits 20 minutes for the answer of a function. */
-// Some tests wait for all of it; a function on a busy machine may need half of it to start.
-const REPLY_TIMEOUT_MS = 5_000;
 const POLL_MS = 50;
 const PIPELINE = 'cicd-pipeline-dev';
 const FUNCTION = `${PIPELINE}-Deploy-validate-image`;

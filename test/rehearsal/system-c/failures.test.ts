@@ -2,10 +2,9 @@ import { deployPipeline, deploySystemC, images, run, sourceZip, stagesOf } from 
 import { Rehearsal, startRehearsal } from '../../../rehearsal/rehearsal';
 import { ImageBuild } from '../../../src';
 import { Json } from '../../support/template';
+import { REPLY_TIMEOUT_MS } from '../timeouts';
 
 /** On AWS the action waits 20 minutes for the answer of a function. */
-// Some tests wait for all of it; a function on a busy machine may need half of it to start.
-const REPLY_TIMEOUT_MS = 5_000;
 
 let rehearsal: Rehearsal;
 beforeAll(async () => {

@@ -5,10 +5,9 @@ import { SystemC } from '../../../examples/system-c/system-c';
 import { StackOutputs } from '../../../rehearsal/deployment/deploy';
 import { Rehearsal, startRehearsal } from '../../../rehearsal/rehearsal';
 import { Json } from '../../support/template';
+import { REPLY_TIMEOUT_MS } from '../timeouts';
 
 /** An answer that never comes is waited for: 20 minutes on AWS. */
-// Some tests wait for all of it; a function on a busy machine may need half of it to start.
-const REPLY_TIMEOUT_MS = 5_000;
 
 let rehearsal: Rehearsal;
 beforeAll(async () => {
