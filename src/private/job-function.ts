@@ -23,6 +23,10 @@ export interface JobFunctionProps {
   readonly permissions: iam.PolicyStatement[];
   readonly roleDescription: string;
   readonly broughtRole?: iam.IRole;
+  /** @default Duration.minutes(1) */
+  readonly timeout?: Duration;
+  /** In MiB. @default 256 */
+  readonly memorySize?: number;
 }
 
 /** A function that does a job of CodePipeline, with a log group and a role of its own unless one is brought. */
@@ -31,7 +35,7 @@ export function createJobFunction(
   props: JobFunctionProps,
   options: PipelineBindOptions,
 ): lambda.Function {
-  const { functionName, description, entryPoint, environment, permissions } = props;
+  const { functionName, description, entryPoint, environment, permissions, timeout, memorySize } = props;
   const logGroup = createLogGroup(scope, 'Logs', 'lambda', functionName, options);
   const role = createRole(scope, props);
   role.allow([allowWritingLogs(logGroup), ...permissions, allowAnsweringJobs()]);
@@ -44,8 +48,8 @@ export function createJobFunction(
     role: role.frozen,
     logGroup,
     loggingFormat: lambda.LoggingFormat.JSON,
-    timeout: TIMEOUT,
-    memorySize: MEMORY_MIB,
+    timeout: timeout ?? TIMEOUT,
+    memorySize: memorySize ?? MEMORY_MIB,
     environment,
   });
   role.readyBefore(fn);

@@ -7,6 +7,7 @@ import {
   PutJobSuccessResultCommand,
 } from '@aws-sdk/client-codepipeline';
 import { JobError, failureType } from './job-error';
+import { JobArtifacts, JobEvent } from './job-event';
 
 /** Kept back from the function's timeout to tell CodePipeline that the job failed. */
 const TIME_TO_ANSWER_MS = 5_000;
@@ -31,15 +32,20 @@ export interface JobContinuation {
   readonly continuationToken: string;
 }
 
-/**
- * The work of a job: given the action's user parameters (parsed), and the token if an earlier job of the action went on,
- * it returns what came of it, or throws.
- */
-export type JobWork = (
-  userParameters: unknown,
-  signal: AbortSignal,
-  continuationToken?: string,
-) => Promise<JobResult | JobContinuation>;
+/** A job of an action, as its work sees it. */
+export interface Job {
+  /** The action's user parameters, parsed. */
+  readonly userParameters: unknown;
+  /** Aborted when the function is about to time out. */
+  readonly signal: AbortSignal;
+  /** The token of an earlier job of the action, if that job goes on in this one. */
+  readonly continuationToken?: string;
+  /** Where the action's artifacts are, with the credentials to read and write them; throws if the job names none. */
+  artifacts(): JobArtifacts;
+}
+
+/** The work of a job: it returns what came of it, or throws. */
+export type JobWork = (job: Job) => Promise<JobResult | JobContinuation>;
 
 /** What else is to be done about a failure, once CodePipeline knows of it; the user parameters are undefined if they were no JSON. */
 export type FailureHook = (error: Error, userParameters: unknown) => Promise<void>;
@@ -63,16 +69,23 @@ export function codePipelineJobHandler(
   onFailure: FailureHook = () => Promise.resolve(),
 ) {
   return async (event: unknown, context: JobContext): Promise<void> => {
-    const jobId = jobIdOf(event);
-    if (jobId === undefined) {
+    const job = JobEvent.of(event);
+    if (job === undefined) {
       logger.error('The event is no CodePipeline job, so there is nobody to answer');
       return;
     }
+    const { id: jobId, continuationToken } = job;
     logger.appendKeys({ jobId });
-    const token = continuationTokenOf(event);
     await unlessAnswered(logger, async () => {
       try {
-        const result = await withDeadline(context, (signal) => work(userParametersOf(event), signal, token));
+        const result = await withDeadline(context, (signal) =>
+          work({
+            userParameters: job.userParameters(),
+            signal,
+            continuationToken,
+            artifacts: () => job.artifacts(),
+          }),
+        );
         await succeed(codePipeline, jobId, result);
         logger.info(result.summary);
       } catch (cause) {
@@ -81,7 +94,7 @@ export function codePipelineJobHandler(
         }
         const error = cause instanceof Error ? cause : new Error(String(cause));
         await fail(logger, codePipeline, jobId, context, error);
-        await onFailure(error, readableUserParametersOf(event)).catch((problem: unknown) =>
+        await onFailure(error, readableUserParametersOf(job)).catch((problem: unknown) =>
           logger.error('What else was to be done about the failure failed too', { cause: String(problem) }),
         );
       }
@@ -157,47 +170,10 @@ async function withDeadline<T>(context: JobContext, work: (signal: AbortSignal) 
   }
 }
 
-function jobIdOf(event: unknown): string | undefined {
-  const id = jobOf(event)?.id;
-  return typeof id === 'string' && id !== '' ? id : undefined;
-}
-
-function userParametersOf(event: unknown): unknown {
-  const parameters = jobOf(event)?.data?.actionConfiguration?.configuration?.UserParameters;
-  if (typeof parameters !== 'string') {
-    throw new JobError('ConfigurationError', 'the action has no user parameters: deploy the pipeline again');
-  }
+function readableUserParametersOf(job: JobEvent): unknown {
   try {
-    return JSON.parse(parameters);
-  } catch {
-    throw new JobError(
-      'ConfigurationError',
-      'the user parameters of the action are no JSON: deploy the pipeline again',
-    );
-  }
-}
-
-function readableUserParametersOf(event: unknown): unknown {
-  try {
-    return userParametersOf(event);
+    return job.userParameters();
   } catch {
     return undefined;
   }
-}
-
-function continuationTokenOf(event: unknown): string | undefined {
-  const token = jobOf(event)?.data?.continuationToken;
-  return typeof token === 'string' ? token : undefined;
-}
-
-interface JobEvent {
-  readonly id?: unknown;
-  readonly data?: {
-    readonly actionConfiguration?: { readonly configuration?: { readonly UserParameters?: unknown } };
-    readonly continuationToken?: unknown;
-  };
-}
-
-function jobOf(event: unknown): JobEvent | undefined {
-  return (event as { readonly 'CodePipeline.job'?: JobEvent } | undefined | null)?.['CodePipeline.job'];
 }

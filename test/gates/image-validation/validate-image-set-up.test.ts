@@ -78,7 +78,7 @@ describe('what is wrong with the set-up is answered and published', () => {
 
   test('no JSON at all is published without what is not known', async () => {
     await run(jobWith('{'));
-    const reason = 'the user parameters of the action are no JSON: deploy the pipeline again';
+    const reason = 'the user parameters of the action are not JSON: deploy the pipeline again';
     expect(published()).toEqual({
       TopicArn: TOPIC_ARN,
       Subject: 'Validation failed: unknown, stage unknown',

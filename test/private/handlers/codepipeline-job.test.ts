@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-codepipeline';
 import { mockClient } from 'aws-sdk-client-mock';
 import 'aws-sdk-client-mock-jest';
-import { FailureHook, JobWork, codePipelineJobHandler } from '../../../src/private/handlers/codepipeline-job';
+import { FailureHook, Job, JobWork, codePipelineJobHandler } from '../../../src/private/handlers/codepipeline-job';
 
 const codePipeline = mockClient(CodePipelineClient);
 const logger = new Logger({ serviceName: 'test', logLevel: 'SILENT' });
@@ -35,7 +35,7 @@ beforeEach(() => codePipeline.reset());
 afterEach(() => jest.useRealTimers());
 
 test('work that succeeds is answered with what came of it', async () => {
-  await run(async (parameters) => ({ ...done, summary: JSON.stringify(parameters) }));
+  await run(async ({ userParameters }) => ({ ...done, summary: JSON.stringify(userParameters) }));
   expect(codePipeline).toHaveReceivedCommandWith(PutJobSuccessResultCommand, {
     jobId: 'job-1',
     executionDetails: { summary: '{}', externalExecutionId: 'x' },
@@ -69,7 +69,7 @@ test.each([
   ],
   [
     { id: 'job-1', data: { actionConfiguration: { configuration: { UserParameters: '{' } } } },
-    'the user parameters of the action are no JSON: deploy the pipeline again',
+    'the user parameters of the action are not JSON: deploy the pipeline again',
   ],
 ])('rubbish with a job id (%j) is answered', async (rubbish, message) => {
   await runWith({ 'CodePipeline.job': rubbish }, async () => done);
@@ -106,8 +106,8 @@ test('long texts are cut to what CodePipeline takes', async () => {
 test('work that is about to time out is given up, aborted and answered in time', async () => {
   jest.useFakeTimers();
   let signal: AbortSignal | undefined;
-  const running = run((_parameters, given) => {
-    signal = given;
+  const running = run((given) => {
+    signal = given.signal;
     return new Promise(() => undefined);
   });
   await jest.advanceTimersByTimeAsync(54_999);
@@ -168,8 +168,19 @@ describe('work that goes on', () => {
   ])('is handed the token %j of the job before', async (token, handed) => {
     const work = jest.fn().mockResolvedValue(done);
     await runWith(withToken(token), work);
-    expect(work).toHaveBeenCalledWith({}, expect.anything(), handed);
+    expect(work).toHaveBeenCalledWith(expect.objectContaining({ userParameters: {}, continuationToken: handed }));
   });
+});
+
+test('work reaches the artifacts of its job', async () => {
+  const credentials = { accessKeyId: 'AKIA', secretAccessKey: 'secret', sessionToken: 'token' };
+  const { id, data } = job['CodePipeline.job'];
+  const work = jest.fn((given: Job) => {
+    expect(given.artifacts()).toMatchObject({ inputs: [], outputs: [], credentials });
+    return Promise.resolve(done);
+  });
+  await runWith({ 'CodePipeline.job': { id, data: { ...data, artifactCredentials: credentials } } }, work);
+  expect(work).toHaveReturned();
 });
 
 describe('what else is to be done about a failure', () => {
@@ -182,7 +193,7 @@ describe('what else is to be done about a failure', () => {
     expect(onFailure).toHaveBeenCalledWith(new Error('broken'), {});
   });
 
-  test('gets no parameters when they are no JSON', async () => {
+  test('gets no parameters when they are not JSON', async () => {
     const onFailure = jest.fn().mockResolvedValue(undefined);
     const rubbish = { id: 'job-1', data: { actionConfiguration: { configuration: { UserParameters: '{' } } } };
     await runWith({ 'CodePipeline.job': rubbish }, async () => done, 60_000, onFailure);

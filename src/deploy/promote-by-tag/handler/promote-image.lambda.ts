@@ -10,16 +10,20 @@ import { JobError } from '../../../private/handlers/job-error';
 const logger = new Logger({ serviceName: 'promote-image' });
 const ecr = new ECRClient({});
 
-export const handler = codePipelineJobHandler(logger, new CodePipelineClient({}), async (userParameters, signal) => {
-  const { imageDigest } = promotionParameters(userParameters);
-  const [repositoryName, imageTag] = [requiredEnvironment(REPOSITORY_NAME), requiredEnvironment(IMAGE_TAG)];
-  const summary = await promoteImage(ecr, { repositoryName, imageDigest, imageTag }, signal);
-  return {
-    summary,
-    externalExecutionId: imageDigest,
-    outputVariables: { IMAGE_DIGEST: imageDigest, IMAGE_TAG: imageTag },
-  };
-});
+export const handler = codePipelineJobHandler(
+  logger,
+  new CodePipelineClient({}),
+  async ({ userParameters, signal }) => {
+    const { imageDigest } = promotionParameters(userParameters);
+    const [repositoryName, imageTag] = [requiredEnvironment(REPOSITORY_NAME), requiredEnvironment(IMAGE_TAG)];
+    const summary = await promoteImage(ecr, { repositoryName, imageDigest, imageTag }, signal);
+    return {
+      summary,
+      externalExecutionId: imageDigest,
+      outputVariables: { IMAGE_DIGEST: imageDigest, IMAGE_TAG: imageTag },
+    };
+  },
+);
 
 /** The digest comes from a variable of the build: anything else means that the build did not export it. */
 function promotionParameters(userParameters: unknown): PromotionParameters {

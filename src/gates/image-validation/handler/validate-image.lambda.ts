@@ -19,7 +19,7 @@ const sns = new SNSClient({});
 export const handler = codePipelineJobHandler(
   logger,
   codePipeline,
-  async (userParameters, signal, continuationToken) => {
+  async ({ userParameters, signal, continuationToken }) => {
     const parameters = validationParameters(userParameters);
     const waiting = new Waiting(continuationToken, parameters.scanTimeoutMinutes);
     const [repositoryName, tableName] = [requiredEnvironment(ECR_REPOSITORY), requiredEnvironment(STATE_TABLE)];
