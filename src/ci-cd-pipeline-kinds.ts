@@ -41,11 +41,13 @@ export function validateKinds(props: CiCdPipelineProps): string[] {
     ...validateParts(props),
     ...validateConstructs(props, {
       repository: IMAGE_REPOSITORY,
+      buildRepository: IMAGE_REPOSITORY,
       artifactBucket: BUCKET,
       deploymentsTable: TABLE,
       topic: TOPIC,
       pipelineRole: ROLE,
       eventRole: ROLE,
+      imageStepRole: ROLE,
     }),
     ...ifGiven(props.tags, (tags) => validateObject('tags', tags, "use one such as { Team: 'shop' }")),
     ...validateList('stages', props.stages, `use one such as [${SAMPLE_STAGE}]`, validateStageKinds),

@@ -70,7 +70,8 @@ export interface CiCdPipelineProps {
   readonly imageBuild?: ImageBuild;
 
   /**
-   * What CodePipeline retries by itself, once, when the stage `Build` has failed. It has one action, so that both modes do the same.
+   * What CodePipeline retries by itself, once, when the stage `Build` has failed: its failed actions, or all of them. What the
+   * image step has published for the execution stays its image, also when the build runs again.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-retry.html
    * @default - nothing: somebody retries the stage
@@ -117,11 +118,21 @@ export interface CiCdPipelineProps {
   readonly outputs?: { [name: string]: PipelineOutput };
 
   /**
-   * The image repository. It must be in the pipeline's account and Region, and let tags move that `DeployTarget.promoteByTag` puts.
+   * The repository that images are deployed from. Where a stage follows the build, only the image step pushes to it, never the
+   * build. It must be in the pipeline's account and Region, and let tags move that `DeployTarget.promoteByTag` puts.
    *
    * @default - a new one: scan on push, mutable tags, the last 10 images and those that are deployed are kept
    */
   readonly repository?: ecr.IRepository;
+
+  /**
+   * The repository that builds push to where a stage follows the build; the image step copies the image of each execution from
+   * there to `repository`. It must be in the pipeline's account and Region, have tags that can move, and be another one than
+   * `repository`: whoever runs a build can change every image in it.
+   *
+   * @default - a new one as soon as the pipeline has a stage: the last 10 images are kept, and it is deleted with the stack
+   */
+  readonly buildRepository?: ecr.IRepository;
 
   /**
    * The artifact bucket. It must be in the pipeline's account and Region; nothing of it is changed.
@@ -183,6 +194,14 @@ export interface CiCdPipelineProps {
    * @default - a role of its own, which only the pipeline's rule may use
    */
   readonly eventRole?: iam.IRole;
+
+  /**
+   * The role of the function that checks and copies the image of each execution. It gets the statements that the function needs,
+   * unless it was imported as immutable.
+   *
+   * @default - a role of its own as soon as the pipeline has a stage
+   */
+  readonly imageStepRole?: iam.IRole;
 
   /**
    * Whether the pipeline gets a log group of its own, `/aws/codepipeline/<pipeline name>`, with the state changes of the

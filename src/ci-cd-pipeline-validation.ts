@@ -1,5 +1,6 @@
-import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { validateStageKinds } from './ci-cd-pipeline-kinds';
@@ -87,13 +88,25 @@ export function validateProps(props: CiCdPipelineProps): string[] {
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html
  */
 export function validateBrought(scope: Construct, props: CiCdPipelineProps): string[] {
-  const { repository, artifactBucket, deploymentsTable: table, topic } = props;
+  const { repository, buildRepository, artifactBucket, deploymentsTable: table, topic } = props;
   return [
     ...(repository ? validateEnvironment(scope, 'repository', repository.env) : []),
+    ...(buildRepository ? validateEnvironment(scope, 'buildRepository', buildRepository.env) : []),
+    ...(repository && buildRepository ? validateSeparate(scope, repository, buildRepository) : []),
     ...(artifactBucket ? validateEnvironment(scope, 'artifactBucket', artifactBucket.env) : []),
     ...(table ? validateEnvironment(scope, 'deploymentsTable', environmentByArn(table, table.tableArn)) : []),
     ...(topic ? validateEnvironment(scope, 'topic', topic.env) : []),
   ];
+}
+
+/** Who can push to a repository can change every image in it. */
+function validateSeparate(scope: Construct, repository: ecr.IRepository, ofBuilds: ecr.IRepository): string[] {
+  const arnOf = ({ repositoryArn }: ecr.IRepository): string => JSON.stringify(Stack.of(scope).resolve(repositoryArn));
+  return arnOf(repository) === arnOf(ofBuilds)
+    ? [
+        `buildRepository must be another one than repository, got '${ofBuilds.node.path}' for both: leave it out, or builds could change what is deployed`,
+      ]
+    : [];
 }
 
 export function validateTrigger({ eventRole }: CiCdPipelineProps, { trigger }: SourceConfig): string[] {

@@ -23,17 +23,16 @@ import {
   validateStage,
   validateTrigger,
 } from './ci-cd-pipeline-validation';
-import { ImageReference, PipelineBindOptions } from './context';
+import { ImageClaim, PipelineBindOptions } from './context';
+import { DeploymentRecords } from './deployment-records';
 import { PipelineEncryption } from './encryption/pipeline-encryption';
-import { createDeploymentsTable, validateDeploymentsTable } from './ledger/deployments-table';
-import { publishBuildFailures } from './notifications/build-failures';
-import { createTopic } from './notifications/topic';
+import { validateDeploymentsTable } from './ledger/deployments-table';
 import { createPipelineLog } from './observability/pipeline-log';
 import { createOutputs } from './outputs';
 import { letAcknowledge } from './private/acknowledgements';
 import { EventDeadLetters } from './private/event-dead-letters';
 import { pinFeatureFlags } from './private/feature-flags';
-import { BUILD_STAGE, IMAGE_ARTIFACT, SOURCE_STAGE } from './private/names';
+import { BUILD_ARTIFACT, BUILD_STAGE, IMAGE_ARTIFACT, SOURCE_STAGE } from './private/names';
 import { createPipeline, createPipelineRole } from './private/pipeline';
 import { validatePipeline } from './private/pipeline-rules';
 import { ServiceRole } from './private/service-role';
@@ -41,9 +40,10 @@ import { validateStageActions } from './private/stage-actions';
 import { tagAll } from './private/tags';
 import { validateTopic } from './private/topic-validation';
 import { throwIfAny } from './private/validation';
+import { ImagePublisher } from './registry/image-publisher';
 import { createImageRepository, keepTaggedImages } from './registry/image-repository';
 import { startOnEvent } from './sources/event-trigger';
-import { bindStage, recordsDeployments, retryOnFailure, stageOptions } from './stages';
+import { bindStage, retryOnFailure, stageOptions } from './stages';
 
 /**
  * A container CI/CD pipeline: source, Docker build with tests, image registry, and the stages that deploy the image.
@@ -64,7 +64,7 @@ export class CiCdPipeline extends Construct {
   public readonly artifactBucket: s3.IBucket;
   /** The bucket that the source is uploaded to; undefined unless the source is in S3. */
   public readonly sourceBucket?: s3.IBucket;
-  /** The repository that the build pushes images to. */
+  /** The repository that images are deployed from. Where a stage follows the build, only the image step pushes to it. */
   public readonly repository: ecr.IRepository;
   /** The project that builds the image. */
   public readonly buildProject: codebuild.IProject;
@@ -75,14 +75,13 @@ export class CiCdPipeline extends Construct {
   /** The log group of the pipeline; undefined unless `pipelineLogging` is set. */
   public readonly pipelineLogGroup?: logs.ILogGroup;
 
-  private readonly encryption: PipelineEncryption;
   private readonly context: PipelineBindOptions;
-  private readonly deadLetters: EventDeadLetters;
   private readonly serviceRole: ServiceRole;
-  private readonly image: ImageReference;
+  private readonly publisher: ImagePublisher;
+  private readonly claim: ImageClaim;
+  private readonly buildStage: codepipeline.IStage;
+  private readonly records: DeploymentRecords;
   private readonly stages: Construct;
-  private table?: dynamodb.ITable;
-  private failures?: sns.ITopic;
   private validation?: lambda.IFunction;
 
   /**
@@ -105,15 +104,15 @@ export class CiCdPipeline extends Construct {
     tagAll(this, pipelineTags(props));
     const name = pipelineName(this, props);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
-    this.encryption = props.encryption ?? PipelineEncryption.awsManaged();
-    this.encryptionKey = this.encryption.bind(this, { pipelineName: name, removalPolicy });
+    const encryption = props.encryption ?? PipelineEncryption.awsManaged();
+    this.encryptionKey = encryption.bind(this, { pipelineName: name, removalPolicy });
     this.context = {
       pipelineName: name,
       logRetention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
       removalPolicy,
       encryptionKey: this.encryptionKey,
     };
-    this.deadLetters = new EventDeadLetters(this);
+    const deadLetters = new EventDeadLetters(this);
 
     this.artifactBucket =
       props.artifactBucket ?? createArtifactBucket(this, 'ArtifactBucket', { ...this.context, ...props });
@@ -138,33 +137,46 @@ export class CiCdPipeline extends Construct {
       this.pipeline.addTrigger(source.gitTrigger);
     }
 
+    this.publisher = new ImagePublisher(this, {
+      ...this.context,
+      repository: this.repository,
+      buildRepository: props.buildRepository,
+      output: artifactReference(this.artifactBucket, name, IMAGE_ARTIFACT),
+      serviceRole: this.serviceRole,
+      stepRole: props.imageStepRole,
+    });
     const build = (props.imageBuild ?? ImageBuild.docker()).bind(this, {
       ...this.context,
       source: sourceArtifact,
-      repository: this.repository,
-      output: artifactReference(this.artifactBucket, name, IMAGE_ARTIFACT),
+      repository: this.publisher.pushRepository,
+      output: artifactReference(this.artifactBucket, name, BUILD_ARTIFACT),
+      definitions: this.publisher.definitions,
     });
     throwIfAny(this.node.path, validateStageActions(BUILD_STAGE, [build.action]));
     this.buildProject = build.project;
     this.buildRole = build.role;
     this.buildLogGroup = build.logGroup;
-    this.image = build.image;
+    this.claim = build.claim;
     this.serviceRole.allow(build.permissions ?? []);
-    this.pipeline.addStage({
+    this.buildStage = this.pipeline.addStage({
       stageName: BUILD_STAGE,
       actions: [build.action],
       ...retryOnFailure(props.buildRetryMode),
     });
 
-    this.table = props.deploymentsTable;
-    if (props.topic) {
-      this.publishFailuresTo(props.topic);
-    }
+    const { context, buildProject } = this;
+    this.records = new DeploymentRecords(this, {
+      ...context,
+      encryption,
+      deadLetters,
+      projectName: buildProject.projectName,
+      deploymentsTable: props.deploymentsTable,
+      topic: props.topic,
+    });
     this.stages = new Construct(this, 'Stages');
-    this.recordDeploymentsOf(props.stages ?? []);
+    this.records.prepareFor(props.stages ?? []);
     props.stages?.forEach((stage) => this.addStage(stage));
 
-    const { context, deadLetters } = this;
     if (source.trigger) {
       startOnEvent(this, { ...context, trigger: source.trigger, eventRole: props.eventRole, deadLetters });
     }
@@ -188,14 +200,15 @@ export class CiCdPipeline extends Construct {
         this.pipeline.stages.map(({ stageName }) => stageName),
       ),
     );
-    this.recordDeploymentsOf([stage]);
+    this.records.prepareFor([stage]);
+    const image = this.publisher.publish(this.claim, this.buildStage);
     const scope = new Construct(this.stages, stage.stageName);
     const bound = bindStage(scope, stage, {
       ...this.context,
-      image: this.image,
+      image,
       pipelineRoleArn: this.pipelineRole.roleArn,
-      deploymentsTable: this.table,
-      topic: this.failures,
+      deploymentsTable: this.records.table,
+      topic: this.records.topic,
     });
     const gates = [...bound.gates, ...bound.verifications];
     this.validation ??= gates.find(({ validationFunction }) => validationFunction)?.validationFunction;
@@ -207,35 +220,23 @@ export class CiCdPipeline extends Construct {
     this.pipeline.addStage(options);
   }
 
+  /** The repository that builds push to, where a stage follows the build; undefined until one does. */
+  public get buildRepository(): ecr.IRepository | undefined {
+    return this.publisher.buildRepository;
+  }
+
   /** The table of deployments; undefined until a gate records deployments, unless it was brought. */
   public get deploymentsTable(): dynamodb.ITable | undefined {
-    return this.table;
+    return this.records.table;
   }
 
   /** The topic for failures; undefined until a gate records deployments, unless it was brought. */
   public get topic(): sns.ITopic | undefined {
-    return this.failures;
+    return this.records.topic;
   }
 
   /** The function that validates images; undefined until a stage has an image validation. */
   public get validationFunction(): lambda.IFunction | undefined {
     return this.validation;
-  }
-
-  /** Makes what gates write to, unless it is there: before the first stage, so that its approvals are told of too. */
-  private recordDeploymentsOf(stages: PipelineStage[]): void {
-    if (!stages.some(recordsDeployments)) {
-      return;
-    }
-    this.table ??= createDeploymentsTable(this, 'Deployments', this.context);
-    if (!this.failures) {
-      this.publishFailuresTo(createTopic(this, 'Topic', this.encryption.bindTopic(this, this.context)));
-    }
-  }
-
-  private publishFailuresTo(topic: sns.ITopic): void {
-    this.failures = topic;
-    const { context, deadLetters, buildProject } = this;
-    publishBuildFailures(this, { ...context, projectName: buildProject.projectName, topic, deadLetters });
   }
 }

@@ -56,34 +56,49 @@ export interface ArtifactReference {
 }
 
 /**
+ * A file that names the image for one container.
+ */
+export interface ImageDefinitionsFile {
+  /**
+   * Name of the container in its task definition.
+   */
+  readonly containerName: string;
+
+  /**
+   * Name of the file in the artifact.
+   */
+  readonly fileName: string;
+}
+
+/**
  * The files that tell ECS which image a container is to run.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/file-reference.html
  */
 export interface IImageDefinitions {
   /**
-   * The build's output artifact, which holds the files.
+   * The artifact of the image step, which holds the files. No build can write it.
    */
   readonly artifact: ArtifactReference;
 
   /**
-   * The file in the build's output artifact that names this execution's image, by digest, for a container.
+   * The files that targets have asked for so far. Read it when the app is synthesized: later stages ask too.
+   */
+  readonly files: ImageDefinitionsFile[];
+
+  /**
+   * The file in the artifact that names this execution's image, by digest, for a container.
    *
    * @param containerName Name of the container in its task definition
-   * @throws if `containerName` is no legal container name
+   * @throws if `containerName` is not a legal container name
    */
   forContainer(containerName: string): codepipeline.ArtifactPath;
 }
 
 /**
- * The image of one execution: built once, and what every later step scans, approves, deploys and records.
+ * What a build says about the image that it pushed. Nothing later uses it until the image step has checked it.
  */
-export interface ImageReference {
-  /**
-   * The repository that the image is in.
-   */
-  readonly repository: ecr.IRepository;
-
+export interface ImageClaim {
   /**
    * The digest of the image (`sha256:…`) as a CodePipeline variable, known once the build has run.
    *
@@ -92,7 +107,29 @@ export interface ImageReference {
   readonly digest: string;
 
   /**
-   * The tag that the build pushed (the execution's id) as a CodePipeline variable.
+   * The tag that the build pushed as a CodePipeline variable, such as the id of the execution.
+   */
+  readonly tag: string;
+}
+
+/**
+ * The image of one execution, as the image step fixed it: what every later step scans, approves, deploys and records.
+ */
+export interface ImageReference {
+  /**
+   * The repository that the image is deployed from. The build cannot push to it.
+   */
+  readonly repository: ecr.IRepository;
+
+  /**
+   * The digest of the image (`sha256:…`) as a CodePipeline variable, known once the image step has run.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
+   */
+  readonly digest: string;
+
+  /**
+   * The tag of the image in the repository (the id of the execution that built it) as a CodePipeline variable.
    */
   readonly tag: string;
 

@@ -8,15 +8,31 @@ describe('bring your own', () => {
   test('repository: none is made, and its lifecycle is left alone', () => {
     const template = testPipeline((scope) => ({ repository: new ecr.Repository(scope, 'Mine') })).template();
     expect(resourceOf(template, 'AWS::ECR::Repository', 'Mine').Properties?.LifecyclePolicy).toBeUndefined();
-    expect(JSON.stringify(statementsOf(roleOf(template, 'codebuild.amazonaws.com')))).toContain('"Mine');
+    expect(JSON.stringify(statementsOf(roleOf(template, 'codebuild.amazonaws.com')))).not.toContain('"Mine');
+    expect(JSON.stringify(statementsOf(roleOf(template, 'lambda.amazonaws.com', 'ImageStep')))).toContain('"Mine');
   });
 
   test('repository: an imported one', () => {
     const template = testPipeline((scope) => ({
       repository: ecr.Repository.fromRepositoryName(scope, 'Mine', 'team/shop'),
     })).template();
-    template.resourceCountIs('AWS::ECR::Repository', 0);
-    expect(JSON.stringify(statementsOf(roleOf(template, 'lambda.amazonaws.com')))).toContain(':repository/team/shop');
+    template.resourceCountIs('AWS::ECR::Repository', 1); // the build's
+    ['ImageStep', 'Tagproduction'].forEach((id) =>
+      expect(JSON.stringify(statementsOf(roleOf(template, 'lambda.amazonaws.com', id)))).toContain(
+        ':repository/team/shop',
+      ),
+    );
+  });
+
+  test('repository of builds: none is made, and the build pushes there', () => {
+    const { template, pipeline } = testPipeline((scope) => ({
+      buildRepository: ecr.Repository.fromRepositoryName(scope, 'Mine', 'team/builds'),
+    }));
+    template().resourceCountIs('AWS::ECR::Repository', 1); // what is deployed from
+    expect(JSON.stringify(statementsOf(roleOf(template(), 'codebuild.amazonaws.com')))).toContain(
+      ':repository/team/builds',
+    );
+    expect(pipeline.buildRepository?.node.path).toBe('Test/Mine');
   });
 
   test('artifact bucket: none is made, and nothing of it is changed', () => {
@@ -31,6 +47,7 @@ describe('bring your own', () => {
   const roles = (role: iam.IRole): Partial<CiCdPipelineProps> => ({
     pipelineRole: role,
     eventRole: role,
+    imageStepRole: role,
     imageBuild: ImageBuild.docker({ role }),
     stages: [{ stageName: 'Deploy', targets: [DeployTarget.promoteByTag('production', { role })] }],
   });
@@ -56,11 +73,14 @@ describe('bring your own', () => {
     const users = [
       ['AWS::CodePipeline::Pipeline', 'BroughtPipelineRolePolicy'],
       ['AWS::CodeBuild::Project', 'BroughtBuildRolePolicy'],
-      ['AWS::Lambda::Function', 'TagproductionBroughtRolePolicy'],
+      ['AWS::Lambda::Function', 'TagproductionBroughtRolePolicy', 'Tagproduction'],
+      ['AWS::Lambda::Function', 'ImageStepBroughtRolePolicy', 'ImageStep'],
       ['AWS::Events::Rule', 'BroughtEventRolePolicy'],
     ];
-    users.forEach(([type, policy]) =>
-      expect(resourceOf(template, type).DependsOn).toEqual(expect.arrayContaining([expect.stringContaining(policy)])),
+    users.forEach(([type, policy, id]) =>
+      expect(resourceOf(template, type, id).DependsOn).toEqual(
+        expect.arrayContaining([expect.stringContaining(policy)]),
+      ),
     );
   });
 

@@ -11,7 +11,7 @@ const entryPoints = functionsOf(handlers);
 
 test('all functions of a pipeline run one bundle, each by an entry point of its own', () => {
   const { Code, ...functions } = functionsOfAPipeline();
-  expect(entryPoints).toHaveLength(2);
+  expect(entryPoints).toHaveLength(3);
   expect(functions.Handler.sort()).toEqual(entryPoints.map((name) => `index.${name}`));
   expect(new Set(Code).size).toBe(1);
 });

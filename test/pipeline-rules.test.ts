@@ -27,7 +27,7 @@ describe('artifacts', () => {
     expect(() => pipelineWith(...names).template()).toThrow(synthesisErrors(...problems));
   });
 
-  test.each(['Source', 'Image'])('one of the name %s, which is ours', (name) => {
+  test.each(['Source', 'BuildOutput', 'ImageFiles'])('one of the name %s, which is ours', (name) => {
     expect(() => pipelineWith(name).template()).toThrow(collision(name, name));
   });
 

@@ -8,9 +8,12 @@ describe('roles', () => {
     Object.keys(template.findResources(type)).find((id) => id.includes(part))!;
   const artifactBucket = attribute(idOf('AWS::S3::Bucket', 'ArtifactBucket'));
   const sourceBucket = attribute(idOf('AWS::S3::Bucket', 'SourceBucket'));
-  const repository = attribute(idOf('AWS::ECR::Repository'));
+  const repository = attribute(idOf('AWS::ECR::Repository', 'PipelineRepository'));
   const project = arn('codebuild', `project/${PIPELINE_NAME}`);
-  const fn = arn('lambda', `function:${PIPELINE_NAME}-Deploy-tag-production`);
+  const buildRepository = attribute(idOf('AWS::ECR::Repository', 'BuildRepository'));
+  const functions = ['Deploy-tag-production', 'publish-image'].map((name) =>
+    arn('lambda', `function:${PIPELINE_NAME}-${name}`),
+  );
   const logs = (part: string) => attribute(idOf('AWS::Logs::LogGroup', part));
   const keys = (bucket: unknown, pattern: string) => ({ 'Fn::Join': ['', [bucket, `/${pattern}`]] });
   const trustOf = (role: Resource) => role.Properties.AssumeRolePolicyDocument.Statement;
@@ -51,7 +54,7 @@ describe('roles', () => {
         Action: ['codebuild:BatchGetBuilds', 'codebuild:StartBuild', 'codebuild:StopBuild'],
         Resource: project,
       },
-      { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: fn },
+      { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: functions },
       { Effect: 'Allow', Action: 'lambda:ListFunctions', Resource: '*' },
     ]);
   });
@@ -74,7 +77,7 @@ describe('roles', () => {
         Action: ['s3:GetObject', 's3:GetObjectVersion'],
         Resource: keys(artifactBucket, 'shop-dev/Source/*'),
       },
-      { Effect: 'Allow', Action: 's3:PutObject', Resource: keys(artifactBucket, 'shop-dev/Image/*') },
+      { Effect: 'Allow', Action: 's3:PutObject', Resource: keys(artifactBucket, 'shop-dev/BuildOutpu/*') },
       { Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },
       {
         Effect: 'Allow',
@@ -86,13 +89,42 @@ describe('roles', () => {
           'ecr:PutImage',
           'ecr:UploadLayerPart',
         ],
+        Resource: buildRepository,
+      },
+    ]);
+  });
+
+  test('function that publishes the image', () => {
+    const role = roleOf(template, 'lambda.amazonaws.com', 'ImageStep');
+    expect(statementsOf(role)).toEqual([
+      { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: logs('ImageStep') },
+      {
+        Effect: 'Allow',
+        Action: ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:GetDownloadUrlForLayer'],
+        Resource: buildRepository,
+      },
+      {
+        Effect: 'Allow',
+        Action: [
+          'ecr:BatchCheckLayerAvailability',
+          'ecr:CompleteLayerUpload',
+          'ecr:DescribeImages',
+          'ecr:InitiateLayerUpload',
+          'ecr:PutImage',
+          'ecr:UploadLayerPart',
+        ],
         Resource: repository,
+      },
+      {
+        Effect: 'Allow',
+        Action: ['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'],
+        Resource: '*',
       },
     ]);
   });
 
   test('function that puts the tag', () => {
-    const role = roleOf(template, 'lambda.amazonaws.com');
+    const role = roleOf(template, 'lambda.amazonaws.com', 'Tagproduction');
     expect(trustOf(role)).toEqual([
       { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
     ]);
@@ -147,8 +179,9 @@ describe('roles', () => {
     expect(Object.values(template.findResources('AWS::Events::Rule'))[0].Properties.Name).toBe('shop-dev-source');
     expect(Object.values(template.findResources('AWS::CodePipeline::Pipeline'))[0].Properties.Name).toBe('shop-dev');
     expect(Object.values(template.findResources('AWS::CodeBuild::Project'))[0].Properties.Name).toBe('shop-dev');
-    expect(Object.values(template.findResources('AWS::Lambda::Function'))[0].Properties.FunctionName).toBe(
-      'shop-dev-Deploy-tag-production',
+    const functionNames = Object.values(template.findResources('AWS::Lambda::Function')).map(
+      ({ Properties }) => Properties.FunctionName,
     );
+    expect(functionNames.sort()).toEqual(['shop-dev-Deploy-tag-production', 'shop-dev-publish-image']);
   });
 });

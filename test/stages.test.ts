@@ -131,7 +131,7 @@ describe('the table of deployments and the topic', () => {
     template().resourceCountIs('AWS::DynamoDB::Table', 1);
     template().resourceCountIs('AWS::SNS::Topic', 1);
     expect([pipeline.deploymentsTable, pipeline.topic]).toEqual([expect.any(dynamodb.Table), expect.any(sns.Topic)]);
-    const { Environment } = resourceOf(template(), 'AWS::Lambda::Function').Properties;
+    const { Environment } = resourceOf(template(), 'AWS::Lambda::Function', 'ImageValidation').Properties;
     expect(Environment.Variables).toEqual({
       STATE_TABLE: { Ref: expect.stringContaining('Deployments') },
       ECR_REPOSITORY: { Ref: expect.stringContaining('Repository') },

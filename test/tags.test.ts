@@ -12,13 +12,13 @@ describe('Environment of the tags', () => {
       { Key: key, Value: 'test' },
       { Key: 'Owner', Value: 'me' },
     ];
-    expect(resourceOf(template, 'AWS::ECR::Repository').Properties.Tags).toEqual(tags);
+    expect(resourceOf(template, 'AWS::ECR::Repository', 'PipelineRepository').Properties.Tags).toEqual(tags);
     resourcesOf(template, 'AWS::IAM::Role').forEach(({ Properties }) => expect(Properties.Tags).toEqual(tags));
   });
 
   test('named nearly so comes beside it', () => {
     const template = testPipeline(() => ({ tags: { Environments: 'test' } })).template();
-    expect(resourceOf(template, 'AWS::ECR::Repository').Properties.Tags).toEqual([
+    expect(resourceOf(template, 'AWS::ECR::Repository', 'PipelineRepository').Properties.Tags).toEqual([
       { Key: 'Environment', Value: 'dev' },
       { Key: 'Environments', Value: 'test' },
     ]);

@@ -67,7 +67,11 @@ export class CombinationStacks {
         artifactBucket: this.bucketWithCentralKey(),
         topic: sns.Topic.fromTopicArn(this.stack, 'CentralTopic', this.central.topic),
       }),
-      ...(what === 'roles' && { pipelineRole: this.role('codepipeline'), eventRole: this.eventRole() }),
+      ...(what === 'roles' && {
+        pipelineRole: this.role('codepipeline'),
+        eventRole: this.eventRole(),
+        imageStepRole: this.role('lambda', 'publish'),
+      }),
     };
   }
 
@@ -179,10 +183,10 @@ export class CombinationStacks {
     return this.combination.source.startsWith('GitHub') ? undefined : this.role('events');
   }
 
-  private role(service: string): iam.Role {
+  private role(service: string, purpose: string = service): iam.Role {
     const role =
-      this.roles.get(service) ?? brought.broughtRole(this.shared, `Role-${service}`, `${service}.amazonaws.com`);
-    this.roles.set(service, role);
+      this.roles.get(purpose) ?? brought.broughtRole(this.shared, `Role-${purpose}`, `${service}.amazonaws.com`);
+    this.roles.set(purpose, role);
     return role;
   }
 

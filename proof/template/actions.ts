@@ -57,7 +57,9 @@ const ACTIONS: { readonly [type: string]: (world: World, pipeline: PipelineFacts
   'Source GitHub': () => ({ facts: {} }),
   'Build CodeBuild': (world, pipeline, action) => {
     const project = arn(world.environment, 'codebuild', `project/${String(action.configuration.ProjectName)}`);
-    return { facts: { project }, others: buildSubjects(world, pipeline, action, project) };
+    const published = { publishedRepository: publishedRepository(world, pipeline) };
+    const [build, ...others] = buildSubjects(world, pipeline, action, project);
+    return { facts: { project }, others: [{ ...build, facts: { ...build.facts, ...published } }, ...others] };
   },
   'Invoke Lambda': (world, pipeline, { configuration }) => {
     const invoked = arn(world.environment, 'lambda', `function:${String(configuration.FunctionName)}`);
@@ -75,7 +77,7 @@ function ecsDeployment(world: World, pipeline: PipelineFacts, { configuration }:
   const serviceArn = arn(world.environment, 'ecs', `service/${cluster}/${service}`);
   const tasks = tasksOf(world, service, serviceArn);
   const { executionRole } = tasks;
-  const repository = pipelineRepository(world, pipeline);
+  const repository = publishedRepository(world, pipeline);
   const isOurs = findByArn(world, executionRole) !== undefined;
   return {
     facts: { service: serviceArn, ...tasks },
@@ -108,9 +110,11 @@ function roleOf(definition: Resource, property: string): string {
   return textOf(at(definition.properties, property))!;
 }
 
-/** What the tasks pull from: the repository that the build of the pipeline pushes to. */
-function pipelineRepository(world: World, pipeline: PipelineFacts): string | undefined {
-  const build = pipeline.actions.find(({ provider }) => provider === 'CodeBuild')!;
-  const project = arn(world.environment, 'codebuild', `project/${String(build.configuration.ProjectName)}`);
-  return buildSubjects(world, pipeline, build, project)[0].facts.repository;
+/** What images are deployed from, as the image step knows it; undefined for a pipeline that ends with its build. */
+export function publishedRepository(world: World, pipeline: PipelineFacts): string | undefined {
+  return pipeline.actions
+    .filter(({ provider }) => provider === 'Lambda')
+    .map(({ configuration }) => arn(world.environment, 'lambda', `function:${String(configuration.FunctionName)}`))
+    .map((invoked) => functionSubject(world, pipeline, invoked))
+    .find(({ kind }) => kind === 'function publication')?.facts.repository;
 }

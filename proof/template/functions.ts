@@ -8,6 +8,7 @@ import { findByArn, World } from './world';
 /** Which of our functions it is, by a variable that only it has, and the variable that names its repository. */
 const HANDLERS = [
   { kind: 'function promotion', variable: 'IMAGE_TAG', repository: 'REPOSITORY_NAME' },
+  { kind: 'function publication', variable: 'BUILD_REPOSITORY', repository: 'PUBLISHED_REPOSITORY' },
   { kind: 'function validation', variable: 'STATE_TABLE', repository: 'ECR_REPOSITORY' },
 ];
 
@@ -19,6 +20,10 @@ export function functionSubject(world: World, pipeline: PipelineFacts, functionA
   const handler = HANDLERS.find(({ variable }) => variable in variables);
   if (handler === undefined) throw new Error(`${invoked.path}: nobody has read what this function needs`);
   const { environment } = world;
+  const repositoryArn = (variable: string): string | undefined =>
+    variables[variable] === undefined
+      ? undefined
+      : arn(environment, 'ecr', `repository/${String(variables[variable])}`);
   const topic = textOf(variables.SNS_TOPIC_ARN);
   const table = textOf(variables.STATE_TABLE) && arn(environment, 'dynamodb', `table/${String(variables.STATE_TABLE)}`);
   const logGroup = textAt(invoked.properties, 'LoggingConfig', 'LogGroup') ?? `/aws/lambda/${invoked.ref}`;
@@ -29,7 +34,8 @@ export function functionSubject(world: World, pipeline: PipelineFacts, functionA
       ...pipeline.facts,
       role: textAt(invoked.properties, 'Role'),
       function: functionArn,
-      repository: arn(environment, 'ecr', `repository/${String(variables[handler.repository])}`),
+      repository: repositoryArn(handler.repository),
+      buildRepository: repositoryArn('BUILD_REPOSITORY'),
       logGroup: arn(environment, 'logs', `log-group:${logGroup}`),
       table,
       tableKey: keyOf(world, table),

@@ -124,7 +124,9 @@ const KINDS: { readonly [type: string]: Kind } = {
     identify: ({ environment, name }) => {
       const bucket = name.toLowerCase();
       const own = arn(environment, 's3', bucket, { region: '', account: '' });
-      return { ref: bucket, attributes: { Arn: own }, arn: own };
+      const { region } = environment;
+      const RegionalDomainName = `${bucket}.s3.${region}.${urlSuffix(environment)}`;
+      return { ref: bucket, attributes: { Arn: own, RegionalDomainName }, arn: own };
     },
   },
   'AWS::SNS::Topic': {

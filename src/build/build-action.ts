@@ -3,19 +3,17 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import { ImageBuildBindOptions, ImageBuildConfig } from './image-build';
 import { IMAGE_DIGEST, IMAGE_TAG } from './image-build-spec';
-import { ImageDefinitions } from './image-definitions';
 
 const VARIABLES_NAMESPACE = 'Build';
 
 export interface BuildActionProps extends ImageBuildBindOptions {
   readonly project: codebuild.IProject;
-  readonly definitions: ImageDefinitions;
   /** What the action sets beside the tag. */
   readonly environmentVariables?: { [name: string]: codebuild.BuildEnvironmentVariable };
 }
 
-/** The action of the build, and the image that it promises. */
-export function buildAction(props: BuildActionProps): Pick<ImageBuildConfig, 'action' | 'image'> {
+/** The action of the build, and what it says about its image. */
+export function buildAction(props: BuildActionProps): Pick<ImageBuildConfig, 'action' | 'claim'> {
   const tag = codepipeline.GlobalVariables.executionId;
   const action = new actions.CodeBuildAction({
     actionName: 'Docker',
@@ -25,6 +23,5 @@ export function buildAction(props: BuildActionProps): Pick<ImageBuildConfig, 'ac
     variablesNamespace: VARIABLES_NAMESPACE,
     environmentVariables: { ...props.environmentVariables, [IMAGE_TAG]: { value: tag } },
   });
-  const { repository, definitions } = props;
-  return { action, image: { repository, digest: action.variable(IMAGE_DIGEST), tag, definitions } };
+  return { action, claim: { digest: action.variable(IMAGE_DIGEST), tag } };
 }

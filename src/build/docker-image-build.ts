@@ -10,7 +10,7 @@ import { validateBuildSettings, validateNoSecrets } from './build-settings';
 import { readEnvironmentSecrets } from './environment-secrets';
 import { DockerImageBuildOptions, ImageBuild, ImageBuildBindOptions, ImageBuildConfig } from './image-build';
 import { REPOSITORY_URI, imageBuildSpec } from './image-build-spec';
-import { ImageDefinitions } from './image-definitions';
+import { IImageDefinitions } from '../context';
 import { KEY_OF_THE_PIPELINE, acknowledge } from '../private/acknowledgements';
 import { projectArn } from '../private/arns';
 import { inKeyOrder } from '../private/key-order';
@@ -26,7 +26,6 @@ const MAX_TIMEOUT_MINUTES = 36 * 60;
 interface ProjectParts extends ImageBuildBindOptions {
   readonly role: ServiceRole;
   readonly logGroup: logs.ILogGroup;
-  readonly definitions: ImageDefinitions;
 }
 
 /** An image built by Docker on CodeBuild. */
@@ -43,11 +42,10 @@ export class DockerImageBuild extends ImageBuild {
     const role = this.createRole(scope, options);
     role.allow(buildPermissions({ logGroup, ...options }));
     role.allow(readEnvironmentSecrets(scope, this.options.environmentVariables));
-    const definitions = new ImageDefinitions(options.output);
-    const project = this.createProject(scope, { role, logGroup, definitions, ...options });
+    const project = this.createProject(scope, { role, logGroup, ...options });
     role.allow(this.vpcPermissions(scope, project));
     return {
-      ...buildAction({ ...options, project, definitions }),
+      ...buildAction({ ...options, project }),
       project,
       role: role.role,
       logGroup,
@@ -112,7 +110,7 @@ export class DockerImageBuild extends ImageBuild {
   }
 
   /** Rendered when the app is synthesized, because targets of later stages ask for image definitions too. */
-  private createBuildSpec(definitions: ImageDefinitions): codebuild.BuildSpec {
+  private createBuildSpec(definitions: IImageDefinitions): codebuild.BuildSpec {
     const { dockerfile = 'Dockerfile', contextPath = '.', buildArgs = {}, testCommands = [] } = this.options;
     const produce = () =>
       imageBuildSpec({ dockerfile, contextPath, buildArgs, testCommands, imageDefinitions: definitions.files });

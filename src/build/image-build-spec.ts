@@ -1,4 +1,4 @@
-import { ImageDefinitionsFile } from './image-definitions';
+import { ImageDefinitionsFile } from '../context';
 import { inKeyOrder } from '../private/key-order';
 
 /** Names the image for whoever reads the artifact, and for blue/green deployments. */

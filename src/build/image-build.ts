@@ -6,7 +6,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { ArtifactReference, ImageReference, PipelineBindOptions } from '../context';
+import { ArtifactReference, IImageDefinitions, ImageClaim, PipelineBindOptions } from '../context';
 
 /**
  * What a build is told when it is bound to a pipeline.
@@ -18,14 +18,21 @@ export interface ImageBuildBindOptions extends PipelineBindOptions {
   readonly source: ArtifactReference;
 
   /**
-   * The repository that the image is pushed to.
+   * The repository that the build pushes to. Where stages follow, it is the build's own, and the image step copies the image
+   * from there; otherwise it is the pipeline's.
    */
   readonly repository: ecr.IRepository;
 
   /**
-   * The artifact that the build's action has to put out: files that name the image.
+   * The artifact that the build's action puts out. No later step of the pipeline reads it.
    */
   readonly output: ArtifactReference;
+
+  /**
+   * The containers that the image is deployed to, for a build that also names its image for them. ECS reads the files of the
+   * image step, never those of the build.
+   */
+  readonly definitions: IImageDefinitions;
 }
 
 /**
@@ -38,9 +45,9 @@ export interface ImageBuildConfig {
   readonly action: codepipeline.IAction;
 
   /**
-   * The image that the action builds.
+   * What the build says about its image. The image step checks it before anything uses the image.
    */
-  readonly image: ImageReference;
+  readonly claim: ImageClaim;
 
   /**
    * The project that builds the image.
@@ -188,8 +195,8 @@ export interface ProjectImageBuildOptions {
  */
 export abstract class ImageBuild {
   /**
-   * `docker build`, the tests, then `docker push`, on CodeBuild. The image is tagged with the execution's id and known to
-   * every later step by its digest.
+   * `docker build`, the tests, then `docker push`, on CodeBuild. The image is tagged with the execution's id, and the build
+   * exports its digest.
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-docker.html
    * @param options Options
@@ -201,9 +208,8 @@ export abstract class ImageBuild {
 
   /**
    * A CodeBuild project of your own, with its own buildspec, in the pipeline's account and Region. The build gets the
-   * environment variables `REPOSITORY_URI` and `IMAGE_TAG`. It has to push `$REPOSITORY_URI:$IMAGE_TAG`, to export the
-   * image's digest as `IMAGE_DIGEST` (`env: exported-variables`), and to put out an artifact, with `imagedefinitions.json`
-   * in it when a target needs that.
+   * environment variables `REPOSITORY_URI` and `IMAGE_TAG`. It must push `$REPOSITORY_URI:$IMAGE_TAG`, export the image's
+   * digest as `IMAGE_DIGEST` (`env: exported-variables`), and put out an artifact.
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
    * @param project The project; its source and artifacts are those of CodePipeline

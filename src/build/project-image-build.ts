@@ -6,7 +6,6 @@ import { buildAction } from './build-action';
 import { pushImage, startBuildPermissions, useArtifacts } from './build-permissions';
 import { ImageBuild, ImageBuildBindOptions, ImageBuildConfig, ProjectImageBuildOptions } from './image-build';
 import { REPOSITORY_URI } from './image-build-spec';
-import { ImageDefinitions } from './image-definitions';
 import { BUILD_PROJECT, LOG_GROUP, ROLE, validateConstruct, validateConstructs } from '../private/construct-kinds';
 import { validateEnvironment } from '../private/environment';
 import { logGroupName } from '../private/log-group';
@@ -38,7 +37,6 @@ export class ProjectImageBuild extends ImageBuild {
   public bind(scope: Construct, options: ImageBuildBindOptions): ImageBuildConfig {
     const { project, role } = this;
     throwIfAny(scope.node.path, validateEnvironment(scope, `project '${project.node.path}'`, project.env));
-    const definitions = new ImageDefinitions(options.output);
     ServiceRole.brought(scope, 'BroughtBuildRole', role).allow([
       ...useArtifacts(options.source, options.output),
       ...pushImage(options.repository),
@@ -48,7 +46,6 @@ export class ProjectImageBuild extends ImageBuild {
         ...options,
         // By its name: the L2 grants more to what it can reach, such as the whole bucket to the project's role.
         project: codebuild.Project.fromProjectName(scope, 'BroughtProject', project.projectName),
-        definitions,
         environmentVariables: { [REPOSITORY_URI]: { value: options.repository.repositoryUri } },
       }),
       project,

@@ -9,8 +9,9 @@ export const BUILD_STAGE = 'Build';
 /** What later actions know the variables of the source by, such as `#{SourceVariables.CommitId}`; the console calls it so too. */
 export const SOURCE_VARIABLES = 'SourceVariables';
 
-/** What the build puts out; as an artifact key it must stay unique when it is cut. */
-export const IMAGE_ARTIFACT = 'Image';
+/** What the build puts out, and what the image step does; as artifact keys they must stay unique when they are cut. */
+export const BUILD_ARTIFACT = 'BuildOutput';
+export const IMAGE_ARTIFACT = 'ImageFiles';
 
 /** CodePipeline starts artifact keys with the pipeline's name cut at this many characters. */
 const PIPELINE_KEY_LENGTH = 20;

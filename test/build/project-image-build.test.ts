@@ -15,7 +15,7 @@ describe('a build by a project that is brought', () => {
   test('makes no project, no role and no log group for it', () => {
     const { pipeline, stack, template } = building();
     template().resourceCountIs('AWS::CodeBuild::Project', 1);
-    expect(resourcesOf(template(), 'AWS::Logs::LogGroup')).toHaveLength(1); // of the promotion
+    expect(resourcesOf(template(), 'AWS::Logs::LogGroup')).toHaveLength(2); // of the image step and the promotion
     expect(pipeline.buildProject.node.path).toBe('Test/Mine');
     expect(pipeline.buildRole.node.path).toBe('Test/Mine/Role');
     const name = stack.resolve(pipeline.buildLogGroup.logGroupName);
@@ -28,8 +28,12 @@ describe('a build by a project that is brought', () => {
     expect(Configuration.ProjectName).toEqual({ Ref: expect.stringMatching(/^Mine/) });
     expect(JSON.stringify(Configuration.EnvironmentVariables)).toContain('REPOSITORY_URI');
     expect(JSON.stringify(Configuration.EnvironmentVariables)).toContain('#{codepipeline.PipelineExecutionId}');
-    expect([InputArtifacts, OutputArtifacts, Namespace]).toEqual([[{ Name: 'Source' }], [{ Name: 'Image' }], 'Build']);
-    expect(JSON.stringify(Stages[2])).toContain('#{Build.IMAGE_DIGEST}');
+    expect([InputArtifacts, OutputArtifacts, Namespace]).toEqual([
+      [{ Name: 'Source' }],
+      [{ Name: 'BuildOutput' }],
+      'Build',
+    ]);
+    expect(JSON.stringify(Stages[1].Actions[1])).toContain('#{Build.IMAGE_DIGEST}');
   });
 
   test("allows the project's role exactly what a build needs", () => {
@@ -44,7 +48,7 @@ describe('a build by a project that is brought', () => {
       'ecr:GetAuthorizationToken',
       expect.arrayContaining(['ecr:PutImage']),
     ]);
-    expect(JSON.stringify(ours.map(({ Resource }) => Resource))).toContain('/shop-dev/Image/*');
+    expect(JSON.stringify(ours.map(({ Resource }) => Resource))).toContain('/shop-dev/BuildOutpu/*');
   });
 
   test('lets the pipeline start that project', () => {

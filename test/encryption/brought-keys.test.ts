@@ -29,7 +29,7 @@ describe('keys that are brought', () => {
       policyOf(test.template(), id)
         .slice(1)
         .map(({ Principal }) => Principal);
-    expect(services('Data')).toEqual([logsService, logsService]);
+    expect(services('Data')).toEqual([logsService, logsService, logsService]);
     expect(services('Messages')).toEqual([{ Service: 'events.amazonaws.com' }]);
     expect(test.pipeline.encryptionKey!.node.path).toBe('Test/Data');
     Annotations.fromStack(test.stack).hasNoWarning('*', Match.anyValue());
@@ -70,6 +70,7 @@ describe('keys that are brought', () => {
     expect(warningsOf({ stack })).toEqual([
       warning('logs.${AWS::Region}.${AWS::URLSuffix}', all),
       warning('events.amazonaws.com', 'kms:Decrypt, kms:GenerateDataKey'),
+      warning('logs.${AWS::Region}.${AWS::URLSuffix}', all),
       warning('logs.${AWS::Region}.${AWS::URLSuffix}', all),
     ]);
   });

@@ -75,6 +75,7 @@ describe('the data key', () => {
         Condition: { ...viaServices('dynamodb'), Bool: { 'kms:GrantIsForAWSResource': 'true' } },
       },
       logs('/aws/codebuild/shop-dev'),
+      logs('/aws/lambda/shop-dev-publish-image'),
       logs('/aws/lambda/shop-dev-Check-validate-image'),
     ]);
   });
@@ -103,7 +104,7 @@ describe('the data key', () => {
       SSEType: 'KMS',
     });
     const logGroups = resourcesOf(template, 'AWS::Logs::LogGroup');
-    expect(logGroups).toHaveLength(2);
+    expect(logGroups).toHaveLength(3);
     logGroups.forEach(({ Properties }) => expect(Properties.KmsKeyId).toEqual(key));
   });
 
@@ -116,11 +117,11 @@ describe('the data key', () => {
   });
 
   test.each([
-    ['codepipeline.amazonaws.com', 's3', ['kms:Decrypt', 'kms:GenerateDataKey']],
-    ['codebuild.amazonaws.com', 's3', ['kms:Decrypt', 'kms:GenerateDataKey']],
-    ['lambda.amazonaws.com', 'dynamodb', 'kms:Decrypt'],
-  ])('the role of %s uses it through %s', (service, through, actions) => {
-    const statements = statementsOf(roleOf(template, service));
+    ['codepipeline.amazonaws.com', 's3', ['kms:Decrypt', 'kms:GenerateDataKey'], ''],
+    ['codebuild.amazonaws.com', 's3', ['kms:Decrypt', 'kms:GenerateDataKey'], ''],
+    ['lambda.amazonaws.com', 'dynamodb', 'kms:Decrypt', 'ImageValidation'],
+  ])('the role of %s uses it through %s', (service, through, actions, id) => {
+    const statements = statementsOf(roleOf(template, service, id));
     expect(statements.filter(({ Resource }) => JSON.stringify(Resource) === JSON.stringify(key))).toEqual([
       { Effect: 'Allow', Action: actions, Resource: key, Condition: viaServices(through) },
     ]);
@@ -152,7 +153,7 @@ describe('the key of the topic', () => {
         Resource: '*',
       },
     ]);
-    expect(statementsOf(roleOf(template, 'lambda.amazonaws.com'))).toContainEqual({
+    expect(statementsOf(roleOf(template, 'lambda.amazonaws.com', 'ImageValidation'))).toContainEqual({
       Effect: 'Allow',
       Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
       Resource: topicKey,

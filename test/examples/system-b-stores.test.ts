@@ -12,11 +12,12 @@ function text(value: Json): string {
 
 /** Each test is a line of the table of system B: what it stores, with which key, and what it tells whom. */
 describe.each(BOTH_SOURCES)('system B %s', (_, template) => {
-  test('logs of build and function: 7 days, the key', () => {
+  test('logs of build and functions: 7 days, the key', () => {
     const groups = resourcesOf(template, 'AWS::Logs::LogGroup').map(({ Properties }) => Properties);
     expect(groups).toMatchObject([
       { LogGroupName: `/aws/codebuild/${NAME}`, RetentionInDays: 7, KmsKeyId: DATA_KEY },
       { LogGroupName: `/aws/lambda/${NAME}-Deploy-validate-image`, RetentionInDays: 7, KmsKeyId: DATA_KEY },
+      { LogGroupName: `/aws/lambda/${NAME}-publish-image`, RetentionInDays: 7, KmsKeyId: DATA_KEY },
     ]);
   });
 
@@ -58,7 +59,7 @@ describe.each(BOTH_SOURCES)('system B %s', (_, template) => {
   });
 
   test('repository: scan on push, the last 10', () => {
-    const { Properties } = resourceOf(template, 'AWS::ECR::Repository');
+    const { Properties } = resourceOf(template, 'AWS::ECR::Repository', 'PipelineRepository');
     expect(Properties.ImageScanningConfiguration).toEqual({ ScanOnPush: true });
     const { rules } = JSON.parse(Properties.LifecyclePolicy.LifecyclePolicyText);
     expect(rules.map((rule: Json) => rule.selection)).toEqual([
@@ -74,7 +75,7 @@ describe.each(BOTH_SOURCES)('system B %s', (_, template) => {
     });
   });
 
-  test('key: for S3, DynamoDB, SSM and these two log groups, and for nothing else', () => {
+  test('key: for S3, DynamoDB, SSM and these three log groups, and for nothing else', () => {
     const [administration, use, grants, ...logs] = policyOf('EncryptionKey');
     expect(administration.Action).not.toEqual(expect.arrayContaining([expect.stringMatching(/\*|crypt|DataKey/)]));
     const endpoints = use.Condition.StringEquals['kms:ViaService'];
@@ -85,14 +86,13 @@ describe.each(BOTH_SOURCES)('system B %s', (_, template) => {
       Action: 'kms:CreateGrant',
       Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
     });
-    expect(logs.map(({ Principal }) => text(Principal.Service))).toEqual([
-      'logs.AWS::Region.AWS::URLSuffix',
-      'logs.AWS::Region.AWS::URLSuffix',
-    ]);
+    const functions = ['publish-image', 'Deploy-validate-image'].map((name) => `/aws/lambda/${NAME}-${name}`);
+    const groups = [`/aws/codebuild/${NAME}`, ...functions];
+    expect(logs.map(({ Principal }) => text(Principal.Service))).toEqual(
+      groups.map(() => 'logs.AWS::Region.AWS::URLSuffix'),
+    );
     expect(logs.map(({ Condition }) => Condition.ArnEquals)).toEqual(
-      [`/aws/codebuild/${NAME}`, `/aws/lambda/${NAME}-Deploy-validate-image`].map((name) => ({
-        'kms:EncryptionContext:aws:logs:arn': arn('logs', `log-group:${name}`),
-      })),
+      groups.map((name) => ({ 'kms:EncryptionContext:aws:logs:arn': arn('logs', `log-group:${name}`) })),
     );
   });
 

@@ -58,7 +58,7 @@ describe('system C: S3 source, promote by tag', () => {
   });
 
   test('repository: scan on push, keeps the last 10, never expires the production image', () => {
-    const { Properties } = resourceOf(template, 'AWS::ECR::Repository');
+    const { Properties } = resourceOf(template, 'AWS::ECR::Repository', 'PipelineRepository');
     expect(Properties.ImageScanningConfiguration).toEqual({ ScanOnPush: true });
     expect(Properties.EncryptionConfiguration).toBeUndefined(); // AES256
     const { rules } = JSON.parse(Properties.LifecyclePolicy.LifecyclePolicyText);
@@ -97,20 +97,23 @@ describe('system C: S3 source, promote by tag', () => {
   test("deploy: Lambda action tag-production-image is given the digest of this run's image", () => {
     const { Stages } = resourceOf(template, 'AWS::CodePipeline::Pipeline').Properties;
     expect(Stages.map((stage: Json) => stage.Name)).toEqual(['Source', 'Build', 'Deploy']);
-    expect(Stages[1].Actions[0].Namespace).toBe('Build');
+    expect(Stages[1].Actions.map(({ Name, Namespace, RunOrder }: Json) => [Name, Namespace, RunOrder])).toEqual([
+      ['Docker', 'Build', 1],
+      ['PublishImage', 'Image', 2],
+    ]);
     expect(Stages[2].Actions).toEqual([
       expect.objectContaining({
         Name: 'tag-production-image',
         ActionTypeId: { Category: 'Invoke', Owner: 'AWS', Provider: 'Lambda', Version: '1' },
         Configuration: {
           FunctionName: { Ref: expect.stringContaining('Function') },
-          UserParameters: '{"imageDigest":"#{Build.IMAGE_DIGEST}"}',
+          UserParameters: '{"imageDigest":"#{Image.IMAGE_DIGEST}"}',
         },
       }),
     ]);
     const { exported } = { exported: JSON.parse(buildSpec()).env['exported-variables'] };
     expect(exported).toEqual(['IMAGE_DIGEST']);
-    expect(resourceOf(template, 'AWS::Lambda::Function').Properties.Environment.Variables).toEqual({
+    expect(resourceOf(template, 'AWS::Lambda::Function', 'Tagproduction').Properties.Environment.Variables).toEqual({
       REPOSITORY_NAME: { Ref: expect.stringContaining('Repository') },
       IMAGE_TAG: 'production',
     });
@@ -157,10 +160,9 @@ describe('system C: S3 source, promote by tag', () => {
   });
 
   test('roles: one each for the build, the function, the pipeline and the event rule, with no policy besides their own', () => {
-    ['codebuild', 'lambda', 'codepipeline', 'events'].forEach((service) =>
-      roleOf(template, `${service}.amazonaws.com`),
-    );
-    template.resourceCountIs('AWS::IAM::Role', 4);
+    ['codebuild', 'codepipeline', 'events'].forEach((service) => roleOf(template, `${service}.amazonaws.com`));
+    ['ImageStep', 'Tagproduction'].forEach((id) => roleOf(template, 'lambda.amazonaws.com', id));
+    template.resourceCountIs('AWS::IAM::Role', 5);
     template.resourceCountIs('AWS::IAM::Policy', 0);
     template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
     resourcesOf(template, 'AWS::IAM::Role').forEach((role) =>

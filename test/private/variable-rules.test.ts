@@ -11,7 +11,7 @@ const staged = (gates: Gate[], verifications: Gate[] = []) =>
     ],
   }));
 const problem = (reference: string) =>
-  `[Test/Pipeline] action 'Approve' in stage 'Production' must use variables of actions before it, got '${reference}': use #{codepipeline.…} or #{SourceVariables.…} or #{Build.…}`;
+  `[Test/Pipeline] action 'Approve' in stage 'Production' must use variables of actions before it, got '${reference}': use #{codepipeline.…} or #{SourceVariables.…} or #{Build.…} or #{Image.…}`;
 
 test.each([
   '#{SourceVariables.VersionId}',

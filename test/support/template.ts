@@ -66,15 +66,16 @@ export function resourceOf(template: Template, type: string, id = ''): Resource 
   return found[0][1] as Resource;
 }
 
-/** The role that a service may assume. */
-export function roleOf(template: Template, service: string): Resource {
-  const roles = resourcesOf(template, 'AWS::IAM::Role').filter(
-    (role) => role.Properties.AssumeRolePolicyDocument.Statement[0].Principal.Service === service,
+/** The one role that a service may assume, or the one whose logical id contains `id`. */
+export function roleOf(template: Template, service: string, id = ''): Resource {
+  const roles = Object.entries(template.findResources('AWS::IAM::Role') as Record<string, Resource>).filter(
+    ([logicalId, role]) =>
+      logicalId.includes(id) && role.Properties.AssumeRolePolicyDocument.Statement[0].Principal.Service === service,
   );
   if (roles.length !== 1) {
-    throw new Error(`expected one role of ${service}, found ${roles.length}`);
+    throw new Error(`expected one role of ${service} with '${id}' in its id, found ${roles.length}`);
   }
-  return roles[0];
+  return roles[0][1];
 }
 
 /** Every statement of a role's inline policies. */

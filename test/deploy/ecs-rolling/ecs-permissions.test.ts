@@ -24,7 +24,7 @@ const inlineOf = (template: Template) => readable(statementsOf(roleIn(template))
 
 /** The role of the action, statement by statement. */
 const permissions = (service: string, family: string, roles: string[]) => [
-  [['s3:GetObject', 's3:GetObjectVersion'], '{PipelineArtifactBucket.Arn}/shop-dev/Image/*'],
+  [['s3:GetObject', 's3:GetObjectVersion'], '{PipelineArtifactBucket.Arn}/shop-dev/ImageFiles/*'],
   [['ecs:DescribeServices', 'ecs:UpdateService'], arn('ecs', `service/cluster/${service}`)],
   ['ecs:DescribeTaskDefinition', '*'],
   ['ecs:RegisterTaskDefinition', arn('ecs', `task-definition/${family}:*`)],

@@ -26,7 +26,7 @@ describe('the action', () => {
           ServiceName: { 'Fn::GetAtt': [expect.stringMatching(/^Service/), 'Name'] },
           FileName: 'imagedefinitions.json',
         },
-        InputArtifacts: [{ Name: 'Image' }],
+        InputArtifacts: [{ Name: 'ImageFiles' }],
         RoleArn: { 'Fn::GetAtt': [expect.stringContaining('EcsServiceRole'), 'Arn'] },
         RunOrder: 1,
       },

@@ -10,7 +10,7 @@ const withTag = (imageTag: string) =>
   })).template();
 
 test('function: bundled handler, JSON logs in a group of its own, one minute', () => {
-  const { Properties } = resourceOf(withTag('production'), 'AWS::Lambda::Function');
+  const { Properties } = resourceOf(withTag('production'), 'AWS::Lambda::Function', 'Tagproduction');
   expect(Properties).toMatchObject({
     FunctionName: 'shop-dev-Deploy-tag-production',
     Handler: 'index.promoteImage',
@@ -24,7 +24,7 @@ test('function: bundled handler, JSON logs in a group of its own, one minute', (
 });
 
 test('a tag with dots has a function whose name Lambda allows', () => {
-  const { FunctionName } = resourceOf(withTag('v1.x'), 'AWS::Lambda::Function').Properties;
+  const { FunctionName } = resourceOf(withTag('v1.x'), 'AWS::Lambda::Function', 'Tagv1x').Properties;
   expect(FunctionName).toMatch(/^shop-dev-Deploy-tag-v1-x-[0-9a-f]{8}$/);
 });
 
@@ -43,7 +43,7 @@ test('the same tag in two stages makes two functions', () => {
     ],
   })).template();
   const names = Object.values(template.findResources('AWS::Lambda::Function')).map((fn) => fn.Properties.FunctionName);
-  expect(names).toEqual(['shop-dev-One-tag-live', 'shop-dev-Two-tag-live']);
+  expect(names).toEqual(['shop-dev-One-tag-live', 'shop-dev-Two-tag-live', 'shop-dev-publish-image']);
 });
 
 test.each(['', '.x', '-x', 'a b', 'a/b', 't'.repeat(129)])('tag %j is refused', (imageTag) => {

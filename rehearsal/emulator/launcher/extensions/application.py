@@ -19,6 +19,7 @@ from extensions import (
     function_logs,
     function_output,
     functions,
+    layers,
     object_versions,
     parameter_resources,
     pipelines,
@@ -44,6 +45,7 @@ def extend_ministack(engine_url, secret):
     events.install(engine, _caller.get)
     object_versions.install()
     registry.install(_caller.get)
+    layers.install()
     function_logs.install()
     function_output.install()
     functions.install()
@@ -62,6 +64,8 @@ def _around_ministack(control_application):
             await ministack_app.app(scope, receive, send)
         elif scope["path"].startswith(control.PREFIX):
             await control_application(scope, receive, send)
+        elif scope["path"].startswith(layers.PREFIX):
+            await layers.application(scope, receive, send)
         else:
             _caller.set(_access_key_id(scope))
             await ministack_app.app(_as_if_by_tls(scope), receive, send)

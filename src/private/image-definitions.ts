@@ -1,21 +1,15 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
-import { ArtifactReference, IImageDefinitions } from '../context';
-import { CONTAINER_NAME } from '../private/container-name';
-import { physicalName } from '../private/names';
-import { throwIfAny, validateText } from '../private/validation';
+import { CONTAINER_NAME } from './container-name';
+import { physicalName } from './names';
+import { throwIfAny, validateText } from './validation';
+import { ArtifactReference, IImageDefinitions, ImageDefinitionsFile } from '../context';
 
 const NAME = 'imagedefinitions';
 const EXTENSION = '.json';
-/** Of a file, on the build machine. */
+/** The longest file name on a build machine. */
 const MAX_NAME_LENGTH = 255;
 
-/** A file that names the image for one container. */
-export interface ImageDefinitionsFile {
-  readonly containerName: string;
-  readonly fileName: string;
-}
-
-/** Collects the containers that targets ask for, so that the build writes a file for each. */
+/** Collects the containers that targets ask for, so that there is a file for each. */
 export class ImageDefinitions implements IImageDefinitions {
   private readonly fileNames = new Map<string, string>();
 

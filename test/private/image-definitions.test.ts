@@ -3,7 +3,7 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { DeployTarget, DeployTargetBindOptions, DeployTargetConfig, ImageReference } from '../../src';
-import { ImageDefinitions } from '../../src/build/image-definitions';
+import { ImageDefinitions } from '../../src/private/image-definitions';
 import { Json, resourceOf, statementsOf, roleOf, testPipeline, viaServices } from '../support/template';
 
 function definitions(): ImageDefinitions {
@@ -114,11 +114,15 @@ describe('the build', () => {
     expect(second.toJSON()).toEqual(first.toJSON());
   });
 
-  test('puts the files out as the artifact Image, which targets can find', () => {
+  test('puts its files out as an artifact of its own; targets read those of the image step', () => {
     const target = new AsksFor('app');
     const { template, pipeline } = testPipeline(() => ({ stages: [{ stageName: 'One', targets: [target] }] }));
     const { Stages } = resourceOf(template(), 'AWS::CodePipeline::Pipeline').Properties;
-    expect(Stages[1].Actions[0].OutputArtifacts).toEqual([{ Name: 'Image' }]);
+    expect(Stages[1].Actions.map(({ OutputArtifacts }: Json) => OutputArtifacts)).toEqual([
+      [{ Name: 'BuildOutput' }],
+      [{ Name: 'ImageFiles' }],
+    ]);
+    expect(target.image!.definitions.artifact.artifact.artifactName).toBe('ImageFiles');
     expect(target.image!.definitions.artifact.bucket).toBe(pipeline.artifactBucket);
   });
 

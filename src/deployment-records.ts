@@ -1,0 +1,63 @@
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { PipelineStage } from './ci-cd-pipeline-props';
+import { PipelineBindOptions } from './context';
+import { PipelineEncryption } from './encryption/pipeline-encryption';
+import { createDeploymentsTable } from './ledger/deployments-table';
+import { publishBuildFailures } from './notifications/build-failures';
+import { createTopic } from './notifications/topic';
+import { EventDeadLetters } from './private/event-dead-letters';
+import { recordsDeployments } from './stages';
+
+export interface DeploymentRecordsProps extends PipelineBindOptions {
+  readonly encryption: PipelineEncryption;
+  readonly deadLetters: EventDeadLetters;
+  /** The project whose failed builds are reported. */
+  readonly projectName: string;
+  /** @default - a new one as soon as a stage records deployments */
+  readonly deploymentsTable?: dynamodb.ITable;
+  /** @default - a new one as soon as a stage records deployments */
+  readonly topic?: sns.ITopic;
+}
+
+/** Where deployments are recorded, and where failures are published. */
+export class DeploymentRecords {
+  private ofDeployments?: dynamodb.ITable;
+  private ofFailures?: sns.ITopic;
+
+  public constructor(
+    private readonly scope: Construct,
+    private readonly props: DeploymentRecordsProps,
+  ) {
+    this.ofDeployments = props.deploymentsTable;
+    if (props.topic) {
+      this.publishFailuresTo(props.topic);
+    }
+  }
+
+  public get table(): dynamodb.ITable | undefined {
+    return this.ofDeployments;
+  }
+
+  public get topic(): sns.ITopic | undefined {
+    return this.ofFailures;
+  }
+
+  /** Makes what these stages write to, unless it is there: before the first of them, so that its approvals are reported too. */
+  public prepareFor(stages: readonly PipelineStage[]): void {
+    if (!stages.some(recordsDeployments)) {
+      return;
+    }
+    const { scope, props } = this;
+    this.ofDeployments ??= createDeploymentsTable(scope, 'Deployments', props);
+    if (!this.ofFailures) {
+      this.publishFailuresTo(createTopic(scope, 'Topic', props.encryption.bindTopic(scope, props)));
+    }
+  }
+
+  private publishFailuresTo(topic: sns.ITopic): void {
+    this.ofFailures = topic;
+    publishBuildFailures(this.scope, { ...this.props, topic });
+  }
+}

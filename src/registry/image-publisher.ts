@@ -1,0 +1,90 @@
+import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { ArtifactReference, ImageClaim, ImageReference, PipelineBindOptions } from '../context';
+import { createImageStep } from './image-step/image-step';
+import { ImageDefinitions } from '../private/image-definitions';
+import { ServiceRole } from '../private/service-role';
+
+/** Builds that run at the same time, and some to look back at. */
+const KEPT_IMAGES = 10;
+
+export interface ImagePublisherProps extends PipelineBindOptions {
+  /** What images are deployed from. */
+  readonly repository: ecr.IRepository;
+  /** @default - a new one as soon as a stage follows the build */
+  readonly buildRepository?: ecr.IRepository;
+  /** Where the image step puts its files. */
+  readonly output: ArtifactReference;
+  /** The pipeline's role, which runs the step. */
+  readonly serviceRole: ServiceRole;
+  /** The role of the step's function. @default - a new one */
+  readonly stepRole?: iam.IRole;
+}
+
+/**
+ * Brings the image from the build to the stages. As soon as a stage follows the build, the build pushes to a repository of its
+ * own, so that nothing that a build pushes, then or later, can change what is deployed. Stages can be added late.
+ */
+export class ImagePublisher {
+  /** The repository as the build sees it. */
+  public readonly pushRepository: ecr.IRepository;
+  public readonly definitions: ImageDefinitions;
+  private ofBuilds?: ecr.IRepository;
+  private image?: ImageReference;
+
+  public constructor(
+    private readonly scope: Construct,
+    private readonly props: ImagePublisherProps,
+  ) {
+    this.definitions = new ImageDefinitions(props.output);
+    const current = (): ecr.IRepository => this.ofBuilds ?? props.repository;
+    this.pushRepository = ecr.Repository.fromRepositoryAttributes(scope, 'PushRepository', {
+      repositoryArn: Lazy.uncachedString({ produce: () => current().repositoryArn }),
+      repositoryName: Lazy.uncachedString({ produce: () => current().repositoryName }),
+    });
+  }
+
+  /** The repository of builds; undefined until a stage follows the build. */
+  public get buildRepository(): ecr.IRepository | undefined {
+    return this.ofBuilds;
+  }
+
+  /** The image as stages may use it: the first one brings the image step with it, after the actions of the build. */
+  public publish(claim: ImageClaim, buildStage: codepipeline.IStage): ImageReference {
+    this.image ??= this.addStep(claim, buildStage);
+    return this.image;
+  }
+
+  private addStep(claim: ImageClaim, buildStage: codepipeline.IStage): ImageReference {
+    const { scope, props, definitions } = this;
+    this.ofBuilds = props.buildRepository ?? createBuildRepository(scope);
+    const step = createImageStep(scope, {
+      ...props,
+      claim,
+      definitions,
+      buildRepository: this.ofBuilds,
+      runOrder: lastRunOrder(buildStage) + 1,
+    });
+    props.serviceRole.allow(step.permissions);
+    buildStage.addAction(step.action);
+    return step.image;
+  }
+}
+
+function lastRunOrder({ actions }: codepipeline.IStage): number {
+  return Math.max(...actions.map(({ actionProperties }) => actionProperties.runOrder ?? 1));
+}
+
+/** Every image that is deployed has been copied, so this one is emptied and deleted with the stack. */
+function createBuildRepository(scope: Construct): ecr.Repository {
+  return new ecr.Repository(scope, 'BuildRepository', {
+    encryption: ecr.RepositoryEncryption.AES_256,
+    imageTagMutability: ecr.TagMutability.MUTABLE,
+    lifecycleRules: [{ description: `Keep the last ${KEPT_IMAGES} images`, maxImageCount: KEPT_IMAGES }],
+    removalPolicy: RemovalPolicy.DESTROY,
+    emptyOnDelete: true,
+  });
+}

@@ -1,0 +1,97 @@
+import { createHash } from 'crypto';
+import { JobError } from '../../../private/handlers/job-error';
+
+/** Every manifest that a build may push; ECR converts what is not listed, and a converted manifest has another digest. */
+export const MANIFEST_TYPES = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+];
+
+/** A manifest as it was pushed: its digest is that of these very characters. */
+export interface RawManifest {
+  readonly imageManifest: string;
+  readonly imageManifestMediaType?: string;
+}
+
+/** Something with a digest that a manifest names. */
+export interface Descriptor {
+  readonly digest: string;
+  readonly size: number;
+}
+
+/** What has to be in a repository before the manifest can be. */
+export interface ManifestContents {
+  /** The manifests of an index, one a platform. */
+  readonly manifests: readonly Descriptor[];
+  /** The configuration and the layers of an image. */
+  readonly blobs: readonly Descriptor[];
+}
+
+/**
+ * Reads a manifest, after making sure that it is the one that was asked for.
+ * @see https://github.com/opencontainers/image-spec/blob/main/manifest.md
+ * @see https://github.com/opencontainers/image-spec/blob/main/image-index.md
+ */
+export function readManifest(digest: string, { imageManifest }: RawManifest): ManifestContents {
+  const actual = `sha256:${createHash('sha256').update(imageManifest).digest('hex')}`;
+  if (actual !== digest) {
+    throw new JobError('JobFailed', `ECR returned a manifest with the digest ${actual} for ${digest}: release again`);
+  }
+  const { manifests, config, layers } = parse(digest, imageManifest);
+  return {
+    manifests: descriptors(digest, manifests ?? []),
+    blobs: descriptors(digest, [...(config ? [config] : []), ...(layers ?? []).filter(isStored)]),
+  };
+}
+
+interface Manifest {
+  readonly manifests?: unknown[];
+  readonly config?: unknown;
+  readonly layers?: unknown[];
+}
+
+function parse(digest: string, text: string): Manifest {
+  const manifest: unknown = parseJson(text);
+  const { manifests, layers } = (manifest ?? {}) as Partial<Record<string, unknown>>;
+  if (!Array.isArray(manifests) && !Array.isArray(layers)) {
+    throw unknownManifest(digest);
+  }
+  return manifest as Manifest;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Layers of Windows that Microsoft serves are in no registry. */
+function isStored(layer: unknown): boolean {
+  return !Array.isArray((layer as { readonly urls?: unknown } | null)?.urls);
+}
+
+function descriptors(digest: string, values: readonly unknown[]): Descriptor[] {
+  return values.map((value) => {
+    const descriptor = (value ?? {}) as Partial<Descriptor>;
+    const { size = -1 } = descriptor;
+    if (!isDigest(descriptor.digest) || !Number.isSafeInteger(size) || size < 0) {
+      throw unknownManifest(digest);
+    }
+    return { digest: descriptor.digest, size };
+  });
+}
+
+export function isDigest(value: unknown): value is string {
+  return typeof value === 'string' && /^sha256:[0-9a-f]{64}$/.test(value);
+}
+
+function unknownManifest(digest: string): JobError {
+  return new JobError(
+    'JobFailed',
+    `image ${digest} has a manifest that is neither an image nor an index: push it with Docker or another OCI client`,
+  );
+}

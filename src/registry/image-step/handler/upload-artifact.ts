@@ -1,0 +1,51 @@
+import { AwsClient } from 'aws4fetch';
+
+import { JobError } from '../../../private/handlers/job-error';
+import { JobArtifacts } from '../../../private/handlers/job-event';
+import { NotYet } from '../../../private/handlers/waiting';
+
+/** What S3 answers to what it may well take a moment later. */
+const TRANSIENT_STATUSES = [408, 409, 429];
+
+/**
+ * Puts the action's only output artifact where CodePipeline expects it, with the credentials of the job: the function's own
+ * role cannot write to the bucket, and a build's can only write elsewhere. The SDK's client of S3 would double the bundle.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+ */
+export async function uploadArtifact(
+  { outputs: [output], credentials, encryptionKeyId }: JobArtifacts,
+  bucketDomain: string,
+  body: Uint8Array,
+  signal: AbortSignal,
+): Promise<void> {
+  const client = new AwsClient({ ...credentials, service: 's3', region: process.env.AWS_REGION, retries: 0 });
+  const headers = { 'content-type': 'application/zip', ...encryption(encryptionKeyId) };
+  const url = `${bucketUrl(bucketDomain, output.bucketName)}/${output.objectKey.split('/').map(encodeURIComponent).join('/')}`;
+  const response = await client.fetch(url, { method: 'PUT', headers, body: Buffer.from(body), signal });
+  if (!response.ok) {
+    throw uploadError(`${output.bucketName}/${output.objectKey}`, response.status, await response.text());
+  }
+}
+
+function encryption(keyId: string | undefined): Record<string, string> {
+  return keyId === undefined
+    ? {}
+    : { 'x-amz-server-side-encryption': 'aws:kms', 'x-amz-server-side-encryption-aws-kms-key-id': keyId };
+}
+
+/** @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
+function bucketUrl(bucketDomain: string, bucketName: string): string {
+  const endpoint = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
+  return endpoint === undefined ? `https://${bucketDomain}` : `${endpoint}/${bucketName}`;
+}
+
+function uploadError(object: string, status: number, body: string): Error {
+  const code = /<Code>(\w+)<\/Code>/.exec(body)?.[1] ?? 'no code';
+  const message = `the image definitions could not be uploaded to ${object} (S3 answered ${status}, ${code})`;
+  if (status >= 500 || TRANSIENT_STATUSES.includes(status)) {
+    return new NotYet(message);
+  }
+  return status === 403
+    ? new JobError('PermissionError', `${message}: let the pipeline's role put objects there`)
+    : new JobError('JobFailed', `${message}: retry the stage`);
+}

@@ -1,0 +1,102 @@
+import { Duration, Lazy } from 'aws-cdk-lib';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import {
+  BUCKET_DOMAIN,
+  BUILD_REPOSITORY,
+  IMAGE_DEFINITIONS,
+  IMAGE_DIGEST,
+  PublicationParameters,
+  REPOSITORY_NAME,
+  REPOSITORY_URI,
+} from './handler/publication';
+import { copyBetween } from './image-step-permissions';
+import { IImageDefinitions, ImageClaim, ImageReference, PipelineBindOptions } from '../../context';
+import { functionArn } from '../../private/arns';
+import { createJobFunction } from '../../private/job-function';
+import { functionName } from '../../private/names';
+import { allowInvoking } from '../../private/statements';
+
+/** What later actions know the variables of the image step by: `#{Image.IMAGE_DIGEST}`. */
+const VARIABLES_NAMESPACE = 'Image';
+const ACTION_NAME = 'PublishImage';
+/** A layer of several gigabytes is copied within one job. */
+const TIMEOUT = Duration.minutes(15);
+/** Parts of layers are held in memory, and Lambda gives network bandwidth by it. */
+const MEMORY_MIB = 1_024;
+
+export interface ImageStepProps extends PipelineBindOptions {
+  /** What the build says about its image. */
+  readonly claim: ImageClaim;
+  /** Where the build pushed. */
+  readonly buildRepository: ecr.IRepository;
+  /** What the image is deployed from. */
+  readonly repository: ecr.IRepository;
+  /** What the step puts out. */
+  readonly definitions: IImageDefinitions;
+  /** After the build's. */
+  readonly runOrder: number;
+  /** The role of the function. @default - a new one */
+  readonly stepRole?: iam.IRole;
+}
+
+export interface ImageStepConfig {
+  readonly action: codepipeline.IAction;
+  readonly image: ImageReference;
+  /** What the pipeline's role must be allowed for the action. */
+  readonly permissions: iam.PolicyStatement[];
+}
+
+/**
+ * The image step: code of ours, which no build can influence, fixes the digest that everything later uses. It copies the
+ * image to a repository that the build cannot push to.
+ */
+export function createImageStep(scope: Construct, props: ImageStepProps): ImageStepConfig {
+  const step = new Construct(scope, 'ImageStep');
+  const name = functionName([props.pipelineName, 'publish-image']);
+  const { claim, repository, definitions, runOrder } = props;
+  const userParameters: PublicationParameters = { imageDigest: claim.digest, imageTag: claim.tag };
+  const action = new actions.LambdaInvokeAction({
+    actionName: ACTION_NAME,
+    lambda: createFunction(step, name, props),
+    userParameters: { ...userParameters },
+    outputs: [definitions.artifact.artifact],
+    variablesNamespace: VARIABLES_NAMESPACE,
+    runOrder,
+  });
+  return {
+    action,
+    image: { repository, digest: action.variable(IMAGE_DIGEST), tag: claim.tag, definitions },
+    permissions: allowInvoking(functionArn(scope, name)),
+  };
+}
+
+function createFunction(scope: Construct, name: string, props: ImageStepProps): lambda.Function {
+  const { pipelineName, buildRepository, repository, definitions, stepRole } = props;
+  return createJobFunction(
+    scope,
+    {
+      functionName: name,
+      description: `Publishes the image that ${pipelineName} deploys`,
+      entryPoint: 'publishImage',
+      environment: {
+        [BUILD_REPOSITORY]: buildRepository.repositoryName,
+        [REPOSITORY_NAME]: repository.repositoryName,
+        [REPOSITORY_URI]: repository.repositoryUri,
+        [BUCKET_DOMAIN]: definitions.artifact.bucket.bucketRegionalDomainName,
+        // Rendered when the app is synthesized, because targets of later stages ask for image definitions too.
+        [IMAGE_DEFINITIONS]: Lazy.string({ produce: () => JSON.stringify(definitions.files) }),
+      },
+      permissions: copyBetween(buildRepository, repository),
+      roleDescription: `Publishes images of ${pipelineName}`,
+      broughtRole: stepRole,
+      timeout: TIMEOUT,
+      memorySize: MEMORY_MIB,
+    },
+    props,
+  );
+}
