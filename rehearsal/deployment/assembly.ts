@@ -11,10 +11,13 @@ export interface FileAsset {
   readonly destinations: readonly { readonly bucket: string; readonly key: string }[];
 }
 
+/** The template itself, which a request has 51,200 bytes for at most, or where it is once the assets are published. */
+export type TemplateLocation = { readonly TemplateBody: string } | { readonly TemplateURL: string };
+
 /** A stack as `cdk synth` left it. */
 export interface SynthesizedStack {
   readonly name: string;
-  readonly template: string;
+  readonly template: TemplateLocation;
   readonly assets: readonly FileAsset[];
 }
 
@@ -40,11 +43,19 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
 export function readStack(assemblyDirectory: string, stackName: string): SynthesizedStack {
   const stack = new CloudAssembly(assemblyDirectory).getStackByName(stackName);
   const manifest = readManifest(path.join(assemblyDirectory, `${stack.id}.assets.json`));
-  return {
-    name: stack.stackName,
-    template: readFileSync(stack.templateFullPath, 'utf8'),
-    assets: fileAssets(manifest, assemblyDirectory),
-  };
+  const assets = fileAssets(manifest, assemblyDirectory);
+  const template = { TemplateURL: templateUrl(stack.templateFullPath, assets) };
+  return { name: stack.stackName, template, assets };
+}
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+function templateUrl(templatePath: string, assets: readonly FileAsset[]): string {
+  const asset = assets.find((each) => path.resolve(each.path) === path.resolve(templatePath));
+  if (asset === undefined) {
+    throw new Error(`${templatePath} is not an asset of its stack: synthesize it with the default synthesizer`);
+  }
+  const [{ bucket, key }] = asset.destinations;
+  return `https://s3.amazonaws.com/${bucket}/${key}`;
 }
 
 function readManifest(file: string): z.output<typeof manifestSchema> {

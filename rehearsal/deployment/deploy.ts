@@ -26,9 +26,7 @@ export async function deployStack(clients: RootClients, stack: SynthesizedStack)
     await publishAsset(clients, asset);
   }
   const Capabilities = ['CAPABILITY_NAMED_IAM' as const];
-  await clients.cloudFormation.send(
-    new CreateStackCommand({ StackName: stack.name, TemplateBody: stack.template, Capabilities }),
-  );
+  await clients.cloudFormation.send(new CreateStackCommand({ StackName: stack.name, ...stack.template, Capabilities }));
   const created = await waitUntilSettled(clients, stack.name);
   if (created.StackStatus !== 'CREATE_COMPLETE') {
     throw new Error(`stack ${stack.name} was not created: ${await failureReasons(clients, stack.name, created)}`);

@@ -81,6 +81,7 @@ function lastRunOrder({ actions }: codepipeline.IStage): number {
 /** Every image that is deployed has been copied, so this one is emptied and deleted with the stack. */
 function createBuildRepository(scope: Construct): ecr.Repository {
   return new ecr.Repository(scope, 'BuildRepository', {
+    imageScanOnPush: true,
     encryption: ecr.RepositoryEncryption.AES_256,
     imageTagMutability: ecr.TagMutability.MUTABLE,
     lifecycleRules: [{ description: `Keep the last ${KEPT_IMAGES} images`, maxImageCount: KEPT_IMAGES }],

@@ -34,7 +34,7 @@ describe('a verified promotion', () => {
     const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName: TableNames[0] }));
     expect(Items).toHaveLength(1);
     expect(Items[0].deploymentId.S).toBe(validation.outputVariables.DEPLOYMENT_ID);
-    expect(JSON.stringify(Items[0])).toContain(execution.namespaces.get('Build')?.IMAGE_DIGEST);
+    expect(JSON.stringify(Items[0])).toContain(execution.namespaces.get('Image')?.IMAGE_DIGEST);
   });
 
   test('a critical finding fails the stage after the deployment, and says so', async () => {

@@ -126,4 +126,8 @@ const PRINT_FILES = {
 };
 
 export const deploy = (rehearsal: Rehearsal, name: string, Resources: Resources): Promise<StackOutputs> =>
-  deployStack(rehearsal.clients, { name, template: JSON.stringify({ Resources }), assets: [] });
+  deployStack(rehearsal.clients, {
+    name,
+    template: { TemplateBody: JSON.stringify({ Resources }) },
+    assets: [],
+  });

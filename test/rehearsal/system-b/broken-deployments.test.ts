@@ -32,14 +32,14 @@ const scanFinds = (findings: Findings): Promise<void> =>
   rehearsal.setScanFindings({ repositoryName: repositoryName(systemB.outputs), findings });
 
 async function readArtifact(): Promise<Buffer> {
-  const { bucket: Bucket, key: Key } = execution.artifacts.get('Image')!;
+  const { bucket: Bucket, key: Key } = execution.artifacts.get('ImageFiles')!;
   const { Body } = await rehearsal.clients.s3.send(new GetObjectCommand({ Bucket, Key }));
   return Buffer.from(await Body!.transformToByteArray());
 }
 
 /** Puts another artifact into the place of what the build has put out. */
 async function putArtifact(Body: Buffer): Promise<void> {
-  const { bucket: Bucket, key: Key } = execution.artifacts.get('Image')!;
+  const { bucket: Bucket, key: Key } = execution.artifacts.get('ImageFiles')!;
   await rehearsal.clients.s3.send(new PutObjectCommand({ Bucket, Key, Body }));
 }
 

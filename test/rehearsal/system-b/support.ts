@@ -59,9 +59,9 @@ export async function deployedBy({ rehearsal, outputs, service }: DeployedSystem
   };
 }
 
-/** The digest of the image that an execution built. */
+/** The digest of the image that an execution published. */
 export function digestOf(execution: Execution): string {
-  return execution.namespaces.get('Build')!.IMAGE_DIGEST;
+  return execution.namespaces.get('Image')!.IMAGE_DIGEST;
 }
 
 export function repositoryName({ ecrRepositoryUri }: StackOutputs): string {

@@ -28,7 +28,7 @@ describe('an upload travels through system C', () => {
   });
 
   test("and production is this execution's image", async () => {
-    const digest = execution.namespaces.get('Build')?.IMAGE_DIGEST;
+    const digest = execution.namespaces.get('Image')?.IMAGE_DIGEST;
     expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
     const [image, ...others] = await images(rehearsal, outputs);
     expect(others).toEqual([]);
@@ -38,7 +38,7 @@ describe('an upload travels through system C', () => {
 
   test('as the deploy action says', () => {
     const [deployed] = execution.history.filter(({ stageName }) => stageName === 'Deploy');
-    const digest = execution.namespaces.get('Build')?.IMAGE_DIGEST;
+    const digest = execution.namespaces.get('Image')?.IMAGE_DIGEST;
     expect(deployed).toMatchObject({
       externalExecutionId: digest,
       summary: expect.stringMatching(new RegExp(`^tagged .+@${digest} as 'production'$`)),
@@ -48,18 +48,19 @@ describe('an upload travels through system C', () => {
 
   test('with the artifacts under the keys that the policies know', async () => {
     expect(await artifactKeys()).toEqual([
-      expect.stringMatching(/^SystemC-Pipeline-59E\/Image\/\w{7}$/),
+      expect.stringMatching(/^SystemC-Pipeline-59E\/BuildOutpu\/\w{7}$/),
+      expect.stringMatching(/^SystemC-Pipeline-59E\/ImageFiles\/\w{7}$/),
       expect.stringMatching(/^SystemC-Pipeline-59E\/Source\/\w{7}\.zip$/),
     ]);
   });
 
   test('with an artifact that names the image by digest', async () => {
-    const [Key] = await artifactKeys();
+    const [, Key] = await artifactKeys();
     const { Body } = await rehearsal.clients.s3.send(new GetObjectCommand({ Bucket: outputs.artifactBucketName, Key }));
     const zip = new AdmZip(Buffer.from(await Body!.transformToByteArray()));
     expect(zip.getEntries().map(({ entryName }) => entryName)).toEqual(['imageDetail.json']);
     const { ImageURI } = JSON.parse(zip.readAsText('imageDetail.json'));
-    expect(ImageURI).toBe(`${outputs.ecrRepositoryUrl}@${execution.namespaces.get('Build')?.IMAGE_DIGEST}`);
+    expect(ImageURI).toBe(`${outputs.ecrRepositoryUrl}@${execution.namespaces.get('Image')?.IMAGE_DIGEST}`);
   });
 
   async function artifactKeys(): Promise<(string | undefined)[]> {
@@ -91,7 +92,7 @@ describe('an upload travels through system C', () => {
     const tags = Object.fromEntries(
       (await images(rehearsal, outputs)).map(({ imageDigest, imageTags = [] }) => [imageDigest, imageTags]),
     );
-    const [first, second] = [execution, next].map(({ namespaces }) => namespaces.get('Build')!.IMAGE_DIGEST);
+    const [first, second] = [execution, next].map(({ namespaces }) => namespaces.get('Image')!.IMAGE_DIGEST);
     expect(second).not.toBe(first);
     expect(tags[first]).toEqual([execution.id]);
     expect([...tags[second]].sort()).toEqual([next.id, 'production'].sort());

@@ -57,7 +57,7 @@ describe('uploads while an execution is in Build', () => {
     await Promise.all([first.rest.promise, third.rest.promise]);
     expect([first.status, third.status]).toEqual(['Succeeded', 'Succeeded']);
     const tags = Object.fromEntries((await images(rehearsal, outputs)).map((i) => [i.imageDigest, i.imageTags ?? []]));
-    const digests = [first, third].map(({ namespaces }) => namespaces.get('Build')!.IMAGE_DIGEST);
+    const digests = [first, third].map(({ namespaces }) => namespaces.get('Image')!.IMAGE_DIGEST);
     expect(Object.keys(tags).sort()).toEqual([...digests].sort());
     expect(tags[digests[0]]).toEqual([first.id]);
     expect([...tags[digests[1]]].sort()).toEqual([third.id, 'production'].sort());

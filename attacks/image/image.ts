@@ -1,0 +1,13 @@
+import { hostileBuilds } from './hostile-builds';
+import { leftoverCredentials } from './leftover-credentials';
+import { openShop } from './shop';
+import type { AttackGroup } from '../attack';
+
+/** What is deployed is what was judged. */
+export const image: AttackGroup = {
+  name: 'image: a build that is hostile, and its credentials when it has ended',
+  async open() {
+    const shop = await openShop();
+    return { attacks: [...hostileBuilds(shop), ...leftoverCredentials(shop)], close: () => shop.close() };
+  },
+};
