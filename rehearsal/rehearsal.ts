@@ -88,8 +88,11 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
     const { url: engineUrl, secret } = codePipeline;
     const git = createGitHost({ folder: path.join(emulator.folder, 'git'), engineUrl, secret });
     codePipeline.attach({ ...emulator, git });
-    buildServices = createBuildServices({ ...emulator, toolsDirectory: path.dirname(python), dockerEngine });
-    const clients = createRootClients(emulator.endpoint);
+    // Inside the emulator's folder, which is removed however this process ends.
+    const temporaryDirectory = path.join(emulator.folder, 'builds');
+    const toolsDirectory = path.dirname(python);
+    buildServices = createBuildServices({ ...emulator, toolsDirectory, python, dockerEngine, temporaryDirectory });
+    const clients = createRootClients(emulator.endpoint, emulator.administrator);
     const { engine } = codePipeline;
     let closed: Promise<void> | undefined;
     /** The execution that a change of the source starts; waited for from before the change, or it could be missed. */
@@ -110,7 +113,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
       async push(pipelineName, files, commit) {
         const { repository, branch } = gitSourceIn(engine, pipelineName);
         const { url } = await git.repository(repository);
-        return startedBy(pipelineName, () => commitAndPush(url, files, { branch, ...commit }));
+        return startedBy(pipelineName, () => commitAndPush(url, files, { branch, temporaryDirectory: emulator.folder, ...commit }));
       },
       setScanFindings: (request) => emulator.control.setScanFindings(request),
       subscribe: (topicArn) => subscribe(clients.config, topicArn),
