@@ -113,7 +113,9 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
       async push(pipelineName, files, commit) {
         const { repository, branch } = gitSourceIn(engine, pipelineName);
         const { url } = await git.repository(repository);
-        return startedBy(pipelineName, () => commitAndPush(url, files, { branch, temporaryDirectory: emulator.folder, ...commit }));
+        return startedBy(pipelineName, () =>
+          commitAndPush(url, files, { branch, temporaryDirectory: emulator.folder, ...commit }),
+        );
       },
       setScanFindings: (request) => emulator.control.setScanFindings(request),
       subscribe: (topicArn) => subscribe(clients.config, topicArn),

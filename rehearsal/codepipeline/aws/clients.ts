@@ -1,6 +1,6 @@
+import type { Administrator } from '../../emulator/administrator';
 import type { SessionCredentials } from '../credentials';
 import { REGION } from '../environment';
-import type { Administrator } from '../../emulator/administrator';
 
 export interface ClientConfiguration {
   readonly endpoint: string;

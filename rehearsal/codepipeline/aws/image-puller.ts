@@ -17,9 +17,7 @@ export function imagePuller(own: () => OwnAccess, control: () => AccessControl):
       await requirePull(control(), session, repositoryName);
     }
     const configuration =
-      session === undefined
-        ? administratorConfiguration(own())
-        : clientConfiguration(own().endpoint, session);
+      session === undefined ? administratorConfiguration(own()) : clientConfiguration(own().endpoint, session);
     const client = new ECRClient(configuration);
     try {
       const found = await client.send(new BatchGetImageCommand({ repositoryName, imageIds: [imageId] }));

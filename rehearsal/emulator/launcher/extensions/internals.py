@@ -57,6 +57,7 @@ RELIED_ON = {
     "core.sigv4": {
         "SIGNATURE_MISMATCH": None,
         "decode_header_value": ("value",),
+        "parse_header_signature": ("headers",),
         "presigned_request_is_expired": ("amz_date", "expires"),
     },
     "services.cloudformation.changesets": {"validate_template_support": ("template",)},
