@@ -74,7 +74,8 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
     receiveArgs: true,
   });
   project.addTask('attacks', {
-    description: 'Try what must not work: forged keys, web pages, names and links that lead outside, builds that live on',
+    description:
+      'Try what must not work: forged keys, web pages, names and links that lead outside, builds that live on',
     execArgs: ['node', 'scripts/attacks.mjs'],
     receiveArgs: true,
   });

@@ -44,6 +44,8 @@ export interface Rehearsal {
   /** The administrator's clients, to look at what came of it. */
   readonly clients: RootClients;
   readonly engine: PipelineEngine;
+  /** A private folder, which is removed with the rehearsal, however that ends. */
+  readonly folder: string;
   /** Whether images are built by a Docker engine, or packed by the stand-in. */
   readonly hasDockerEngine: boolean;
   /** Deploys a stack of a cloud assembly (`cdk.out`). */
@@ -104,6 +106,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
     return {
       clients,
       engine,
+      folder: emulator.folder,
       hasDockerEngine: dockerEngine !== undefined,
       deploy: (assemblyDirectory, stackName) => deployStack(clients, readStack(assemblyDirectory, stackName)),
       async upload(pipelineName, zip, { tagging } = {}) {

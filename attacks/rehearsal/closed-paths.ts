@@ -59,11 +59,11 @@ export function closedPaths(stage: Stage): Attack[] {
       },
     },
     {
-      title: 'a message is sent to a queue without a signature',
+      title: 'a message is sent to a queue with the key "test" in its address and no signature',
       async play() {
         const body = JSON.stringify({ QueueUrl, MessageBody: 'forged' });
         const headers = { ...JSON_TYPE, 'x-amz-target': 'AmazonSQS.SendMessage' };
-        const { status } = await call({ method: 'POST', path: '/', headers, body });
+        const { status } = await call({ method: 'POST', path: '/?AWSAccessKeyId=test', headers, body });
         return (await messagesOf()).includes('forged') ? gotThrough('it is there') : stopped(String(status));
       },
     },

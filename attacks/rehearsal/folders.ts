@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import * as AdmZip from 'adm-zip';
 import { builds, type BuildWish } from './one-build';
@@ -173,6 +182,7 @@ function pushes({ rehearsal, sandbox }: Stage): Attack[] {
       const refusal = await Promise.race([pushed, delayed(5_000)]);
       await rehearsal.whenIdle();
       const found = [evil, ...place(name)].filter((file) => existsSync(file));
+      found.forEach((file) => rmSync(file));
       return found.length > 0 ? gotThrough(found.join(', ')) : stopped(refusal);
     },
   });

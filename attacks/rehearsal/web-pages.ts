@@ -30,7 +30,7 @@ export function webPages(stage: Stage): Attack[] {
       play: () =>
         makesFunction(stage, (request) => ({
           ...request,
-          path: `${request.path}?X-Amz-Credential=test/20300101/us-east-1/lambda/aws4_request`,
+          path: `${request.path}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=test/20300101/us-east-1/lambda/aws4_request`,
           headers: { origin: 'https://attacker.example', 'content-type': 'text/plain' },
         })),
     },
