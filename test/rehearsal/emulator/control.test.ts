@@ -234,7 +234,6 @@ describe('an action is authorized', () => {
 
 describe('the control operations', () => {
   const request = { accessKeyId: 'any', action: 'codebuild:StartBuild', resourceArn: '*' };
-
   test('are closed to whoever does not know the secret', async () => {
     await expect(createControl(emulator.endpoint, 'guess').authorize(request)).rejects.toThrow('Unauthorized');
   });
