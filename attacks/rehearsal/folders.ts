@@ -40,8 +40,8 @@ function zipOf(entries: readonly Entry[]): Buffer {
   entries.forEach(([name, text, mode], index) => {
     const placeholder = `${String(index).padStart(3, '0')}${'x'.repeat(200)}`.slice(0, Math.max(name.length, 3));
     archive.addFile(placeholder, Buffer.from(text));
-    // eslint-disable-next-line no-bitwise -- the upper half of the attribute is the file mode
-    if (mode !== undefined) archive.getEntry(placeholder)!.attr = (mode << 16) >>> 0;
+    // The upper half of the attribute is the file mode.
+    if (mode !== undefined) archive.getEntry(placeholder)!.attr = mode * 2 ** 16;
   });
   let bytes = archive.toBuffer().toString('latin1');
   entries.forEach(([name], index) => {
