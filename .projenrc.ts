@@ -4,7 +4,7 @@ import { defineTasks } from './projenrc/tasks';
 import { compareApi, defineWorkflows, setUpLanguages } from './projenrc/workflows';
 
 /** Folders with TypeScript that is not published: it may use dev dependencies. */
-const devFolders = ['test', 'examples', 'rehearsal', 'bench'];
+const devFolders = ['test', 'examples', 'rehearsal', 'attacks', 'bench'];
 
 /** A pull request's title becomes the commit on main; `feat` and `fix` decide the next version. */
 const commitTypes = ['feat', 'fix', 'docs', 'test', 'refactor', 'perf', 'build', 'ci', 'chore'];
@@ -159,6 +159,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
 const unpublished = [
   '/.ci/',
+  '/attacks/',
   '/bench/',
   '/docs/',
   '/examples/',

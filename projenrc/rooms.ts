@@ -42,16 +42,16 @@ export function roomZones(): Zone[] {
     },
     {
       target: './src',
-      from: ['./test', './rehearsal', './examples', './bench', './scripts', './projenrc', './proof'],
+      from: ['./test', './rehearsal', './attacks', './examples', './bench', './scripts', './projenrc', './proof'],
       message: 'src/ is what is published: it stands on its own.',
     },
     {
-      target: ['./test', './rehearsal', './examples', './bench', './scripts', './projenrc'],
+      target: ['./test', './rehearsal', './attacks', './examples', './bench', './scripts', './projenrc'],
       from: './proof',
       message: 'proof/ needs a simulator under the AGPL, and judges this.',
     },
     {
-      target: ['./rehearsal', './examples', './bench'],
+      target: ['./rehearsal', './attacks', './examples', './bench'],
       from: './test',
       message: 'Tests may import this, not the other way round.',
     },

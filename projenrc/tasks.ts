@@ -73,6 +73,12 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
     execArgs: ['node', 'scripts/demo.mjs'],
     receiveArgs: true,
   });
+  project.addTask('attacks', {
+    description:
+      'Try what must not work: forged keys, web pages, names and links that lead outside, builds that live on',
+    execArgs: ['node', 'scripts/attacks.mjs'],
+    receiveArgs: true,
+  });
   project.addTask('bench', {
     description: 'Compare the reference systems with the same in raw L2 code: lines, resources, bytes, CPU, cdk-nag',
     execArgs: ['node', 'scripts/bench.mjs'],
@@ -112,6 +118,7 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   // Neither projen nor a shell in between: a signal that npm gets reaches the program itself.
   project.setScript('test', 'exec node scripts/test.mjs');
   project.setScript('demo', 'exec node scripts/demo.mjs');
+  project.setScript('attacks', 'exec node scripts/attacks.mjs');
   project.setScript('bench', 'exec node scripts/bench.mjs');
   project.setScript('proof', 'exec node scripts/proof.mjs');
 }

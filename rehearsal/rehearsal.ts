@@ -44,6 +44,8 @@ export interface Rehearsal {
   /** The administrator's clients, to look at what came of it. */
   readonly clients: RootClients;
   readonly engine: PipelineEngine;
+  /** A private folder, which is removed with the rehearsal, however that ends. */
+  readonly folder: string;
   /** Whether images are built by a Docker engine, or packed by the stand-in. */
   readonly hasDockerEngine: boolean;
   /** Deploys a stack of a cloud assembly (`cdk.out`). */
@@ -88,8 +90,11 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
     const { url: engineUrl, secret } = codePipeline;
     const git = createGitHost({ folder: path.join(emulator.folder, 'git'), engineUrl, secret });
     codePipeline.attach({ ...emulator, git });
-    buildServices = createBuildServices({ ...emulator, toolsDirectory: path.dirname(python), dockerEngine });
-    const clients = createRootClients(emulator.endpoint);
+    // Inside the emulator's folder, which is removed however this process ends.
+    const temporaryDirectory = path.join(emulator.folder, 'builds');
+    const toolsDirectory = path.dirname(python);
+    buildServices = createBuildServices({ ...emulator, toolsDirectory, python, dockerEngine, temporaryDirectory });
+    const clients = createRootClients(emulator.endpoint, emulator.administrator);
     const { engine } = codePipeline;
     let closed: Promise<void> | undefined;
     /** The execution that a change of the source starts; waited for from before the change, or it could be missed. */
@@ -101,6 +106,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
     return {
       clients,
       engine,
+      folder: emulator.folder,
       hasDockerEngine: dockerEngine !== undefined,
       deploy: (assemblyDirectory, stackName) => deployStack(clients, readStack(assemblyDirectory, stackName)),
       async upload(pipelineName, zip, { tagging } = {}) {
@@ -110,7 +116,9 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
       async push(pipelineName, files, commit) {
         const { repository, branch } = gitSourceIn(engine, pipelineName);
         const { url } = await git.repository(repository);
-        return startedBy(pipelineName, () => commitAndPush(url, files, { branch, ...commit }));
+        return startedBy(pipelineName, () =>
+          commitAndPush(url, files, { branch, temporaryDirectory: emulator.folder, ...commit }),
+        );
       },
       setScanFindings: (request) => emulator.control.setScanFindings(request),
       subscribe: (topicArn) => subscribe(clients.config, topicArn),

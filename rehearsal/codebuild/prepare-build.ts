@@ -84,6 +84,7 @@ async function download(
     workingDirectory: workspace.source,
     environment: buildEnvironment(request, services, session, workspace, values),
     onLine: session.writeLine,
+    python: services.python,
   });
   session.onClose(() => shell.close());
   return { workspace, buildspec, shell, secretNames };

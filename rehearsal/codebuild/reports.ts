@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { selectFiles } from './artifacts';
+import { selectFiles, type FilePlaces } from './artifacts';
 import type { ReportDefinition } from './buildspec';
 import { describeError, PhaseError } from './errors';
 import type { BuildControl, TestCounts, TestReport } from './types';
+import { readWithin } from '../inside';
 
 export interface ReportContext {
-  readonly source: string;
+  readonly places: FilePlaces;
   readonly projectName: string;
   readonly region: string;
   readonly account: string;
@@ -25,14 +25,14 @@ export async function collectReport(
   definition: ReportDefinition,
   context: ReportContext,
 ): Promise<TestReport> {
-  const { expand, source, onLine } = context;
+  const { expand, places, onLine } = context;
   const reportGroupArn = reportGroup(expand(nameOrArn), context);
   try {
     await authorizeReport(reportGroupArn, nameOrArn.startsWith('arn:'), context);
     const baseDirectory = definition['base-directory'] && expand(definition['base-directory']);
-    const files = await selectFiles({ files: definition.files.map(expand), baseDirectory }, source, onLine);
+    const files = await selectFiles({ files: definition.files.map(expand), baseDirectory }, places, onLine);
     const counts = await Promise.all(
-      files.map(async ({ path, name }) => countTests(await readFile(path, 'utf8'), name)),
+      files.map(async ({ path, name }) => countTests((await readWithin(places.folders, path)).toString('utf8'), name)),
     );
     const tests = counts.reduce(addCounts);
     const id = randomUUID();

@@ -14,6 +14,8 @@ export interface BuildServices {
   readonly registryHost: string;
   /** Folder with the `aws` command. */
   readonly toolsDirectory: string;
+  /** Runs the reaper of each build; `python3` when not set. */
+  readonly python?: string;
   /** The machine's Docker engine; without one a stand-in packs and pushes images. */
   readonly dockerEngine?: DockerEngine;
   /** Where builds make their private folders; the system's folder for temporary files when not set. */
@@ -26,6 +28,8 @@ export interface BuildServicesOptions {
   readonly endpoint: string;
   readonly registryHost: string;
   readonly toolsDirectory: string;
+  /** Runs the reaper of each build; `python3` when not set. */
+  readonly python?: string;
   readonly dockerEngine?: DockerEngine;
   readonly temporaryDirectory?: string;
   readonly region?: string;

@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { lineReader } from './output-lines';
-import { endProcessGroup, killStrays, signalGroup } from './process-group';
+import { killStrays, signalGroup } from './process-group';
 
 export interface ShellOptions {
   readonly shell: string;
@@ -19,6 +20,8 @@ export interface ShellOptions {
   readonly onLine: (line: string) => void;
   /** How long processes may take to end after TERM. */
   readonly graceMilliseconds?: number;
+  /** Runs the reaper. Default: `python3`. */
+  readonly python?: string;
 }
 
 export interface BuildShell {
@@ -33,12 +36,15 @@ export interface BuildShell {
 }
 
 const GRACE_MILLISECONDS = 2_000;
+/** Commands and variables hold secrets: files of this kind are read by nobody else. */
+const SECRET = { mode: 0o600 } as const;
+const REAPER = join(__dirname, 'reaper.py');
 
 // Runs one script after the other. It stays alive for the whole build, so that everything a command leaves behind
 // is in one process group with it. Scripts come on descriptor 3, exit statuses go to descriptor 4, and the line
 // $SYNC marks on standard output where a script's output ends. `cat` makes it a real pipe (Node's are sockets,
 // which /dev/stdout cannot open). Descriptor 5 ends with the process that started the build: should that die, the
-// whole group goes with it.
+// whole group goes with it, even when something has killed the reaper before.
 const SUPERVISOR = `
 (read -r _ <&5; kill -KILL 0) 3<&- 4>&- >/dev/null 2>&1 &
 (
@@ -58,15 +64,16 @@ const SUPERVISOR = `
 export async function openShell(options: ShellOptions): Promise<BuildShell> {
   const files = stateFiles(options.stateDirectory);
   await mkdir(options.stateDirectory, { recursive: true, mode: 0o700 });
-  await writeFile(files.directory, options.workingDirectory);
-  await writeFile(files.environment, Object.entries(options.environment).map(exportLine).join(''), { mode: 0o600 });
+  await writeFile(files.directory, options.workingDirectory, SECRET);
+  await writeFile(files.environment, Object.entries(options.environment).map(exportLine).join(''), SECRET);
+  await writeFile(files.values, '', SECRET);
 
   const supervisor = startSupervisor(options);
   let closing: Promise<void> | undefined;
 
   const runScript = async (script: string): Promise<number> => {
     if (closing) throw new Error('the build was ended');
-    await writeFile(files.script, script);
+    await writeFile(files.script, script, SECRET);
     return supervisor.run(files.script);
   };
   return {
@@ -128,30 +135,42 @@ interface Supervisor {
   end(): Promise<void>;
 }
 
+/** The shell runs below a reaper, which ends whatever the build leaves behind: see reaper.py for what it finds. */
 function startSupervisor(options: ShellOptions): Supervisor {
   const sync = `sync-${randomUUID()}`;
-  const identity = `CODEBUILD_BUILD_ID=${options.environment.CODEBUILD_BUILD_ID}`;
-  const child = spawn('/bin/sh', ['-c', SUPERVISOR, 'build', options.shell, sync], {
-    env: { PATH: options.environment.PATH, CODEBUILD_BUILD_ID: options.environment.CODEBUILD_BUILD_ID },
+  const { graceMilliseconds = GRACE_MILLISECONDS, python = 'python3', environment } = options;
+  const { PATH, CODEBUILD_BUILD_ID } = environment;
+  const shell = ['/bin/sh', '-c', SUPERVISOR, 'build', options.shell, sync];
+  const child = spawn(python, ['-I', '-S', REAPER, String(graceMilliseconds), ...shell], {
+    env: { PATH, CODEBUILD_BUILD_ID },
     stdio: ['ignore', 'pipe', 'ignore', 'pipe', 'pipe', 'pipe'],
-    detached: true, // a process group of its own
+    detached: true, // our Ctrl-C is not its Ctrl-C
   });
   const calls = scriptCalls(child, sync, options.onLine);
-  const killAtExit = (): void => {
-    if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
-    killStrays(identity);
+  const killRest = (): void => {
+    const shellId = calls.shellId();
+    if (shellId !== undefined) signalGroup(shellId, 'SIGKILL');
+    killStrays(`CODEBUILD_BUILD_ID=${CODEBUILD_BUILD_ID}`);
   };
-  process.on('exit', killAtExit);
+  process.on('exit', killRest);
   return {
     run: calls.run,
     async end() {
       calls.fail(new Error('the build was ended'));
-      if (child.pid !== undefined) await endProcessGroup(child.pid, options.graceMilliseconds ?? GRACE_MILLISECONDS);
-      killStrays(identity);
-      process.off('exit', killAtExit);
+      await endReaper(child);
+      // Only what killed the reaper is still there.
+      killRest();
+      process.off('exit', killRest);
       child.stdio.forEach((stream) => stream?.destroy());
     },
   };
+}
+
+async function endReaper(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
 }
 
 interface PendingScript {
@@ -167,6 +186,7 @@ function scriptCalls(child: ChildProcess, sync: string, onLine: (line: string) =
   let ended: Error | undefined;
   let status: number | undefined;
   let outputEnded = false;
+  let shellId: number | undefined;
 
   const settle = (): void => {
     if (status === undefined || !outputEnded) return;
@@ -186,6 +206,10 @@ function scriptCalls(child: ChildProcess, sync: string, onLine: (line: string) =
     settle();
   });
   const exitStatuses = lineReader((line) => {
+    if (shellId === undefined) {
+      shellId = Number(line); // the reaper's, before any status
+      return;
+    }
     status = Number(line);
     settle();
   });
@@ -204,5 +228,5 @@ function scriptCalls(child: ChildProcess, sync: string, onLine: (line: string) =
       outputEnded = false;
       scripts.write(`${scriptFile}\n`);
     });
-  return { run, fail };
+  return { run, fail, shellId: () => shellId };
 }

@@ -1,9 +1,10 @@
-import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { chmod, mkdir, readlink, realpath, symlink, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import * as AdmZip from 'adm-zip';
 import type { BuildClients } from './clients';
 import { describeError, PhaseError } from './errors';
 import type { PipelineArtifact } from './types';
+import { linkStaysIn, newFileIn, newFolderIn, OutsideError, readWithin } from '../inside';
 
 const EXECUTABLE = 0o111;
 const SYMBOLIC_LINK = 0o120000;
@@ -27,44 +28,65 @@ export async function downloadSource(
   }
 }
 
+/**
+ * Unpacks plain files first and links last, so that no file is written through a link of the archive, and looks at each
+ * link again when all are there: two that stay inside on their own can lead outside together.
+ */
 export async function unpack(archive: Buffer, directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  for (const entry of new AdmZip(archive).getEntries()) {
-    const target = inside(directory, entry.entryName);
-    if (entry.isDirectory) await mkdir(target, { recursive: true });
-    else await unpackFile(entry, target, directory);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const folder = await realpath(directory);
+  const entries = new AdmZip(archive).getEntries();
+  const links = entries.filter(isLink);
+  for (const entry of entries.filter((one) => !isLink(one))) {
+    await inSource(entry, entry.isDirectory ? newFolderIn(folder, entry.entryName) : unpackFile(entry, folder));
   }
+  const made: string[] = [];
+  for (const entry of links) made.push(await inSource(entry, makeLink(entry, folder)));
+  for (const [index, link] of made.entries()) await inSource(links[index], requireInside(folder, link));
 }
 
-async function unpackFile(entry: AdmZip.IZipEntry, target: string, directory: string): Promise<void> {
-  await mkdir(dirname(target), { recursive: true });
-  const mode = entry.attr >>> 16; // eslint-disable-line no-bitwise -- a zip keeps the file mode in the upper half
-  if (hasBits(mode, FILE_TYPE, SYMBOLIC_LINK)) {
-    const link = entry.getData().toString('utf8');
-    inside(directory, relative(directory, resolve(dirname(target), link)));
-    return symlink(link, target);
-  }
+async function unpackFile(entry: AdmZip.IZipEntry, folder: string): Promise<void> {
+  const target = await newFileIn(folder, entry.entryName);
   await writeFile(target, entry.getData());
-  await chmod(target, hasAnyBit(mode, EXECUTABLE) ? 0o755 : 0o644);
+  await chmod(target, hasAnyBit(modeOf(entry), EXECUTABLE) ? 0o755 : 0o644);
 }
 
-function inside(directory: string, name: string): string {
-  const target = join(directory, name);
-  if (relative(directory, target).startsWith('..')) {
-    throw new Error(`the archive's entry ${name} would be outside of the source`);
+async function makeLink(entry: AdmZip.IZipEntry, folder: string): Promise<string> {
+  const link = await newFileIn(folder, entry.entryName);
+  const text = entry.getData().toString('utf8');
+  if (!(await linkStaysIn(folder, dirname(link), text))) throw new OutsideError(text);
+  await symlink(text, link);
+  return link;
+}
+
+async function requireInside(folder: string, link: string): Promise<void> {
+  const text = await readlink(link);
+  if (await linkStaysIn(folder, dirname(link), text)) return;
+  await unlink(link);
+  throw new OutsideError(text);
+}
+
+async function inSource<T>({ entryName }: AdmZip.IZipEntry, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof OutsideError)) throw error;
+    throw new Error(`the archive's entry ${entryName} would be outside of the source`, { cause: error });
   }
-  return target;
 }
 
-/* eslint-disable no-bitwise -- file modes are bit fields */
+/* eslint-disable no-bitwise -- file modes are bit fields, which a zip keeps in the upper half of an attribute */
+const modeOf = ({ attr }: AdmZip.IZipEntry): number => attr >>> 16;
 const hasBits = (mode: number, mask: number, value: number): boolean => (mode & mask) === value;
 const hasAnyBit = (mode: number, bits: number): boolean => (mode & bits) !== 0;
 /* eslint-enable no-bitwise */
 
+const isLink = (entry: AdmZip.IZipEntry): boolean => hasBits(modeOf(entry), FILE_TYPE, SYMBOLIC_LINK);
+
 /** Reads the buildspec from the source; `path` is relative to the primary source. */
 export async function readBuildspecFile(source: string, path: string): Promise<string> {
   try {
-    return await readFile(inside(source, path), 'utf8');
+    return (await readWithin([source], join(source, path))).toString('utf8');
   } catch {
     throw new PhaseError('YAML_FILE_ERROR', `YAML file does not exist: ${path} is not in the source`);
   }

@@ -19,7 +19,7 @@ export async function uploadOutputs(
   const expand = await expander(prepared);
   const onLine = (line: string): void => session.writeLine(`[Container] ${line}`);
   const reportContext = {
-    source: prepared.workspace.source,
+    places: prepared.workspace.places,
     projectName: request.project.name,
     region: services.region,
     account: services.account,
@@ -45,7 +45,7 @@ async function uploadArtifacts(
   onLine: (line: string) => void,
 ): Promise<string[]> {
   const context = {
-    source: workspace.source,
+    places: workspace.places,
     expand,
     clients: session.clients(),
     buildArn: session.identity.arn,

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FilePlaces } from './artifacts';
 
 /** The private folders of one build. */
 export interface Workspace {
@@ -13,11 +14,14 @@ export interface Workspace {
   readonly binaries: string;
   readonly shellState: string;
   readonly docker: string;
+  /** What artifacts and reports can be made of: all that is the build's own, but not how the rehearsal runs it. */
+  readonly places: FilePlaces;
   secondarySource(name: string): string;
   remove(): Promise<void>;
 }
 
 export async function createWorkspace(parent: string = tmpdir()): Promise<Workspace> {
+  await mkdir(parent, { recursive: true, mode: 0o700 });
   const root = await realpath(await mkdtemp(join(parent, 'rehearsal-build-')));
   const folder = (name: string): string => join(root, name);
   const workspace = {
@@ -28,12 +32,13 @@ export async function createWorkspace(parent: string = tmpdir()): Promise<Worksp
     binaries: folder('bin'),
     shellState: folder('shell'),
     docker: folder('docker'),
+    places: { source: folder('src'), folders: ['src', 'sources', 'home', 'tmp'].map(folder) },
     secondarySource: (name: string) => join(root, 'sources', name),
   };
   const removeAtExit = (): void => removeNow(root);
   process.on('exit', removeAtExit);
   const { source, home, temporary, binaries, docker } = workspace;
-  for (const directory of [source, home, temporary, binaries, docker]) await mkdir(directory);
+  for (const directory of [source, home, temporary, binaries, docker]) await mkdir(directory, { mode: 0o700 });
   return {
     ...workspace,
     async remove() {

@@ -1,11 +1,12 @@
 import { ACCOUNT } from './environment';
 import { ActionFailure, isDenial, messageOf } from './failures';
-import type { SessionCredentials } from '../emulator/control';
+import type { ArrivedRequest, Caller, SessionCredentials } from '../emulator/control';
 
-export type { SessionCredentials };
+export type { Caller, SessionCredentials };
 
 /** The part of the emulator's control that CodePipeline uses; the emulator evaluates trust and identity policies. */
 export interface AccessControl {
+  authenticate(request: ArrivedRequest): Promise<Caller>;
   assumeRole(request: {
     readonly roleArn: string;
     readonly sessionName: string;

@@ -2,9 +2,6 @@
 export const REGION = 'us-east-1';
 export const ACCOUNT = '000000000000';
 
-/** The emulator's administrator. It deploys and looks; no action ever runs with it. */
-export const ROOT_ACCESS_KEY = 'test';
-
 export const pipelineArn = (pipelineName: string): string =>
   `arn:aws:codepipeline:${REGION}:${ACCOUNT}:${pipelineName}`;
 

@@ -11,6 +11,7 @@ import { manualApprovalRunner } from './actions/manual-approval';
 import { s3SourceRunner } from './actions/s3-source';
 import type { ApprovalBoard } from './approvals';
 import { snsNotifier } from './aws/approval-notifier';
+import type { OwnAccess } from './aws/clients';
 import { openEcs } from './aws/ecs';
 import { lambdaInvoker } from './aws/function-invoker';
 import { explainFromLog } from './aws/function-log';
@@ -28,14 +29,16 @@ export interface RunnerServices {
   readonly clock: Clock;
   readonly timeouts: ActionTimeouts;
   newId(): string;
-  endpoint(): string;
+  /** Where the emulator is, and the service's own key for it. */
+  own(): OwnAccess;
   control(): AccessControl;
   git(): GitHost;
 }
 
 /** Whoever plays each type of action. */
 export function createRunners(services: RunnerServices): ActionRunners {
-  const { endpoint, control } = services;
+  const { own, control } = services;
+  const endpoint = (): string => own().endpoint;
   const openStore = openObjectStore(endpoint);
   const sources = { openStore, control, git: services.git };
   const codeBuild = codeBuildActionRunner(services.codeBuild, control);
@@ -48,11 +51,11 @@ export function createRunners(services: RunnerServices): ActionRunners {
     ['Test/AWS/CodeBuild/1', codeBuild],
     [
       'Invoke/AWS/Lambda/1',
-      lambdaInvokeRunner({ ...services, invoke: lambdaInvoker(endpoint), explain: explainFromLog(endpoint) }),
+      lambdaInvokeRunner({ ...services, invoke: lambdaInvoker(endpoint), explain: explainFromLog(own) }),
     ],
     [
       'Deploy/AWS/ECS/1',
-      ecsDeployRunner({ ...services, openStore, openEcs: openEcs(endpoint), pull: imagePuller(endpoint, control) }),
+      ecsDeployRunner({ ...services, openStore, openEcs: openEcs(endpoint), pull: imagePuller(own, control) }),
     ],
     ['Approval/AWS/Manual/1', manualApprovalRunner({ ...services, notify: snsNotifier(endpoint) })],
   ]);

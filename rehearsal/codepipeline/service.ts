@@ -8,6 +8,7 @@ import { apiOperations } from './api/operations';
 import { startApiServer, type ApiServer } from './api/server';
 import { createApprovalBoard } from './approvals';
 import { randomArtifactId } from './artifacts';
+import type { OwnAccess } from './aws/clients';
 import { putOnEventBus } from './aws/event-bus';
 import { systemClock, type Clock } from './clock';
 import type { AccessControl } from './credentials';
@@ -34,8 +35,7 @@ export interface CodePipelineServiceOptions {
 }
 
 /** The part of the emulator that CodePipeline needs. */
-export interface AttachedEmulator {
-  readonly endpoint: string;
+export interface AttachedEmulator extends OwnAccess {
   readonly control: AccessControl;
   /** Where git sources find their repositories. */
   readonly git?: GitHost;
@@ -72,7 +72,6 @@ export function createCodePipelineService(options: CodePipelineServiceOptions): 
     }
     return emulator;
   };
-  const endpoint = (): string => attached().endpoint;
   const control = (): AccessControl => attached().control;
   const newId = (): string => randomUUID();
   const warn = (message: string): void => onProgress({ type: 'warning', time: clock.now(), message });
@@ -87,8 +86,8 @@ export function createCodePipelineService(options: CodePipelineServiceOptions): 
     return host;
   };
   const { codeBuild } = options;
-  const runners = createRunners({ codeBuild, jobs, approvals, clock, timeouts, newId, endpoint, control, git });
-  const putEvent = putOnEventBus(endpoint);
+  const runners = createRunners({ codeBuild, jobs, approvals, clock, timeouts, newId, own: attached, control, git });
+  const putEvent = putOnEventBus(attached);
   const publisher = createEventPublisher(putEvent, warn);
   const dependencies: EngineDependencies = {
     clock,

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import * as colors from 'picocolors';
@@ -39,7 +37,6 @@ export async function runDemo(write: Write, signal: AbortSignal): Promise<void> 
   write(colors.bold('A rehearsal of system B: a push is built, tested, deployed to ECS, validated and recorded.'));
   write('IAM is enforced, every step runs in a role of its own, and nothing leaves this machine.');
   write('');
-  const assembly = await mkdtemp(path.join(tmpdir(), 'rehearsal-assembly-'));
   let rehearsal: Rehearsal | undefined;
   try {
     await ensurePythonEnvironment({
@@ -50,10 +47,9 @@ export async function runDemo(write: Write, signal: AbortSignal): Promise<void> 
       startRehearsal({ onProgress: createNarrator(write) }),
     );
     signal.throwIfAborted();
-    await Promise.race([play(rehearsal, assembly, write), aborted(signal)]);
+    await Promise.race([play(rehearsal, path.join(rehearsal.folder, 'assembly'), write), aborted(signal)]);
   } finally {
     await rehearsal?.close();
-    await rm(assembly, { recursive: true, force: true });
   }
 }
 

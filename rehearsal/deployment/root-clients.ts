@@ -2,12 +2,13 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import type { Administrator } from '../emulator/administrator';
 
 /** What every AWS client of the rehearsal's administrator is made with. */
 export interface RootClientConfig {
   readonly endpoint: string;
   readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials: Administrator;
 }
 
 /** Clients of the emulator's administrator, who deploys and looks. Actions never run with these. */
@@ -19,8 +20,7 @@ export interface RootClients {
   readonly ssm: SSMClient;
 }
 
-export function createRootClients(endpoint: string): RootClients {
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+export function createRootClients(endpoint: string, credentials: Administrator): RootClients {
   const config: RootClientConfig = { endpoint, region: 'us-east-1', credentials };
   return {
     config,

@@ -31,6 +31,20 @@ export interface AuthorizationRequest {
   readonly context?: Readonly<Record<string, string>>;
 }
 
+/** A request as it arrived, for the check of its signature. */
+export interface ArrivedRequest {
+  readonly method: string;
+  /** Path and query, as sent. */
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Buffer;
+}
+
+export interface Caller {
+  readonly accessKeyId: string;
+  readonly arn: string;
+}
+
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanFinding.html */
 export interface ScanFinding {
   readonly name: string;
@@ -55,7 +69,22 @@ export class AccessDeniedError extends Error {
   }
 }
 
+/** Nobody signed the request, or not with a key of this rehearsal. */
+export class SignatureError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'SignatureError';
+  }
+}
+
 export interface EmulatorControl {
+  /** Who signed a request; throws SignatureError. */
+  authenticate(request: ArrivedRequest): Promise<Caller>;
+  /** Resolves when the emulator answers. */
+  health(): Promise<void>;
   /** Credentials of a new session of the role; throws AccessDeniedError. */
   assumeRole(request: AssumeRoleRequest): Promise<SessionCredentials>;
   /** What image scans of a repository find from now on, in images that are there and that are to come. */
@@ -70,13 +99,17 @@ const credentialsSchema = z.object({
   sessionToken: z.string().min(1),
 });
 
+const callerSchema = z.object({ accessKeyId: z.string().min(1), arn: z.string().min(1) });
+
 const refusalSchema = z.object({ code: z.string(), message: z.string() });
+
+type Encoded<T> = Omit<T, 'body'> & { readonly body: string };
 
 /** What the engine asks of the emulator beyond the AWS APIs: the part that services play on AWS. */
 export function createControl(endpoint: string, secret: string): EmulatorControl {
   const post = async (
     operation: string,
-    request: AssumeRoleRequest | AuthorizationRequest | ScanFindings,
+    request: AssumeRoleRequest | AuthorizationRequest | ScanFindings | Encoded<ArrivedRequest> | Record<string, never>,
   ): Promise<unknown> => {
     const response = await fetch(`${endpoint}/_rehearsal/${operation}`, {
       method: 'POST',
@@ -89,6 +122,11 @@ export function createControl(endpoint: string, secret: string): EmulatorControl
     throw refusal(operation, response.status, answer);
   };
   return {
+    authenticate: async (request) =>
+      callerSchema.parse(await post('authenticate', { ...request, body: request.body.toString('base64') })),
+    health: async () => {
+      await post('health', {});
+    },
     assumeRole: async (request) => credentialsSchema.parse(await post('assume-role', request)),
     setScanFindings: async (request) => {
       await post('scan-findings', request);
@@ -102,7 +140,7 @@ export function createControl(endpoint: string, secret: string): EmulatorControl
 function refusal(operation: string, status: number, answer: unknown): Error {
   const parsed = refusalSchema.safeParse(answer);
   if (!parsed.success) return new Error(`${operation}: the emulator answered ${status}: ${JSON.stringify(answer)}`);
-  return parsed.data.code === 'AccessDenied'
-    ? new AccessDeniedError(parsed.data.message)
-    : new Error(`${operation}: ${parsed.data.code}: ${parsed.data.message}`);
+  const { code, message } = parsed.data;
+  if (operation === 'authenticate' && status === 403) return new SignatureError(code, message);
+  return code === 'AccessDenied' ? new AccessDeniedError(message) : new Error(`${operation}: ${code}: ${message}`);
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'crypto';
 import { mkdtemp, realpath, rm } from 'fs/promises';
 import { tmpdir } from 'os';
 import * as path from 'path';
+import { Administrator, newAdministrator } from './administrator';
 import { EmulatorControl, createControl } from './control';
 import { startLauncher } from './launcher-process';
 import { ensurePythonEnvironment } from './python-environment';
@@ -22,6 +23,8 @@ export interface Emulator {
   /** Host of the Docker registry: 127.0.0.1:PORT. */
   readonly registryHost: string;
   readonly control: EmulatorControl;
+  /** Nobody else knows this key. */
+  readonly administrator: Administrator;
   /** Sent as SECRET_HEADER on every call back to the engine. */
   readonly secret: string;
   /** The emulator's own log, in its private temp folder. */
@@ -40,12 +43,15 @@ export function newSecret(): string {
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const python = await ensurePythonEnvironment();
   const secret = options.secret ?? newSecret();
+  const administrator = newAdministrator();
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'rehearsal-emulator-')));
   const removeFolder = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
   const logFile = path.join(folder, 'emulator.log');
   try {
-    const launcher = await startLauncher({ python, engineUrl: options.engineUrl, secret, folder, logFile });
+    const { engineUrl } = options;
+    const launcher = await startLauncher({ python, engineUrl, secret, administrator, folder, logFile });
     return {
+      administrator,
       endpoint: launcher.endpoint,
       registryHost: new URL(launcher.endpoint).host,
       control: createControl(launcher.endpoint, secret),

@@ -5,6 +5,8 @@ import * as path from 'path';
 import { Readable, Writable } from 'stream';
 import { setTimeout as delay } from 'timers/promises';
 import { z } from 'zod';
+import type { Administrator } from './administrator';
+import { createControl } from './control';
 
 const LAUNCHER = path.join(__dirname, 'launcher');
 const REPORT_DESCRIPTOR = 3;
@@ -21,6 +23,7 @@ export interface LauncherOptions {
   readonly python: string;
   readonly engineUrl: string;
   readonly secret: string;
+  readonly administrator: Administrator;
   /** Private temp folder: everything that the emulator and its Lambda functions write. */
   readonly folder: string;
   readonly logFile: string;
@@ -52,7 +55,7 @@ export async function startLauncher(options: LauncherOptions): Promise<LauncherP
 }
 
 function spawnLauncher(options: LauncherOptions): ChildProcess {
-  const log = openSync(options.logFile, 'a');
+  const log = openSync(options.logFile, 'a', 0o600);
   try {
     const child = spawn(options.python, ['-B', '-s', LAUNCHER], {
       detached: true, // a group of its own: our Ctrl-C is not its Ctrl-C, and one signal reaches all handlers
@@ -63,8 +66,8 @@ function spawnLauncher(options: LauncherOptions): ChildProcess {
     const input = child.stdio[0] as Writable;
     input.on('error', () => undefined); // a child that dies at once breaks the pipe; `died` tells why
     // The pipe stays open: its end tells the launcher that this process is gone.
-    const { engineUrl, secret, folder } = options;
-    input.write(`${JSON.stringify({ engineUrl, secret, folder })}\n`);
+    const { engineUrl, secret, administrator, folder } = options;
+    input.write(`${JSON.stringify({ engineUrl, secret, administrator, folder })}\n`);
     return child;
   } finally {
     closeSync(log);
@@ -108,7 +111,7 @@ async function whenReady(child: ChildProcess, options: LauncherOptions, signal: 
   try {
     const { port } = reportSchema.parse(JSON.parse(await readAll(child.stdio[REPORT_DESCRIPTOR] as Readable)));
     const endpoint = `http://127.0.0.1:${port}`;
-    while (!(await isHealthy(endpoint))) await delay(HEALTH_INTERVAL_MS, undefined, { signal });
+    while (!(await isHealthy(endpoint, options.secret))) await delay(HEALTH_INTERVAL_MS, undefined, { signal });
     return endpoint;
   } catch (error) {
     if (!signal.aborted) await delay(1_000, undefined, { signal }).catch(() => undefined); // let `died` speak first
@@ -123,11 +126,14 @@ async function readAll(stream: Readable): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-async function isHealthy(endpoint: string): Promise<boolean> {
-  return fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(5_000) }).then(
-    (response) => response.ok,
-    () => false,
-  );
+/** The emulator's own paths for this are closed, so that nothing outside can use them. */
+async function isHealthy(endpoint: string, secret: string): Promise<boolean> {
+  return createControl(endpoint, secret)
+    .health()
+    .then(
+      () => true,
+      () => false,
+    );
 }
 
 async function lastLogLines(logFile: string): Promise<string> {

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import { createBareRepository, type GitRepository } from './bare-repository';
+import { hookSecret } from './hook-secret';
 
 /** The services whose repositories a rehearsal plays, by the provider of their source action. */
 export const GIT_PROVIDERS = ['CodeStarSourceConnection', 'GitHub', 'CodeCommit'] as const;
@@ -34,7 +35,11 @@ export function createGitHost({ folder, engineUrl, secret }: GitHostOptions): Gi
       const directory = path.join(folder, id.provider, `${safeName(id.name)}.git`);
       const known = repositories.get(directory);
       if (known !== undefined) return known;
-      const created = createBareRepository(directory, { url: engineUrl, secret, repository: id });
+      const created = createBareRepository(directory, {
+        url: engineUrl,
+        secret: hookSecret(secret, id),
+        repository: id,
+      });
       repositories.set(directory, created);
       return created;
     },
@@ -42,7 +47,7 @@ export function createGitHost({ folder, engineUrl, secret }: GitHostOptions): Gi
 }
 
 function safeName(name: string): string {
-  if (!NAME.test(name) || name.split('/').some((part) => /^\.+$/.test(part))) {
+  if (!NAME.test(name) || name.split('/').some((part) => /^\.+$|\.git$/i.test(part))) {
     throw new Error(`${name} is no name of a repository`);
   }
   return name;

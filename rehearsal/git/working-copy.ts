@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { runGit } from './git-command';
+import { newFileIn } from '../inside';
 
 /** Files of a commit, by their path in the repository. A text that starts with `#!` becomes executable. */
 export type CommitFiles = Readonly<Record<string, string | Buffer>>;
@@ -10,6 +11,8 @@ export interface CommitOptions {
   /** Default: `main`. */
   readonly branch?: string;
   readonly message?: string;
+  /** Where the clone is made, and removed; the system's folder for temporary files when not set. */
+  readonly temporaryDirectory?: string;
 }
 
 const IDENTITY = ['-c', 'user.name=Rehearsal', '-c', 'user.email=rehearsal@example.com', '-c', 'commit.gpgsign=false'];
@@ -21,9 +24,9 @@ const IDENTITY = ['-c', 'user.name=Rehearsal', '-c', 'user.email=rehearsal@examp
 export async function commitAndPush(
   repositoryUrl: string,
   files: CommitFiles,
-  { branch = 'main', message = 'Change by the rehearsal' }: CommitOptions = {},
+  { branch = 'main', message = 'Change by the rehearsal', temporaryDirectory = tmpdir() }: CommitOptions = {},
 ): Promise<string> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'rehearsal-clone-'));
+  const directory = await realpath(await mkdtemp(path.join(temporaryDirectory, 'rehearsal-clone-')));
   const git = async (...args: string[]): Promise<string> =>
     (await runGit([...IDENTITY, ...args], { directory, whatFailed: `git ${args[0]}` })).toString().trim();
   try {
@@ -39,6 +42,17 @@ export async function commitAndPush(
   }
 }
 
+/** git's own folder, in each spelling that some file system takes for it (git's `core.protectNTFS` and `protectHFS`). */
+const GIT_FOLDER = /^(\.git|git~1)([\s.:].*)?$/i;
+const IGNORED_BY_HFS = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
+
+function nameInRepository(name: string): string {
+  if (name.split('/').some((part) => GIT_FOLDER.test(part.replace(IGNORED_BY_HFS, '')))) {
+    throw new Error(`${name} is no path of a file in a repository: it is git's own`);
+  }
+  return name;
+}
+
 async function startingPoint(git: (...args: string[]) => Promise<string>, branch: string): Promise<string[]> {
   const exists = (await git('ls-remote', '--heads', 'origin', `refs/heads/${branch}`)) !== '';
   return exists ? ['-B', branch, `origin/${branch}`] : ['--orphan', branch];
@@ -48,8 +62,7 @@ async function replaceFiles(directory: string, files: CommitFiles): Promise<void
   const old = (await readdir(directory)).filter((name) => name !== '.git');
   await Promise.all(old.map((name) => rm(path.join(directory, name), { recursive: true, force: true })));
   for (const [name, content] of Object.entries(files)) {
-    const file = path.join(directory, name);
-    await mkdir(path.dirname(file), { recursive: true });
+    const file = await newFileIn(directory, nameInRepository(name));
     await writeFile(file, content, { mode: content.toString().startsWith('#!') ? 0o755 : 0o644 });
   }
 }

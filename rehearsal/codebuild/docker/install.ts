@@ -48,7 +48,9 @@ export async function installDocker(options: DockerOptions): Promise<InstalledDo
   }
   const programs = await compileCommands();
   const configuration = join(state, 'configuration.json');
-  await writeFile(configuration, JSON.stringify({ state, registry, engine } satisfies CommandConfiguration));
+  await writeFile(configuration, JSON.stringify({ state, registry, engine } satisfies CommandConfiguration), {
+    mode: 0o600,
+  });
   const program = join(programs, engine ? 'engine-proxy.js' : 'main.js');
   const call = [process.execPath, program, configuration].map(quote).join(' ');
   await writeFile(command, `#!/bin/sh\nexec ${call} "$@"\n`, { mode: 0o755 });

@@ -7,9 +7,10 @@ import { ACCOUNT, buildProjectArn, pipelineArn } from '../environment';
 import { isDenial, messageOf, ServiceException } from '../failures';
 import type { Pipeline } from '../model';
 import type { StartRequest } from '../new-execution';
-import { answerPush, changeWebhook, type GitCallbackServices } from './git-callbacks';
+import { answerPush, changeWebhook, pushedRepository, type GitCallbackServices } from './git-callbacks';
 import type { JsonResponse } from './handler';
 import { startInput } from './requests';
+import { hookSecret } from '../../git/hook-secret';
 
 /** What the emulator asks of the engine: pipelines and projects of templates, targets of rules. */
 export interface CallbackServices {
@@ -62,7 +63,7 @@ export async function handleCallback(
   secret: string | undefined,
   body: string,
 ): Promise<JsonResponse> {
-  if (!isSecret(services.secret, secret)) {
+  if (!isSecret(secretFor(path, services.secret, body), secret)) {
     return { status: 401, body: { code: 'Unauthorized', message: 'the secret of the rehearsal is missing or wrong' } };
   }
   try {
@@ -83,6 +84,13 @@ export async function handleCallback(
   } catch (error) {
     return refusal(error);
   }
+}
+
+/** The hook of a repository has a secret of its own, because it lies in the repository's folder. */
+function secretFor(path: string, secret: string, body: string): string {
+  if (path !== `${CALLBACK_PREFIX}push`) return secret;
+  const parsed = pushedRepository.safeParse(readJson(body));
+  return parsed.success ? hookSecret(secret, parsed.data.repository) : secret;
 }
 
 function isSecret(expected: string, given = ''): boolean {

@@ -12,8 +12,13 @@ export interface GitCallbackServices {
   receivePush(repository: RepositoryId, updates: readonly RefUpdate[]): Promise<string[]>;
 }
 
+const repositoryId = z.strictObject({ provider: z.enum(GIT_PROVIDERS), name: z.string() });
+
+/** The repository that a push says it is for, before anything of it is believed. */
+export const pushedRepository = z.object({ repository: repositoryId });
+
 const pushCallback = z.strictObject({
-  repository: z.strictObject({ provider: z.enum(GIT_PROVIDERS), name: z.string() }),
+  repository: repositoryId,
   updates: z.array(z.strictObject({ before: z.string(), after: z.string(), ref: z.string() })),
 });
 

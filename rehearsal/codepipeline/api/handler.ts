@@ -1,8 +1,8 @@
-import type { AccessControl } from '../credentials';
-import { ACCOUNT, ROOT_ACCESS_KEY } from '../environment';
+import type { AccessControl, Caller } from '../credentials';
 import { isDenial, messageOf, ServiceException } from '../failures';
 import type { JobBoard } from '../jobs';
-import type { Caller, Operation } from './operations';
+import type { Operation } from './operations';
+import { SignatureError, type ArrivedRequest } from '../../emulator/control';
 
 export interface JsonResponse {
   readonly status: number;
@@ -12,8 +12,7 @@ export interface JsonResponse {
 export interface ApiRequest {
   /** `CodePipeline_20150709.PutJobSuccessResult` */
   readonly target: string;
-  readonly authorization: string | undefined;
-  readonly body: string;
+  readonly arrived: ArrivedRequest;
 }
 
 export interface ApiHandlerServices {
@@ -23,7 +22,6 @@ export interface ApiHandlerServices {
 }
 
 const SERVICE = 'CodePipeline_20150709';
-const CREDENTIAL = /Credential=([^/,\s]+)\//;
 
 /** AWS JSON 1.1: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html */
 export async function handleApiRequest(services: ApiHandlerServices, request: ApiRequest): Promise<JsonResponse> {
@@ -35,6 +33,7 @@ export async function handleApiRequest(services: ApiHandlerServices, request: Ap
 }
 
 async function answer(services: ApiHandlerServices, request: ApiRequest): Promise<Readonly<Record<string, unknown>>> {
+  const caller = await services.control().authenticate(request.arrived);
   const [service, name = ''] = request.target.split('.');
   const operation = service === SERVICE ? services.operations.get(name) : undefined;
   if (operation === undefined) {
@@ -43,20 +42,10 @@ async function answer(services: ApiHandlerServices, request: ApiRequest): Promis
       `the rehearsal does not play ${request.target || 'this request'}`,
     );
   }
-  const caller = callerOf(request.authorization);
-  const body = parseBody(request.body);
+  const body = parseBody(request.arrived.body.toString('utf8'));
   const prepared = operation.prepare(body);
   await authorize(services, caller, name, prepared.resourceArn, body);
   return prepared.answer(caller);
-}
-
-/** The key alone says who calls. The signature is not verified: only the emulator knows the secret behind it. */
-function callerOf(authorization: string | undefined): Caller {
-  const accessKeyId = CREDENTIAL.exec(authorization ?? '')?.[1];
-  if (accessKeyId === undefined) {
-    throw new ServiceException('MissingAuthenticationTokenException', 'the request is not signed');
-  }
-  return accessKeyId === ROOT_ACCESS_KEY ? { accessKeyId, arn: `arn:aws:iam::${ACCOUNT}:root` } : { accessKeyId };
 }
 
 async function authorize(
@@ -66,9 +55,6 @@ async function authorize(
   resourceArn: string,
   body: unknown,
 ): Promise<void> {
-  if (accessKeyId === ROOT_ACCESS_KEY) {
-    return;
-  }
   try {
     await control().authorize({ accessKeyId, action: `codepipeline:${operationName}`, resourceArn });
   } catch (error) {
@@ -101,5 +87,16 @@ function errorResponse(error: unknown): JsonResponse {
   if (isDenial(error)) {
     return { status: 400, body: { __type: 'AccessDeniedException', message } };
   }
+  if (error instanceof SignatureError) {
+    return { status: 403, body: { __type: jsonCodeOf(error), message } };
+  }
   return { status: 500, body: { __type: 'InternalFailure', message } };
+}
+
+/** https://docs.aws.amazon.com/codepipeline/latest/APIReference/CommonErrors.html */
+function jsonCodeOf({ code }: SignatureError): string {
+  if (code === 'SignatureDoesNotMatch') {
+    return 'InvalidSignatureException';
+  }
+  return code.endsWith('Exception') ? code : `${code}Exception`;
 }

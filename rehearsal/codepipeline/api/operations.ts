@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ApprovalBoard } from '../approvals';
 import type { Clock } from '../clock';
+import type { Caller } from '../credentials';
 import type { PipelineEngine } from '../engine';
 import { ACCOUNT, pipelineArn } from '../environment';
 import { ServiceException } from '../failures';
@@ -15,12 +16,6 @@ export interface ApiServices {
   readonly jobs: JobBoard;
   readonly approvals: ApprovalBoard;
   readonly clock: Clock;
-}
-
-export interface Caller {
-  readonly accessKeyId: string;
-  /** Only the administrator's is known; a session's ARN is the emulator's secret. */
-  readonly arn?: string;
 }
 
 type Answer = Readonly<Record<string, unknown>>;

@@ -5,6 +5,7 @@ import { messageOf } from '../failures';
 import { CALLBACK_PREFIX, handleCallback, type CallbackServices } from './callbacks';
 import { WEBHOOK_PREFIX } from '../webhooks';
 import { handleApiRequest, type ApiHandlerServices, type JsonResponse } from './handler';
+import { refusalOfOutsider } from './outsiders';
 
 export interface ApiServer {
   readonly url: string;
@@ -46,20 +47,34 @@ async function respond(
   api: ApiHandlerServices,
   callbacks: CallbackServices,
 ): Promise<JsonResponse> {
+  const outsider = refusalOfOutsider(request, hostOf(request));
+  if (outsider !== undefined) {
+    request.resume();
+    return { status: 403, body: { __type: 'AccessDeniedException', message: outsider } };
+  }
   const body = await readBody(request);
   if (body === undefined) {
     return { status: 413, body: { __type: 'RequestEntityTooLargeException', message: 'the request is too large' } };
   }
   const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname;
   if (path.startsWith(CALLBACK_PREFIX)) {
-    return handleCallback(callbacks, path, header(request, SECRET_HEADER), body);
+    return handleCallback(callbacks, path, header(request, SECRET_HEADER), body.toString('utf8'));
   }
   if (path.startsWith(WEBHOOK_PREFIX)) {
-    return answerWebhook(request, callbacks, path, body);
+    return answerWebhook(request, callbacks, path, body.toString('utf8'));
   }
   const target = header(request, 'x-amz-target') ?? '';
-  return handleApiRequest(api, { target, authorization: request.headers.authorization, body });
+  const { method = 'GET', url = '/', rawHeaders } = request;
+  return handleApiRequest(api, { target, arrived: { method, url, headers: pairsOf(rawHeaders), body } });
 }
+
+/** Where the request arrived: the only host of this server. */
+function hostOf({ socket }: IncomingMessage): string {
+  return `127.0.0.1:${socket.localPort}`;
+}
+
+const pairsOf = (rawHeaders: readonly string[]): [string, string][] =>
+  rawHeaders.flatMap((name, index): [string, string][] => (index % 2 === 0 ? [[name, rawHeaders[index + 1]]] : []));
 
 function answerWebhook(request: IncomingMessage, { git }: CallbackServices, path: string, body: string): JsonResponse {
   const signature = header(request, 'x-hub-signature');
@@ -73,7 +88,7 @@ function header(request: IncomingMessage, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -83,7 +98,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function write(response: ServerResponse, { status, body }: JsonResponse): void {

@@ -1,5 +1,6 @@
+import type { Administrator } from '../../emulator/administrator';
 import type { SessionCredentials } from '../credentials';
-import { REGION, ROOT_ACCESS_KEY } from '../environment';
+import { REGION } from '../environment';
 
 export interface ClientConfiguration {
   readonly endpoint: string;
@@ -9,15 +10,20 @@ export interface ClientConfiguration {
   readonly requestHandler: { readonly connectionTimeout: number; readonly requestTimeout: number };
 }
 
+/** What CodePipeline itself needs to call the emulator. */
+export interface OwnAccess {
+  readonly endpoint: string;
+  readonly administrator: Administrator;
+}
+
 /** Everything is on this machine: what does not answer soon will not answer at all. */
 export function clientConfiguration(endpoint: string, credentials: SessionCredentials): ClientConfiguration {
   return { ...common(endpoint), credentials: { ...credentials } };
 }
 
 /** For what CodePipeline does as a service of its own: its events, and the look at a silent function's log. */
-export function administratorConfiguration(endpoint: string): ClientConfiguration {
-  const credentials = { accessKeyId: ROOT_ACCESS_KEY, secretAccessKey: ROOT_ACCESS_KEY };
-  return { ...common(endpoint), credentials };
+export function administratorConfiguration({ endpoint, administrator }: OwnAccess): ClientConfiguration {
+  return { ...common(endpoint), credentials: { ...administrator } };
 }
 
 function common(endpoint: string): Omit<ClientConfiguration, 'credentials'> {

@@ -1,11 +1,11 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { PutEvent } from '../publisher';
-import { administratorConfiguration } from './clients';
+import { administratorConfiguration, type OwnAccess } from './clients';
 
 /** Puts state changes on the default bus as the service itself, which on AWS needs nobody's permission. */
-export function putOnEventBus(endpoint: () => string): PutEvent {
+export function putOnEventBus(own: () => OwnAccess): PutEvent {
   return async ({ source, time, detailType, resources, detail }) => {
-    const client = new EventBridgeClient(administratorConfiguration(endpoint()));
+    const client = new EventBridgeClient(administratorConfiguration(own()));
     try {
       const entry = {
         Time: time,

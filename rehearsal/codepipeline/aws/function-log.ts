@@ -1,21 +1,21 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { administratorConfiguration } from './clients';
+import { administratorConfiguration, type OwnAccess } from './clients';
 import type { ExplainFunction } from '../actions/lambda-invoke';
 
 /** Reads from a function's log what it did instead of answering. A log that cannot be read explains nothing. */
-export function explainFromLog(endpoint: () => string): ExplainFunction {
+export function explainFromLog(own: () => OwnAccess): ExplainFunction {
   return async (functionName, since) => {
     try {
-      return explainLines(await logLinesSince(endpoint(), functionName, since));
+      return explainLines(await logLinesSince(own(), functionName, since));
     } catch {
       return undefined;
     }
   };
 }
 
-async function logLinesSince(endpoint: string, functionName: string, since: Date): Promise<string[]> {
-  const configuration = administratorConfiguration(endpoint);
+async function logLinesSince(own: OwnAccess, functionName: string, since: Date): Promise<string[]> {
+  const configuration = administratorConfiguration(own);
   const lambda = new LambdaClient(configuration);
   const logs = new CloudWatchLogsClient(configuration);
   try {

@@ -2,7 +2,7 @@ import { BatchGetImageCommand, ECRClient } from '@aws-sdk/client-ecr';
 import type { PullImage } from '../actions/ecs-images';
 import type { AccessControl, SessionCredentials } from '../credentials';
 import { ACCOUNT, REGION } from '../environment';
-import { administratorConfiguration, clientConfiguration } from './clients';
+import { administratorConfiguration, clientConfiguration, type OwnAccess } from './clients';
 
 const PULL_ACTIONS = ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer'] as const;
 
@@ -10,14 +10,14 @@ const PULL_ACTIONS = ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForL
  * Looks for the image as ECS would when it starts a task: with the task's execution role, if there is one.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
  */
-export function imagePuller(endpoint: () => string, control: () => AccessControl): PullImage {
+export function imagePuller(own: () => OwnAccess, control: () => AccessControl): PullImage {
   return async ({ repositoryName, imageId }, executionRoleArn) => {
     const session = executionRoleArn === undefined ? undefined : await assumeExecutionRole(control(), executionRoleArn);
     if (session !== undefined) {
       await requirePull(control(), session, repositoryName);
     }
     const configuration =
-      session === undefined ? administratorConfiguration(endpoint()) : clientConfiguration(endpoint(), session);
+      session === undefined ? administratorConfiguration(own()) : clientConfiguration(own().endpoint, session);
     const client = new ECRClient(configuration);
     try {
       const found = await client.send(new BatchGetImageCommand({ repositoryName, imageIds: [imageId] }));

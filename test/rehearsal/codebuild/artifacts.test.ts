@@ -28,7 +28,7 @@ describe('the files of an artifact', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const select = async (selection: FileSelection): Promise<string[]> =>
-    (await selectFiles(selection, folder, () => undefined)).map(({ name }) => name);
+    (await selectFiles(selection, { source: folder, folders: [folder] }, () => undefined)).map(({ name }) => name);
 
   test.each<[FileSelection, string[]]>([
     [{ files: ['app.json'] }, ['app.json']],

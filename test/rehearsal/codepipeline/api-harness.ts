@@ -55,5 +55,5 @@ export async function served(control: AccessControl = permissive) {
     });
   const stages = [stage('Source', sourceAction()), stage('Deploy', lambdaAction({ Namespace: 'Tag' }))];
   engine.create(pipelineOf({ Stages: stages, ExecutionMode: 'QUEUED' }));
-  return { ...harness, jobs, approvals, server, clientFor, root: clientFor('test') };
+  return { ...harness, jobs, approvals, server, clientFor, root: clientFor('root') };
 }

@@ -43,7 +43,7 @@ test('an execution from start to end, as an AWS client sees it', async () => {
     artifactRevisions: [
       { name: 'SourceOutput', revisionId: 'v1', revisionChangeIdentifier: '"e"', created: new Date(0) },
     ],
-    trigger: { triggerType: 'StartPipelineExecution', triggerDetail: 'arn:aws:iam::000000000000:root' },
+    trigger: { triggerType: 'StartPipelineExecution', triggerDetail: 'arn:aws:iam::000000000000:user/root' },
     executionMode: 'QUEUED',
   });
 

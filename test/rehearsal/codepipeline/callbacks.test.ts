@@ -139,6 +139,7 @@ describe('a rule that starts a pipeline', () => {
     const asked: unknown[] = [];
     const { call, change, engine } = callbacks({
       control: {
+        ...permissive,
         assumeRole: async (assume) => (asked.push(assume), permissive.assumeRole(assume)),
         authorize: async (authorize) => void asked.push(authorize),
       },

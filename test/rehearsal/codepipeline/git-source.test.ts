@@ -43,6 +43,7 @@ function play(kind: GitSourceKind, commits: Readonly<Record<string, Commit | und
   const written: string[] = [];
   const control: AccessControl = {
     assumeRole: async () => Promise.reject(new Error('not asked')),
+    authenticate: async () => Promise.reject(new Error('not asked')),
     async authorize({ action, resourceArn, context }) {
       asked.push(context === undefined ? `${action} ${resourceArn}` : { action, resourceArn, context });
       if (action === refused) throw new AccessDeniedError(`no ${action}`);

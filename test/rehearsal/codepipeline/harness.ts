@@ -10,6 +10,7 @@ import type { Execution } from '../../../rehearsal/codepipeline/model';
 import type { StartRequest } from '../../../rehearsal/codepipeline/new-execution';
 import type { ProgressEvent } from '../../../rehearsal/codepipeline/progress';
 import { createEventPublisher } from '../../../rehearsal/codepipeline/publisher';
+import { SignatureError } from '../../../rehearsal/emulator/control';
 
 export interface FakeClock extends Clock {
   advance(milliseconds: number): void;
@@ -45,6 +46,14 @@ export async function settle(): Promise<void> {
 export const permissive: AccessControl = {
   assumeRole: async ({ roleArn }) => ({ accessKeyId: `key of ${roleArn}`, secretAccessKey: 's', sessionToken: 't' }),
   authorize: async () => undefined,
+  authenticate: async ({ headers }) => {
+    const authorization = headers.find(([name]) => name.toLowerCase() === 'authorization')?.[1];
+    const accessKeyId = /Credential=([^/]+)\//.exec(authorization ?? '')?.[1];
+    if (accessKeyId === undefined) {
+      throw new SignatureError('MissingAuthenticationToken', 'Request is missing Authentication Token');
+    }
+    return { accessKeyId, arn: `arn:aws:iam::000000000000:user/${accessKeyId}` };
+  },
 };
 
 export interface AtWork {

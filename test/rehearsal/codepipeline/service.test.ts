@@ -43,7 +43,8 @@ test('an emulator that does not answer fails the action and loses the events, bu
   const pipelines = service((event) => void progress.push(event));
   await pipelines.start();
   // Nobody listens on port 1.
-  pipelines.attach({ endpoint: 'http://127.0.0.1:1', control: permissive });
+  const administrator = { accessKeyId: 'a', secretAccessKey: 's' };
+  pipelines.attach({ endpoint: 'http://127.0.0.1:1', administrator, control: permissive });
   pipelines.engine.create(pipelineOf());
   const execution = pipelines.engine.start({ name: 'shop-dev', trigger: { triggerType: 'StartPipelineExecution' } });
   await pipelines.whenIdle();

@@ -198,7 +198,7 @@ describe('AWS::CodePipeline::Pipeline', () => {
   test('is updated in place and deleted with its stack, by an engine that calls back meanwhile', async () => {
     let version = 0;
     engine.reply(async () => {
-      await emulator.control.authorize({ accessKeyId: 'test', action: 'iam:PassRole', resourceArn: '*' });
+      await emulator.control.authorize({ ...emulator.administrator, action: 'iam:PassRole', resourceArn: '*' });
       return { status: 200, body: { name: 'Other', version: ++version } };
     });
     const cloudFormation = new CloudFormationClient(clientOptions(emulator));

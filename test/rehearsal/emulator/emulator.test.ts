@@ -7,6 +7,7 @@ import * as path from 'path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { clientOptions, deploy, role, until } from './support';
+import { newAdministrator } from '../../../rehearsal/emulator/administrator';
 import { Emulator, startEmulator } from '../../../rehearsal/emulator/emulator';
 import { startLauncher } from '../../../rehearsal/emulator/launcher-process';
 import { ensurePythonEnvironment } from '../../../rehearsal/emulator/python-environment';
@@ -107,7 +108,7 @@ describe('an emulator', () => {
     });
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
     const endpoint = line.toString().trim();
-    expect((await fetch(`${endpoint}/_ministack/health`)).status).toBe(200);
+    expect((await fetch(endpoint)).status).toBe(403);
     expect(emulatorFolders(folder)).toHaveLength(1);
     parent.kill('SIGKILL');
     await until('the end of the emulator', () =>
@@ -132,7 +133,14 @@ describe('an emulator that dies at its start', () => {
 
   const start = async (python: string) => {
     const logFile = path.join(folder, 'emulator.log');
-    const launcher = await startLauncher({ python, engineUrl: ENGINE_URL, secret: 's', folder, logFile });
+    const launcher = await startLauncher({
+      python,
+      engineUrl: ENGINE_URL,
+      secret: 's',
+      administrator: newAdministrator(),
+      folder,
+      logFile,
+    });
     await launcher.end();
   };
 

@@ -8,12 +8,12 @@ import {
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import { Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { Administrator } from '../../../rehearsal/emulator/administrator';
 import { SECRET_HEADER, SessionCredentials } from '../../../rehearsal/emulator/control';
 import { Emulator, newSecret, startEmulator } from '../../../rehearsal/emulator/emulator';
 
 export const ACCOUNT = '000000000000';
 export const REGION = 'us-east-1';
-export const ROOT = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 const POLL_MS = 25;
 
@@ -22,7 +22,10 @@ export function arn(service: string, resource: string): string {
 }
 
 /** The configuration of any AWS SDK client that speaks to the emulator. */
-export function clientOptions(emulator: Emulator, credentials: SessionCredentials | typeof ROOT = ROOT) {
+export function clientOptions(
+  emulator: Emulator,
+  credentials: SessionCredentials | Administrator = emulator.administrator,
+) {
   return { endpoint: emulator.endpoint, region: REGION, credentials, maxAttempts: 1, forcePathStyle: true };
 }
 

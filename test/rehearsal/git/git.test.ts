@@ -7,6 +7,7 @@ import * as path from 'node:path';
 import * as AdmZip from 'adm-zip';
 import { runGit } from '../../../rehearsal/git/git-command';
 import { createGitHost } from '../../../rehearsal/git/git-host';
+import { hookSecret } from '../../../rehearsal/git/hook-secret';
 import { commitAndPush } from '../../../rehearsal/git/working-copy';
 
 const folders: string[] = [];
@@ -54,7 +55,7 @@ test('a push waits until the engine knows of it, and its files are found again b
   expect(engine.calls).toEqual([
     {
       path: '/_rehearsal/push',
-      secret: 's',
+      secret: hookSecret('s', shop),
       body: { repository: shop, updates: [{ before: '0'.repeat(40), after: id, ref: 'refs/heads/main' }] },
     },
   ]);
@@ -112,7 +113,7 @@ test('a repository is one for all who ask, and stays in its folder', async () =>
   const [one, same] = await Promise.all([host.repository(shop), host.repository(shop)]);
   expect(one).toBe(same);
   expect((await host.repository({ ...shop, provider: 'CodeCommit' })).path).not.toBe(one.path);
-  for (const name of ['../shop', 'acme/..', '/shop', 'acme//shop', '']) {
+  for (const name of ['../shop', 'acme/..', '/shop', 'acme//shop', '', 'acme/shop.git/hooks', 'acme/SHOP.GIT']) {
     await expect(host.repository({ ...shop, name })).rejects.toThrow('is no name of a repository');
   }
 });

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import {
+  closeSync,
+  constants,
   createReadStream,
   createWriteStream,
+  fstatSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
-  statSync,
   type Stats,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -74,10 +77,12 @@ async function addFile(archive: Pack, file: string, name: string): Promise<void>
     archive.entry({ name, type: 'symlink', linkname: link, mode: 0o777, mtime: NEVER_CHANGED });
     return;
   }
-  const stats = statSync(file);
-  if (!stats.isFile()) return;
+  // A link or a pipe that takes the file's place now is neither followed nor waited for.
+  const opened = openSync(file, constants.O_RDONLY + constants.O_NOFOLLOW + constants.O_NONBLOCK);
+  const stats = fstatSync(opened);
+  if (!stats.isFile()) return closeSync(opened);
   const entry = archive.entry({ name, size: stats.size, mode: fileMode(stats), mtime: NEVER_CHANGED });
-  await pipeline(createReadStream(file), entry);
+  await pipeline(createReadStream(file, { fd: opened }), entry);
 }
 
 // eslint-disable-next-line no-bitwise -- file modes are bit fields

@@ -9,13 +9,15 @@ from hypercorn.asyncio import serve as hypercorn_serve
 from hypercorn.config import Config
 from ministack import app as ministack_app
 from ministack.core import lambda_runtime
-from ministack.core.router import extract_access_key_id
 
 from extensions import (
+    administrator,
     control,
+    door,
     ecs_resources,
     encryption,
     events,
+    execution_roles,
     function_logs,
     function_output,
     functions,
@@ -32,13 +34,15 @@ from extensions import (
 )
 from extensions.engine import Engine
 
-# The access key of the request being served. ministack has verified its signature before any handler can read it.
+# The access key of the request being served, whose signature the door has verified.
 _caller = contextvars.ContextVar("rehearsal_caller", default="")
 
 
-def extend_ministack(engine_url, secret):
-    """Installs every extension and returns the application to serve."""
-    engine = Engine(engine_url, secret)
+def extend_ministack(settings, host):
+    """Installs every extension and returns the application to serve, at this host and port."""
+    engine = Engine(settings["engineUrl"], settings["secret"])
+    administrator.install(settings["administrator"]["accessKeyId"], settings["administrator"]["secretAccessKey"])
+    execution_roles.install()
     roles.install()
     pipelines.install(engine)
     projects.install(engine)
@@ -55,33 +59,18 @@ def extend_ministack(engine_url, secret):
     table_encryption.install(_caller.get)
     scans.install()
     secure_references.install()
-    return _around_ministack(control.control_application(secret))
+    return door.guard(_ministack, control.control_application(settings["secret"]), _caller.set, host)
 
 
-def _around_ministack(control_application):
-    async def application(scope, receive, send):
-        if scope["type"] != "http":
-            await ministack_app.app(scope, receive, send)
-        elif scope["path"].startswith(control.PREFIX):
-            await control_application(scope, receive, send)
-        elif scope["path"].startswith(layers.PREFIX):
-            await layers.application(scope, receive, send)
-        else:
-            _caller.set(_access_key_id(scope))
-            await ministack_app.app(_as_if_by_tls(scope), receive, send)
-
-    return application
-
-
-def _as_if_by_tls(scope):
+async def _ministack(scope, receive, send):
     """Every bucket, queue and topic of ours refuses plain HTTP (aws:SecureTransport), and nothing leaves this machine:
     loopback counts as TLS. The policies are still evaluated, and `x-forwarded-proto: http` shows them plain HTTP."""
-    return {**scope, "scheme": "https"}
-
-
-def _access_key_id(scope):
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    return extract_access_key_id(headers, {})
+    if scope["type"] != "http":
+        await ministack_app.app(scope, receive, send)
+    elif scope["path"].startswith(layers.PREFIX):
+        await layers.application(scope, receive, send)
+    else:
+        await ministack_app.app({**scope, "scheme": "https"}, receive, send)
 
 
 def serve(application, listener):

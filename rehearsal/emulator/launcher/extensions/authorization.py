@@ -62,6 +62,11 @@ def _denial_message(denied, service, action, resource_arn):
     return iam_actions.identity_denial_message(action, denied.principal_arn, resource_arn, explicit)
 
 
+def arn_of(access_key_id):
+    """Who has this key."""
+    return in_request_scope(iam_evaluator.resolve_principal, access_key_id, ACCOUNT).arn
+
+
 def assume_role(role_arn, session_name, service_principal=None, caller_access_key_id=None, context=None):
     """Credentials of a new session of the role, if its trust policy lets this service or this caller have one."""
     if bool(service_principal) == bool(caller_access_key_id):
@@ -74,7 +79,12 @@ def assume_role(role_arn, session_name, service_principal=None, caller_access_ke
     else:
         authorize(caller_access_key_id, "sts:AssumeRole", role_arn, context)
         in_request_scope(_require_trusted_caller, role_arn, caller_access_key_id, context)
-    return in_request_scope(_new_session, role_arn, session_name)
+    return new_session(role_arn, session_name)
+
+
+def new_session(role_arn, session_name, expires=True):
+    """Credentials of a new session of the role, whoever asks for them."""
+    return in_request_scope(_new_session, role_arn, session_name, expires)
 
 
 def require_trusted_service(role_arn, service_principal):
@@ -160,7 +170,7 @@ def _lower_keys(context):
     return {key.lower(): value for key, value in context.items()}
 
 
-def _new_session(role_arn, session_name):
+def _new_session(role_arn, session_name, expires):
     assumed_arn, invalid = sts._assumed_role_arn(role_arn, session_name)
     if invalid:
         raise InvalidRequest(f"Invalid RoleArn: {role_arn}")
@@ -176,7 +186,7 @@ def _new_session(role_arn, session_name):
             "UserId": f"{sts._role_id(role_arn)}:{session_name}",
             "SecretAccessKey": credentials["secretAccessKey"],
             "SessionToken": credentials["sessionToken"],
-            "Expiration": time.time() + SESSION_SECONDS,
+            "Expiration": time.time() + SESSION_SECONDS if expires else None,
             "AccountId": ACCOUNT,
             "PrincipalType": "AssumedRole",
         },

@@ -1,12 +1,14 @@
-"""POST /_rehearsal/assume-role, authorize and scan-findings, for the engine alone."""
+"""POST /_rehearsal/assume-role, authenticate, authorize, health and scan-findings, for the engine alone."""
 
+import base64
 import hmac
 import json
+import urllib.parse
 
-from extensions import authorization, scans
+from extensions import authorization, door, open_paths, requests, scans, signatures
 from extensions.engine import SECRET_HEADER
 
-PREFIX = "/_rehearsal/"
+PREFIX = open_paths.CONTROL.beginning
 
 
 def control_application(secret):
@@ -14,12 +16,14 @@ def control_application(secret):
 
     async def application(scope, receive, send):
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        body = await _read_body(receive)
+        body = await requests.read_body(receive)
+        if body is None:
+            return
         if not hmac.compare_digest(headers.get(SECRET_HEADER, "").encode(), secret.encode()):
-            await _answer(send, 401, {"code": "Unauthorized", "message": f"{SECRET_HEADER} is missing or wrong"})
+            await door.answer(send, 401, {"code": "Unauthorized", "message": f"{SECRET_HEADER} is missing or wrong"})
             return
         status, payload = _serve(scope["method"], scope["path"], body)
-        await _answer(send, status, payload)
+        await door.answer(send, status, payload)
 
     return application
 
@@ -32,6 +36,8 @@ def _serve(method, path, body):
         return 200, operation(json.loads(body))
     except authorization.AccessDenied as denied:
         return 403, {"code": "AccessDenied", "message": str(denied)}
+    except signatures.Refused as refused:
+        return 403, {"code": refused.code, "message": str(refused)}
     except (authorization.InvalidRequest, ValueError, KeyError, TypeError, AttributeError) as error:
         return 400, {"code": "ValidationError", "message": f"{type(error).__name__}: {error}"}
 
@@ -53,22 +59,29 @@ def _authorize(request):
     return {}
 
 
-_OPERATIONS = {"assume-role": _assume_role, "authorize": _authorize, "scan-findings": scans.set_findings}
+def _authenticate(request):
+    """Who signed a request to the engine, which does not know the secrets that signatures are made with."""
+    url = urllib.parse.urlsplit(request["url"])
+    signed = requests.Request(
+        method=request["method"],
+        path=urllib.parse.unquote(url.path),
+        raw_path=url.path,
+        query_params=urllib.parse.parse_qs(url.query, keep_blank_values=True),
+        headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in request["headers"]],
+        body=base64.b64decode(request["body"]),
+    )
+    access_key_id = signatures.caller(signed)
+    return {"accessKeyId": access_key_id, "arn": authorization.arn_of(access_key_id)}
 
 
-async def _read_body(receive):
-    chunks = []
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            return b"".join(chunks)
-        chunks.append(message.get("body", b""))
-        if not message.get("more_body"):
-            return b"".join(chunks)
+def _health(_request):
+    return {}
 
 
-async def _answer(send, status, payload):
-    body = json.dumps(payload).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+_OPERATIONS = {
+    "assume-role": _assume_role,
+    "authenticate": _authenticate,
+    "authorize": _authorize,
+    "health": _health,
+    "scan-findings": scans.set_findings,
+}

@@ -7,10 +7,9 @@ Logs: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-
 
 from xml.sax.saxutils import escape
 
-from ministack.core import iam_evaluator
 from ministack.services import kms, s3, sns
 
-from extensions import authorization, provisioning, services
+from extensions import administrator, authorization, provisioning, services
 
 _KMS_HEADER = "x-amz-server-side-encryption-aws-kms-key-id"
 
@@ -103,7 +102,7 @@ def _guard_publishing(current_caller):
 
 def is_session(caller):
     """Whether a role is calling: the administrator is asked for nothing, and neither is the emulator itself."""
-    return bool(caller) and not iam_evaluator.is_root_access_key(caller)
+    return bool(caller) and not administrator.is_administrator(caller)
 
 
 def require_caller(caller, action, key, service, context):

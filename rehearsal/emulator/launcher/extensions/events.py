@@ -8,12 +8,11 @@ import json
 import logging
 import threading
 
-from ministack.core import iam_evaluator
 from ministack.core.arn import parse_arn
 from ministack.core.responses import error_response_json
 from ministack.services import eventbridge, lambda_svc, sns, sqs
 
-from extensions import authorization, encryption, log_targets, provisioning, services
+from extensions import administrator, authorization, encryption, log_targets, provisioning, services
 from extensions.engine import EngineError
 
 SERVICE = "events.amazonaws.com"
@@ -39,9 +38,8 @@ def install(engine, current_caller):
     invoke_target = eventbridge._invoke_target
 
     def put_events_of_services(data, allow_aws_source=False):
-        """The engine stands for AWS services and calls as root; anybody else stays refused, as on AWS."""
-        caller = current_caller()
-        return put_events(data, allow_aws_source or (bool(caller) and iam_evaluator.is_root_access_key(caller)))
+        """The engine stands for AWS services and calls as the administrator; anybody else stays refused, as on AWS."""
+        return put_events(data, allow_aws_source or administrator.is_administrator(current_caller()))
 
     def put_played_targets(data):
         problem = _target_problem(data.get("Targets", []))

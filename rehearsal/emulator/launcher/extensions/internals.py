@@ -11,6 +11,7 @@ VERSION = "1.5.33"
 RELIED_ON = {
     "app": {
         "AUTH": None,
+        "_credential_failure": ("service", "iam_action", "request_id", "denied", "headers"),
         "app": ("scope", "receive", "send"),
         "_handle_ecr_registry_request": ("method", "path", "headers", "body", "query_params"),
         "_is_ecr_registry_path": ("path",),
@@ -23,12 +24,20 @@ RELIED_ON = {
     "core.iam_evaluator": {
         "AuthError": ("code", "message"),
         "EvalContext": ("principal_arn", "principal_type", "principal_account", "action", "resource_arn", "region"),
+        "ResolvedCredential": ("access_key_id", "secret_access_key", "account_id", "principal_arn", "principal_id"),
+        "_SESSION_TOKEN_NOT_CHECKED": None,
         "_service_principal_matches": ("principal", "service"),
+        "_signed_request": None,
+        "_validate_session_token": ("expected", "supplied"),
+        "authenticate": ("access_key_id", "account_id"),
         "enforce": ("access_key_id", "iam_action", "service", "region", "resource_arn", "service_context"),
         "evaluate_resource_policy": ("doc", "ctx", "service"),
         "evaluate_trust_policy": ("trust_doc", "caller_arn", "ctx"),
         "is_root_access_key": ("access_key_id",),
         "pin_request_origin": ("source_ip", "secure_transport"),
+        "pin_signed_body": ("body",),
+        "pin_signed_request": ("method", "raw_path", "query_params", "raw_headers"),
+        "resolve_credential": ("access_key_id", "account_id", "session_token"),
         "resolve_principal": ("access_key_id", "account_id"),
     },
     "core.lambda_runtime": {
@@ -44,7 +53,13 @@ RELIED_ON = {
         "set_request_account_id": ("access_key_id",),
         "set_request_region": ("region",),
     },
-    "core.router": {"extract_access_key_id": ("headers", "query_params")},
+    "core.router": {"detect_service": ("method", "path", "headers", "query_params")},
+    "core.sigv4": {
+        "SIGNATURE_MISMATCH": None,
+        "decode_header_value": ("value",),
+        "parse_header_signature": ("headers",),
+        "presigned_request_is_expired": ("amz_date", "expires"),
+    },
     "services.cloudformation.changesets": {"validate_template_support": ("template",)},
     "services.cloudformation.handlers": {"validate_template_support": ("template",)},
     "services.cloudformation.provisioners": {
@@ -98,6 +113,7 @@ RELIED_ON = {
     "services.kms": {"_resolve_key": ("key_id_or_arn",)},
     "services.lambda_svc": {
         "_emit_lambda_logs": ("func", "request_id", "log_text", "error", "duration_ms"),
+        "execution_credentials": ("config",),
         "function_policy_for_arn": ("resource_arn",),
     },
     "services.s3": {
@@ -107,6 +123,7 @@ RELIED_ON = {
         "_get_object": ("bucket_name", "key", "headers", "query_params"),
         "_put_object": ("bucket_name", "key", "body", "headers"),
         "_resolve_sse_write_headers": ("headers", "bucket_name"),
+        "_verify_presigned_sigv4": ("method", "path", "headers", "query_params"),
     },
     "services.sns": {
         "_error": ("code", "message", "status"),

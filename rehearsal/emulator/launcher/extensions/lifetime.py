@@ -4,8 +4,21 @@ import os
 import subprocess
 import threading
 
-# Runs in a session of its own, since it must outlive the process group that it kills.
-_JANITOR = 'kill -s KILL -- "-$1"; rm -rf -- "$2"'
+# Runs in a session of its own, since it must outlive the process group that it kills. What was born with the folder in its
+# environment is one of its builds: where there is a /proc it goes too, before it can write to the folder again.
+_JANITOR = """
+kill -s KILL -- "-$1"
+left=100
+while [ -e "$2" ] && [ "$left" -gt 0 ]; do
+  for found in $(grep -lsF -- "$2" /proc/[0-9]*/environ); do
+    process=${found#/proc/}
+    kill -s KILL "${process%/environ}"
+  done
+  chmod -R u+w "$2"
+  rm -rf -- "$2" || sleep 0.1
+  left=$((left - 1))
+done
+"""
 
 
 def end_with_parent(parent_pipe, folder):
@@ -24,6 +37,8 @@ def end_process_group(folder):
     subprocess.Popen(
         ["/bin/sh", "-c", _JANITOR, "sh", str(os.getpgrp()), folder],
         start_new_session=True,
+        env={"PATH": os.environ.get("PATH", os.defpath)},
+        cwd="/",
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

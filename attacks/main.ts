@@ -1,0 +1,9 @@
+import { image } from './image/image';
+import { emulatorDoor } from './rehearsal/emulator-door';
+import { endings } from './rehearsal/endings';
+import { engineDoor } from './rehearsal/engine-door';
+import { folders } from './rehearsal/folders';
+import { runAttacks } from './run';
+
+/** `npm run attacks -- door` plays the groups whose name has this word. */
+void runAttacks([image, emulatorDoor, engineDoor, folders, endings], process.argv[2] ?? '');
