@@ -26,6 +26,7 @@ import {
 import { ImageReference, PipelineBindOptions } from './context';
 import { PipelineEncryption } from './encryption/pipeline-encryption';
 import { createDeploymentsTable, validateDeploymentsTable } from './ledger/deployments-table';
+import { publishActionFailures } from './notifications/action-failures';
 import { publishBuildFailures } from './notifications/build-failures';
 import { createTopic } from './notifications/topic';
 import { createPipelineLog } from './observability/pipeline-log';
@@ -236,6 +237,8 @@ export class CiCdPipeline extends Construct {
   private publishFailuresTo(topic: sns.ITopic): void {
     this.failures = topic;
     const { context, deadLetters, buildProject } = this;
-    publishBuildFailures(this, { ...context, projectName: buildProject.projectName, topic, deadLetters });
+    const props = { ...context, projectName: buildProject.projectName, topic, deadLetters };
+    publishBuildFailures(this, props);
+    publishActionFailures(this, props);
   }
 }
