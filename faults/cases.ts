@@ -37,7 +37,7 @@ export async function casesOf(harness: Harness, scenario: Scenario): Promise<Cas
     const { calls } = await play(harness, plain);
     return [
       plain,
-      ...faultsAt(calls).map((fault) => ({ scenario, story, fault, name: nameOf(fault) })),
+      ...faultsAt(calls.filter(({ operation }) => story.faultsAt?.test(operation) ?? true)).map((fault) => ({ scenario, story, fault, name: nameOf(fault) })),
       ...pausesAt(calls, story).map((pause) => ({
         scenario,
         story,
@@ -59,9 +59,9 @@ const READ_ONLY = /^(List|Describe|BatchGet)/;
  * reaches the function.
  */
 const SPANS: Readonly<Record<Fault['kind'], readonly Span[]>> = {
-  'throttled': ['invocation', 'for good'],
+  throttled: ['invocation', 'for good'],
   'server error': ['invocation'],
-  'reset': ['once', 'invocation'],
+  reset: ['once', 'invocation'],
   'garbage': ['once'],
   'truncated': ['once'],
   'empty': ['once'],
@@ -99,11 +99,11 @@ export async function play({ bundle, aws, ignoresConditions }: Harness, played: 
   const fn = new LambdaFunction(bundle, aws, account, scenario);
   const stage = stageOf(account, fn);
   const job = story.begin(stage);
-  fn.script = new Script(
-    fault,
-    pause && { ...pause, meanwhile: async () => story.meanwhile?.[pause.meanwhile](stage, job) },
-  );
+  let meanwhile: Promise<void> | undefined;
+  const begun = async () => (meanwhile = story.meanwhile?.[pause!.meanwhile](stage, job));
+  fn.script = new Script(fault, pause && { ...pause, meanwhile: begun });
   await stage.run(job.attempt);
+  await meanwhile;
   await story.after?.(stage, job);
   await lateCopyOf(stage, fault, job.id);
   fn.end();
@@ -112,7 +112,7 @@ export async function play({ bundle, aws, ignoresConditions }: Harness, played: 
     wrongs: judge({ account, logs: fn.logs, scenario, fault }),
     ended: account.attempts.map(({ status }) => status).join(', '),
     logs: fn.logs,
-    calls: fn.script.log,
+    calls: fn.script.log.slice(stage.interesting),
   };
 }
 

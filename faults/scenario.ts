@@ -11,6 +11,8 @@ export interface Stage {
   readonly fn: LambdaFunction;
   /** Runs an action until it has an end, as CodePipeline does: each job that goes on is followed by another one. */
   run(attempt: ActionAttempt): Promise<void>;
+  /** How many calls are to be left alone, because other stories have the same. */
+  interesting: number;
 }
 
 /** One course of events, which every fault is tried in. */
@@ -20,6 +22,8 @@ export interface Story {
   begin(stage: Stage): PipelineJob;
   /** What happens while a call of the first job stands still: a case for each of its calls, and each side of them. */
   readonly meanwhile?: Readonly<Record<string, (stage: Stage, job: PipelineJob) => Promise<void>>>;
+  /** The operations that faults are tried at; other stories do with the others. All, if there is none. */
+  readonly faultsAt?: RegExp;
   /** What happens after the action has ended. */
   after?(stage: Stage, job: PipelineJob): Promise<void>;
 }
@@ -50,5 +54,5 @@ export function stageOf(account: Account, fn: LambdaFunction): Stage {
       account.clock += ROUND_MS;
     }
   };
-  return { account, fn, run };
+  return { account, fn, run, interesting: 0 };
 }

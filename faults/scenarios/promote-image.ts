@@ -1,4 +1,4 @@
-import { Account, PIPELINE, PipelineJob, STAGE } from '../aws/account';
+import { PIPELINE, PipelineJob, STAGE } from '../aws/account';
 import { Script } from '../aws/fault';
 import { Scenario, Stage } from '../scenario';
 
@@ -27,7 +27,7 @@ function begin({ account }: Stage): PipelineJob {
 /** Another process does the job to its end, without faults, and then a newer execution promotes its image. */
 async function promoteNewer(stage: Stage, job: PipelineJob): Promise<void> {
   await finishElsewhere(stage, job);
-  await runElsewhere(stage, stage.account.start('new', parameters('new', NEW)));
+  await finishElsewhere(stage, stage.account.start('new', parameters('new', NEW)));
 }
 
 async function finishElsewhere(stage: Stage, job: PipelineJob): Promise<void> {
@@ -38,11 +38,10 @@ async function finishElsewhere(stage: Stage, job: PipelineJob): Promise<void> {
   }
 }
 
-const runElsewhere = finishElsewhere;
-
-function stop({ account }: { account: Account }, job: PipelineJob): Promise<void> {
-  account.end(job.attempt, { status: 'Abandoned' });
-  return Promise.resolve();
+async function stop({ account }: Stage, { attempt }: PipelineJob): Promise<void> {
+  if (attempt.status === 'InProgress') {
+    account.end(attempt, { status: 'Abandoned' });
+  }
 }
 
 export const PROMOTE_IMAGE: Scenario = {
@@ -67,11 +66,13 @@ export const PROMOTE_IMAGE: Scenario = {
       async after(stage, job) {
         const newer = stage.account.start('new', parameters('new', NEW));
         await stage.run(newer.attempt);
+        stage.interesting = stage.fn.script.log.length;
         await stage.fn.handle(job);
       },
     },
     {
       name: 'the second attempt at a promotion, and the first job again',
+      faultsAt: /^(ListActionExecutions|Put)/,
       begin(stage) {
         const first = begin(stage);
         stage.account.end(first.attempt, { status: 'Failed', message: 'no permission' });
@@ -87,6 +88,7 @@ export const PROMOTE_IMAGE: Scenario = {
     },
     {
       name: 'a promotion of an image that is gone',
+      faultsAt: /^PutJob/,
       begin(stage) {
         const job = begin(stage);
         stage.account.images.delete(OURS);

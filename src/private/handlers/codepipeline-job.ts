@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
-import { ActionPlace, Attempt, endedAttempts } from './attempts';
+import { ActionPlace, Attempt, actionPlace, endedAttempts } from './attempts';
 import { Budget, JobContext } from './budget';
 import { ContinuationToken, parseToken, writeToken } from './continuation-token';
 import { Delivery, JobContinuation, JobOver, JobResult, answerFailure, answerSuccess } from './job-answer';
@@ -39,18 +39,11 @@ export interface JobHooks {
   notify?(error: Error, userParameters: unknown): Promise<void>;
   /** More time to wait than what services need, in minutes. */
   extraPatience?(userParameters: unknown): number;
-  readonly afterwards?: Afterwards;
-}
-
-/**
- * What is left to do once the action's end is known. If it throws, the invocation fails, and Lambda tries it again: the job
- * has its answer then, so that only this is repeated.
- */
-export interface Afterwards {
-  /** The action of the job; throws if the user parameters do not name it. */
-  place(userParameters: unknown): ActionPlace;
-  /** Brings what was left behind in line with what CodePipeline says of the action's attempts. */
-  settle(end: JobEnd, job: Job, attempts: readonly Attempt[]): Promise<void>;
+  /**
+   * Brings what the job left behind in line with what CodePipeline says of the action's attempts, once the action has ended. If
+   * it throws, the invocation fails, and Lambda tries it again: the job has its answer then, so that only this is repeated.
+   */
+  settle?(end: JobEnd, job: Job, attempts: readonly Attempt[]): Promise<void>;
 }
 
 /** Jobs that people were notified of: Lambda tries a job again in the same process, as a rule. */
@@ -172,22 +165,22 @@ class JobRun {
     if (end === 'over') {
       this.logger.warn('The action is over, or CodePipeline has an answer for the job already');
     }
-    const { afterwards } = this.hooks;
-    const place = this.placeOf(afterwards);
-    if (afterwards === undefined || place === undefined) {
+    const { settle } = this.hooks;
+    const place = this.place();
+    if (settle === undefined || place === undefined) {
       return;
     }
     await withDeadline(this.budget.afterwards, async (signal) => {
       const wanted = { client: this.codePipeline, place, token: this.token, pause: this.budget.request / 10 };
       const attempts = await endedAttempts(wanted, signal, answerAgain);
-      await afterwards.settle(end, this.jobWith(signal), attempts);
+      await settle(end, this.jobWith(signal), attempts);
     });
   }
 
   /** Undefined if the user parameters do not name the action: then nothing was left behind. */
-  private placeOf(afterwards: Afterwards | undefined): ActionPlace | undefined {
+  private place(): ActionPlace | undefined {
     try {
-      return afterwards?.place(this.job.userParameters());
+      return actionPlace(this.job.userParameters());
     } catch {
       return undefined;
     }

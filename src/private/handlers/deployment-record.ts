@@ -86,14 +86,15 @@ export class DeploymentsTable {
         ExpressionAttributeNames: names,
         ExpressionAttributeValues: values,
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        // An answer without it was emptied on its way, and does not say that the item was put.
         ReturnConsumedCapacity: 'TOTAL',
       });
+    const put = async () =>
+      callService('DynamoDB', signal, (abortSignal) => this.dynamoDb.send(command(), { abortSignal }));
     try {
-      const { ConsumedCapacity } = await callService('DynamoDB', signal, (abortSignal) =>
-        this.dynamoDb.send(command(), { abortSignal }),
-      );
-      answered('DynamoDB', ConsumedCapacity);
+      // The answer to a put is empty but for this: without it, the put is tried again, which meets the item if it is there.
+      if ((await put()).ConsumedCapacity === undefined) {
+        await put();
+      }
       return undefined;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) {

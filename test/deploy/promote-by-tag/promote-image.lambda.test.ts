@@ -1,6 +1,7 @@
 import {
   CodePipelineClient,
   InvalidJobStateException,
+  ListActionExecutionsCommand,
   PutJobFailureResultCommand,
   PutJobSuccessResultCommand,
 } from '@aws-sdk/client-codepipeline';
@@ -8,6 +9,7 @@ import {
   BatchGetImageCommand,
   DescribeImagesCommand,
   ECRClient,
+  ImageAlreadyExistsException,
   ImageNotFoundException,
   ImageTagAlreadyExistsException,
   PutImageCommand,
@@ -30,11 +32,43 @@ const codePipeline = mockClient(CodePipelineClient);
 const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 60_000 };
 const written: string[] = [];
 
-const job = (UserParameters: unknown = JSON.stringify({ imageDigest: DIGEST })) => ({
+const NEWER = `sha256:${'c'.repeat(64)}`;
+const parameters = {
+  imageDigest: DIGEST,
+  pipelineName: 'shop-dev',
+  executionId: 'e-1',
+  stageName: 'Production',
+  actionName: 'tag-production-image',
+};
+const attempt = (more: object) => ({
+  pipelineExecutionId: 'e-1',
+  actionExecutionId: 'a-1',
+  stageName: 'Production',
+  actionName: 'tag-production-image',
+  startTime: new Date('2026-01-01T12:00:00Z'),
+  status: 'InProgress' as const,
+  ...more,
+});
+/** What CodePipeline says of the promotions of this execution; each answer that it takes changes the status of the first. */
+let attempts: ReturnType<typeof attempt>[];
+/** Those of other executions. */
+let others: ReturnType<typeof attempt>[];
+let tagged: string | undefined;
+
+function takeAnswer(status: string): object {
+  if (attempts[0].status !== 'InProgress') {
+    throw new InvalidJobStateException(exception);
+  }
+  attempts[0] = attempt({ ...attempts[0], status });
+  return {};
+}
+
+const job = (UserParameters: unknown = JSON.stringify(parameters), continuationToken?: string) => ({
   'CodePipeline.job': {
     id: 'job-1',
     data: {
       actionConfiguration: { configuration: { UserParameters } },
+      continuationToken,
       artifactCredentials: { accessKeyId: 'AKIASECRET', secretAccessKey: 'very-secret', sessionToken: 'token-secret' },
     },
   },
@@ -49,9 +83,25 @@ beforeEach(() => {
   ecr.reset();
   codePipeline.reset();
   written.length = 0;
-  ecr.on(DescribeImagesCommand).resolves({ imageDetails: [{ imageTags: ['1234'] }] });
+  [attempts, others, tagged] = [[attempt({})], [], undefined];
+  codePipeline
+    .on(ListActionExecutionsCommand)
+    .callsFake(({ filter }) => ({ actionExecutionDetails: [...attempts, ...(filter === undefined ? others : [])] }));
+  codePipeline
+    .on(PutJobSuccessResultCommand)
+    .callsFake(({ continuationToken }) => (continuationToken === undefined ? takeAnswer('Succeeded') : {}));
+  codePipeline.on(PutJobFailureResultCommand).callsFake(() => takeAnswer('Failed'));
+  ecr.on(DescribeImagesCommand).callsFake(() => {
+    if (tagged === undefined) {
+      throw new ImageNotFoundException(exception);
+    }
+    return { imageDetails: [{ imageDigest: tagged }] };
+  });
   ecr.on(BatchGetImageCommand).resolves({ images: [{ imageManifest: '{}', imageManifestMediaType: OCI_MANIFEST }] });
-  ecr.on(PutImageCommand).resolves({});
+  ecr.on(PutImageCommand).callsFake(({ imageDigest }) => {
+    tagged = imageDigest;
+    return { image: {} };
+  });
   (['log', 'info', 'warn', 'error', 'debug'] as const).forEach((method) =>
     jest.spyOn(console, method).mockImplementation((...args) => void written.push(args.map(String).join(' '))),
   );
@@ -82,25 +132,121 @@ describe('a good job', () => {
     expect(codePipeline).not.toHaveReceivedCommand(PutJobFailureResultCommand);
   });
 
-  test('an image that has the tag is left alone, and the job succeeds', async () => {
-    ecr.on(DescribeImagesCommand).resolves({ imageDetails: [{ imageTags: ['1234', 'production'] }] });
+  test('a tag that is there already, since an earlier answer was lost, is a success', async () => {
+    ecr.on(PutImageCommand).rejects(new ImageAlreadyExistsException(exception));
     await handler(job(), context);
-    expect(ecr).not.toHaveReceivedCommand(PutImageCommand);
-    expect(codePipeline).toHaveReceivedCommandWith(PutJobSuccessResultCommand, {
-      executionDetails: { summary: `shop@${DIGEST} is tagged 'production' already`, externalExecutionId: DIGEST },
-    });
+    expect(codePipeline).toHaveReceivedCommandTimes(PutJobSuccessResultCommand, 1);
   });
 
-  test.each([[{}], [{ imageDetails: [{}] }]])('an image without tags (%j) is tagged', async (description) => {
-    ecr.on(DescribeImagesCommand).resolves(description);
+  test('an empty answer is looked up', async () => {
+    ecr.on(PutImageCommand).callsFake(({ imageDigest }) => {
+      tagged = imageDigest;
+      return {};
+    });
     await handler(job(), context);
-    expect(ecr).toHaveReceivedCommandTimes(PutImageCommand, 1);
+    expect(codePipeline).toHaveReceivedCommandWith(PutJobSuccessResultCommand, { outputVariables: expect.anything() });
+  });
+
+  test('an empty answer to a request that was lost lets the job go on', async () => {
+    ecr.on(PutImageCommand).resolves({});
+    await handler(job(), context);
+    expect(codePipeline).toHaveReceivedCommandWith(PutJobSuccessResultCommand, {
+      executionDetails: { summary: 'waiting: ECR gave an empty answer' },
+      continuationToken: expect.any(String),
+    });
+  });
+});
+
+describe('a job whose action is over', () => {
+  const over = JSON.stringify({ since: 0, attemptId: 'a-1' });
+  const newer = (more: object) =>
+    attempt({
+      pipelineExecutionId: 'e-2',
+      actionExecutionId: 'a-2',
+      startTime: new Date('2026-01-01T13:00:00Z'),
+      status: 'Succeeded',
+      output: { outputVariables: { IMAGE_DIGEST: NEWER } },
+      ...more,
+    });
+
+  test('changes nothing', async () => {
+    attempts = [attempt({ status: 'Succeeded' })];
+    [tagged, others] = [NEWER, [newer({})]];
+    await handler(job(undefined, over), context);
+    expect(ecr).not.toHaveReceivedCommand(PutImageCommand);
+    expect(codePipeline).not.toHaveReceivedCommand(PutJobSuccessResultCommand);
+  });
+
+  test.each([1, 2])('and ends at its look %i, after a newer promotion: the tag is on the newer image', async (looks) => {
+    ecr.on(BatchGetImageCommand).callsFake(() => {
+      if (looks === 1) {
+        endAndPromoteNewer();
+      }
+      return { images: [{ imageManifest: '{}' }] };
+    });
+    ecr.on(PutImageCommand).callsFake(({ imageDigest }) => {
+      if (looks === 2 && imageDigest === DIGEST) {
+        endAndPromoteNewer();
+      }
+      tagged = imageDigest;
+      return { image: {} };
+    });
+    await handler(job(), context);
+    expect(tagged).toBe(NEWER);
+    expect(codePipeline).not.toHaveReceivedCommand(PutJobSuccessResultCommand);
+  });
+
+  function endAndPromoteNewer(): void {
+    attempts = [attempt({ status: 'Succeeded', output: { outputVariables: { IMAGE_DIGEST: DIGEST } } })];
+    others = [newer({})];
+    tagged = NEWER;
+  }
+
+  test('waits for a newer promotion that is still running', async () => {
+    attempts = [attempt({ status: 'Failed' })];
+    [tagged, others] = [DIGEST, [newer({ status: 'InProgress' })]];
+    const waiting = handler(job(undefined, over), context);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(tagged).toBe(DIGEST);
+    others = [newer({})];
+    await waiting;
+    expect(tagged).toBe(NEWER);
+  });
+
+  test('fails the invocation when the newer promotion does not end, so that Lambda tries it again', async () => {
+    attempts = [attempt({ status: 'Failed' })];
+    [tagged, others] = [DIGEST, [newer({ status: 'InProgress' })]];
+    const short = { ...context, getRemainingTimeInMillis: () => 100 };
+    await expect(handler(job(undefined, over), short)).rejects.toThrow('no time left');
+  });
+
+  test.each([
+    ['there is no newer one', []],
+    ['the only other one failed', [newer({ status: 'Failed' })]],
+    ['it does not say which image it promoted', [newer({ output: {} })]],
+    ['another attempt of the execution is running', [newer({ pipelineExecutionId: 'e-1', status: 'InProgress' })]],
+  ])('leaves the tag where it is if %s', async (_case, more) => {
+    attempts = [attempt({ status: 'Failed' })];
+    [tagged, others] = [DIGEST, more];
+    await handler(job(undefined, over), context);
+    expect(tagged).toBe(DIGEST);
+  });
+
+  test('is claimed by going on where there was an earlier attempt', async () => {
+    attempts.push(attempt({ actionExecutionId: 'a-0', startTime: new Date('2026-01-01T11:00:00Z'), status: 'Failed' }));
+    await handler(job(), context);
+    expect(codePipeline).toHaveReceivedCommandWith(PutJobSuccessResultCommand, {
+      continuationToken: expect.stringContaining('"attemptId":"a-1"'),
+    });
+    expect(ecr).not.toHaveReceivedCommand(PutImageCommand);
+    await handler(job(undefined, over), context);
+    expect(tagged).toBe(DIGEST);
   });
 });
 
 describe('a failing job answers why', () => {
   test('no such image', async () => {
-    ecr.on(DescribeImagesCommand).rejects(new ImageNotFoundException(exception));
+    ecr.on(BatchGetImageCommand).resolves({ images: [], failures: [{ failureCode: 'ImageNotFound' }] });
     await handler(job(), context);
     expect(failure()).toEqual({
       jobId: 'job-1',
@@ -112,10 +258,12 @@ describe('a failing job answers why', () => {
     });
   });
 
-  test.each([[{}], [{ images: [] }], [{ images: [{}] }]])('no manifest (%j)', async (answer) => {
+  test.each([[{}], [{ images: [] }], [{ images: [{}] }]])('an answer without a manifest (%j) says nothing', async (answer) => {
     ecr.on(BatchGetImageCommand).resolves(answer);
     await handler(job(), context);
-    expect(failure()?.failureDetails?.message).toBe(`there is no image ${DIGEST} in repository 'shop': build it again`);
+    expect(codePipeline).toHaveReceivedCommandWith(PutJobSuccessResultCommand, {
+      executionDetails: { summary: 'waiting: ECR gave an empty answer' },
+    });
   });
 
   test('immutable tag', async () => {
@@ -128,7 +276,7 @@ describe('a failing job answers why', () => {
     });
   });
 
-  test.each([DescribeImagesCommand, PutImageCommand])('missing permission of %p', async (command) => {
+  test.each([BatchGetImageCommand, PutImageCommand])('missing permission of %p', async (command) => {
     ecr
       .on(command as typeof PutImageCommand)
       .rejects(Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' }));
@@ -138,7 +286,7 @@ describe('a failing job answers why', () => {
 
   test.each(['REPOSITORY_NAME', 'IMAGE_TAG'])('%s is not set', async (name) => {
     delete process.env[name];
-    await handler(job(), context);
+    await expect(handler(job(), context)).rejects.toThrow(name);
     expect(failure()?.failureDetails).toMatchObject({
       type: 'ConfigurationError',
       message: `environment variable ${name} is not set: deploy the function again`,
@@ -169,7 +317,7 @@ test('the answer that came first stands', async () => {
 test('credentials of the job are never written', async () => {
   await handler(job(), context);
   await handler(job('no JSON'), context);
-  ecr.on(DescribeImagesCommand).rejects(new Error('broken'));
+  ecr.on(BatchGetImageCommand).rejects(new Error('broken'));
   await handler(job(), context);
   expect(written.length).toBeGreaterThan(2);
   expect(written.join('\n')).not.toMatch(/AKIASECRET|very-secret|token-secret/);

@@ -3,12 +3,14 @@ import {
   CodePipelineClient,
   InvalidJobStateException,
   JobNotFoundException,
+  ListActionExecutionsCommand,
   PutJobFailureResultCommand,
   PutJobSuccessResultCommand,
 } from '@aws-sdk/client-codepipeline';
 import { mockClient } from 'aws-sdk-client-mock';
 import 'aws-sdk-client-mock-jest';
-import { FailureHook, Job, JobWork, codePipelineJobHandler } from '../../../src/private/handlers/codepipeline-job';
+import { Job, JobHooks, JobWork, codePipelineJobHandler } from '../../../src/private/handlers/codepipeline-job';
+import { NotYet } from '../../../src/private/handlers/temporary';
 
 const codePipeline = mockClient(CodePipelineClient);
 const logger = new Logger({ serviceName: 'test', logLevel: 'SILENT' });
@@ -19,16 +21,17 @@ const job = {
 const exception = { $metadata: {}, message: 'as CodePipeline says it' };
 
 const run = (work: JobWork, remaining = 60_000) => runWith(job, work, remaining);
-const runWith = (event: unknown, work: JobWork, remaining = 60_000, onFailure?: FailureHook) =>
+const runWith = (event: unknown, work: JobWork, remaining = 60_000, hooks?: JobHooks) =>
   codePipelineJobHandler(
     logger,
     new CodePipelineClient({ region: 'us-east-1' }),
     work,
-    onFailure,
+    hooks,
   )(event, {
     awsRequestId: 'request-1',
     getRemainingTimeInMillis: () => remaining,
   });
+const success = () => codePipeline.commandCalls(PutJobSuccessResultCommand)[0]?.args[0].input;
 const failure = () => codePipeline.commandCalls(PutJobFailureResultCommand)[0]?.args[0].input.failureDetails;
 
 beforeEach(() => codePipeline.reset());
@@ -103,28 +106,32 @@ test('long texts are cut to what CodePipeline takes', async () => {
   expect(executionDetails?.summary).toHaveLength(2_048);
 });
 
-test('work that is about to time out is given up, aborted and answered in time', async () => {
+test('work that is about to time out is aborted, and goes on with the next job', async () => {
   jest.useFakeTimers();
   let signal: AbortSignal | undefined;
   const running = run((given) => {
     signal = given.signal;
     return new Promise(() => undefined);
   });
-  await jest.advanceTimersByTimeAsync(54_999);
-  expect(failure()).toBeUndefined();
+  await jest.advanceTimersByTimeAsync(44_999);
+  expect(success()).toBeUndefined();
   await jest.advanceTimersByTimeAsync(1);
   await running;
   expect(signal?.aborted).toBe(true);
-  expect(failure()).toEqual({
-    type: 'JobFailed',
-    message: "the job was given up after 55000 ms, before the function's timeout: retry it",
-    externalExecutionId: 'request-1',
+  expect(success()).toMatchObject({
+    executionDetails: { summary: 'waiting: the function had no time left after 45000 ms' },
+    continuationToken: expect.stringContaining('since'),
   });
 });
 
-test('with no time left the job is still answered', async () => {
-  await run(() => new Promise(() => undefined), 100);
-  expect(failure()?.message).toContain('given up after 0 ms');
+test.each([
+  [undefined, 30],
+  [{ extraPatience: () => 10 }, 40],
+])('patience has an end', async (hooks, minutes) => {
+  const data = { ...job['CodePipeline.job'].data, continuationToken: String(Date.now() - minutes * 60_000) };
+  const work = () => Promise.reject(new NotYet('no scan'));
+  await runWith({ 'CodePipeline.job': { id: 'job-1', data } }, work, 60_000, hooks);
+  expect(failure()?.message).toBe(`gave up after ${minutes} minutes (no scan): retry the stage`);
 });
 
 test.each([new InvalidJobStateException(exception), new JobNotFoundException(exception)])(
@@ -136,15 +143,25 @@ test.each([new InvalidJobStateException(exception), new JobNotFoundException(exc
   },
 );
 
-test('a success that cannot be told is told as a failure', async () => {
-  codePipeline.on(PutJobSuccessResultCommand).rejects(new Error('throttled'));
+test('a success that CodePipeline refuses for good is told as a failure', async () => {
+  codePipeline.on(PutJobSuccessResultCommand).rejects(new Error('denied'));
   await run(async () => done);
-  expect(failure()?.message).toBe('throttled');
+  expect(failure()?.message).toBe('CodePipeline refused the answer of the job: denied');
+});
+
+test('an answer that is throttled is given again while there is time', async () => {
+  const throttled = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+  codePipeline.on(PutJobSuccessResultCommand).rejectsOnce(throttled).resolves({});
+  await run(async () => done);
+  expect(codePipeline).toHaveReceivedCommandTimes(PutJobSuccessResultCommand, 2);
+  codePipeline.on(PutJobSuccessResultCommand).rejects(throttled);
+  await expect(run(async () => done, 100)).rejects.toThrow('slow down');
+  expect(failure()).toBeUndefined();
 });
 
 test('when nothing can be told the invocation fails, so that Lambda tries it again', async () => {
-  codePipeline.on(PutJobFailureResultCommand).rejects(new Error('no network'));
-  await expect(run(() => Promise.reject(new Error('broken')))).rejects.toThrow('no network');
+  codePipeline.on(PutJobFailureResultCommand).rejects(new Error('no permission'));
+  await expect(run(() => Promise.reject(new Error('broken')))).rejects.toThrow('no permission');
 });
 
 describe('work that goes on', () => {
@@ -162,13 +179,13 @@ describe('work that goes on', () => {
   });
 
   test.each([
-    ['later', 'later'],
-    [undefined, undefined],
-    [7, undefined],
+    ['5', { since: 5 }],
+    [undefined, { since: expect.any(Number) }],
+    [7, { since: expect.any(Number) }],
   ])('is handed the token %j of the job before', async (token, handed) => {
     const work = jest.fn().mockResolvedValue(done);
     await runWith(withToken(token), work);
-    expect(work).toHaveBeenCalledWith(expect.objectContaining({ userParameters: {}, continuationToken: handed }));
+    expect(work).toHaveBeenCalledWith(expect.objectContaining({ userParameters: {}, token: handed }));
   });
 });
 
@@ -183,37 +200,93 @@ test('work reaches the artifacts of its job', async () => {
   expect(work).toHaveReturned();
 });
 
-describe('what else is to be done about a failure', () => {
+describe('people', () => {
   const broken = () => Promise.reject(new Error('broken'));
+  let last = 0;
+  const fresh = (data: object = job['CodePipeline.job'].data) => ({ 'CodePipeline.job': { id: `fresh-${++last}`, data } });
 
-  test('is done after CodePipeline knows of it', async () => {
+  test('are notified before the answer, which says so', async () => {
     const answered = () => codePipeline.commandCalls(PutJobFailureResultCommand).length;
-    const onFailure = jest.fn(async () => expect(answered()).toBe(1));
-    await runWith(job, broken, 60_000, onFailure);
-    expect(onFailure).toHaveBeenCalledWith(new Error('broken'), {});
+    const notify = jest.fn(async () => expect(answered()).toBe(0));
+    await runWith(fresh(), broken, 60_000, { notify });
+    expect(notify).toHaveBeenCalledWith(new Error('broken'), {});
+    expect(failure()?.externalExecutionId).toBe('notified/request-1');
   });
 
-  test('gets no parameters when they are not JSON', async () => {
-    const onFailure = jest.fn().mockResolvedValue(undefined);
-    const rubbish = { id: 'job-1', data: { actionConfiguration: { configuration: { UserParameters: '{' } } } };
-    await runWith({ 'CodePipeline.job': rubbish }, async () => done, 60_000, onFailure);
-    expect(onFailure).toHaveBeenCalledWith(expect.objectContaining({ type: 'ConfigurationError' }), undefined);
+  test('are notified of a job that cannot be answered too, and once', async () => {
+    const notify = jest.fn().mockResolvedValue(undefined);
+    codePipeline.on(PutJobFailureResultCommand).rejects(new Error('denied'));
+    const event = fresh();
+    await expect(runWith(event, broken, 60_000, { notify })).rejects.toThrow('denied');
+    await expect(runWith(event, broken, 60_000, { notify })).rejects.toThrow('denied');
+    expect(notify).toHaveBeenCalledTimes(1);
+    expect(failure()?.externalExecutionId).toBe('notified/request-1');
   });
 
-  test('may fail too: the answer stands', async () => {
-    await runWith(job, broken, 60_000, () => Promise.reject(new Error('no topic')));
-    expect(failure()?.message).toBe('broken');
-    expect(codePipeline).toHaveReceivedCommandTimes(PutJobFailureResultCommand, 1);
+  test('are told by the rule on failed actions if the notice fails or takes too long', async () => {
+    await runWith(fresh(), broken, 60_000, { notify: () => Promise.reject(new Error('no topic')) });
+    await runWith(fresh(), broken, 100, { notify: () => new Promise(() => undefined) });
+    const answers = codePipeline.commandCalls(PutJobFailureResultCommand).map((call) => call.args[0].input);
+    expect(answers.map(({ failureDetails }) => failureDetails?.externalExecutionId)).toEqual(['request-1', 'request-1']);
   });
 
-  test('is not done for work that succeeds or goes on, nor for a job that has its answer', async () => {
-    const onFailure = jest.fn();
-    await runWith(job, async () => done, 60_000, onFailure);
-    await runWith(job, async () => ({ summary: '', continuationToken: 'later' }), 60_000, onFailure);
+  test('are notified without parameters when these are not JSON', async () => {
+    const notify = jest.fn().mockResolvedValue(undefined);
+    const data = { actionConfiguration: { configuration: { UserParameters: '{' } } };
+    await runWith(fresh(data), async () => done, 60_000, { notify });
+    expect(notify).toHaveBeenCalledWith(expect.objectContaining({ type: 'ConfigurationError' }), undefined);
+  });
+
+  test('are not notified of work that succeeds or goes on', async () => {
+    const notify = jest.fn();
+    await runWith(fresh(), async () => done, 60_000, { notify });
+    await runWith(fresh(), async () => ({ summary: '', continuationToken: 'later' }), 60_000, { notify });
+    expect(notify).not.toHaveBeenCalled();
+  });
+});
+
+describe('what was left behind', () => {
+  const place = { pipelineName: 'shop', executionId: 'e-1', stageName: 'Production', actionName: 'Copy' };
+  const configuration = { UserParameters: JSON.stringify(place) };
+  const event = { 'CodePipeline.job': { id: 'job-1', data: { actionConfiguration: { configuration } } } };
+  const attempt = { actionExecutionId: 'a-1', stageName: 'Production', actionName: 'Copy', startTime: new Date(0) };
+
+  beforeEach(() =>
+    codePipeline
+      .on(ListActionExecutionsCommand)
+      .resolves({ actionExecutionDetails: [{ ...attempt, status: 'Succeeded' }] }),
+  );
+
+  test.each<[string, JobWork]>([
+    ['succeeded', async () => done],
+    ['failed', () => Promise.reject(new Error('broken'))],
+    ['over', async () => ({ over: true })],
+  ])('is settled when the job has %s, by what CodePipeline says', async (end, work) => {
+    const settle = jest.fn().mockResolvedValue(undefined);
+    await runWith(event, work, 60_000, { settle });
+    expect(settle).toHaveBeenCalledWith(end, expect.objectContaining({ userParameters: place }), [
+      expect.objectContaining({ id: 'a-1', state: 'succeeded' }),
+    ]);
+  });
+
+  test('is settled when the job has an answer already', async () => {
+    const settle = jest.fn().mockResolvedValue(undefined);
     codePipeline.on(PutJobSuccessResultCommand).rejects(new InvalidJobStateException(exception));
-    await runWith(job, async () => done, 60_000, onFailure);
     codePipeline.on(PutJobFailureResultCommand).rejects(new InvalidJobStateException(exception));
-    await expect(runWith(job, broken, 60_000, onFailure)).resolves.toBeUndefined();
-    expect(onFailure).not.toHaveBeenCalled();
+    await runWith(event, async () => done, 60_000, { settle });
+    await runWith(event, () => Promise.reject(new Error('broken')), 60_000, { settle });
+    expect(settle.mock.calls.map(([end]) => end as string)).toEqual(['over', 'over']);
+  });
+
+  test('is not, while the work goes on or if the action is not known', async () => {
+    const settle = jest.fn();
+    await runWith(event, async () => ({ summary: '', continuationToken: 'later' }), 60_000, { settle });
+    await runWith(job, async () => done, 60_000, { settle });
+    expect(settle).not.toHaveBeenCalled();
+  });
+
+  test('is tried again by Lambda if it fails', async () => {
+    const settle = () => Promise.reject(new Error('no table'));
+    await expect(runWith(event, async () => done, 60_000, { settle })).rejects.toThrow('no table');
   });
 });

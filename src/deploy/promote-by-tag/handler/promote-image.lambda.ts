@@ -18,13 +18,11 @@ export const handler = codePipelineJobHandler(
   codePipeline,
   async (job) => promoteImage(codePipeline, movingTag(), promotionParameters(job.userParameters), job),
   {
-    afterwards: {
-      place: promotionParameters,
-      async settle(end, { userParameters, signal }) {
-        if (end !== 'succeeded') {
-          await restoreTag(codePipeline, movingTag(), promotionParameters(userParameters), signal);
-        }
-      },
+    async settle(end, { userParameters, signal }) {
+      const parameters = readable(userParameters);
+      if (end !== 'succeeded' && parameters !== undefined) {
+        await restoreTag(codePipeline, movingTag(), parameters, signal);
+      }
     },
   },
 );
@@ -35,4 +33,13 @@ function movingTag(): MovingTag {
 
 function promotionParameters(userParameters: unknown): PromotionParameters {
   return { imageDigest: imageDigestOf(userParameters), ...actionPlace(userParameters) };
+}
+
+/** Undefined for parameters that no job has done anything with. */
+function readable(userParameters: unknown): PromotionParameters | undefined {
+  try {
+    return promotionParameters(userParameters);
+  } catch {
+    return undefined;
+  }
 }

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-ecr';
 import { answered, callService } from '../../../private/handlers/call-service';
 import { JobError } from '../../../private/handlers/job-error';
+import { NotYet } from '../../../private/handlers/temporary';
 
 /** Every manifest that a build may push; ECR converts what is not listed, and a converted manifest has another digest. */
 const MANIFEST_TYPES = [
@@ -71,7 +72,9 @@ export class MovingTag {
     const command = new PutImageCommand({ repositoryName, imageDigest, imageTag, ...manifest });
     try {
       const { image } = await callService('ECR', signal, (abortSignal) => this.ecr.send(command, { abortSignal }));
-      answered('ECR', image);
+      if (image === undefined && (await this.digest(signal)) !== imageDigest) {
+        throw new NotYet('ECR gave an empty answer');
+      }
     } catch (error) {
       if (error instanceof ImageAlreadyExistsException) {
         return; // the tag is there: an earlier request was done, and its answer lost

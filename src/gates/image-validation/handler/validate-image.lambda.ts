@@ -30,13 +30,23 @@ export const handler = codePipelineJobHandler(
         reason: message,
         parameters: (userParameters ?? {}) as Partial<ValidationParameters>,
       }),
-    afterwards: {
-      place: validationParameters,
-      settle: async (_end, { userParameters, signal }, attempts) =>
-        settleRecords(deploymentsTable(), validationOf(userParameters), attempts, signal),
+    async settle(_end, { userParameters, signal }, attempts) {
+      const validation = readable(userParameters);
+      if (validation !== undefined) {
+        await settleRecords(deploymentsTable(), validation, attempts, signal);
+      }
     },
   },
 );
+
+/** Undefined for parameters that no job has recorded anything with. */
+function readable(userParameters: unknown): Validation | undefined {
+  try {
+    return validationOf(userParameters);
+  } catch {
+    return undefined;
+  }
+}
 
 function validationOf(userParameters: unknown): Validation {
   return { parameters: validationParameters(userParameters), repositoryName: requiredEnvironment(ECR_REPOSITORY) };
