@@ -4,7 +4,7 @@ import { defineTasks } from './projenrc/tasks';
 import { compareApi, defineWorkflows, setUpLanguages } from './projenrc/workflows';
 
 /** Folders with TypeScript that is not published: it may use dev dependencies. */
-const devFolders = ['test', 'examples', 'rehearsal', 'bench'];
+const devFolders = ['test', 'examples', 'rehearsal', 'bench', 'faults'];
 
 /** A pull request's title becomes the commit on main; `feat` and `fix` decide the next version. */
 const commitTypes = ['feat', 'fix', 'docs', 'test', 'refactor', 'perf', 'build', 'ci', 'chore'];
@@ -160,6 +160,7 @@ const unpublished = [
   '/bench/',
   '/docs/',
   '/examples/',
+  '/faults/',
   '/proof/',
   '/rehearsal/',
   '/rosetta/',

@@ -53,6 +53,8 @@ type Calls = Outcome['calls'];
 
 const SIDES: readonly Side[] = ['before', 'after'];
 const READ_ONLY = /^(List|Describe|BatchGet)/;
+/** How requests to read fail: to the function, an answer that was cut is as unreadable as any other. */
+const READ_FAULTS: readonly Fault['kind'][] = ['throttled', 'garbage', 'empty', 'hangs', 'denied', 'dies'];
 
 /**
  * Which spans make a difference: the SDK tries what was throttled, failed or reset again by itself, so that one such answer never
@@ -61,7 +63,7 @@ const READ_ONLY = /^(List|Describe|BatchGet)/;
 const SPANS: Readonly<Record<Fault['kind'], readonly Span[]>> = {
   throttled: ['invocation', 'for good'],
   'server error': ['invocation'],
-  reset: ['once', 'invocation'],
+  reset: ['invocation'],
   'garbage': ['once'],
   'truncated': ['once'],
   'empty': ['once'],
@@ -72,7 +74,7 @@ const SPANS: Readonly<Record<Fault['kind'], readonly Span[]>> = {
 
 function faultsAt(calls: Calls): Fault[] {
   return calls.flatMap(({ operation, call }) =>
-    FAULTS.flatMap((kind) =>
+    (READ_ONLY.test(operation) ? READ_FAULTS : FAULTS).flatMap((kind) =>
       sidesOf(kind, operation).flatMap((side) => SPANS[kind].map((span) => ({ operation, call, side, kind, span }))),
     ),
   );

@@ -102,7 +102,7 @@ export const VALIDATE_IMAGE: Scenario = {
     },
     {
       name: 'the second attempt at a validation, and the first job again',
-      faultsAt: /^(ListActionExecutions|Put)/,
+      faultsAt: /^Put/,
       begin(stage) {
         const first = begin(stage, CRITICAL);
         stage.account.end(first.attempt, { status: 'Failed', message: 'findings', externalExecutionId: 'notified/1' });
