@@ -37,7 +37,12 @@ export async function casesOf(harness: Harness, scenario: Scenario): Promise<Cas
     const { calls } = await play(harness, plain);
     return [
       plain,
-      ...faultsAt(calls.filter(({ operation }) => story.faultsAt?.test(operation) ?? true)).map((fault) => ({ scenario, story, fault, name: nameOf(fault) })),
+      ...faultsAt(calls.filter(({ operation }) => story.faultsAt?.test(operation) ?? true)).map((fault) => ({
+        scenario,
+        story,
+        fault,
+        name: nameOf(fault),
+      })),
       ...pausesAt(calls, story).map((pause) => ({
         scenario,
         story,
@@ -64,12 +69,12 @@ const SPANS: Readonly<Record<Fault['kind'], readonly Span[]>> = {
   throttled: ['invocation', 'for good'],
   'server error': ['invocation'],
   reset: ['invocation'],
-  'garbage': ['once'],
-  'truncated': ['once'],
-  'empty': ['once'],
-  'hangs': ['once', 'for good'],
-  'denied': ['once', 'for good'],
-  'dies': ['once'],
+  garbage: ['once'],
+  truncated: ['once'],
+  empty: ['once'],
+  hangs: ['once', 'for good'],
+  denied: ['once', 'for good'],
+  dies: ['once'],
 };
 
 function faultsAt(calls: Calls): Fault[] {
@@ -87,7 +92,9 @@ function sidesOf(kind: Fault['kind'], operation: string): readonly Side[] {
 
 function pausesAt(calls: Calls, { meanwhile = {} }: Story): NonNullable<Case['pause']>[] {
   return calls.flatMap(({ operation, call }) =>
-    (READ_ONLY.test(operation) ? SIDES.slice(1) : SIDES).flatMap((side) => Object.keys(meanwhile).map((name) => ({ operation, call, side, meanwhile: name }))),
+    (READ_ONLY.test(operation) ? SIDES.slice(1) : SIDES).flatMap((side) =>
+      Object.keys(meanwhile).map((name) => ({ operation, call, side, meanwhile: name })),
+    ),
   );
 }
 

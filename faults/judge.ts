@@ -42,7 +42,10 @@ export function judge(end: End): Wrong[] {
         !isOut(['PutItem', 'ListActionExecutions', 'DescribeImages', 'DescribeImageScanFindings', ...ANSWERS]),
     ],
     ['credentials logged', isLogged(end)],
-    ['passed though it must fail', isMisspelt(account) && account.attempts.some(({ status }) => status === 'Succeeded')],
+    [
+      'passed though it must fail',
+      isMisspelt(account) && account.attempts.some(({ status }) => status === 'Succeeded'),
+    ],
   ];
   return wrongs.flatMap(([wrong, is]) => (is ? [wrong] : []));
 }

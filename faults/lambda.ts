@@ -54,11 +54,12 @@ export class Bundle {
 /** The functions live by the account's clock. */
 function dateOf(account: Account): DateConstructor {
   return class AccountDate extends Date {
-    public constructor(...given: [] | [number]) {
-      super(given.length === 0 ? account.now() : given[0]);
-    }
     public static now(): number {
       return account.now();
+    }
+
+    public constructor(...given: [] | [number]) {
+      super(given.length === 0 ? account.now() : given[0]);
     }
   } as unknown as DateConstructor;
 }

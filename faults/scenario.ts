@@ -9,21 +9,21 @@ const MAX_ROUNDS = 12;
 export interface Stage {
   readonly account: Account;
   readonly fn: LambdaFunction;
-  /** Runs an action until it has an end, as CodePipeline does: each job that goes on is followed by another one. */
-  run(attempt: ActionAttempt): Promise<void>;
   /** How many calls are to be left alone, because other stories have the same. */
   interesting: number;
+  /** Runs an action until it has an end, as CodePipeline does: each job that goes on is followed by another one. */
+  run(attempt: ActionAttempt): Promise<void>;
 }
 
 /** One course of events, which every fault is tried in. */
 export interface Story {
   readonly name: string;
-  /** Prepares the account and begins the action; returns its first job. */
-  begin(stage: Stage): PipelineJob;
   /** What happens while a call of the first job stands still: a case for each of its calls, and each side of them. */
   readonly meanwhile?: Readonly<Record<string, (stage: Stage, job: PipelineJob) => Promise<void>>>;
   /** The operations that faults are tried at; other stories do with the others. All, if there is none. */
   readonly faultsAt?: RegExp;
+  /** Prepares the account and begins the action; returns its first job. */
+  begin(stage: Stage): PipelineJob;
   /** What happens after the action has ended. */
   after?(stage: Stage, job: PipelineJob): Promise<void>;
 }

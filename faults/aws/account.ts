@@ -42,8 +42,6 @@ export class Account {
   /** Failed actions that the rule on failed actions tells of. */
   public readonly ruleNotices: string[] = [];
   public findings: Record<string, number> = {};
-  /** Called by each look at the findings. */
-  public onScan: () => void = () => undefined;
   /** An answer did not arrive, and the function could not know. */
   public lostUnnoticed = false;
   public clock = Date.UTC(2026, 0, 1);
@@ -55,6 +53,9 @@ export class Account {
     /** A control: DynamoDB does not check conditions. */
     public readonly ignoresConditions = false,
   ) {}
+
+  /** Called by each look at the findings; stories replace it. */
+  public onScan: () => void = () => undefined;
 
   /** The clock, which waits are skipped on, and which goes on by itself. */
   public now(): number {

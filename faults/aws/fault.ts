@@ -1,5 +1,15 @@
 /** What goes wrong with a call. */
-export const FAULTS = ['throttled', 'server error', 'reset', 'garbage', 'truncated', 'empty', 'hangs', 'denied', 'dies'] as const;
+export const FAULTS = [
+  'throttled',
+  'server error',
+  'reset',
+  'garbage',
+  'truncated',
+  'empty',
+  'hangs',
+  'denied',
+  'dies',
+] as const;
 export type FaultKind = (typeof FAULTS)[number];
 
 /** Whether the call's effect takes place all the same. */
@@ -26,6 +36,8 @@ export interface Pause {
 
 /** Decides for each call of a case what goes wrong with it. */
 export class Script {
+  /** The calls that were made, in their order of arrival. */
+  public readonly log: { readonly operation: string; readonly call: number }[] = [];
   private readonly calls = new Map<string, number>();
   private firstInvocation?: number;
   private pauseIsOver = false;
@@ -34,9 +46,6 @@ export class Script {
     private readonly fault?: Fault,
     public pause?: Pause,
   ) {}
-
-  /** The calls that were made, in their order of arrival. */
-  public readonly log: { readonly operation: string; readonly call: number }[] = [];
 
   public next(operation: string, invocation: number): { readonly fault?: Fault; readonly pause?: Pause } {
     const call = (this.calls.get(operation) ?? 0) + 1;

@@ -12,10 +12,10 @@ export interface Caller {
   invocation: number;
   /** A process that has ended makes no calls any more. */
   isDead: boolean;
-  /** Ends the process as Lambda does when its time is over. */
-  die(): void;
   /** Answers that are owed, for good. */
   readonly hanging: ServerResponse[];
+  /** Ends the process as Lambda does when its time is over. */
+  die(): void;
 }
 
 /** AWS on loopback, for all cases at once. */
@@ -36,8 +36,9 @@ export class FakeAws {
   }
 
   public async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
     this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    await closed;
   }
 
   /** The endpoint for a process. */
@@ -119,7 +120,7 @@ function respond(
 ): void {
   const [type, text] = write(operation, status, body);
   // The SDK sets its clock by the answers.
-  const headers = { 'content-type': type, 'connection': 'close', 'date': new Date(caller.account.now()).toUTCString() };
+  const headers = { 'content-type': type, connection: 'close', date: new Date(caller.account.now()).toUTCString() };
   const send = (code: number, content: string) => response.writeHead(code, headers).end(content);
   const refuse = (code: number, name: string) => {
     const message = `${name} by the fault`;

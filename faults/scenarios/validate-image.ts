@@ -56,7 +56,11 @@ async function retry(stage: Stage, job: PipelineJob, findings: Record<string, nu
 export const VALIDATE_IMAGE: Scenario = {
   entryPoint: 'validateImage',
   actionName: ACTION,
-  environment: { STATE_TABLE: 'deployments', ECR_REPOSITORY: 'shop', SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:1:failures' },
+  environment: {
+    STATE_TABLE: 'deployments',
+    ECR_REPOSITORY: 'shop',
+    SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:1:failures',
+  },
   recordsDeployments: true,
   stories: [
     {

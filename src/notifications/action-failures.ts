@@ -33,8 +33,8 @@ export function publishActionFailures(scope: Construct, props: ActionFailuresPro
       source: ['aws.codepipeline'],
       detailType: ['CodePipeline Action Execution State Change'],
       detail: {
-        'pipeline': [pipelineName],
-        'state': ['FAILED'],
+        pipeline: [pipelineName],
+        state: ['FAILED'],
         'execution-result': { 'external-execution-id': [{ exists: false }, toldElsewhere] },
       },
     },

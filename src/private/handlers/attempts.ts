@@ -78,8 +78,7 @@ function attemptOf(detail: ActionExecutionDetail): Attempt {
 
 /** Which attempt a job belongs to, which no job tells: known, or to be claimed by going on with its token. */
 export type Ownership =
-  | { readonly kind: 'known'; readonly attempt: Attempt }
-  | { readonly kind: 'claim'; readonly attempt?: Attempt };
+  { readonly kind: 'known'; readonly attempt: Attempt } | { readonly kind: 'claim'; readonly attempt?: Attempt };
 
 /**
  * An attempt that the token names is the job's own, and so is the only one if it is running. In every other case the job may

@@ -32,7 +32,6 @@ const codePipeline = mockClient(CodePipelineClient);
 const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 60_000 };
 const written: string[] = [];
 
-const NEWER = `sha256:${'c'.repeat(64)}`;
 const parameters = {
   imageDigest: DIGEST,
   pipelineName: 'shop-dev',
@@ -157,93 +156,6 @@ describe('a good job', () => {
   });
 });
 
-describe('a job whose action is over', () => {
-  const over = JSON.stringify({ since: 0, attemptId: 'a-1' });
-  const newer = (more: object) =>
-    attempt({
-      pipelineExecutionId: 'e-2',
-      actionExecutionId: 'a-2',
-      startTime: new Date('2026-01-01T13:00:00Z'),
-      status: 'Succeeded',
-      output: { outputVariables: { IMAGE_DIGEST: NEWER } },
-      ...more,
-    });
-
-  test('changes nothing', async () => {
-    attempts = [attempt({ status: 'Succeeded' })];
-    [tagged, others] = [NEWER, [newer({})]];
-    await handler(job(undefined, over), context);
-    expect(ecr).not.toHaveReceivedCommand(PutImageCommand);
-    expect(codePipeline).not.toHaveReceivedCommand(PutJobSuccessResultCommand);
-  });
-
-  test.each([1, 2])('and ends at its look %i, after a newer promotion: the tag is on the newer image', async (looks) => {
-    ecr.on(BatchGetImageCommand).callsFake(() => {
-      if (looks === 1) {
-        endAndPromoteNewer();
-      }
-      return { images: [{ imageManifest: '{}' }] };
-    });
-    ecr.on(PutImageCommand).callsFake(({ imageDigest }) => {
-      if (looks === 2 && imageDigest === DIGEST) {
-        endAndPromoteNewer();
-      }
-      tagged = imageDigest;
-      return { image: {} };
-    });
-    await handler(job(), context);
-    expect(tagged).toBe(NEWER);
-    expect(codePipeline).not.toHaveReceivedCommand(PutJobSuccessResultCommand);
-  });
-
-  function endAndPromoteNewer(): void {
-    attempts = [attempt({ status: 'Succeeded', output: { outputVariables: { IMAGE_DIGEST: DIGEST } } })];
-    others = [newer({})];
-    tagged = NEWER;
-  }
-
-  test('waits for a newer promotion that is still running', async () => {
-    attempts = [attempt({ status: 'Failed' })];
-    [tagged, others] = [DIGEST, [newer({ status: 'InProgress' })]];
-    const waiting = handler(job(undefined, over), context);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(tagged).toBe(DIGEST);
-    others = [newer({})];
-    await waiting;
-    expect(tagged).toBe(NEWER);
-  });
-
-  test('fails the invocation when the newer promotion does not end, so that Lambda tries it again', async () => {
-    attempts = [attempt({ status: 'Failed' })];
-    [tagged, others] = [DIGEST, [newer({ status: 'InProgress' })]];
-    const short = { ...context, getRemainingTimeInMillis: () => 100 };
-    await expect(handler(job(undefined, over), short)).rejects.toThrow('no time left');
-  });
-
-  test.each([
-    ['there is no newer one', []],
-    ['the only other one failed', [newer({ status: 'Failed' })]],
-    ['it does not say which image it promoted', [newer({ output: {} })]],
-    ['another attempt of the execution is running', [newer({ pipelineExecutionId: 'e-1', status: 'InProgress' })]],
-  ])('leaves the tag where it is if %s', async (_case, more) => {
-    attempts = [attempt({ status: 'Failed' })];
-    [tagged, others] = [DIGEST, more];
-    await handler(job(undefined, over), context);
-    expect(tagged).toBe(DIGEST);
-  });
-
-  test('is claimed by going on where there was an earlier attempt', async () => {
-    attempts.push(attempt({ actionExecutionId: 'a-0', startTime: new Date('2026-01-01T11:00:00Z'), status: 'Failed' }));
-    await handler(job(), context);
-    expect(codePipeline).toHaveReceivedCommandWith(PutJobSuccessResultCommand, {
-      continuationToken: expect.stringContaining('"attemptId":"a-1"'),
-    });
-    expect(ecr).not.toHaveReceivedCommand(PutImageCommand);
-    await handler(job(undefined, over), context);
-    expect(tagged).toBe(DIGEST);
-  });
-});
-
 describe('a failing job answers why', () => {
   test('no such image', async () => {
     ecr.on(BatchGetImageCommand).resolves({ images: [], failures: [{ failureCode: 'ImageNotFound' }] });
@@ -258,13 +170,16 @@ describe('a failing job answers why', () => {
     });
   });
 
-  test.each([[{}], [{ images: [] }], [{ images: [{}] }]])('an answer without a manifest (%j) says nothing', async (answer) => {
-    ecr.on(BatchGetImageCommand).resolves(answer);
-    await handler(job(), context);
-    expect(codePipeline).toHaveReceivedCommandWith(PutJobSuccessResultCommand, {
-      executionDetails: { summary: 'waiting: ECR gave an empty answer' },
-    });
-  });
+  test.each([[{}], [{ images: [] }], [{ images: [{}] }]])(
+    'an answer without a manifest (%j) says nothing',
+    async (answer) => {
+      ecr.on(BatchGetImageCommand).resolves(answer);
+      await handler(job(), context);
+      expect(codePipeline).toHaveReceivedCommandWith(PutJobSuccessResultCommand, {
+        executionDetails: { summary: 'waiting: ECR gave an empty answer' },
+      });
+    },
+  );
 
   test('immutable tag', async () => {
     ecr.on(PutImageCommand).rejects(new ImageTagAlreadyExistsException(exception));
@@ -298,8 +213,8 @@ describe('a failing job answers why', () => {
     [JSON.stringify({}), 'undefined'],
     [JSON.stringify({ imageDigest: 7 }), '7'],
     ['null', 'undefined'],
-  ])('user parameters %s', async (parameters, got) => {
-    await handler(job(parameters), context);
+  ])('user parameters %s', async (given, got) => {
+    await handler(job(given), context);
     expect(failure()?.failureDetails).toMatchObject({
       type: 'ConfigurationError',
       message: `imageDigest must be 'sha256:' and 64 hex digits, got ${got}: export it from the build`,

@@ -155,18 +155,19 @@ describe('an image that fails', () => {
     });
   });
 
-  test.each([
-    ['ECR says so', () => ecr.on(DescribeImagesCommand).rejects(new ImageNotFoundException(exception))],
-  ])('missing: %s', async (_case, arrange) => {
-    arrange();
-    await run();
-    const message = `there is no image ${DIGEST} in repository 'shop': build it again`;
-    expect(failure()).toMatchObject({ type: 'JobFailed', message });
-    expect(recorded()?.Item).toMatchObject({ status: { S: 'FAILED' }, imageTags: { L: [] } });
-    expect(recorded()?.Item).not.toHaveProperty('scanStatus');
-    expect(published()?.Message).toContain(message);
-    expect(ecr).not.toHaveReceivedCommand(DescribeImageScanFindingsCommand);
-  });
+  test.each([['ECR says so', () => ecr.on(DescribeImagesCommand).rejects(new ImageNotFoundException(exception))]])(
+    'missing: %s',
+    async (_case, arrange) => {
+      arrange();
+      await run();
+      const message = `there is no image ${DIGEST} in repository 'shop': build it again`;
+      expect(failure()).toMatchObject({ type: 'JobFailed', message });
+      expect(recorded()?.Item).toMatchObject({ status: { S: 'FAILED' }, imageTags: { L: [] } });
+      expect(recorded()?.Item).not.toHaveProperty('scanStatus');
+      expect(published()?.Message).toContain(message);
+      expect(ecr).not.toHaveReceivedCommand(DescribeImageScanFindingsCommand);
+    },
+  );
 
   test('a table that does not take the record does not hide why', async () => {
     scanned('COMPLETE', { CRITICAL: 1 });

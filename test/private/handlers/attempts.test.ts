@@ -100,9 +100,9 @@ describe('an action after its answer', () => {
 
   beforeEach(() => {
     status = 'InProgress';
-    codePipeline
-      .on(ListActionExecutionsCommand)
-      .callsFake(() => ({ actionExecutionDetails: [detail({ status }), detail({ actionExecutionId: 'a-0', status: 'Failed' })] }));
+    codePipeline.on(ListActionExecutionsCommand).callsFake(() => ({
+      actionExecutionDetails: [detail({ status }), detail({ actionExecutionId: 'a-0', status: 'Failed' })],
+    }));
   });
 
   test('is answered again if it goes on', async () => {

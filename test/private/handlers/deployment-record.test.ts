@@ -73,7 +73,10 @@ describe('to open a record', () => {
   });
 
   test.each([
-    [{ status: { S: 'PENDING' }, summary: { S: 'as it was' } }, { status: 'PENDING', summary: 'as it was' }],
+    [
+      { status: { S: 'PENDING' }, summary: { S: 'as it was' } },
+      { status: 'PENDING', summary: 'as it was' },
+    ],
     [{ status: { S: 'SUCCEEDED' } }, { status: 'SUCCEEDED', summary: '' }],
     [{ status: { S: 'FAILED' } }, { status: 'FAILED', summary: '' }],
     [{ status: { S: 'who knows' } }, { status: 'FAILED', summary: '' }],

@@ -66,7 +66,7 @@ export async function restoreTag(
   { pipelineName, executionId, stageName, actionName, imageDigest }: PromotionParameters,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let ours = imageDigest; !signal.aborted; ) {
+  for (let ours = imageDigest; !signal.aborted;) {
     const promotions = await listAttempts(codePipeline, { pipelineName, stageName, actionName }, signal);
     if ((await tag.digest(signal)) !== ours) {
       return;

@@ -37,7 +37,9 @@ export class MovingTag {
     const { repositoryName, imageTag } = this;
     const command = new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] });
     try {
-      const { imageDetails } = await callService('ECR', signal, (abortSignal) => this.ecr.send(command, { abortSignal }));
+      const { imageDetails } = await callService('ECR', signal, (abortSignal) =>
+        this.ecr.send(command, { abortSignal }),
+      );
       return answered('ECR', imageDetails?.[0]?.imageDigest);
     } catch (error) {
       if (error instanceof ImageNotFoundException) {
@@ -86,6 +88,9 @@ export class MovingTag {
   private immutable(): JobError {
     const { imageTag, repositoryName } = this;
     const fix = `exclude '${imageTag}' from the tag immutability of the repository`;
-    return new JobError('ConfigurationError', `tag '${imageTag}' of repository '${repositoryName}' is immutable: ${fix}`);
+    return new JobError(
+      'ConfigurationError',
+      `tag '${imageTag}' of repository '${repositoryName}' is immutable: ${fix}`,
+    );
   }
 }
