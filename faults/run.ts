@@ -9,7 +9,7 @@ import { VALIDATE_IMAGE } from './scenarios/validate-image';
 export const SCENARIOS: readonly Scenario[] = [PROMOTE_IMAGE, VALIDATE_IMAGE];
 
 /** Cases wait more than they compute. */
-const AT_ONCE = 32;
+const AT_ONCE = 64;
 
 export interface RunOptions {
   readonly scenarios?: readonly Scenario[];

@@ -2,7 +2,7 @@ import { Account, ActionAttempt, PipelineJob } from './aws/account';
 import { LambdaFunction } from './lambda';
 
 /** CodePipeline asks again after a while; this long a while, so that patience ends within few rounds. */
-const ROUND_MS = 20 * 60_000;
+const ROUND_MS = 35 * 60_000;
 const MAX_ROUNDS = 12;
 
 /** What a story can do in its account. */
