@@ -4,7 +4,7 @@ import { defineTasks } from './projenrc/tasks';
 import { compareApi, defineWorkflows, setUpLanguages } from './projenrc/workflows';
 
 /** Folders with TypeScript that is not published: it may use dev dependencies. */
-const devFolders = ['test', 'examples', 'rehearsal', 'attacks', 'bench'];
+const devFolders = ['test', 'examples', 'rehearsal', 'attacks', 'bench', 'faults'];
 
 /** A pull request's title becomes the commit on main; `feat` and `fix` decide the next version. */
 const commitTypes = ['feat', 'fix', 'docs', 'test', 'refactor', 'perf', 'build', 'ci', 'chore'];
@@ -163,6 +163,7 @@ const unpublished = [
   '/bench/',
   '/docs/',
   '/examples/',
+  '/faults/',
   '/proof/',
   '/rehearsal/',
   '/rosetta/',

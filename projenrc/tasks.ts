@@ -79,6 +79,11 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
     execArgs: ['node', 'scripts/attacks.mjs'],
     receiveArgs: true,
   });
+  project.addTask('faults', {
+    description: 'Run the functions as bundled against a fake AWS that fails at each call and each side of its effect',
+    execArgs: ['node', 'scripts/faults.mjs'],
+    receiveArgs: true,
+  });
   project.addTask('bench', {
     description: 'Compare the reference systems with the same in raw L2 code: lines, resources, bytes, CPU, cdk-nag',
     execArgs: ['node', 'scripts/bench.mjs'],
@@ -119,6 +124,7 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   project.setScript('test', 'exec node scripts/test.mjs');
   project.setScript('demo', 'exec node scripts/demo.mjs');
   project.setScript('attacks', 'exec node scripts/attacks.mjs');
+  project.setScript('faults', 'exec node scripts/faults.mjs');
   project.setScript('bench', 'exec node scripts/bench.mjs');
   project.setScript('proof', 'exec node scripts/proof.mjs');
 }

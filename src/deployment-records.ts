@@ -5,6 +5,7 @@ import { PipelineStage } from './ci-cd-pipeline-props';
 import { PipelineBindOptions } from './context';
 import { PipelineEncryption } from './encryption/pipeline-encryption';
 import { createDeploymentsTable } from './ledger/deployments-table';
+import { publishActionFailures } from './notifications/action-failures';
 import { publishBuildFailures } from './notifications/build-failures';
 import { createTopic } from './notifications/topic';
 import { EventDeadLetters } from './private/event-dead-letters';
@@ -58,6 +59,8 @@ export class DeploymentRecords {
 
   private publishFailuresTo(topic: sns.ITopic): void {
     this.ofFailures = topic;
-    publishBuildFailures(this.scope, { ...this.props, topic });
+    const { scope, props } = this;
+    publishBuildFailures(scope, { ...props, topic });
+    publishActionFailures(scope, { ...props, topic });
   }
 }

@@ -58,7 +58,9 @@ async function judge(shop: Shop, execution: Execution, before: string): Promise<
     return stopped(execution.statusSummary ?? 'nothing was deployed');
   }
   const uri = shop.systemB.ecrRepositoryUri;
-  const tagged = (await shop.images(repositoryName(uri))).find(({ imageTags = [] }) => imageTags.includes(execution.id));
+  const tagged = (await shop.images(repositoryName(uri))).find(({ imageTags = [] }) =>
+    imageTags.includes(execution.id),
+  );
   const one = tagged?.imageDigest;
   const all = [running, ...records.map(({ imageDigest }) => `${uri}@${imageDigest}`)];
   if (running === FOREIGN_IMAGE || all.some((image) => image !== `${uri}@${one}`)) {

@@ -57,21 +57,19 @@ export function leftoverCredentials(shop: Shop): Attack[] {
           : gotThrough(`ECS runs ${image}`);
       },
     },
-    ...['promoted', 'protecting'].map(
-      (kind): Attack => ({
-        title: `a build's credentials put a ${kind} tag on another image`,
-        async play() {
-          const { ecr, execution } = await leakOf((files) => shop.upload(files), shop);
-          const repository = repositoryName(shop.promotion.ecrRepositoryUri);
-          const tag = kind === 'promoted' ? 'production' : execution.id;
-          const before = await digestOfTag(shop, repository, tag);
-          mustWork(before !== undefined, `'${tag}' is on an image`);
-          const refusal = await retag(shop, ecr, repository, tag);
-          const after = await digestOfTag(shop, repository, tag);
-          return after === before ? stopped(`${refusal}`) : gotThrough(`'${tag}' is on ${after}`);
-        },
-      }),
-    ),
+    ...['promoted', 'protecting'].map((kind): Attack => ({
+      title: `a build's credentials put a ${kind} tag on another image`,
+      async play() {
+        const { ecr, execution } = await leakOf((files) => shop.upload(files), shop);
+        const repository = repositoryName(shop.promotion.ecrRepositoryUri);
+        const tag = kind === 'promoted' ? 'production' : execution.id;
+        const before = await digestOfTag(shop, repository, tag);
+        mustWork(before !== undefined, `'${tag}' is on an image`);
+        const refusal = await retag(shop, ecr, repository, tag);
+        const after = await digestOfTag(shop, repository, tag);
+        return after === before ? stopped(`${refusal}`) : gotThrough(`'${tag}' is on ${after}`);
+      },
+    })),
     {
       title: "a build's credentials delete what is deployed",
       async play() {
@@ -84,30 +82,31 @@ export function leftoverCredentials(shop: Shop): Attack[] {
           : stopped(`${refusal}`);
       },
     },
-    ...['its own execution', 'another execution'].map(
-      (whose): Attack => ({
-        title: `a build's credentials overwrite the image definitions and the source of ${whose}`,
-        async play() {
-          const { execution, s3 } = await leaked();
-          const other = whose === 'its own execution' ? execution : await shop.push(sourceWithTests('true'));
-          const objects = ['ImageFiles', 'Source'].map((name) => other.artifacts.get(name)!);
-          const refusals: unknown[] = [];
-          for (const { bucket: Bucket, key: Key } of objects) {
-            const before = await etagOf(shop, Bucket, Key);
-            refusals.push(await refusalOf(() => s3.send(new PutObjectCommand({ Bucket, Key, Body: 'evil' }))));
-            if ((await etagOf(shop, Bucket, Key)) !== before) return gotThrough(`${Key} was overwritten`);
-          }
-          return stopped(refusals.join('; '));
-        },
-      }),
-    ),
+    ...['its own execution', 'another execution'].map((whose): Attack => ({
+      title: `a build's credentials overwrite the image definitions and the source of ${whose}`,
+      async play() {
+        const { execution, s3 } = await leaked();
+        const other = whose === 'its own execution' ? execution : await shop.push(sourceWithTests('true'));
+        const objects = ['ImageFiles', 'Source'].map((name) => other.artifacts.get(name)!);
+        const refusals: unknown[] = [];
+        for (const { bucket: Bucket, key: Key } of objects) {
+          const before = await etagOf(shop, Bucket, Key);
+          refusals.push(await refusalOf(() => s3.send(new PutObjectCommand({ Bucket, Key, Body: 'evil' }))));
+          if ((await etagOf(shop, Bucket, Key)) !== before) return gotThrough(`${Key} was overwritten`);
+        }
+        return stopped(refusals.join('; '));
+      },
+    })),
     {
       title: "a build's credentials overwrite what builds put out, their own and others'",
       async play() {
         const { execution, s3 } = await leaked();
         const before = await shop.running();
         const { bucket: Bucket, key: Key } = execution.artifacts.get('BuildOutput')!;
-        mustWork((await refusalOf(() => s3.send(new PutObjectCommand({ Bucket, Key, Body: 'evil' })))) === undefined, Key);
+        mustWork(
+          (await refusalOf(() => s3.send(new PutObjectCommand({ Bucket, Key, Body: 'evil' })))) === undefined,
+          Key,
+        );
         const { pipelineName: name } = shop.systemB;
         const next = await shop.push(sourceWithTests('true'));
         const runs = await shop.running();

@@ -32,13 +32,15 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+const BAIT = { TemplateBody: JSON.stringify(SMALL_PIPELINE) };
+
 export async function openStage(): Promise<Stage> {
   const sandbox = mkdtempSync(join(tmpdir(), 'attacks-'));
   const rehearsal = await startRehearsal();
   const { clients } = rehearsal;
   const { endpoint, credentials } = clients.config;
   const lambda = new LambdaClient(clients.config);
-  const outputs = await deployStack(clients, { name: 'bait', template: JSON.stringify(SMALL_PIPELINE), assets: [] });
+  const outputs = await deployStack(clients, { name: 'bait', template: BAIT, assets: [] });
   await clients.s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
   await clients.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'secret.txt', Body: SECRET }));
   await lambda.send(new CreateFunctionCommand({ ...functionRequest(FUNCTION), Code: { ZipFile: functionCode() } }));

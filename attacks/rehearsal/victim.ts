@@ -6,7 +6,8 @@ import { startRehearsal } from '../../rehearsal/rehearsal';
 
 async function main(): Promise<void> {
   const rehearsal = await startRehearsal();
-  await deployStack(rehearsal.clients, { name: 'bait', template: JSON.stringify(SMALL_PIPELINE), assets: [] });
+  const template = { TemplateBody: JSON.stringify(SMALL_PIPELINE) };
+  await deployStack(rehearsal.clients, { name: 'bait', template, assets: [] });
   const commands = JSON.parse(process.env.VICTIM_COMMANDS ?? '[]') as string[];
   const buildspec = { version: '0.2', phases: { build: { commands } }, artifacts: { files: ['buildspec.yml'] } };
   await rehearsal.push(PIPELINE, { 'buildspec.yml': JSON.stringify(buildspec) });

@@ -182,7 +182,7 @@ export abstract class Gate {
    * A function looks the image up by its digest, reads the findings of its scan, records the deployment with digest, tags
    * and findings, and publishes a message to the pipeline's topic when something is wrong.
    *
-   * Enhanced scanning (Amazon Inspector) needs a `role` that may also call `inspector2:ListCoverage` and `inspector2:ListFindings`.
+   * With enhanced scanning (Amazon Inspector), findings count once the first scan is complete.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html
    * @param options Options

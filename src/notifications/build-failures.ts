@@ -1,13 +1,9 @@
 import * as events from 'aws-cdk-lib/aws-events';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { ruleArn } from '../private/arns';
+import { publishEvents } from './publish-events';
 import { EventDeadLetters } from '../private/event-dead-letters';
-import { letEventsUse } from '../private/key-users';
 import { ruleName } from '../private/names';
-import { sourceArn } from '../private/service-role';
-import { warn } from '../private/warning';
 
 /** @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html */
 const FAILURES = ['FAILED', 'FAULT', 'TIMED_OUT'];
@@ -24,24 +20,17 @@ export interface BuildFailuresProps {
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications.html
  */
 export function publishBuildFailures(scope: Construct, props: BuildFailuresProps): void {
-  const { pipelineName, projectName, topic, deadLetters } = props;
-  const name = ruleName([pipelineName, 'build-failed']);
-  const arn = ruleArn(scope, name);
-  letPublish(topic, scope, arn);
-  if (topic.masterKey) {
-    letEventsUse(topic.masterKey, scope);
-  }
-  new events.Rule(scope, 'BuildFailedRule', {
-    ruleName: name,
+  const { pipelineName, projectName } = props;
+  publishEvents(scope, 'BuildFailedRule', {
+    ...props,
+    ruleName: ruleName([pipelineName, 'build-failed']),
     description: `Tells of failed builds of ${pipelineName}`,
     eventPattern: {
       source: ['aws.codebuild'],
       detailType: ['CodeBuild Build State Change'],
       detail: { 'project-name': [projectName], 'build-status': FAILURES },
     },
-    targets: [
-      { bind: () => ({ arn: topic.topicArn, input: failureMessage(pipelineName), ...deadLetters.deliveryOf(arn) }) },
-    ],
+    message: failureMessage(pipelineName),
   });
 }
 
@@ -57,21 +46,4 @@ function failureMessage(pipelineName: string): events.RuleTargetInput {
       `Log:      ${field('additional-information.logs.deep-link')}`,
     ].join('\n'),
   );
-}
-
-/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions */
-function letPublish(topic: sns.ITopic, scope: Construct, ofRule: string): void {
-  const statement = new iam.PolicyStatement({
-    principals: [new iam.ServicePrincipal('events.amazonaws.com')],
-    actions: ['sns:Publish'],
-    resources: [topic.topicArn],
-    conditions: sourceArn(scope, ofRule),
-  });
-  if (!topic.addToResourcePolicy(statement).statementAdded) {
-    warn(
-      scope,
-      'importedTopicPolicy',
-      `topic '${topic.node.path}' was imported, so its policy is not changed: it must let events.amazonaws.com call sns:Publish for the rule ${ofRule}`,
-    );
-  }
 }

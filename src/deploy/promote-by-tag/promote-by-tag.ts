@@ -1,10 +1,11 @@
 import { Token } from 'aws-cdk-lib';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { functionArn } from '../../private/arns';
+import { functionArn, pipelineArn } from '../../private/arns';
 import { ROLE, validateConstructs } from '../../private/construct-kinds';
 import { JobFunctionProps, createJobFunction } from '../../private/job-function';
 import { validateString } from '../../private/kinds';
@@ -39,12 +40,19 @@ export class PromoteByTag extends DeployTarget {
     );
     const target = new Construct(scope, id);
     const name = functionName([options.pipelineName, options.stageName, 'tag', this.imageTag]);
-    const parameters: PromotionParameters = { imageDigest: options.image.digest };
+    const actionName = physicalName([`tag-${this.imageTag}-image`], { maxLength: MAX_ACTION_NAME_LENGTH });
+    const parameters: PromotionParameters = {
+      imageDigest: options.image.digest,
+      pipelineName: options.pipelineName,
+      executionId: codepipeline.GlobalVariables.executionId,
+      stageName: options.stageName,
+      actionName,
+    };
     return {
       targetName: this.imageTag,
       actions: [
         new actions.LambdaInvokeAction({
-          actionName: physicalName([`tag-${this.imageTag}-image`], { maxLength: MAX_ACTION_NAME_LENGTH }),
+          actionName,
           lambda: this.createFunction(target, name, options),
           userParameters: { ...parameters },
           runOrder: options.runOrder,
@@ -62,7 +70,10 @@ export class PromoteByTag extends DeployTarget {
       description: `Puts the tag '${this.imageTag}' on the image that ${options.pipelineName} built`,
       entryPoint: 'promoteImage',
       environment: { [REPOSITORY_NAME]: repository.repositoryName, [IMAGE_TAG]: this.imageTag },
-      permissions: [allow(['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:PutImage'], [repository.repositoryArn])],
+      permissions: [
+        allow(['codepipeline:ListActionExecutions'], [pipelineArn(scope, options.pipelineName)]),
+        allow(['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:PutImage'], [repository.repositoryArn]),
+      ],
       roleDescription: `Puts the tag '${this.imageTag}' on images of ${options.pipelineName}`,
       broughtRole: this.broughtRole,
     };

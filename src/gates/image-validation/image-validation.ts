@@ -11,7 +11,7 @@ import { ROLE, validateConstructs } from '../../private/construct-kinds';
 import { JobFunctionProps, createJobFunction } from '../../private/job-function';
 import { allowTableKey, allowTopicKey } from '../../private/key-statements';
 import { functionName } from '../../private/names';
-import { allow, allowInvoking } from '../../private/statements';
+import { allow, allowInvoking, allowWithoutResource } from '../../private/statements';
 import { validateTopic } from '../../private/topic-validation';
 import { TextRule, throwIfAny, validateOptionalText } from '../../private/validation';
 import { FindingSeverity, Gate, GateBindOptions, GateConfig, ImageValidationOptions } from '../gate';
@@ -115,7 +115,10 @@ function validateSeverity(failOn: FindingSeverity | undefined): string[] {
 }
 
 /**
- * What the function's role may do besides.
+ * What the function's role may do besides. With enhanced scanning, which is switched on for a whole registry, ECR reads the
+ * findings in Inspector, as the caller.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-iam.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoninspector2.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
@@ -129,6 +132,7 @@ function functionPermissions(
   return [
     allow(['codepipeline:ListActionExecutions'], [pipelineArn(scope, pipelineName)]),
     allow(['ecr:DescribeImageScanFindings', 'ecr:DescribeImages'], [image.repository.repositoryArn]),
+    allowWithoutResource(['inspector2:ListCoverage', 'inspector2:ListFindings']),
     allow(['dynamodb:PutItem'], [table.tableArn]),
     ...allowTableKey(scope, table.encryptionKey),
     allow(['sns:Publish'], [topic.topicArn]),

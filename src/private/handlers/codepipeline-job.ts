@@ -1,36 +1,17 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import {
-  CodePipelineClient,
-  InvalidJobStateException,
-  JobNotFoundException,
-  PutJobFailureResultCommand,
-  PutJobSuccessResultCommand,
-} from '@aws-sdk/client-codepipeline';
-import { JobError, failureType } from './job-error';
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { ActionPlace, Attempt, actionPlace, endedAttempts } from './attempts';
+import { Budget, JobContext } from './budget';
+import { ContinuationToken, parseToken, writeToken } from './continuation-token';
+import { Delivery, JobContinuation, JobOver, JobResult, answerFailure, answerSuccess } from './job-answer';
+import { JobError, errorOf } from './job-error';
 import { JobArtifacts, JobEvent } from './job-event';
+import { NOTIFIED } from './notified';
+import { isTemporary } from './temporary';
+import { withDeadline } from './waiting';
 
-/** Kept back from the function's timeout to tell CodePipeline that the job failed. */
-const TIME_TO_ANSWER_MS = 5_000;
-/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html */
-const MAX_MESSAGE_LENGTH = 5_000;
-/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ExecutionDetails.html */
-const MAX_SUMMARY_LENGTH = 2_048;
-
-/** What CodePipeline shows of a job that succeeded. */
-export interface JobResult {
-  readonly summary: string;
-  readonly externalExecutionId: string;
-  readonly outputVariables: Record<string, string>;
-}
-
-/**
- * Work that goes on: CodePipeline makes another job of the action after a while, and hands it the token.
- * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutJobSuccessResult.html
- */
-export interface JobContinuation {
-  readonly summary: string;
-  readonly continuationToken: string;
-}
+/** How long the jobs of an action wait together for what can pass, such as throttling. */
+const PATIENCE_MINUTES = 30;
 
 /** A job of an action, as its work sees it. */
 export interface Job {
@@ -38,23 +19,35 @@ export interface Job {
   readonly userParameters: unknown;
   /** Aborted when the function is about to time out. */
   readonly signal: AbortSignal;
-  /** The token of an earlier job of the action, if that job goes on in this one. */
-  readonly continuationToken?: string;
+  /** What earlier jobs of the action hand over. */
+  readonly token: ContinuationToken;
   /** Where the action's artifacts are, with the credentials to read and write them; throws if the job names none. */
   artifacts(): JobArtifacts;
 }
 
-/** The work of a job: it returns what came of it, or throws. */
-export type JobWork = (job: Job) => Promise<JobResult | JobContinuation>;
+/**
+ * The work of a job: it returns what came of it, or throws. A temporary error lets the action go on, so that the work is
+ * done again by its next job; every other one fails the action.
+ */
+export type JobWork = (job: Job) => Promise<JobResult | JobContinuation | JobOver>;
 
-/** What else is to be done about a failure, once CodePipeline knows of it; the user parameters are undefined if they were no JSON. */
-export type FailureHook = (error: Error, userParameters: unknown) => Promise<void>;
+/** How a job ended: its answer was taken, or its action has an end of its own. */
+export type JobEnd = 'succeeded' | 'failed' | 'over';
 
-/** The part of Lambda's context that a job needs. */
-export interface JobContext {
-  readonly awsRequestId: string;
-  getRemainingTimeInMillis(): number;
+export interface JobHooks {
+  /** Notifies people of a failure; the user parameters are undefined if they were not JSON. */
+  notify?(error: Error, userParameters: unknown): Promise<void>;
+  /** More time to wait than what services need, in minutes. */
+  extraPatience?(userParameters: unknown): number;
+  /**
+   * Brings what the job left behind in line with what CodePipeline says of the action's attempts, once the action has ended. If
+   * it throws, the invocation fails, and Lambda tries it again: the job has its answer then, so that only this is repeated.
+   */
+  settle?(end: JobEnd, job: Job, attempts: readonly Attempt[]): Promise<void>;
 }
+
+/** Jobs that people were notified of: Lambda tries a job again in the same process, as a rule. */
+const notified = new Set<string>();
 
 /**
  * A handler that always answers CodePipeline: an unanswered job would hold its action until that times out.
@@ -66,114 +59,143 @@ export function codePipelineJobHandler(
   logger: Logger,
   codePipeline: CodePipelineClient,
   work: JobWork,
-  onFailure: FailureHook = () => Promise.resolve(),
+  hooks: JobHooks = {},
 ) {
   return async (event: unknown, context: JobContext): Promise<void> => {
     const job = JobEvent.of(event);
     if (job === undefined) {
-      logger.error('The event is no CodePipeline job, so there is nobody to answer');
+      logger.error('The event is not a CodePipeline job, so there is nobody to answer');
       return;
     }
-    const { id: jobId, continuationToken } = job;
-    logger.appendKeys({ jobId });
-    await unlessAnswered(logger, async () => {
-      try {
-        const result = await withDeadline(context, (signal) =>
-          work({
-            userParameters: job.userParameters(),
-            signal,
-            continuationToken,
-            artifacts: () => job.artifacts(),
-          }),
-        );
-        await succeed(codePipeline, jobId, result);
-        logger.info(result.summary);
-      } catch (cause) {
-        if (isAnswered(cause)) {
-          throw cause;
-        }
-        const error = cause instanceof Error ? cause : new Error(String(cause));
-        await fail(logger, codePipeline, jobId, context, error);
-        await onFailure(error, readableUserParametersOf(job)).catch((problem: unknown) =>
-          logger.error('What else was to be done about the failure failed too', { cause: String(problem) }),
-        );
-      }
-    });
+    logger.appendKeys({ jobId: job.id });
+    await new JobRun(logger, codePipeline, hooks, job, context).run(work);
   };
 }
 
-async function succeed(
-  codePipeline: CodePipelineClient,
-  jobId: string,
-  result: JobResult | JobContinuation,
-): Promise<void> {
-  const summary = result.summary.slice(0, MAX_SUMMARY_LENGTH);
-  const answer =
-    'continuationToken' in result
-      ? { executionDetails: { summary }, continuationToken: result.continuationToken }
-      : {
-          executionDetails: { summary, externalExecutionId: result.externalExecutionId },
-          outputVariables: result.outputVariables,
-        };
-  await codePipeline.send(new PutJobSuccessResultCommand({ jobId, ...answer }));
-}
+class JobRun {
+  private readonly budget: Budget;
+  private readonly token: ContinuationToken;
 
-async function fail(
-  logger: Logger,
-  codePipeline: CodePipelineClient,
-  jobId: string,
-  context: JobContext,
-  error: Error,
-): Promise<void> {
-  logger.error('The job failed', error);
-  const message = (error.message || error.name).slice(0, MAX_MESSAGE_LENGTH);
-  const failureDetails = { type: failureType(error), message, externalExecutionId: context.awsRequestId };
-  // When even this fails the invocation fails, and Lambda tries it again.
-  await codePipeline.send(new PutJobFailureResultCommand({ jobId, failureDetails }));
-}
+  public constructor(
+    private readonly logger: Logger,
+    private readonly codePipeline: CodePipelineClient,
+    private readonly hooks: JobHooks,
+    private readonly job: JobEvent,
+    private readonly context: JobContext,
+  ) {
+    this.budget = new Budget(context);
+    this.token = parseToken(job.continuationToken, Date.now());
+  }
 
-/** Lambda may hand over the same job twice; the answer of the first time stands. */
-async function unlessAnswered(logger: Logger, answer: () => Promise<void>): Promise<void> {
-  try {
-    await answer();
-  } catch (error) {
-    if (!isAnswered(error)) {
-      throw error;
+  public async run(work: JobWork): Promise<void> {
+    let result: JobResult | JobContinuation | JobOver;
+    try {
+      result = await this.outcomeOf(work);
+    } catch (error) {
+      return this.fail(errorOf(error));
     }
-    logger.warn('CodePipeline has an answer for the job already', { cause: String(error) });
+    return 'over' in result ? this.end('over') : this.succeed(result);
   }
-}
 
-function isAnswered(error: unknown): boolean {
-  return error instanceof InvalidJobStateException || error instanceof JobNotFoundException;
-}
-
-async function withDeadline<T>(context: JobContext, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const available = Math.max(0, context.getRemainingTimeInMillis() - TIME_TO_ANSWER_MS);
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(
-        new JobError(
-          'JobFailed',
-          `the job was given up after ${available} ms, before the function's timeout: retry it`,
-        ),
-      );
-      controller.abort();
-    }, available);
-  });
-  try {
-    return await Promise.race([work(controller.signal), deadline]);
-  } finally {
-    clearTimeout(timer);
+  /** What came of the work, or a continuation while something is not there yet or a service has a problem. */
+  private async outcomeOf(work: JobWork): Promise<JobResult | JobContinuation | JobOver> {
+    try {
+      return await withDeadline(this.budget.work, async (signal) => work(this.jobWith(signal)));
+    } catch (error) {
+      if (!isTemporary(error)) {
+        throw error;
+      }
+      const { message } = errorOf(error);
+      const minutes = PATIENCE_MINUTES + (this.hooks.extraPatience?.(this.userParameters()) ?? 0);
+      if (Date.now() - this.token.since >= minutes * 60_000) {
+        throw new JobError('JobFailed', `gave up after ${minutes} minutes (${message}): retry the stage`);
+      }
+      return { summary: `waiting: ${message}`, continuationToken: writeToken(this.token) };
+    }
   }
-}
 
-function readableUserParametersOf(job: JobEvent): unknown {
-  try {
-    return job.userParameters();
-  } catch {
-    return undefined;
+  private async succeed(result: JobResult | JobContinuation): Promise<void> {
+    const answer = async (): Promise<Delivery> => answerSuccess(this.codePipeline, this.job.id, result, this.budget);
+    let delivery: Delivery;
+    try {
+      delivery = await answer();
+    } catch (error) {
+      if (isTemporary(error)) {
+        throw error;
+      }
+      const { message } = errorOf(error);
+      return this.fail(new JobError('JobFailed', `CodePipeline refused the answer of the job: ${message}`));
+    }
+    this.logger.info(result.summary);
+    if (delivery === 'over') {
+      return this.end('over');
+    }
+    return 'continuationToken' in result ? undefined : this.end('succeeded', answer);
+  }
+
+  private async fail(error: Error): Promise<void> {
+    this.logger.error('The job failed', error);
+    const externalExecutionId = `${(await this.notify(error)) ? NOTIFIED : ''}${this.context.awsRequestId}`;
+    const failure = { error, externalExecutionId };
+    const answer = async (): Promise<Delivery> => answerFailure(this.codePipeline, this.job.id, failure, this.budget);
+    // When even this fails the invocation fails, and Lambda tries it again.
+    const delivery = await answer();
+    return delivery === 'over' ? this.end('over') : this.end('failed', answer);
+  }
+
+  /** Before the answer, so that people learn of a job that cannot be answered too. */
+  private async notify(error: Error): Promise<boolean> {
+    const { notify } = this.hooks;
+    if (notify === undefined) {
+      return false;
+    }
+    try {
+      if (!notified.has(this.job.id)) {
+        await withDeadline(this.budget.request, async () => notify(error, this.userParameters()));
+        notified.add(this.job.id);
+      }
+      return true;
+    } catch (problem) {
+      this.logger.error('People could not be notified of the failure', { cause: String(problem) });
+      return false;
+    }
+  }
+
+  private async end(end: JobEnd, answerAgain?: () => Promise<Delivery>): Promise<void> {
+    if (end === 'over') {
+      this.logger.warn('The action is over, or CodePipeline has an answer for the job already');
+    }
+    const { settle } = this.hooks;
+    const place = this.place();
+    if (settle === undefined || place === undefined) {
+      return;
+    }
+    await withDeadline(this.budget.afterwards, async (signal) => {
+      const wanted = { client: this.codePipeline, place, token: this.token, pause: this.budget.request / 10 };
+      const attempts = await endedAttempts(wanted, signal, answerAgain);
+      await settle(end, this.jobWith(signal), attempts);
+    });
+  }
+
+  /** Undefined if the user parameters do not name the action: then nothing was left behind. */
+  private place(): ActionPlace | undefined {
+    try {
+      return actionPlace(this.job.userParameters());
+    } catch {
+      return undefined;
+    }
+  }
+
+  private jobWith(signal: AbortSignal): Job {
+    const { job, token } = this;
+    return { userParameters: job.userParameters(), signal, token, artifacts: () => job.artifacts() };
+  }
+
+  private userParameters(): unknown {
+    try {
+      return this.job.userParameters();
+    } catch {
+      return undefined;
+    }
   }
 }

@@ -4,7 +4,14 @@ import {
   DynamoDBClient,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { answered, callService } from './call-service';
 import { DEPLOYMENT_ID, TIMESTAMP } from './deployment-keys';
+
+/**
+ * `PENDING`: the image passed, and CodePipeline has not said yet that the action succeeded.
+ * `FAILED` and `SUCCEEDED` are final.
+ */
+export type DeploymentStatus = 'PENDING' | 'SUCCEEDED' | 'FAILED';
 
 /** One attempt to deploy an execution's image to a target of a stage. */
 export interface DeploymentRecord {
@@ -12,9 +19,11 @@ export interface DeploymentRecord {
   readonly executionId: string;
   readonly stageName: string;
   readonly target: string;
+  /** Which attempt at the action it was. */
+  readonly attemptId: string;
   /** When the attempt began, from what happened and never from the clock: a repeated job gives the same time. */
   readonly startedAt: Date;
-  readonly status: 'SUCCEEDED' | 'FAILED';
+  readonly status: DeploymentStatus;
   /** What came of it, in words. */
   readonly summary: string;
   readonly repositoryName: string;
@@ -27,35 +36,88 @@ export interface DeploymentRecord {
 }
 
 type DeploymentKey = Pick<DeploymentRecord, 'executionId' | 'stageName' | 'target'>;
+type Item = Record<string, AttributeValue>;
 
 /** A stage's name has no `#`, and neither has an execution's id or a target. */
 export function deploymentId({ executionId, stageName, target }: DeploymentKey): string {
   return [executionId, stageName, target].join('#');
 }
 
-/** Puts the record once: a repeated job meets the item that is there, which stays as it is. */
-export async function recordDeployment(
-  dynamoDb: DynamoDBClient,
-  tableName: string,
-  record: DeploymentRecord,
-  abortSignal: AbortSignal,
-): Promise<void> {
-  const command = new PutItemCommand({
-    TableName: tableName,
-    Item: deploymentItem(record),
-    ConditionExpression: 'attribute_not_exists(#id)',
-    ExpressionAttributeNames: { '#id': DEPLOYMENT_ID },
-  });
-  try {
-    await dynamoDb.send(command, { abortSignal });
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) {
+/** The deployments table; items are only ever put, under conditions. */
+export class DeploymentsTable {
+  public constructor(
+    private readonly dynamoDb: DynamoDBClient,
+    private readonly tableName: string,
+  ) {}
+
+  /** Puts the record where there is none of the attempt, and returns what then stands there. */
+  public async open(record: DeploymentRecord, signal: AbortSignal): Promise<Standing> {
+    const item = deploymentItem(record);
+    const existing = await this.put(item, 'attribute_not_exists(#id)', { '#id': DEPLOYMENT_ID }, signal);
+    return standing(existing ?? item);
+  }
+
+  /** Makes the attempt's record say how the attempt ended: what it knew before stays. */
+  public async settle(record: DeploymentRecord, signal: AbortSignal): Promise<void> {
+    const item = deploymentItem(record);
+    const existing = await this.put(item, 'attribute_not_exists(#id)', { '#id': DEPLOYMENT_ID }, signal);
+    if (existing === undefined || standing(existing).status !== 'PENDING') {
+      return;
+    }
+    // What the image passed with stays; why the action failed all the same is new.
+    const { summary } = record.status === 'FAILED' ? item : existing;
+    const settled = { ...existing, status: item.status, summary };
+    await this.put(settled, '#status = :pending', { '#status': 'status' }, signal, { ':pending': { S: 'PENDING' } });
+  }
+
+  /** Undefined if the item was put, else the item that is in its place. */
+  private async put(
+    item: Item,
+    condition: string,
+    names: Record<string, string>,
+    signal: AbortSignal,
+    values?: Item,
+  ): Promise<Item | undefined> {
+    const command = () =>
+      new PutItemCommand({
+        TableName: this.tableName,
+        Item: item,
+        ConditionExpression: condition,
+        ExpressionAttributeNames: names,
+        ExpressionAttributeValues: values,
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        ReturnConsumedCapacity: 'TOTAL',
+      });
+    const put = async () =>
+      callService('DynamoDB', signal, (abortSignal) => this.dynamoDb.send(command(), { abortSignal }));
+    try {
+      // The answer to a put is empty but for this: without it, the put is tried again, which meets the item if it is there.
+      if ((await put()).ConsumedCapacity === undefined) {
+        await put();
+      }
+      return undefined;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) {
+        return answered('DynamoDB', error.Item);
+      }
       throw error;
     }
   }
 }
 
-export function deploymentItem(record: DeploymentRecord): Record<string, AttributeValue> {
+/** What the table says of an attempt. */
+export interface Standing {
+  readonly status: DeploymentStatus;
+  readonly summary: string;
+}
+
+/** An item without a status of ours counts as a failure. */
+function standing({ status, summary }: Item): Standing {
+  const known = status?.S === 'PENDING' || status?.S === 'SUCCEEDED' ? status.S : 'FAILED';
+  return { status: known, summary: summary?.S ?? '' };
+}
+
+export function deploymentItem(record: DeploymentRecord): Item {
   return {
     [DEPLOYMENT_ID]: { S: deploymentId(record) },
     [TIMESTAMP]: { N: String(record.startedAt.getTime()) },
@@ -63,6 +125,7 @@ export function deploymentItem(record: DeploymentRecord): Record<string, Attribu
     summary: { S: record.summary },
     pipelineName: { S: record.pipelineName },
     executionId: { S: record.executionId },
+    actionExecutionId: { S: record.attemptId },
     stage: { S: record.stageName },
     target: { S: record.target },
     repository: { S: record.repositoryName },
@@ -73,6 +136,6 @@ export function deploymentItem(record: DeploymentRecord): Record<string, Attribu
   };
 }
 
-function numbers(counts: Readonly<Record<string, number>>): Record<string, AttributeValue> {
+function numbers(counts: Readonly<Record<string, number>>): Item {
   return Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, { N: String(count) }]));
 }

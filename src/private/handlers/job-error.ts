@@ -20,3 +20,7 @@ export function failureType(error: Error): FailureType {
   }
   return PERMISSION_ERRORS.includes(error.name) ? 'PermissionError' : 'JobFailed';
 }
+
+export function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

@@ -1,6 +1,7 @@
 import {
   CodePipelineClient,
   InvalidJobStateException,
+  ListActionExecutionsCommand,
   PutJobFailureResultCommand,
   PutJobSuccessResultCommand,
 } from '@aws-sdk/client-codepipeline';
@@ -8,6 +9,7 @@ import {
   BatchGetImageCommand,
   DescribeImagesCommand,
   ECRClient,
+  ImageAlreadyExistsException,
   ImageNotFoundException,
   ImageTagAlreadyExistsException,
   PutImageCommand,
@@ -30,11 +32,42 @@ const codePipeline = mockClient(CodePipelineClient);
 const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 60_000 };
 const written: string[] = [];
 
-const job = (UserParameters: unknown = JSON.stringify({ imageDigest: DIGEST })) => ({
+const parameters = {
+  imageDigest: DIGEST,
+  pipelineName: 'shop-dev',
+  executionId: 'e-1',
+  stageName: 'Production',
+  actionName: 'tag-production-image',
+};
+const attempt = (more: object) => ({
+  pipelineExecutionId: 'e-1',
+  actionExecutionId: 'a-1',
+  stageName: 'Production',
+  actionName: 'tag-production-image',
+  startTime: new Date('2026-01-01T12:00:00Z'),
+  status: 'InProgress' as const,
+  ...more,
+});
+/** What CodePipeline says of the promotions of this execution; each answer that it takes changes the status of the first. */
+let attempts: ReturnType<typeof attempt>[];
+/** Those of other executions. */
+let others: ReturnType<typeof attempt>[];
+let tagged: string | undefined;
+
+function takeAnswer(status: string): object {
+  if (attempts[0].status !== 'InProgress') {
+    throw new InvalidJobStateException(exception);
+  }
+  attempts[0] = attempt({ ...attempts[0], status });
+  return {};
+}
+
+const job = (UserParameters: unknown = JSON.stringify(parameters), continuationToken?: string) => ({
   'CodePipeline.job': {
     id: 'job-1',
     data: {
       actionConfiguration: { configuration: { UserParameters } },
+      continuationToken,
       artifactCredentials: { accessKeyId: 'AKIASECRET', secretAccessKey: 'very-secret', sessionToken: 'token-secret' },
     },
   },
@@ -49,9 +82,25 @@ beforeEach(() => {
   ecr.reset();
   codePipeline.reset();
   written.length = 0;
-  ecr.on(DescribeImagesCommand).resolves({ imageDetails: [{ imageTags: ['1234'] }] });
+  [attempts, others, tagged] = [[attempt({})], [], undefined];
+  codePipeline
+    .on(ListActionExecutionsCommand)
+    .callsFake(({ filter }) => ({ actionExecutionDetails: [...attempts, ...(filter === undefined ? others : [])] }));
+  codePipeline
+    .on(PutJobSuccessResultCommand)
+    .callsFake(({ continuationToken }) => (continuationToken === undefined ? takeAnswer('Succeeded') : {}));
+  codePipeline.on(PutJobFailureResultCommand).callsFake(() => takeAnswer('Failed'));
+  ecr.on(DescribeImagesCommand).callsFake(() => {
+    if (tagged === undefined) {
+      throw new ImageNotFoundException(exception);
+    }
+    return { imageDetails: [{ imageDigest: tagged }] };
+  });
   ecr.on(BatchGetImageCommand).resolves({ images: [{ imageManifest: '{}', imageManifestMediaType: OCI_MANIFEST }] });
-  ecr.on(PutImageCommand).resolves({});
+  ecr.on(PutImageCommand).callsFake(({ imageDigest }) => {
+    tagged = imageDigest;
+    return { image: {} };
+  });
   (['log', 'info', 'warn', 'error', 'debug'] as const).forEach((method) =>
     jest.spyOn(console, method).mockImplementation((...args) => void written.push(args.map(String).join(' '))),
   );
@@ -82,25 +131,34 @@ describe('a good job', () => {
     expect(codePipeline).not.toHaveReceivedCommand(PutJobFailureResultCommand);
   });
 
-  test('an image that has the tag is left alone, and the job succeeds', async () => {
-    ecr.on(DescribeImagesCommand).resolves({ imageDetails: [{ imageTags: ['1234', 'production'] }] });
+  test('a tag that is there already, since an earlier answer was lost, is a success', async () => {
+    ecr.on(PutImageCommand).rejects(new ImageAlreadyExistsException(exception));
     await handler(job(), context);
-    expect(ecr).not.toHaveReceivedCommand(PutImageCommand);
-    expect(codePipeline).toHaveReceivedCommandWith(PutJobSuccessResultCommand, {
-      executionDetails: { summary: `shop@${DIGEST} is tagged 'production' already`, externalExecutionId: DIGEST },
-    });
+    expect(codePipeline).toHaveReceivedCommandTimes(PutJobSuccessResultCommand, 1);
   });
 
-  test.each([[{}], [{ imageDetails: [{}] }]])('an image without tags (%j) is tagged', async (description) => {
-    ecr.on(DescribeImagesCommand).resolves(description);
+  test('an empty answer is looked up', async () => {
+    ecr.on(PutImageCommand).callsFake(({ imageDigest }) => {
+      tagged = imageDigest;
+      return {};
+    });
     await handler(job(), context);
-    expect(ecr).toHaveReceivedCommandTimes(PutImageCommand, 1);
+    expect(codePipeline).toHaveReceivedCommandWith(PutJobSuccessResultCommand, { outputVariables: expect.anything() });
+  });
+
+  test('an empty answer to a request that was lost lets the job go on', async () => {
+    ecr.on(PutImageCommand).resolves({});
+    await handler(job(), context);
+    expect(codePipeline).toHaveReceivedCommandWith(PutJobSuccessResultCommand, {
+      executionDetails: { summary: 'waiting: ECR gave an empty answer' },
+      continuationToken: expect.any(String),
+    });
   });
 });
 
 describe('a failing job answers why', () => {
   test('no such image', async () => {
-    ecr.on(DescribeImagesCommand).rejects(new ImageNotFoundException(exception));
+    ecr.on(BatchGetImageCommand).resolves({ images: [], failures: [{ failureCode: 'ImageNotFound' }] });
     await handler(job(), context);
     expect(failure()).toEqual({
       jobId: 'job-1',
@@ -112,11 +170,16 @@ describe('a failing job answers why', () => {
     });
   });
 
-  test.each([[{}], [{ images: [] }], [{ images: [{}] }]])('no manifest (%j)', async (answer) => {
-    ecr.on(BatchGetImageCommand).resolves(answer);
-    await handler(job(), context);
-    expect(failure()?.failureDetails?.message).toBe(`there is no image ${DIGEST} in repository 'shop': build it again`);
-  });
+  test.each([[{}], [{ images: [] }], [{ images: [{}] }]])(
+    'an answer without a manifest (%j) says nothing',
+    async (answer) => {
+      ecr.on(BatchGetImageCommand).resolves(answer);
+      await handler(job(), context);
+      expect(codePipeline).toHaveReceivedCommandWith(PutJobSuccessResultCommand, {
+        executionDetails: { summary: 'waiting: ECR gave an empty answer' },
+      });
+    },
+  );
 
   test('immutable tag', async () => {
     ecr.on(PutImageCommand).rejects(new ImageTagAlreadyExistsException(exception));
@@ -128,7 +191,7 @@ describe('a failing job answers why', () => {
     });
   });
 
-  test.each([DescribeImagesCommand, PutImageCommand])('missing permission of %p', async (command) => {
+  test.each([BatchGetImageCommand, PutImageCommand])('missing permission of %p', async (command) => {
     ecr
       .on(command as typeof PutImageCommand)
       .rejects(Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' }));
@@ -138,7 +201,7 @@ describe('a failing job answers why', () => {
 
   test.each(['REPOSITORY_NAME', 'IMAGE_TAG'])('%s is not set', async (name) => {
     delete process.env[name];
-    await handler(job(), context);
+    await expect(handler(job(), context)).rejects.toThrow(name);
     expect(failure()?.failureDetails).toMatchObject({
       type: 'ConfigurationError',
       message: `environment variable ${name} is not set: deploy the function again`,
@@ -150,8 +213,8 @@ describe('a failing job answers why', () => {
     [JSON.stringify({}), 'undefined'],
     [JSON.stringify({ imageDigest: 7 }), '7'],
     ['null', 'undefined'],
-  ])('user parameters %s', async (parameters, got) => {
-    await handler(job(parameters), context);
+  ])('user parameters %s', async (given, got) => {
+    await handler(job(given), context);
     expect(failure()?.failureDetails).toMatchObject({
       type: 'ConfigurationError',
       message: `imageDigest must be 'sha256:' and 64 hex digits, got ${got}: export it from the build`,
@@ -169,7 +232,7 @@ test('the answer that came first stands', async () => {
 test('credentials of the job are never written', async () => {
   await handler(job(), context);
   await handler(job('no JSON'), context);
-  ecr.on(DescribeImagesCommand).rejects(new Error('broken'));
+  ecr.on(BatchGetImageCommand).rejects(new Error('broken'));
   await handler(job(), context);
   expect(written.length).toBeGreaterThan(2);
   expect(written.join('\n')).not.toMatch(/AKIASECRET|very-secret|token-secret/);

@@ -129,14 +129,19 @@ describe('role of the function', () => {
     topic: { Effect: 'Allow', Action: 'sns:Publish', Resource: TOPIC_ARN },
     answers: {
       Effect: 'Allow',
-      Action: ['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'],
+      Action: [
+        'codepipeline:PutJobFailureResult',
+        'codepipeline:PutJobSuccessResult',
+        'inspector2:ListCoverage',
+        'inspector2:ListFindings',
+      ],
       Resource: '*',
     },
   };
 
   test('exact statements', () => {
     const { logs, time, image, table, topic, answers } = plain;
-    expect(statementsWith(bindGate(Gate.imageValidation()))).toEqual([logs, time, image, table, topic, answers]);
+    expect(statementsWith(bindGate(Gate.imageValidation()))).toEqual([logs, time, image, answers, table, topic]);
   });
 
   test('exact statements with customer-managed keys', () => {
@@ -152,6 +157,7 @@ describe('role of the function', () => {
       logs,
       time,
       image,
+      answers,
       table,
       { Effect: 'Allow', Action: 'kms:Decrypt', Resource: KEY_ARN, Condition: viaServices('dynamodb') },
       topic,
@@ -161,7 +167,6 @@ describe('role of the function', () => {
         Resource: KEY_ARN,
         Condition: viaServices('sns'),
       },
-      answers,
     ]);
   });
 
@@ -173,7 +178,7 @@ describe('role of the function', () => {
     template.resourceCountIs('AWS::IAM::Role', 1);
     const { Statement } = resourceOf(template, 'AWS::IAM::Policy').Properties.PolicyDocument;
     const { logs, time, image, table, topic, answers } = plain;
-    expect(Statement).toEqual([logs, time, image, table, topic, answers]);
+    expect(Statement).toEqual([logs, time, image, answers, table, topic]);
     const fn = resourceOf(template, 'AWS::Lambda::Function');
     expect(fn.DependsOn).toContainEqual(expect.stringContaining('BroughtRolePolicy'));
   });

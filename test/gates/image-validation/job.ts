@@ -14,6 +14,9 @@ export const parameters = {
   scanTimeoutMinutes: 30,
 };
 
+/** A job of its own for each test: the function remembers of which ones it has notified people. */
+export const current = { jobId: 'job-1' };
+
 export function job(change: Partial<typeof parameters> = {}, continuationToken?: string) {
   return jobWith(JSON.stringify({ ...parameters, ...change }), continuationToken);
 }
@@ -21,7 +24,7 @@ export function job(change: Partial<typeof parameters> = {}, continuationToken?:
 export function jobWith(UserParameters: unknown, continuationToken?: string) {
   return {
     'CodePipeline.job': {
-      id: 'job-1',
+      id: current.jobId,
       data: {
         actionConfiguration: { configuration: { UserParameters } },
         artifactCredentials: {

@@ -16,6 +16,7 @@ import {
   failure,
   named,
   published,
+  items,
   run,
   scanned,
   success,
@@ -26,7 +27,6 @@ allIsWell();
 
 describe('what is wrong with the set-up is answered and published', () => {
   test.each([
-    ['codepipeline:ListActionExecutions', () => codePipeline.on(ListActionExecutionsCommand)],
     ['ecr:DescribeImages', () => ecr.on(DescribeImagesCommand)],
     ['ecr:DescribeImageScanFindings', () => ecr.on(DescribeImageScanFindingsCommand)],
   ])('no permission for %s', async (_action, on) => {
@@ -36,13 +36,20 @@ describe('what is wrong with the set-up is answered and published', () => {
     expect(published()?.Message).toContain('Reason:    AccessDeniedException!');
   });
 
+  test('no permission for codepipeline:ListActionExecutions: what the record should say is not known either', async () => {
+    codePipeline.on(ListActionExecutionsCommand).rejects(named('AccessDeniedException'));
+    await expect(run()).rejects.toThrow('AccessDeniedException!');
+    expect(failure()).toMatchObject({ type: 'PermissionError', message: 'AccessDeniedException!' });
+    expect(published()?.Message).toContain('Reason:    AccessDeniedException!');
+  });
+
   test.each([
     ['AccessDeniedException', 'PermissionError'],
     ['ResourceNotFoundException', 'JobFailed'],
   ])('a good image that cannot be recorded: %s', async (name, type) => {
     dynamoDb.on(PutItemCommand).rejects(named(name));
-    await run();
-    const message = `the deployment could not be recorded in table 'deployments' (${name}!): retry the stage`;
+    await expect(run()).rejects.toThrow(`${name}!`);
+    const message = `the deployment could not be recorded (${name}!): retry the stage`;
     expect(failure()).toMatchObject({ type, message });
     expect(success()).toBeUndefined();
     expect(published()?.Message).toContain(message);
@@ -50,14 +57,14 @@ describe('what is wrong with the set-up is answered and published', () => {
 
   test('what is thrown and is no error', async () => {
     dynamoDb.on(PutItemCommand).callsFake(() => Promise.reject('text'));
-    await run();
-    expect(failure()?.message).toBe('text');
+    await expect(run()).rejects.toBe('text');
+    expect(failure()?.message).toBe('the deployment could not be recorded (text): retry the stage');
   });
 
   test.each(['STATE_TABLE', 'ECR_REPOSITORY', 'SNS_TOPIC_ARN'])('%s is not set', async (name) => {
     delete process.env[name];
     scanned('COMPLETE', { CRITICAL: 1 });
-    await expect(run()).resolves.toBeUndefined();
+    await run().catch((error: Error) => written.push(error.message));
     const told = `${failure()?.message}\n${written.join('\n')}`;
     expect(told).toContain(`environment variable ${name} is not set: deploy the function again`);
     expect(codePipeline).toHaveReceivedCommandTimes(PutJobFailureResultCommand, 1);
@@ -87,11 +94,25 @@ describe('what is wrong with the set-up is answered and published', () => {
   });
 });
 
-test('a service that never answers: the job is given up before the function’s timeout', async () => {
+test('a service that never answers: the job goes on before the function’s timeout', async () => {
   ecr.on(DescribeImagesCommand).callsFake(() => new Promise(() => undefined));
-  await handler(job(), { ...context, getRemainingTimeInMillis: () => 5_010 });
-  expect(failure()?.message).toContain('the job was given up after 10 ms');
-  expect(published()?.Message).toContain('the job was given up after 10 ms');
+  await handler(job(), { ...context, getRemainingTimeInMillis: () => 20 });
+  expect(success()?.executionDetails?.summary).toBe('waiting: the function had no time left after 10 ms');
+});
+
+test.each([
+  [{ failOn: ['CRITCAL'] }, 'failOn must be one or more of CRITICAL'],
+  [{ failOn: [] }, 'failOn must be one or more of CRITICAL'],
+  [{ failOn: 'CRITICAL' }, 'failOn must be one or more of CRITICAL'],
+  [{ allowUnscannedImage: 'false' }, 'allowUnscannedImage must be true or false, got "false"'],
+  [{ scanTimeoutMinutes: '30' }, 'scanTimeoutMinutes must be a number of minutes above 0, got "30"'],
+  [{ scanTimeoutMinutes: 0 }, 'scanTimeoutMinutes must be a number of minutes above 0, got 0'],
+  [{ target: '' }, 'target must be a string, got ""'],
+  [{ stageName: '' }, 'stageName must be a string, got ""'],
+])('a user parameter that is wrong fails the job, and never lets an image pass (%j)', async (change, message) => {
+  await run(job(change as object));
+  expect(failure()).toMatchObject({ type: 'ConfigurationError', message: expect.stringContaining(message) });
+  expect(items).toEqual([]);
 });
 
 test('credentials of the job are never written', async () => {
@@ -102,7 +123,7 @@ test('credentials of the job are never written', async () => {
   scanned('COMPLETE', { CRITICAL: 1 });
   dynamoDb.on(PutItemCommand).rejects(new Error('broken'));
   sns.on(PublishCommand).rejects(new Error('broken too'));
-  await run();
+  await expect(run()).rejects.toThrow('broken');
   const everything = [...written, ...sns.calls().map((call) => JSON.stringify(call.args))].join('\n');
   expect(written.length).toBeGreaterThan(4);
   expect(everything).not.toMatch(/AKIASECRET|very-secret|token-secret/);

@@ -2,7 +2,7 @@ import { ListActionExecutionsCommand } from '@aws-sdk/client-codepipeline';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeImageScanFindingsCommand, DescribeImagesCommand, ScanNotFoundException } from '@aws-sdk/client-ecr';
 import 'aws-sdk-client-mock-jest';
-import { STARTED_AT, job } from './job';
+import { STARTED_AT, current, job } from './job';
 import {
   allIsWell,
   MINUTE,
@@ -12,6 +12,7 @@ import {
   ecr,
   sns,
   exception,
+  items,
   failure,
   named,
   published,
@@ -29,9 +30,9 @@ describe('a scan that has not ended', () => {
     jest.spyOn(Date, 'now').mockReturnValue(5_000);
     await run();
     expect(success()).toEqual({
-      jobId: 'job-1',
+      jobId: current.jobId,
       executionDetails: { summary: `waiting: the scan of ${NAME} is ${status}` },
-      continuationToken: '5000',
+      continuationToken: '{"since":5000}',
     });
     expect(dynamoDb.calls()).toHaveLength(0);
     expect(sns.calls()).toHaveLength(0);
@@ -41,7 +42,7 @@ describe('a scan that has not ended', () => {
     jest.spyOn(Date, 'now').mockReturnValue(5_000 + 29 * MINUTE);
     scanned('IN_PROGRESS');
     await run(job({}, '5000'));
-    expect(success()?.continuationToken).toBe('5000');
+    expect(success()?.continuationToken).toBe('{"since":5000}');
     codePipeline.resetHistory();
     scanned('COMPLETE');
     await run(job({}, '5000'));
@@ -61,7 +62,7 @@ describe('a scan that has not ended', () => {
   });
 
   test('of an image that was pushed just now has not begun', async () => {
-    jest.spyOn(Date, 'now').mockReturnValue(STARTED_AT.getTime() + 59_000);
+    jest.spyOn(Date, 'now').mockReturnValue(STARTED_AT.getTime() + 9 * MINUTE);
     ecr.on(DescribeImageScanFindingsCommand).rejects(new ScanNotFoundException(exception));
     await run();
     expect(success()?.executionDetails?.summary).toBe(`waiting: the scan of ${NAME} is NOT_FOUND`);
@@ -76,8 +77,6 @@ describe('an image that ECR does not scan', () => {
     ['FAILED', undefined, 'FAILED'],
     ['SCAN_ELIGIBILITY_EXPIRED', undefined, 'SCAN_ELIGIBILITY_EXPIRED'],
     ['FINDINGS_UNAVAILABLE', undefined, 'FINDINGS_UNAVAILABLE'],
-    ['BRAND_NEW', undefined, 'BRAND_NEW'],
-    [undefined, undefined, 'UNKNOWN'],
   ])('%s fails', async (status, description, why) => {
     scanned(status, { CRITICAL: 9 }, description);
     await run();
@@ -95,10 +94,28 @@ describe('an image that ECR does not scan', () => {
     expect(failure()?.message).toBe(`${NAME} has no scan (NOT_FOUND: as AWS says it): ${wayOut}`);
   });
 
-  test('no scan status at all fails', async () => {
-    ecr.on(DescribeImageScanFindingsCommand).resolves({});
+  test.each([true, false])('a status that is new never passes (unscanned images allowed: %s)', async (allowed) => {
+    scanned('BRAND_NEW');
+    await run(job({ allowUnscannedImage: allowed }));
+    expect(failure()?.message).toBe(
+      `${NAME} has a scan that ECR calls BRAND_NEW, which is not known here: look at it in ECR`,
+    );
+  });
+
+  test.each([{}, { imageScanStatus: {} }])('no scan status (%j) says nothing: the job goes on', async (answer) => {
+    ecr.on(DescribeImageScanFindingsCommand).resolves(answer);
     await run();
-    expect(failure()?.message).toBe(`${NAME} has no scan (UNKNOWN): ${wayOut}`);
+    expect(success()?.executionDetails?.summary).toBe('waiting: ECR gave an empty answer');
+  });
+
+  test.each(['COMPLETE', 'ACTIVE'])('%s without a completed scan goes on', async (status) => {
+    ecr.on(DescribeImageScanFindingsCommand).resolves({
+      imageScanStatus: { status: status as 'COMPLETE' },
+      imageScanFindings: { findingSeverityCounts: {} },
+    });
+    await run();
+    expect(success()?.executionDetails?.summary).toBe(`waiting: the scan of ${NAME} is ${status} without findings`);
+    expect(items).toEqual([]);
   });
 
   test('passes when that is allowed, and the record says why there are no findings', async () => {
@@ -106,7 +123,7 @@ describe('an image that ECR does not scan', () => {
     await run(job({ allowUnscannedImage: true }));
     const summary = `${NAME} is in the registry, and has no scan (UNSUPPORTED_IMAGE: no such distribution)`;
     expect(success()?.executionDetails?.summary).toBe(summary);
-    expect(recorded()?.Item).toMatchObject({ status: { S: 'SUCCEEDED' }, scanStatus: { S: 'UNSUPPORTED_IMAGE' } });
+    expect(recorded()?.Item).toMatchObject({ status: { S: 'PENDING' }, scanStatus: { S: 'UNSUPPORTED_IMAGE' } });
   });
 });
 
@@ -121,8 +138,8 @@ describe('services that are out of breath', () => {
     arrange();
     await run(job({}, String(Date.now())));
     expect(success()).toMatchObject({
-      executionDetails: { summary: 'waiting: ThrottlingException!' },
-      continuationToken: expect.stringMatching(/^\d+$/),
+      executionDetails: { summary: expect.stringMatching(/^waiting: .*is receiving too many requests/) },
+      continuationToken: expect.stringMatching(/^\{"since":\d+\}$/),
     });
     expect(failure()).toBeUndefined();
     expect(sns.calls()).toHaveLength(0);
@@ -135,17 +152,15 @@ describe('services that are out of breath', () => {
   });
 
   test('an action that CodePipeline does not list yet too', async () => {
-    codePipeline.on(ListActionExecutionsCommand).resolves({});
+    codePipeline.on(ListActionExecutionsCommand).resolves({ actionExecutionDetails: [] });
     await run();
-    expect(success()?.executionDetails?.summary).toBe(
-      "waiting: CodePipeline does not list action 'ValidateImage' of execution e-1 yet",
-    );
+    expect(success()?.executionDetails?.summary).toBe('making sure that the action is in progress');
   });
 
   test('but not for ever', async () => {
     ecr.on(DescribeImagesCommand).rejects(throttle);
     await run(job({}, '5000'));
-    expect(failure()?.message).toBe('gave up after 30 minutes (ThrottlingException!): retry the stage');
-    expect(published()?.Message).toContain('gave up after 30 minutes');
+    expect(failure()?.message).toBe('gave up after 60 minutes (ECR is receiving too many requests): retry the stage');
+    expect(published()?.Message).toContain('gave up after 60 minutes');
   });
 });

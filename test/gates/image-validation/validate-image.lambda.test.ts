@@ -3,20 +3,22 @@ import {
   PutJobFailureResultCommand,
   PutJobSuccessResultCommand,
 } from '@aws-sdk/client-codepipeline';
-import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeImageScanFindingsCommand, DescribeImagesCommand, ImageNotFoundException } from '@aws-sdk/client-ecr';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import 'aws-sdk-client-mock-jest';
-import { DIGEST, STARTED_AT, job } from './job';
+import { DIGEST, STARTED_AT, current, job } from './job';
 import {
   allIsWell,
-  MINUTE,
+  action,
   NAME,
   TOPIC_ARN,
   codePipeline,
   dynamoDb,
   ecr,
   sns,
+  items,
+  settled,
   exception,
   failure,
   named,
@@ -46,7 +48,8 @@ describe('an image that passes', () => {
       Item: {
         deploymentId: { S: 'e-1#Production#service' },
         timestamp: { N: String(STARTED_AT.getTime()) },
-        status: { S: 'SUCCEEDED' },
+        status: { S: 'PENDING' },
+        actionExecutionId: { S: 'a-1' },
         imageDigest: { S: DIGEST },
         imageTags: { L: [{ S: 'e-1' }] },
         scanStatus: { S: 'COMPLETE' },
@@ -55,7 +58,7 @@ describe('an image that passes', () => {
       ConditionExpression: 'attribute_not_exists(#id)',
     });
     expect(success()).toEqual({
-      jobId: 'job-1',
+      jobId: current.jobId,
       executionDetails: {
         summary: `${NAME} is in the registry; findings: 3 LOW`,
         externalExecutionId: 'e-1#Production#service',
@@ -63,12 +66,13 @@ describe('an image that passes', () => {
       outputVariables: { IMAGE_DIGEST: DIGEST, DEPLOYMENT_ID: 'e-1#Production#service' },
     });
     expect(sns.calls()).toHaveLength(0);
+    expect(items[0]).toMatchObject({ status: { S: 'SUCCEEDED' }, scanFindings: { M: { LOW: { N: '3' } } } });
   });
 
   test.each([
     ['COMPLETE', undefined, 'none'],
     ['COMPLETE', { CRITICAL: 0 }, 'none'],
-    ['ACTIVE', { UNTRIAGED: 1, BRAND_NEW: 1, LOW: 2, MEDIUM: 1 }, '1 MEDIUM, 2 LOW, 1 UNTRIAGED, 1 BRAND_NEW'],
+    ['ACTIVE', { UNTRIAGED: 1, LOW: 2, MEDIUM: 1 }, '1 MEDIUM, 2 LOW, 1 UNTRIAGED'],
   ])('%s with findings %j', async (status, findings, words) => {
     scanned(status, findings);
     await run();
@@ -82,15 +86,36 @@ describe('an image that passes', () => {
     expect(success()).toBeDefined();
   });
 
-  test('a repeated job writes the same item, whatever the clock says, and leaves the one that is there', async () => {
+  test('a job that comes again when its action is over changes nothing and has nobody to answer', async () => {
     await run();
-    jest.spyOn(Date, 'now').mockReturnValue(STARTED_AT.getTime() + 1_000 * MINUTE);
-    dynamoDb.on(PutItemCommand).rejects(new ConditionalCheckFailedException(exception));
+    const [before] = items;
+    scanned('COMPLETE', { CRITICAL: 1 });
     await run();
-    const [first, second] = dynamoDb.commandCalls(PutItemCommand).map((call) => call.args[0].input);
-    expect(second).toEqual(first);
+    expect(items).toEqual([before]);
     expect(codePipeline).toHaveReceivedCommandTimes(PutJobSuccessResultCommand, 2);
     expect(codePipeline).not.toHaveReceivedCommand(PutJobFailureResultCommand);
+  });
+
+  test('fails when another invocation has recorded a failure', async () => {
+    items.push({ status: { S: 'FAILED' }, summary: { S: 'another saw findings' } });
+    await run();
+    expect(failure()?.message).toBe('another saw findings');
+    expect(settled()).not.toContain('SUCCEEDED');
+  });
+
+  test('is left alone when another invocation has had the success confirmed', async () => {
+    items.push({ status: { S: 'SUCCEEDED' } });
+    await run();
+    expect(codePipeline).not.toHaveReceivedCommand(PutJobSuccessResultCommand);
+    expect(codePipeline).not.toHaveReceivedCommand(PutJobFailureResultCommand);
+  });
+
+  test('whose answer CodePipeline refuses for good fails, and its record says so', async () => {
+    codePipeline.on(PutJobSuccessResultCommand).rejects(named('ValidationException'));
+    await run();
+    const message = 'CodePipeline refused the answer of the job: ValidationException!';
+    expect(failure()?.message).toBe(message);
+    expect(items[0]).toMatchObject({ status: { S: 'FAILED' }, summary: { S: 'the action failed' } });
   });
 
   test('the answer that came first stands, and nobody is told of a failure', async () => {
@@ -98,6 +123,7 @@ describe('an image that passes', () => {
     await run();
     expect(codePipeline).not.toHaveReceivedCommand(PutJobFailureResultCommand);
     expect(sns.calls()).toHaveLength(0);
+    expect(items[0].status.S).toBe('PENDING');
   });
 });
 
@@ -112,7 +138,7 @@ describe('an image that fails', () => {
       summary: { S: critical },
       scanFindings: { M: { CRITICAL: { N: '1' }, HIGH: { N: '2' }, MEDIUM: { N: '7' } } },
     });
-    expect(failure()).toEqual({ type: 'JobFailed', message: critical, externalExecutionId: 'request-1' });
+    expect(failure()).toEqual({ type: 'JobFailed', message: critical, externalExecutionId: 'notified/request-1' });
     expect(published()).toEqual({
       TopicArn: TOPIC_ARN,
       Subject: 'Validation failed: shop-dev, stage Production',
@@ -129,28 +155,27 @@ describe('an image that fails', () => {
     });
   });
 
-  test.each([
-    ['ECR says so', () => ecr.on(DescribeImagesCommand).rejects(new ImageNotFoundException(exception))],
-    ['ECR describes none', () => ecr.on(DescribeImagesCommand).resolves({ imageDetails: [] })],
-    ['ECR says nothing', () => ecr.on(DescribeImagesCommand).resolves({})],
-  ])('missing: %s', async (_case, arrange) => {
-    arrange();
-    await run();
-    const message = `there is no image ${DIGEST} in repository 'shop': build it again`;
-    expect(failure()).toMatchObject({ type: 'JobFailed', message });
-    expect(recorded()?.Item).toMatchObject({ status: { S: 'FAILED' }, imageTags: { L: [] } });
-    expect(recorded()?.Item).not.toHaveProperty('scanStatus');
-    expect(published()?.Message).toContain(message);
-    expect(ecr).not.toHaveReceivedCommand(DescribeImageScanFindingsCommand);
-  });
+  test.each([['ECR says so', () => ecr.on(DescribeImagesCommand).rejects(new ImageNotFoundException(exception))]])(
+    'missing: %s',
+    async (_case, arrange) => {
+      arrange();
+      await run();
+      const message = `there is no image ${DIGEST} in repository 'shop': build it again`;
+      expect(failure()).toMatchObject({ type: 'JobFailed', message });
+      expect(recorded()?.Item).toMatchObject({ status: { S: 'FAILED' }, imageTags: { L: [] } });
+      expect(recorded()?.Item).not.toHaveProperty('scanStatus');
+      expect(published()?.Message).toContain(message);
+      expect(ecr).not.toHaveReceivedCommand(DescribeImageScanFindingsCommand);
+    },
+  );
 
   test('a table that does not take the record does not hide why', async () => {
     scanned('COMPLETE', { CRITICAL: 1 });
     dynamoDb.on(PutItemCommand).rejects(named('ResourceNotFoundException'));
-    await run();
+    await expect(run()).rejects.toThrow('ResourceNotFoundException!');
     expect(failure()?.message).toContain('1 CRITICAL');
     expect(published()?.Message).toContain('1 CRITICAL');
-    expect(written.join('\n')).toContain('The failed deployment could not be recorded');
+    expect(failure()?.message).toContain('the deployment could not be recorded (ResourceNotFoundException!)');
   });
 
   test.each(['AuthorizationErrorException', 'ThrottledException', 'KMSAccessDeniedException'])(
@@ -160,14 +185,31 @@ describe('an image that fails', () => {
       sns.on(PublishCommand).rejects(named(name));
       await expect(run()).resolves.toBeUndefined();
       expect(failure()?.message).toContain('1 CRITICAL');
+      expect(failure()?.externalExecutionId).toBe('request-1');
       expect(codePipeline).toHaveReceivedCommandTimes(PutJobFailureResultCommand, 1);
-      expect(written.join('\n')).toContain(`${name}!`);
+      expect(written.join('\n')).toContain('People could not be notified of the failure');
     },
   );
 
+  test('of a severity that is new fails too: nobody can say how bad it is', async () => {
+    scanned('COMPLETE', { BRAND_NEW: 1, LOW: 2 });
+    await run();
+    expect(failure()?.message).toContain('(1 BRAND_NEW)');
+  });
+
+  test('after another invocation saw it pass fails, and the record follows', async () => {
+    await run(job({}, 'rubbish'));
+    items[0] = { ...items[0], status: { S: 'PENDING' } };
+    action.status = 'InProgress';
+    scanned('COMPLETE', { CRITICAL: 1 });
+    await run();
+    expect(failure()?.message).toContain('1 CRITICAL');
+    expect(items[0].status.S).toBe('FAILED');
+  });
+
   test('a long subject is cut to what SNS takes', async () => {
     scanned('COMPLETE', { CRITICAL: 1 });
-    await run(job({ stageName: 's'.repeat(100) }, '0'));
+    await run(job({ pipelineName: 'p'.repeat(100) }));
     expect(published()?.Subject).toHaveLength(100);
   });
 });

@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-codepipeline';
 import { mockClient } from 'aws-sdk-client-mock';
 import 'aws-sdk-client-mock-jest';
-import { FailureHook, Job, JobWork, codePipelineJobHandler } from '../../../src/private/handlers/codepipeline-job';
+import { Job, JobHooks, JobWork, codePipelineJobHandler } from '../../../src/private/handlers/codepipeline-job';
+import { NotYet } from '../../../src/private/handlers/temporary';
 
 const codePipeline = mockClient(CodePipelineClient);
 const logger = new Logger({ serviceName: 'test', logLevel: 'SILENT' });
@@ -19,16 +20,17 @@ const job = {
 const exception = { $metadata: {}, message: 'as CodePipeline says it' };
 
 const run = (work: JobWork, remaining = 60_000) => runWith(job, work, remaining);
-const runWith = (event: unknown, work: JobWork, remaining = 60_000, onFailure?: FailureHook) =>
+const runWith = (event: unknown, work: JobWork, remaining = 60_000, hooks?: JobHooks) =>
   codePipelineJobHandler(
     logger,
     new CodePipelineClient({ region: 'us-east-1' }),
     work,
-    onFailure,
+    hooks,
   )(event, {
     awsRequestId: 'request-1',
     getRemainingTimeInMillis: () => remaining,
   });
+const success = () => codePipeline.commandCalls(PutJobSuccessResultCommand)[0]?.args[0].input;
 const failure = () => codePipeline.commandCalls(PutJobFailureResultCommand)[0]?.args[0].input.failureDetails;
 
 beforeEach(() => codePipeline.reset());
@@ -103,28 +105,32 @@ test('long texts are cut to what CodePipeline takes', async () => {
   expect(executionDetails?.summary).toHaveLength(2_048);
 });
 
-test('work that is about to time out is given up, aborted and answered in time', async () => {
+test('work that is about to time out is aborted, and goes on with the next job', async () => {
   jest.useFakeTimers();
   let signal: AbortSignal | undefined;
   const running = run((given) => {
     signal = given.signal;
     return new Promise(() => undefined);
   });
-  await jest.advanceTimersByTimeAsync(54_999);
-  expect(failure()).toBeUndefined();
+  await jest.advanceTimersByTimeAsync(44_999);
+  expect(success()).toBeUndefined();
   await jest.advanceTimersByTimeAsync(1);
   await running;
   expect(signal?.aborted).toBe(true);
-  expect(failure()).toEqual({
-    type: 'JobFailed',
-    message: "the job was given up after 55000 ms, before the function's timeout: retry it",
-    externalExecutionId: 'request-1',
+  expect(success()).toMatchObject({
+    executionDetails: { summary: 'waiting: the function had no time left after 45000 ms' },
+    continuationToken: expect.stringContaining('since'),
   });
 });
 
-test('with no time left the job is still answered', async () => {
-  await run(() => new Promise(() => undefined), 100);
-  expect(failure()?.message).toContain('given up after 0 ms');
+test.each([
+  [undefined, 30],
+  [{ extraPatience: () => 10 }, 40],
+])('patience has an end', async (hooks, minutes) => {
+  const data = { ...job['CodePipeline.job'].data, continuationToken: String(Date.now() - minutes * 60_000) };
+  const work = () => Promise.reject(new NotYet('no scan'));
+  await runWith({ 'CodePipeline.job': { id: 'job-1', data } }, work, 60_000, hooks);
+  expect(failure()?.message).toBe(`gave up after ${minutes} minutes (no scan): retry the stage`);
 });
 
 test.each([new InvalidJobStateException(exception), new JobNotFoundException(exception)])(
@@ -136,15 +142,25 @@ test.each([new InvalidJobStateException(exception), new JobNotFoundException(exc
   },
 );
 
-test('a success that cannot be told is told as a failure', async () => {
-  codePipeline.on(PutJobSuccessResultCommand).rejects(new Error('throttled'));
+test('a success that CodePipeline refuses for good is told as a failure', async () => {
+  codePipeline.on(PutJobSuccessResultCommand).rejects(new Error('denied'));
   await run(async () => done);
-  expect(failure()?.message).toBe('throttled');
+  expect(failure()?.message).toBe('CodePipeline refused the answer of the job: denied');
+});
+
+test('an answer that is throttled is given again while there is time', async () => {
+  const throttled = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+  codePipeline.on(PutJobSuccessResultCommand).rejectsOnce(throttled).resolves({});
+  await run(async () => done);
+  expect(codePipeline).toHaveReceivedCommandTimes(PutJobSuccessResultCommand, 2);
+  codePipeline.on(PutJobSuccessResultCommand).rejects(throttled);
+  await expect(run(async () => done, 100)).rejects.toThrow('slow down');
+  expect(failure()).toBeUndefined();
 });
 
 test('when nothing can be told the invocation fails, so that Lambda tries it again', async () => {
-  codePipeline.on(PutJobFailureResultCommand).rejects(new Error('no network'));
-  await expect(run(() => Promise.reject(new Error('broken')))).rejects.toThrow('no network');
+  codePipeline.on(PutJobFailureResultCommand).rejects(new Error('no permission'));
+  await expect(run(() => Promise.reject(new Error('broken')))).rejects.toThrow('no permission');
 });
 
 describe('work that goes on', () => {
@@ -162,13 +178,13 @@ describe('work that goes on', () => {
   });
 
   test.each([
-    ['later', 'later'],
-    [undefined, undefined],
-    [7, undefined],
+    ['5', { since: 5 }],
+    [undefined, { since: expect.any(Number) }],
+    [7, { since: expect.any(Number) }],
   ])('is handed the token %j of the job before', async (token, handed) => {
     const work = jest.fn().mockResolvedValue(done);
     await runWith(withToken(token), work);
-    expect(work).toHaveBeenCalledWith(expect.objectContaining({ userParameters: {}, continuationToken: handed }));
+    expect(work).toHaveBeenCalledWith(expect.objectContaining({ userParameters: {}, token: handed }));
   });
 });
 
@@ -181,39 +197,4 @@ test('work reaches the artifacts of its job', async () => {
   });
   await runWith({ 'CodePipeline.job': { id, data: { ...data, artifactCredentials: credentials } } }, work);
   expect(work).toHaveReturned();
-});
-
-describe('what else is to be done about a failure', () => {
-  const broken = () => Promise.reject(new Error('broken'));
-
-  test('is done after CodePipeline knows of it', async () => {
-    const answered = () => codePipeline.commandCalls(PutJobFailureResultCommand).length;
-    const onFailure = jest.fn(async () => expect(answered()).toBe(1));
-    await runWith(job, broken, 60_000, onFailure);
-    expect(onFailure).toHaveBeenCalledWith(new Error('broken'), {});
-  });
-
-  test('gets no parameters when they are not JSON', async () => {
-    const onFailure = jest.fn().mockResolvedValue(undefined);
-    const rubbish = { id: 'job-1', data: { actionConfiguration: { configuration: { UserParameters: '{' } } } };
-    await runWith({ 'CodePipeline.job': rubbish }, async () => done, 60_000, onFailure);
-    expect(onFailure).toHaveBeenCalledWith(expect.objectContaining({ type: 'ConfigurationError' }), undefined);
-  });
-
-  test('may fail too: the answer stands', async () => {
-    await runWith(job, broken, 60_000, () => Promise.reject(new Error('no topic')));
-    expect(failure()?.message).toBe('broken');
-    expect(codePipeline).toHaveReceivedCommandTimes(PutJobFailureResultCommand, 1);
-  });
-
-  test('is not done for work that succeeds or goes on, nor for a job that has its answer', async () => {
-    const onFailure = jest.fn();
-    await runWith(job, async () => done, 60_000, onFailure);
-    await runWith(job, async () => ({ summary: '', continuationToken: 'later' }), 60_000, onFailure);
-    codePipeline.on(PutJobSuccessResultCommand).rejects(new InvalidJobStateException(exception));
-    await runWith(job, async () => done, 60_000, onFailure);
-    codePipeline.on(PutJobFailureResultCommand).rejects(new InvalidJobStateException(exception));
-    await expect(runWith(job, broken, 60_000, onFailure)).resolves.toBeUndefined();
-    expect(onFailure).not.toHaveBeenCalled();
-  });
 });

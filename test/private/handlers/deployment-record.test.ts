@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import 'aws-sdk-client-mock-jest';
-import { DeploymentRecord, deploymentItem, recordDeployment } from '../../../src/private/handlers/deployment-record';
+import { DeploymentRecord, DeploymentsTable, deploymentItem } from '../../../src/private/handlers/deployment-record';
 
 const dynamoDb = mockClient(DynamoDBClient);
 const record: DeploymentRecord = {
@@ -9,6 +9,7 @@ const record: DeploymentRecord = {
   executionId: 'e-1',
   stageName: 'Production',
   target: 'service',
+  attemptId: 'a-1',
   startedAt: new Date(1_700_000_000_123),
   status: 'SUCCEEDED',
   summary: 'all is well',
@@ -18,8 +19,15 @@ const record: DeploymentRecord = {
   scanStatus: 'COMPLETE',
   scanFindings: { HIGH: 2 },
 };
-const put = () =>
-  recordDeployment(new DynamoDBClient({ region: 'us-east-1' }), 'deployments', record, new AbortController().signal);
+const table = new DeploymentsTable(new DynamoDBClient({ region: 'us-east-1' }), 'deployments');
+const { signal } = new AbortController();
+const put = (call: number) => dynamoDb.commandCalls(PutItemCommand)[call].args[0].input;
+const there = (item: object) =>
+  dynamoDb
+    .on(PutItemCommand)
+    .resolves({ ConsumedCapacity: {} })
+    .on(PutItemCommand, { ConditionExpression: 'attribute_not_exists(#id)' })
+    .rejects(new ConditionalCheckFailedException({ $metadata: {}, message: 'it is there', ...item }));
 
 beforeEach(() => dynamoDb.reset());
 
@@ -32,6 +40,7 @@ test('the item: its key is made of what happened, never of the clock', () => {
     summary: { S: 'all is well' },
     pipelineName: { S: 'shop-dev' },
     executionId: { S: 'e-1' },
+    actionExecutionId: { S: 'a-1' },
     stage: { S: 'Production' },
     target: { S: 'service' },
     repository: { S: 'shop' },
@@ -50,22 +59,76 @@ test('what is not known is left out', () => {
   expect(Object.keys(item)).not.toEqual(expect.arrayContaining(['scanFindings']));
 });
 
-test('is put only where there is none', async () => {
-  await put();
-  expect(dynamoDb).toHaveReceivedCommandWith(PutItemCommand, {
-    TableName: 'deployments',
-    Item: deploymentItem(record),
-    ConditionExpression: 'attribute_not_exists(#id)',
-    ExpressionAttributeNames: { '#id': 'deploymentId' },
+describe('to open a record', () => {
+  test('puts it only where there is none', async () => {
+    dynamoDb.on(PutItemCommand).resolves({ ConsumedCapacity: {} });
+    expect(await table.open(record, signal)).toEqual({ status: 'SUCCEEDED', summary: 'all is well' });
+    expect(dynamoDb.commandCalls(PutItemCommand)).toHaveLength(1);
+    expect(put(0)).toMatchObject({
+      TableName: 'deployments',
+      Item: deploymentItem(record),
+      ConditionExpression: 'attribute_not_exists(#id)',
+      ExpressionAttributeNames: { '#id': 'deploymentId' },
+    });
+  });
+
+  test.each([
+    [
+      { status: { S: 'PENDING' }, summary: { S: 'as it was' } },
+      { status: 'PENDING', summary: 'as it was' },
+    ],
+    [{ status: { S: 'SUCCEEDED' } }, { status: 'SUCCEEDED', summary: '' }],
+    [{ status: { S: 'FAILED' } }, { status: 'FAILED', summary: '' }],
+    [{ status: { S: 'who knows' } }, { status: 'FAILED', summary: '' }],
+    [{}, { status: 'FAILED', summary: '' }],
+  ])('leaves the one that is there (%j)', async (Item, standing) => {
+    there({ Item });
+    expect(await table.open(record, signal)).toEqual(standing);
+  });
+
+  test('waits for a table that does not say what is there', async () => {
+    there({});
+    await expect(table.open(record, signal)).rejects.toThrow('DynamoDB gave an empty answer');
+  });
+
+  test('tries again after an answer that may not be the table’s', async () => {
+    dynamoDb.on(PutItemCommand).resolves({});
+    await table.open(record, signal);
+    expect(dynamoDb.commandCalls(PutItemCommand)).toHaveLength(2);
+  });
+
+  test('tells other errors', async () => {
+    dynamoDb.on(PutItemCommand).rejects(new Error('no table'));
+    await expect(table.open(record, signal)).rejects.toThrow('no table');
   });
 });
 
-test('a repeat meets the same item', async () => {
-  dynamoDb.on(PutItemCommand).rejects(new ConditionalCheckFailedException({ $metadata: {}, message: 'it is there' }));
-  await expect(put()).resolves.toBeUndefined();
-});
+describe('to settle a record', () => {
+  const pending = { deploymentId: { S: 'x' }, status: { S: 'PENDING' }, summary: { S: 'passed' }, more: { S: 'kept' } };
 
-test('other errors are told', async () => {
-  dynamoDb.on(PutItemCommand).rejects(new Error('no table'));
-  await expect(put()).rejects.toThrow('no table');
+  test('puts it where there is none', async () => {
+    dynamoDb.on(PutItemCommand).resolves({ ConsumedCapacity: {} });
+    await table.settle(record, signal);
+    expect(dynamoDb.commandCalls(PutItemCommand)).toHaveLength(1);
+  });
+
+  test.each([
+    ['SUCCEEDED' as const, 'passed'],
+    ['FAILED' as const, 'all is well'],
+  ])('makes one that is pending %s, and keeps what it knows', async (status, summary) => {
+    there({ Item: pending });
+    await table.settle({ ...record, status }, signal);
+    expect(put(1)).toMatchObject({
+      Item: { ...pending, status: { S: status }, summary: { S: summary } },
+      ConditionExpression: '#status = :pending',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':pending': { S: 'PENDING' } },
+    });
+  });
+
+  test('leaves one that is final', async () => {
+    there({ Item: { ...pending, status: { S: 'FAILED' } } });
+    await table.settle(record, signal);
+    expect(dynamoDb.commandCalls(PutItemCommand)).toHaveLength(1);
+  });
 });

@@ -9,7 +9,7 @@ import {
   UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr';
 import { FakeRegistry, PART_SIZE, digestOf } from './fake-registry';
-import { NotYet } from '../../../src/private/handlers/waiting';
+import { NotYet } from '../../../src/private/handlers/temporary';
 import { publishImage } from '../../../src/registry/image-step/handler/publish-image';
 import 'aws-sdk-client-mock-jest';
 
@@ -177,6 +177,18 @@ describe('nothing is published', () => {
     const digest = registry.push(BUILDS, ['abcdefg'], TAG);
     jest.spyOn(global, 'fetch').mockImplementation(() => Promise.resolve(new Response(body, { status })));
     await expect(publish(digest)).rejects.toThrow(NotYet);
+  });
+
+  test('when a layer cannot be reached: it is tried again later', async () => {
+    const digest = registry.push(BUILDS, ['a'], TAG);
+    jest.spyOn(global, 'fetch').mockRejectedValue(new TypeError('fetch failed'));
+    await expect(publish(digest)).rejects.toThrow(new NotYet('a layer of the image could not be reached'));
+  });
+
+  test('when the function is about to time out: the error goes on', async () => {
+    const digest = registry.push(BUILDS, ['a'], TAG);
+    jest.spyOn(global, 'fetch').mockRejectedValue(new DOMException('aborted', 'AbortError'));
+    await expect(publish(digest)).rejects.toThrow('aborted');
   });
 
   test('when a manifest says that a layer is larger than it is', async () => {

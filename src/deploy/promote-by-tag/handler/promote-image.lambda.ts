@@ -1,38 +1,45 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { ECRClient } from '@aws-sdk/client-ecr';
-import { promoteImage } from './promote-image';
+import { promoteImage, restoreTag } from './promote-image';
 import { IMAGE_TAG, PromotionParameters, REPOSITORY_NAME } from './promotion';
+import { MovingTag } from './tagged-image';
+import { actionPlace } from '../../../private/handlers/attempts';
 import { codePipelineJobHandler } from '../../../private/handlers/codepipeline-job';
 import { requiredEnvironment } from '../../../private/handlers/environment';
-import { JobError } from '../../../private/handlers/job-error';
+import { imageDigestOf } from '../../../private/handlers/image-digest';
 
 const logger = new Logger({ serviceName: 'promote-image' });
+const codePipeline = new CodePipelineClient({});
 const ecr = new ECRClient({});
 
 export const handler = codePipelineJobHandler(
   logger,
-  new CodePipelineClient({}),
-  async ({ userParameters, signal }) => {
-    const { imageDigest } = promotionParameters(userParameters);
-    const [repositoryName, imageTag] = [requiredEnvironment(REPOSITORY_NAME), requiredEnvironment(IMAGE_TAG)];
-    const summary = await promoteImage(ecr, { repositoryName, imageDigest, imageTag }, signal);
-    return {
-      summary,
-      externalExecutionId: imageDigest,
-      outputVariables: { IMAGE_DIGEST: imageDigest, IMAGE_TAG: imageTag },
-    };
+  codePipeline,
+  async (job) => promoteImage(codePipeline, movingTag(), promotionParameters(job.userParameters), job),
+  {
+    async settle(end, { userParameters, signal }) {
+      const parameters = readable(userParameters);
+      if (end !== 'succeeded' && parameters !== undefined) {
+        await restoreTag(codePipeline, movingTag(), parameters, signal);
+      }
+    },
   },
 );
 
-/** The digest comes from a variable of the build: anything else means that the build did not export it. */
+function movingTag(): MovingTag {
+  return new MovingTag(ecr, requiredEnvironment(REPOSITORY_NAME), requiredEnvironment(IMAGE_TAG));
+}
+
 function promotionParameters(userParameters: unknown): PromotionParameters {
-  const { imageDigest } = (userParameters ?? {}) as Partial<PromotionParameters>;
-  if (typeof imageDigest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(imageDigest)) {
-    throw new JobError(
-      'ConfigurationError',
-      `imageDigest must be 'sha256:' and 64 hex digits, got ${JSON.stringify(imageDigest)}: export it from the build`,
-    );
+  return { imageDigest: imageDigestOf(userParameters), ...actionPlace(userParameters) };
+}
+
+/** Undefined for parameters that no job has done anything with. */
+function readable(userParameters: unknown): PromotionParameters | undefined {
+  try {
+    return promotionParameters(userParameters);
+  } catch {
+    return undefined;
   }
-  return { imageDigest };
 }

@@ -1,78 +1,90 @@
-import {
-  BatchGetImageCommand,
-  DescribeImagesCommand,
-  ECRClient,
-  ImageNotFoundException,
-  ImageTagAlreadyExistsException,
-  PutImageCommand,
-} from '@aws-sdk/client-ecr';
-import { JobError } from '../../../private/handlers/job-error';
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { IMAGE_DIGEST, PromotionParameters } from './promotion';
+import { MovingTag } from './tagged-image';
+import { Attempt, listAttempts, ownAttempt } from '../../../private/handlers/attempts';
+import { Job } from '../../../private/handlers/codepipeline-job';
+import { writeToken } from '../../../private/handlers/continuation-token';
+import { JobContinuation, JobOver, JobResult } from '../../../private/handlers/job-answer';
+import { NotYet } from '../../../private/handlers/temporary';
+import { sleep } from '../../../private/handlers/waiting';
 
-/** Every manifest that a build may push; ECR converts what is not listed, and a converted manifest has another digest. */
-const MANIFEST_TYPES = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-];
+const OVER: JobOver = { over: true };
+/** Between two looks at a promotion that is newer and still running. */
+const PAUSE_MS = 250;
 
-export interface Promotion {
-  readonly repositoryName: string;
-  readonly imageDigest: string;
-  readonly imageTag: string;
-}
-
-/** Puts the tag on the image with the digest; an image that has it already is left alone, so a repeated job does no harm. */
-export async function promoteImage(ecr: ECRClient, promotion: Promotion, abortSignal: AbortSignal): Promise<string> {
-  const { repositoryName, imageDigest, imageTag } = promotion;
-  if ((await tagsOf(ecr, promotion, abortSignal)).includes(imageTag)) {
-    return `${repositoryName}@${imageDigest} is tagged '${imageTag}' already`;
+/**
+ * Puts the tag on the image with the digest, if the job's action is in progress. ECR has no conditional write: the job asks
+ * again after its own, and if its action is over by then, `restoreTag` undoes it.
+ */
+export async function promoteImage(
+  codePipeline: CodePipelineClient,
+  tag: MovingTag,
+  parameters: PromotionParameters,
+  { signal, token }: Pick<Job, 'signal' | 'token'>,
+): Promise<JobResult | JobContinuation | JobOver> {
+  const { imageDigest } = parameters;
+  const own = ownAttempt(await listAttempts(codePipeline, parameters, signal), token);
+  if (own.kind === 'claim') {
+    const continuationToken = writeToken({ ...token, attemptId: own.attempt?.id });
+    return { summary: 'making sure that the action is in progress', continuationToken };
   }
-  const image = await manifestOf(ecr, promotion, abortSignal);
-  try {
-    await ecr.send(new PutImageCommand({ repositoryName, imageDigest, imageTag, ...image }), { abortSignal });
-  } catch (error) {
-    throw error instanceof ImageTagAlreadyExistsException ? immutableTag(promotion) : error;
+  if (own.attempt.state !== 'running') {
+    return OVER;
   }
-  return `tagged ${repositoryName}@${imageDigest} as '${imageTag}'`;
-}
-
-async function tagsOf(ecr: ECRClient, promotion: Promotion, abortSignal: AbortSignal): Promise<string[]> {
-  const { repositoryName, imageDigest } = promotion;
-  try {
-    const command = new DescribeImagesCommand({ repositoryName, imageIds: [{ imageDigest }] });
-    const { imageDetails = [] } = await ecr.send(command, { abortSignal });
-    return imageDetails.flatMap((image) => image.imageTags ?? []);
-  } catch (error) {
-    throw error instanceof ImageNotFoundException ? missingImage(promotion) : error;
+  const manifest = await tag.manifestOf(imageDigest, signal);
+  if (!(await isRunning(codePipeline, parameters, own.attempt, signal))) {
+    return OVER;
   }
-}
-
-async function manifestOf(ecr: ECRClient, promotion: Promotion, abortSignal: AbortSignal) {
-  const { repositoryName, imageDigest } = promotion;
-  const command = new BatchGetImageCommand({
-    repositoryName,
-    imageIds: [{ imageDigest }],
-    acceptedMediaTypes: MANIFEST_TYPES,
-  });
-  const { images = [] } = await ecr.send(command, { abortSignal });
-  if (!images[0]?.imageManifest) {
-    throw missingImage(promotion);
+  await tag.moveTo(imageDigest, manifest, signal);
+  if (!(await isRunning(codePipeline, parameters, own.attempt, signal))) {
+    return OVER;
   }
-  return { imageManifest: images[0].imageManifest, imageManifestMediaType: images[0].imageManifestMediaType };
+  return {
+    summary: `tagged ${tag.repositoryName}@${imageDigest} as '${tag.imageTag}'`,
+    externalExecutionId: imageDigest,
+    outputVariables: { [IMAGE_DIGEST]: imageDigest, IMAGE_TAG: tag.imageTag },
+  };
 }
 
-function missingImage({ repositoryName, imageDigest }: Promotion): JobError {
-  return new JobError(
-    'JobFailed',
-    `there is no image ${imageDigest} in repository '${repositoryName}': build it again`,
-  );
+async function isRunning(
+  codePipeline: CodePipelineClient,
+  parameters: PromotionParameters,
+  { id }: Attempt,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const attempts = await listAttempts(codePipeline, parameters, signal);
+  return attempts.some((attempt) => attempt.id === id && attempt.state === 'running');
 }
 
-function immutableTag({ repositoryName, imageTag }: Promotion): JobError {
-  const wayOut = `exclude '${imageTag}' from the tag immutability of the repository`;
-  return new JobError(
-    'ConfigurationError',
-    `tag '${imageTag}' of repository '${repositoryName}' is immutable: ${wayOut}`,
-  );
+/**
+ * Puts the tag back on the image of the newest promotion that succeeded, if a job whose action is over left it on its own.
+ * A newer promotion that is still running is waited for: its tag may be what was overwritten.
+ */
+export async function restoreTag(
+  codePipeline: CodePipelineClient,
+  tag: MovingTag,
+  { pipelineName, executionId, stageName, actionName, imageDigest }: PromotionParameters,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let ours = imageDigest; !signal.aborted;) {
+    const promotions = await listAttempts(codePipeline, { pipelineName, stageName, actionName }, signal);
+    if ((await tag.digest(signal)) !== ours) {
+      return;
+    }
+    const newest = promotions.find(({ state }) => state !== 'failed');
+    if (newest?.state === 'running') {
+      if (newest.executionId === executionId) {
+        return; // the next job of this action has the last word
+      }
+      await sleep(PAUSE_MS);
+      continue;
+    }
+    const digest = newest?.outputVariables[IMAGE_DIGEST];
+    if (digest === undefined || digest === ours) {
+      return;
+    }
+    await tag.moveTo(digest, await tag.manifestOf(digest, signal), signal);
+    ours = digest;
+  }
+  throw new NotYet('a newer promotion is still running');
 }

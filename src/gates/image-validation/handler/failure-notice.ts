@@ -1,9 +1,10 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ValidationParameters } from './validation';
+import { answered, callService } from '../../../private/handlers/call-service';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const MAX_SUBJECT_LENGTH = 100;
-/** CodePipeline has its answer already: what is left of the function's time is short. */
+/** CodePipeline has no answer yet: it must not wait long for the notice. */
 const TIMEOUT_MS = 2_500;
 
 export interface FailureNotice {
@@ -22,7 +23,9 @@ export async function publishFailure(sns: SNSClient, notice: FailureNotice): Pro
     Subject: `Validation failed: ${pipelineName}, stage ${stageName}`.slice(0, MAX_SUBJECT_LENGTH),
     Message: failureMessage(notice),
   });
-  await sns.send(command, { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const { MessageId } = await callService('SNS', signal, (abortSignal) => sns.send(command, { abortSignal }));
+  answered('SNS', MessageId);
 }
 
 function failureMessage({ parameters, repositoryName, reason }: FailureNotice): string {

@@ -5,12 +5,24 @@ import {
   ImageNotFoundException,
   ScanNotFoundException,
 } from '@aws-sdk/client-ecr';
+import { answered, callService } from '../../../private/handlers/call-service';
 
-/** Scan on push begins a moment after the push. */
-const SCAN_BEGINS_WITHIN_MS = 60_000;
+/** Enhanced scanning begins minutes after the push at times; an image that was pushed before has no scan. */
+const SCAN_BEGINS_WITHIN_MS = 10 * 60_000;
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanStatus.html */
 const STATUSES_WITH_FINDINGS = ['COMPLETE', 'ACTIVE'];
 const STATUSES_BEFORE_FINDINGS = ['IN_PROGRESS', 'PENDING'];
+const NOT_FOUND = 'NOT_FOUND';
+/** A status that is new to us says nothing: such an image never passes. */
+const STATUSES_WITHOUT_FINDINGS = [
+  'FAILED',
+  'UNSUPPORTED_IMAGE',
+  'SCAN_ELIGIBILITY_EXPIRED',
+  'FINDINGS_UNAVAILABLE',
+  'LIMIT_EXCEEDED',
+  'IMAGE_ARCHIVED',
+  NOT_FOUND,
+];
 
 export interface ImageId {
   readonly repositoryName: string;
@@ -29,19 +41,17 @@ export type Findings = Readonly<Record<string, number>>;
 export type Scan =
   | { readonly state: 'findings'; readonly status: string; readonly findings: Findings }
   | { readonly state: 'running'; readonly status: string }
-  | { readonly state: 'unavailable'; readonly status: string; readonly description?: string };
+  | { readonly state: 'unavailable'; readonly status: string; readonly description?: string }
+  | { readonly state: 'unknown'; readonly status: string };
 
 /** The image in the registry, or undefined when it is not there. */
-export async function findImage(
-  ecr: ECRClient,
-  id: ImageId,
-  abortSignal: AbortSignal,
-): Promise<FoundImage | undefined> {
+export async function findImage(ecr: ECRClient, id: ImageId, signal: AbortSignal): Promise<FoundImage | undefined> {
   const { repositoryName, imageDigest } = id;
   try {
     const command = new DescribeImagesCommand({ repositoryName, imageIds: [{ imageDigest }] });
-    const { imageDetails: [image] = [] } = await ecr.send(command, { abortSignal });
-    return image && { tags: image.imageTags ?? [], pushedAt: image.imagePushedAt };
+    const { imageDetails } = await callService('ECR', signal, (abortSignal) => ecr.send(command, { abortSignal }));
+    const image = answered('ECR', imageDetails?.[0]);
+    return { tags: image.imageTags ?? [], pushedAt: image.imagePushedAt };
   } catch (error) {
     if (error instanceof ImageNotFoundException) {
       return undefined;
@@ -50,28 +60,39 @@ export async function findImage(
   }
 }
 
+/**
+ * With enhanced scanning, ECR can say that a scan is ACTIVE or COMPLETE, with no findings, before there are any: only
+ * `imageScanCompletedAt` says that the image has been scanned.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanFindings.html
+ */
 export async function readScan(
   ecr: ECRClient,
   { repositoryName, imageDigest }: ImageId,
   image: FoundImage,
-  abortSignal: AbortSignal,
+  signal: AbortSignal,
 ): Promise<Scan> {
   try {
     const command = new DescribeImageScanFindingsCommand({ repositoryName, imageId: { imageDigest } });
-    const { imageScanStatus, imageScanFindings } = await ecr.send(command, { abortSignal });
-    const { status = 'UNKNOWN', description } = imageScanStatus ?? {};
+    const answer = await callService('ECR', signal, (abortSignal) => ecr.send(command, { abortSignal }));
+    const status: string = answered('ECR', answer.imageScanStatus?.status);
+    const { imageScanCompletedAt, findingSeverityCounts = {} } = answer.imageScanFindings ?? {};
     if (STATUSES_WITH_FINDINGS.includes(status)) {
-      return { state: 'findings', status, findings: imageScanFindings?.findingSeverityCounts ?? {} };
+      return imageScanCompletedAt === undefined
+        ? { state: 'running', status: `${status} without findings` }
+        : { state: 'findings', status, findings: findingSeverityCounts };
     }
-    return STATUSES_BEFORE_FINDINGS.includes(status)
-      ? { state: 'running', status }
-      : { state: 'unavailable', status, description };
+    if (STATUSES_BEFORE_FINDINGS.includes(status)) {
+      return { state: 'running', status };
+    }
+    return STATUSES_WITHOUT_FINDINGS.includes(status)
+      ? { state: 'unavailable', status, description: answer.imageScanStatus?.description }
+      : { state: 'unknown', status };
   } catch (error) {
     if (error instanceof ScanNotFoundException) {
-      const status = 'NOT_FOUND';
       return isFresh(image)
-        ? { state: 'running', status }
-        : { state: 'unavailable', status, description: error.message };
+        ? { state: 'running', status: NOT_FOUND }
+        : { state: 'unavailable', status: NOT_FOUND, description: error.message };
     }
     throw error;
   }

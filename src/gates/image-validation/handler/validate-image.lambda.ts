@@ -4,45 +4,54 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { publishFailure } from './failure-notice';
-import { validateImage } from './validate-image';
+import { validationParameters } from './parameters';
+import { Validation, settleRecords, validateImage } from './validate-image';
 import { ECR_REPOSITORY, SNS_TOPIC_ARN, STATE_TABLE, ValidationParameters } from './validation';
 import { codePipelineJobHandler } from '../../../private/handlers/codepipeline-job';
+import { DeploymentsTable } from '../../../private/handlers/deployment-record';
 import { requiredEnvironment } from '../../../private/handlers/environment';
-import { JobError } from '../../../private/handlers/job-error';
-import { Waiting } from '../../../private/handlers/waiting';
 
 const logger = new Logger({ serviceName: 'validate-image' });
 const codePipeline = new CodePipelineClient({});
-const services = { codePipeline, dynamoDb: new DynamoDBClient({}), ecr: new ECRClient({}), logger };
+const dynamoDb = new DynamoDBClient({});
+const ecr = new ECRClient({});
 const sns = new SNSClient({});
 
 export const handler = codePipelineJobHandler(
   logger,
   codePipeline,
-  async ({ userParameters, signal, continuationToken }) => {
-    const parameters = validationParameters(userParameters);
-    const waiting = new Waiting(continuationToken, parameters.scanTimeoutMinutes);
-    const [repositoryName, tableName] = [requiredEnvironment(ECR_REPOSITORY), requiredEnvironment(STATE_TABLE)];
-    const validation = { parameters, repositoryName, tableName, mayWait: !waiting.isOver };
-    return waiting.resultOf(validateImage(services, validation, signal));
+  async (job) => validateImage({ codePipeline, ecr, table: deploymentsTable() }, validationOf(job.userParameters), job),
+  {
+    extraPatience: (userParameters) => validationParameters(userParameters).scanTimeoutMinutes,
+    notify: async ({ message }, userParameters) =>
+      publishFailure(sns, {
+        topicArn: requiredEnvironment(SNS_TOPIC_ARN),
+        repositoryName: requiredEnvironment(ECR_REPOSITORY),
+        reason: message,
+        parameters: (userParameters ?? {}) as Partial<ValidationParameters>,
+      }),
+    async settle(_end, { userParameters, signal }, attempts) {
+      const validation = readable(userParameters);
+      if (validation !== undefined) {
+        await settleRecords(deploymentsTable(), validation, attempts, signal);
+      }
+    },
   },
-  async ({ message }, userParameters) =>
-    publishFailure(sns, {
-      topicArn: requiredEnvironment(SNS_TOPIC_ARN),
-      repositoryName: requiredEnvironment(ECR_REPOSITORY),
-      reason: message,
-      parameters: (userParameters ?? {}) as Partial<ValidationParameters>,
-    }),
 );
 
-/** The digest comes from a variable of the build: anything else means that the build did not export it. The rest we wrote. */
-function validationParameters(userParameters: unknown): ValidationParameters {
-  const { imageDigest } = (userParameters ?? {}) as Partial<ValidationParameters>;
-  if (typeof imageDigest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(imageDigest)) {
-    throw new JobError(
-      'ConfigurationError',
-      `imageDigest must be 'sha256:' and 64 hex digits, got ${JSON.stringify(imageDigest)}: export it from the build`,
-    );
+/** Undefined for parameters that no job has recorded anything with. */
+function readable(userParameters: unknown): Validation | undefined {
+  try {
+    return validationOf(userParameters);
+  } catch {
+    return undefined;
   }
-  return userParameters as ValidationParameters;
+}
+
+function validationOf(userParameters: unknown): Validation {
+  return { parameters: validationParameters(userParameters), repositoryName: requiredEnvironment(ECR_REPOSITORY) };
+}
+
+function deploymentsTable(): DeploymentsTable {
+  return new DeploymentsTable(dynamoDb, requiredEnvironment(STATE_TABLE));
 }

@@ -1,66 +1,65 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { findImage, readScan } from './scanned-image';
 import { ValidationParameters } from './validation';
-import { Evidence, judge } from './verdict';
-import { actionStart } from '../../../private/handlers/action-start';
-import { JobResult } from '../../../private/handlers/codepipeline-job';
-import { DeploymentRecord, deploymentId, recordDeployment } from '../../../private/handlers/deployment-record';
-import { JobError, failureType } from '../../../private/handlers/job-error';
-import { NotYet, isTemporary } from '../../../private/handlers/waiting';
+import { Evidence, Verdict, judge } from './verdict';
+import { Attempt, listAttempts, ownAttempt } from '../../../private/handlers/attempts';
+import { Job } from '../../../private/handlers/codepipeline-job';
+import { writeToken } from '../../../private/handlers/continuation-token';
+import { DeploymentRecord, DeploymentsTable, deploymentId } from '../../../private/handlers/deployment-record';
+import { JobContinuation, JobOver, JobResult } from '../../../private/handlers/job-answer';
+import { JobError, errorOf, failureType } from '../../../private/handlers/job-error';
+import { NotYet, isTemporary } from '../../../private/handlers/temporary';
+
+const MINUTE_MS = 60_000;
 
 export interface ValidationServices {
   readonly codePipeline: CodePipelineClient;
-  readonly dynamoDb: DynamoDBClient;
   readonly ecr: ECRClient;
-  readonly logger: Logger;
+  readonly table: DeploymentsTable;
 }
 
 export interface Validation {
   readonly parameters: ValidationParameters;
   readonly repositoryName: string;
-  readonly tableName: string;
-  /** False once the scan has taken too long. */
-  readonly mayWait: boolean;
 }
 
-/** Judges the image, records the deployment whatever the verdict, and throws unless the image passed. */
+/**
+ * Judges the image and opens the record of the attempt, once: whoever comes second follows what the record says. A failure is
+ * recorded for good before the answer, a success as PENDING until CodePipeline has ended the action.
+ */
 export async function validateImage(
   services: ValidationServices,
   validation: Validation,
-  signal: AbortSignal,
-): Promise<JobResult> {
-  const { parameters, repositoryName } = validation;
-  const startedAt = await actionStart(services.codePipeline, parameters, signal);
-  const evidence = await collectEvidence(services, validation, signal);
-  const verdict = judge({ repositoryName, imageDigest: parameters.imageDigest }, evidence, parameters);
+  { signal, token }: Pick<Job, 'signal' | 'token'>,
+): Promise<JobResult | JobContinuation | JobOver> {
+  const { parameters } = validation;
+  const own = ownAttempt(await listAttempts(services.codePipeline, parameters, signal), token);
+  if (own.kind === 'claim') {
+    const continuationToken = writeToken({ ...token, attemptId: own.attempt?.id });
+    return { summary: 'making sure that the action is in progress', continuationToken };
+  }
+  if (own.attempt.state !== 'running') {
+    return { over: true };
+  }
+  const mayWait = Date.now() - token.since < parameters.scanTimeoutMinutes * MINUTE_MS;
+  const evidence = await collectEvidence(services, validation, mayWait, signal);
+  const verdict = judge({ ...validation, imageDigest: parameters.imageDigest }, evidence, parameters);
   const record: DeploymentRecord = {
-    ...parameters,
-    startedAt,
-    status: verdict.passed ? 'SUCCEEDED' : 'FAILED',
+    ...recordOf(validation, own.attempt),
+    status: verdict.passed ? 'PENDING' : 'FAILED',
     summary: verdict.summary,
-    repositoryName,
     imageTags: evidence.image?.tags ?? [],
     scanStatus: evidence.scan?.status,
     ...(evidence.scan?.state === 'findings' && { scanFindings: evidence.scan.findings }),
   };
-  if (!verdict.passed) {
-    await recordFailure(services, validation, record, signal);
-    throw new JobError('JobFailed', verdict.summary);
-  }
-  await recordSuccess(services, validation, record, signal);
-  return {
-    summary: verdict.summary,
-    externalExecutionId: deploymentId(parameters),
-    outputVariables: { IMAGE_DIGEST: parameters.imageDigest, DEPLOYMENT_ID: deploymentId(parameters) },
-  };
+  return conclude(services.table, record, verdict, signal);
 }
 
 async function collectEvidence(
   { ecr }: ValidationServices,
-  { parameters, repositoryName, mayWait }: Validation,
+  { parameters, repositoryName }: Validation,
+  mayWait: boolean,
   signal: AbortSignal,
 ): Promise<Evidence> {
   const id = { repositoryName, imageDigest: parameters.imageDigest };
@@ -72,33 +71,64 @@ async function collectEvidence(
   return { image, scan };
 }
 
-async function recordSuccess(
-  { dynamoDb }: ValidationServices,
-  { tableName }: Validation,
+/** The table of states in docs/decisions/0012-records-follow-codepipeline.md. */
+async function conclude(
+  table: DeploymentsTable,
   record: DeploymentRecord,
+  verdict: Verdict,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<JobResult | JobOver> {
+  const standing = await open(table, record, verdict, signal);
+  if (standing.status === 'SUCCEEDED') {
+    return { over: true };
+  }
+  if (standing.status === 'FAILED') {
+    throw new JobError('JobFailed', standing.summary);
+  }
+  if (!verdict.passed) {
+    // Another invocation saw the image pass. CodePipeline takes the answer that comes first, and the record follows it.
+    throw new JobError('JobFailed', verdict.summary);
+  }
+  return {
+    summary: verdict.summary,
+    externalExecutionId: deploymentId(record),
+    outputVariables: { IMAGE_DIGEST: record.imageDigest, DEPLOYMENT_ID: deploymentId(record) },
+  };
+}
+
+/** A table that refuses the record fails the job too; what is wrong with the image comes first. */
+async function open(table: DeploymentsTable, record: DeploymentRecord, verdict: Verdict, signal: AbortSignal) {
   try {
-    await recordDeployment(dynamoDb, tableName, record, signal);
-  } catch (error) {
-    if (!(error instanceof Error) || isTemporary(error)) {
-      throw error;
+    return await table.open(record, signal);
+  } catch (cause) {
+    const error = errorOf(cause);
+    const unrecorded = `the deployment could not be recorded (${error.message})`;
+    if (isTemporary(cause)) {
+      throw new NotYet(verdict.passed ? unrecorded : `${verdict.summary}; ${unrecorded}`);
     }
-    const message = `the deployment could not be recorded in table '${tableName}' (${error.message}): retry the stage`;
-    throw new JobError(failureType(error), message);
+    throw verdict.passed
+      ? new JobError(failureType(error), `${unrecorded}: retry the stage`)
+      : new JobError('JobFailed', `${verdict.summary}; ${unrecorded}`);
   }
 }
 
-/** Whatever goes wrong here, what is wrong with the image is what people must read. */
-async function recordFailure(
-  { dynamoDb, logger }: ValidationServices,
-  { tableName }: Validation,
-  record: DeploymentRecord,
+/** Makes the record of each attempt that is over say what CodePipeline says of it. */
+export async function settleRecords(
+  table: DeploymentsTable,
+  validation: Validation,
+  attempts: readonly Attempt[],
   signal: AbortSignal,
 ): Promise<void> {
-  try {
-    await recordDeployment(dynamoDb, tableName, record, signal);
-  } catch (error) {
-    logger.error('The failed deployment could not be recorded', { tableName, cause: String(error) });
+  for (const attempt of attempts.filter(({ state }) => state !== 'running')) {
+    const hasSucceeded = attempt.state === 'succeeded';
+    const summary = attempt.summary ?? (hasSucceeded ? 'the action succeeded' : 'the action failed');
+    const status = hasSucceeded ? 'SUCCEEDED' : 'FAILED';
+    await table.settle({ ...recordOf(validation, attempt), status, summary, imageTags: [] }, signal);
   }
+}
+
+function recordOf({ parameters, repositoryName }: Validation, attempt: Attempt) {
+  const { pipelineName, executionId, stageName, target, imageDigest } = parameters;
+  const { id: attemptId, startedAt } = attempt;
+  return { pipelineName, executionId, stageName, target, imageDigest, repositoryName, attemptId, startedAt };
 }

@@ -7,6 +7,9 @@ export interface Verdict {
   readonly summary: string;
 }
 
+/** Of a severity that is new to us: it fails the image, since nobody can say how bad it is. */
+const UNKNOWN_RANK = SEVERITIES.length + 1;
+
 type UnavailableScan = Extract<Scan, { readonly state: 'unavailable' }>;
 
 /** What is known of an image. */
@@ -30,6 +33,8 @@ export function judge(
       return failed(
         `the scan of ${name} has not ended after ${parameters.scanTimeoutMinutes} minutes: look at it in ECR, or give it a longer scanTimeout`,
       );
+    case 'unknown':
+      return failed(`${name} has a scan that ECR calls ${scan.status}, which is not known here: look at it in ECR`);
     case 'unavailable':
       return unscanned(name, scan, parameters);
     case 'findings':
@@ -45,21 +50,24 @@ function unscanned(name: string, scan: UnavailableScan, { allowUnscannedImage }:
 }
 
 function judgeFindings(name: string, findings: Findings, failOn: readonly string[]): Verdict {
-  const bad = inWords(findings, (severity) => failOn.includes(severity));
+  const bad = inWords(findings, (severity) => failOn.includes(severity) || rankOf(severity) === UNKNOWN_RANK);
   if (bad) {
     return failed(`${name} has findings that must not be deployed (${bad}): update what has them and push again`);
   }
   return passed(`${name} is in the registry; findings: ${inWords(findings, () => true) || 'none'}`);
 }
 
-/** Such as `2 CRITICAL, 5 HIGH`, worst first; a severity that is new to us comes last. */
+/** Such as `2 CRITICAL, 5 HIGH`, worst first; a severity that is new to us comes last. Only zero is no finding. */
 function inWords(findings: Findings, wanted: (severity: string) => boolean): string {
-  const rank = (severity: string) => (SEVERITIES as readonly string[]).indexOf(severity) + 1 || SEVERITIES.length + 1;
   return Object.entries(findings)
-    .filter(([severity, count]) => count > 0 && wanted(severity))
-    .sort(([one], [two]) => rank(one) - rank(two))
+    .filter(([severity, count]) => count !== 0 && wanted(severity))
+    .sort(([one], [two]) => rankOf(one) - rankOf(two))
     .map(([severity, count]) => `${count} ${severity}`)
     .join(', ');
+}
+
+function rankOf(severity: string): number {
+  return (SEVERITIES as readonly string[]).indexOf(severity) + 1 || UNKNOWN_RANK;
 }
 
 function passed(summary: string): Verdict {

@@ -6,10 +6,11 @@ import {
   LayerAlreadyExistsException,
   UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr';
+import { reach } from './fetch';
 import { Descriptor } from './manifest';
 
 import { JobError } from '../../../private/handlers/job-error';
-import { NotYet } from '../../../private/handlers/waiting';
+import { NotYet } from '../../../private/handlers/temporary';
 
 export interface Repositories {
   readonly from: string;
@@ -52,13 +53,15 @@ function* parts(size: number, partSize: number): Generator<Part> {
 
 /** The URL is presigned: it needs no credentials, and is a secret itself. */
 async function download(url: string, first: number, last: number, signal: AbortSignal): Promise<Uint8Array> {
-  const response = await fetch(url, { headers: { Range: `bytes=${first}-${last}` }, signal });
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  if (response.status === 416) {
+  const { status, bytes } = await reach('a layer of the image', async () => {
+    const response = await fetch(url, { headers: { Range: `bytes=${first}-${last}` }, signal });
+    return { status: response.status, bytes: new Uint8Array(await response.arrayBuffer()) };
+  });
+  if (status === 416) {
     throw new JobError('JobFailed', 'a layer of the image is shorter than its manifest says: push the image again');
   }
-  if (response.status !== 206 || bytes.length !== last - first + 1) {
-    throw new NotYet(`the download of a layer answered ${response.status} with ${bytes.length} bytes`);
+  if (status !== 206 || bytes.length !== last - first + 1) {
+    throw new NotYet(`the download of a layer answered ${status} with ${bytes.length} bytes`);
   }
   return bytes;
 }

@@ -85,7 +85,7 @@ function descriptors(digest: string, values: readonly unknown[]): Descriptor[] {
   });
 }
 
-export function isDigest(value: unknown): value is string {
+function isDigest(value: unknown): value is string {
   return typeof value === 'string' && /^sha256:[0-9a-f]{64}$/.test(value);
 }
 

@@ -2,7 +2,6 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { imageFiles } from './image-files';
-import { isDigest } from './manifest';
 import {
   BUCKET_DOMAIN,
   BUILD_REPOSITORY,
@@ -16,14 +15,15 @@ import {
 import { publishImage } from './publish-image';
 import { uploadArtifact } from './upload-artifact';
 import { ImageDefinitionsFile } from '../../../context';
-import { JobResult, codePipelineJobHandler } from '../../../private/handlers/codepipeline-job';
+import { codePipelineJobHandler } from '../../../private/handlers/codepipeline-job';
 import { requiredEnvironment } from '../../../private/handlers/environment';
+import { imageDigestOf } from '../../../private/handlers/image-digest';
+import { JobResult } from '../../../private/handlers/job-answer';
 import { JobError } from '../../../private/handlers/job-error';
 import { JobArtifacts } from '../../../private/handlers/job-event';
-import { Waiting } from '../../../private/handlers/waiting';
 
 /** Large images take several jobs, each of which goes on where the last one ended. */
-const PATIENCE_MINUTES = 120;
+const EXTRA_MINUTES = 90;
 
 const logger = new Logger({ serviceName: 'publish-image' });
 const ecr = new ECRClient({});
@@ -31,11 +31,8 @@ const ecr = new ECRClient({});
 export const handler = codePipelineJobHandler(
   logger,
   new CodePipelineClient({}),
-  async ({ userParameters, signal, continuationToken, artifacts }) => {
-    const parameters = publicationParameters(userParameters);
-    const waiting = new Waiting(continuationToken, PATIENCE_MINUTES);
-    return waiting.resultOf(publish(parameters, artifacts(), signal));
-  },
+  async (job) => publish(publicationParameters(job.userParameters), job.artifacts(), job.signal),
+  { extraPatience: () => EXTRA_MINUTES },
 );
 
 async function publish(
@@ -55,15 +52,9 @@ async function publish(
   };
 }
 
-/** The digest comes from a variable of the build: anything else means that the build did not export it. */
 function publicationParameters(userParameters: unknown): PublicationParameters {
-  const { imageDigest, imageTag } = (userParameters ?? {}) as Partial<PublicationParameters>;
-  if (!isDigest(imageDigest)) {
-    throw new JobError(
-      'ConfigurationError',
-      `imageDigest must be 'sha256:' and 64 hex digits, got ${JSON.stringify(imageDigest)}: export it from the build`,
-    );
-  }
+  const imageDigest = imageDigestOf(userParameters);
+  const { imageTag } = userParameters as Partial<PublicationParameters>;
   if (typeof imageTag !== 'string' || !/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(imageTag)) {
     throw new JobError(
       'ConfigurationError',

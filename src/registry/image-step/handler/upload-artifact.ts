@@ -1,8 +1,9 @@
 import { AwsClient } from 'aws4fetch';
 
+import { reach } from './fetch';
 import { JobError } from '../../../private/handlers/job-error';
 import { JobArtifacts } from '../../../private/handlers/job-event';
-import { NotYet } from '../../../private/handlers/waiting';
+import { NotYet } from '../../../private/handlers/temporary';
 
 /** What S3 answers to what it may well take a moment later. */
 const TRANSIENT_STATUSES = [408, 409, 429];
@@ -21,9 +22,12 @@ export async function uploadArtifact(
   const client = new AwsClient({ ...credentials, service: 's3', region: process.env.AWS_REGION, retries: 0 });
   const headers = { 'content-type': 'application/zip', ...encryption(encryptionKeyId) };
   const url = `${bucketUrl(bucketDomain, output.bucketName)}/${output.objectKey.split('/').map(encodeURIComponent).join('/')}`;
-  const response = await client.fetch(url, { method: 'PUT', headers, body: Buffer.from(body), signal });
-  if (!response.ok) {
-    throw uploadError(`${output.bucketName}/${output.objectKey}`, response.status, await response.text());
+  const { ok, status, text } = await reach('S3', async () => {
+    const response = await client.fetch(url, { method: 'PUT', headers, body: Buffer.from(body), signal });
+    return { ok: response.ok, status: response.status, text: await response.text() };
+  });
+  if (!ok) {
+    throw uploadError(`${output.bucketName}/${output.objectKey}`, status, text);
   }
 }
 

@@ -1,0 +1,134 @@
+import { Account } from './aws/account';
+import { Fault, FAULTS, Pause, Script, Side, Span } from './aws/fault';
+import { FakeAws } from './aws/server';
+import { judge, Wrong } from './judge';
+import { Bundle, LambdaFunction } from './lambda';
+import { Scenario, Stage, stageOf, Story } from './scenario';
+
+/** What a case runs with; controls take a protection away. */
+export interface Harness {
+  readonly bundle: Bundle;
+  readonly aws: FakeAws;
+  readonly ignoresConditions?: boolean;
+}
+
+/** One story with one thing that goes wrong in it. */
+export interface Case {
+  readonly scenario: Scenario;
+  readonly story: Story;
+  readonly name: string;
+  readonly fault?: Fault;
+  readonly pause?: Omit<Pause, 'meanwhile'> & { readonly meanwhile: string };
+}
+
+export interface Outcome {
+  readonly case: Case;
+  readonly wrongs: readonly Wrong[];
+  readonly ended: string;
+  readonly logs: readonly string[];
+  /** The calls of the case, in the order they came in. */
+  readonly calls: readonly { readonly operation: string; readonly call: number }[];
+}
+
+/** All cases of a scenario: each story is run once without faults, and then with each fault at each of its calls. */
+export async function casesOf(harness: Harness, scenario: Scenario): Promise<Case[]> {
+  const perStory = scenario.stories.map(async (story) => {
+    const plain: Case = { scenario, story, name: 'no fault' };
+    const { calls } = await play(harness, plain);
+    return [
+      plain,
+      ...faultsAt(calls.filter(({ operation }) => story.faultsAt?.test(operation) ?? true)).map((fault) => ({
+        scenario,
+        story,
+        fault,
+        name: nameOf(fault),
+      })),
+      ...pausesAt(calls, story).map((pause) => ({
+        scenario,
+        story,
+        pause,
+        name: `${pause.meanwhile} ${pause.side} ${pause.operation} ${pause.call}`,
+      })),
+    ];
+  });
+  return (await Promise.all(perStory)).flat();
+}
+
+type Calls = Outcome['calls'];
+
+const SIDES: readonly Side[] = ['before', 'after'];
+const READ_ONLY = /^(List|Describe|BatchGet)/;
+/** How requests to read fail: to the function, an answer that was cut is as unreadable as any other. */
+const READ_FAULTS: readonly Fault['kind'][] = ['throttled', 'garbage', 'empty', 'hangs', 'denied', 'dies'];
+
+/**
+ * Which spans make a difference: the SDK tries what was throttled, failed or reset again by itself, so that one such answer never
+ * reaches the function.
+ */
+const SPANS: Readonly<Record<Fault['kind'], readonly Span[]>> = {
+  throttled: ['invocation', 'for good'],
+  'server error': ['invocation'],
+  reset: ['invocation'],
+  garbage: ['once'],
+  truncated: ['once'],
+  empty: ['once'],
+  hangs: ['once', 'for good'],
+  denied: ['once', 'for good'],
+  dies: ['once'],
+};
+
+function faultsAt(calls: Calls): Fault[] {
+  return calls.flatMap(({ operation, call }) =>
+    (READ_ONLY.test(operation) ? READ_FAULTS : FAULTS).flatMap((kind) =>
+      sidesOf(kind, operation).flatMap((side) => SPANS[kind].map((span) => ({ operation, call, side, kind, span }))),
+    ),
+  );
+}
+
+/** Whoever denies or throttles a request does nothing of it, and to read has no effect. */
+function sidesOf(kind: Fault['kind'], operation: string): readonly Side[] {
+  return kind === 'denied' || kind === 'throttled' || READ_ONLY.test(operation) ? ['before'] : SIDES;
+}
+
+function pausesAt(calls: Calls, { meanwhile = {} }: Story): NonNullable<Case['pause']>[] {
+  return calls.flatMap(({ operation, call }) =>
+    (READ_ONLY.test(operation) ? SIDES.slice(1) : SIDES).flatMap((side) =>
+      Object.keys(meanwhile).map((name) => ({ operation, call, side, meanwhile: name })),
+    ),
+  );
+}
+
+function nameOf({ operation, call, side, kind, span }: Fault): string {
+  return `${kind} ${span} ${side} ${operation} ${call}`;
+}
+
+export async function play({ bundle, aws, ignoresConditions }: Harness, played: Case): Promise<Outcome> {
+  const { scenario, story, fault, pause } = played;
+  const account = new Account(scenario.actionName, ignoresConditions);
+  const fn = new LambdaFunction(bundle, aws, account, scenario);
+  const stage = stageOf(account, fn);
+  const job = story.begin(stage);
+  let meanwhile: Promise<void> | undefined;
+  const begun = async () => (meanwhile = story.meanwhile?.[pause!.meanwhile](stage, job));
+  fn.script = new Script(fault, pause && { ...pause, meanwhile: begun });
+  await stage.run(job.attempt);
+  await meanwhile;
+  await story.after?.(stage, job);
+  await lateCopyOf(stage, fault, job.id);
+  fn.end();
+  return {
+    case: played,
+    wrongs: judge({ account, logs: fn.logs, scenario, fault }),
+    ended: account.attempts.map(({ status }) => status).join(', '),
+    logs: fn.logs,
+    calls: fn.script.log.slice(stage.interesting),
+  };
+}
+
+/** Lambda delivers at least once: every job comes again, when all is over. */
+async function lateCopyOf({ account, fn }: Stage, fault: Fault | undefined, jobId: string): Promise<void> {
+  const job = account.jobs.find(({ id }) => id === jobId);
+  if (job !== undefined && fault?.kind === 'dies') {
+    await fn.handle(job, new Script());
+  }
+}

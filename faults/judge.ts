@@ -1,0 +1,99 @@
+import { Account, CREDENTIALS } from './aws/account';
+import { Fault } from './aws/fault';
+import { Scenario } from './scenario';
+
+/** What must not be at the end of a case. */
+export const WRONGS = [
+  'unanswered though it could be answered',
+  'nobody notified',
+  'record and answer contradict each other',
+  'tag stays reverted',
+  'record lost',
+  'credentials logged',
+  'passed though it must fail',
+] as const;
+export type Wrong = (typeof WRONGS)[number];
+
+export interface End {
+  readonly account: Account;
+  readonly logs: readonly string[];
+  readonly scenario: Scenario;
+  readonly fault?: Fault;
+}
+
+const ANSWERS = ['PutJobSuccessResult', 'PutJobFailureResult'];
+
+/** Compares what is left behind with what CodePipeline, the only judge of an action's end, says. */
+export function judge(end: End): Wrong[] {
+  const { account, fault } = end;
+  const isOut = (operations: readonly string[]) =>
+    fault !== undefined && fault.span === 'for good' && operations.includes(fault.operation);
+  const wrongs: [Wrong, boolean][] = [
+    [
+      'unanswered though it could be answered',
+      account.attempts.some(({ hasTimedOut }) => hasTimedOut) && !isOut(ANSWERS) && !account.lostUnnoticed,
+    ],
+    ['nobody notified', account.attempts.some(({ id, status }) => status === 'Failed' && !isTold(account, id))],
+    ['record and answer contradict each other', records(end).some((record) => record === 'wrong')],
+    ['tag stays reverted', isReverted(end)],
+    [
+      'record lost',
+      records(end).some((record) => record === 'none' || record === 'PENDING') &&
+        !isOut(['PutItem', 'ListActionExecutions', 'DescribeImages', 'DescribeImageScanFindings', ...ANSWERS]),
+    ],
+    ['credentials logged', isLogged(end)],
+    [
+      'passed though it must fail',
+      isMisspelt(account) && account.attempts.some(({ status }) => status === 'Succeeded'),
+    ],
+  ];
+  return wrongs.flatMap(([wrong, is]) => (is ? [wrong] : []));
+}
+
+function isTold({ attempts, messages, ruleNotices }: Account, id: string): boolean {
+  const notices = attempts.find((attempt) => attempt.id === id)?.externalExecutionId?.startsWith('notified/') ?? false;
+  return ruleNotices.includes(id) || (notices && (messages.length > 0 || attempts.length > 1));
+}
+
+/** What the table says of each attempt that has ended. */
+function records({ account, scenario }: End): ('right' | 'wrong' | 'PENDING' | 'none')[] {
+  if (!scenario.recordsDeployments || isMisspelt(account)) {
+    return [];
+  }
+  return account.attempts
+    .filter(({ status }) => status !== 'InProgress')
+    .map(({ startedAt, status }) => {
+      const item = [...account.items].find(([key]) => key.endsWith(`@${startedAt}`))?.[1];
+      const recorded = item?.status.S;
+      if (recorded === undefined) {
+        // An execution that was stopped before anything was known of the image has nothing to record.
+        return status === 'Abandoned' ? 'right' : 'none';
+      }
+      if (recorded === 'PENDING') {
+        return 'PENDING';
+      }
+      return (recorded === 'SUCCEEDED') === (status === 'Succeeded') ? 'right' : 'wrong';
+    });
+}
+
+/** The tag must not be on an image that is older than the newest one whose promotion succeeded. */
+function isReverted({ account, scenario }: End): boolean {
+  if (scenario.movesTag === undefined) {
+    return false;
+  }
+  const newest = account.attempts.reduce((found, { status }, index) => (status === 'Succeeded' ? index : found), -1);
+  const tagged = account.tags.get(scenario.movesTag);
+  const holder = account.attempts.findIndex(
+    ({ userParameters }) => (userParameters as { imageDigest?: string }).imageDigest === tagged,
+  );
+  return holder < newest && account.attempts[newest].outputVariables.IMAGE_DIGEST !== tagged;
+}
+
+function isLogged({ account, logs }: End): boolean {
+  const written = [...logs, ...account.messages, JSON.stringify([...account.items.values()])].join('\n');
+  return Object.values(CREDENTIALS).some((secret) => written.includes(secret));
+}
+
+function isMisspelt({ attempts }: Account): boolean {
+  return attempts.some(({ userParameters }) => JSON.stringify(userParameters).includes('CRITCAL'));
+}

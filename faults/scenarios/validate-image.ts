@@ -1,0 +1,136 @@
+import { PIPELINE, PipelineJob, STAGE } from '../aws/account';
+import { Script } from '../aws/fault';
+import { Scenario, Stage } from '../scenario';
+
+const ACTION = 'ValidateImage';
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const CRITICAL = { CRITICAL: 1 };
+
+const parameters = {
+  imageDigest: DIGEST,
+  pipelineName: PIPELINE,
+  executionId: 'ours',
+  stageName: STAGE,
+  actionName: ACTION,
+  target: 'service',
+  failOn: ['CRITICAL'],
+  allowUnscannedImage: false,
+  scanTimeoutMinutes: 30,
+};
+
+function begin({ account }: Stage, findings: Record<string, number> = {}): PipelineJob {
+  account.images.add(DIGEST);
+  account.findings = findings;
+  return account.start('ours', parameters);
+}
+
+/** Another process does the job, without faults, and sees other findings if they are given. */
+async function elsewhere(stage: Stage, job: PipelineJob, findings = stage.account.findings): Promise<void> {
+  const seen = stage.account.findings;
+  stage.account.findings = findings;
+  await stage.fn.handle(job, new Script());
+  const next = stage.account.jobOf(job.attempt);
+  if (next !== undefined && next !== job) {
+    await elsewhere(stage, next, findings);
+  }
+  stage.account.findings = seen;
+}
+
+async function stop({ account }: Stage, { attempt }: PipelineJob): Promise<void> {
+  if (attempt.status === 'InProgress') {
+    account.end(attempt, { status: 'Abandoned' });
+  }
+}
+
+/** The stage is retried, and its second attempt ends. */
+async function retry(stage: Stage, job: PipelineJob, findings: Record<string, number>): Promise<void> {
+  if (job.attempt.status === 'Succeeded') {
+    return; // such a stage has nothing to retry
+  }
+  if (job.attempt.status === 'InProgress') {
+    stage.account.end(job.attempt, { status: 'Failed', message: 'stopped by hand' });
+  }
+  await elsewhere(stage, stage.account.start('ours', parameters), findings);
+}
+
+export const VALIDATE_IMAGE: Scenario = {
+  entryPoint: 'validateImage',
+  actionName: ACTION,
+  environment: {
+    STATE_TABLE: 'deployments',
+    ECR_REPOSITORY: 'shop',
+    SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:1:failures',
+  },
+  recordsDeployments: true,
+  stories: [
+    {
+      name: 'a validation that passes',
+      begin: (stage) => begin(stage),
+      meanwhile: {
+        'the same job runs': async (stage, job) => elsewhere(stage, job),
+        'the same job sees findings': async (stage, job) => elsewhere(stage, job, CRITICAL),
+        'the execution is stopped': stop,
+        'a second attempt fails': async (stage, job) => retry(stage, job, CRITICAL),
+        'a second attempt passes': async (stage, job) => retry(stage, job, {}),
+      },
+    },
+    {
+      name: 'a validation that fails',
+      begin: (stage) => begin(stage, CRITICAL),
+      meanwhile: {
+        'the same job runs': async (stage, job) => elsewhere(stage, job),
+        'the same job sees no findings': async (stage, job) => elsewhere(stage, job, {}),
+        'the execution is stopped': stop,
+        'a second attempt passes': async (stage, job) => retry(stage, job, {}),
+      },
+    },
+    {
+      name: 'findings that are gone when they are read again',
+      faultsAt: /^(PutItem|Publish|PutJob)/,
+      begin(stage) {
+        const job = begin(stage, CRITICAL);
+        let looks = 0;
+        stage.account.onScan = () => (stage.account.findings = ++looks > 1 ? {} : CRITICAL);
+        return job;
+      },
+    },
+    {
+      name: 'findings that come when they are read again',
+      faultsAt: /^(PutItem|Publish|PutJob)/,
+      begin(stage) {
+        const job = begin(stage);
+        let looks = 0;
+        stage.account.onScan = () => (stage.account.findings = ++looks > 1 ? CRITICAL : {});
+        return job;
+      },
+    },
+    {
+      name: 'the second attempt at a validation, and the first job again',
+      faultsAt: /^Put/,
+      begin(stage) {
+        const first = begin(stage, CRITICAL);
+        stage.account.end(first.attempt, { status: 'Failed', message: 'findings', externalExecutionId: 'notified/1' });
+        const { id, startedAt } = first.attempt;
+        stage.account.items.set(`ours#${STAGE}#service@${startedAt}`, { status: { S: 'FAILED' }, attempt: { S: id } });
+        stage.account.findings = {};
+        return stage.account.start('ours', parameters);
+      },
+      meanwhile: {
+        'the job of the first attempt sees findings': async (stage) => {
+          await elsewhere(stage, stage.account.jobs[0], CRITICAL);
+        },
+        'the job of the first attempt sees none': async (stage) => elsewhere(stage, stage.account.jobs[0], {}),
+      },
+      async after(stage) {
+        await elsewhere(stage, stage.account.jobs[0], CRITICAL);
+      },
+    },
+    {
+      name: 'user parameters with a severity that does not exist',
+      begin({ account }) {
+        account.images.add(DIGEST);
+        return account.start('ours', { ...parameters, failOn: ['CRITCAL'] });
+      },
+    },
+  ],
+};

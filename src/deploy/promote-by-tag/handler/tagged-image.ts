@@ -1,0 +1,96 @@
+import {
+  BatchGetImageCommand,
+  DescribeImagesCommand,
+  ECRClient,
+  ImageAlreadyExistsException,
+  ImageNotFoundException,
+  ImageTagAlreadyExistsException,
+  PutImageCommand,
+} from '@aws-sdk/client-ecr';
+import { answered, callService } from '../../../private/handlers/call-service';
+import { JobError } from '../../../private/handlers/job-error';
+import { NotYet } from '../../../private/handlers/temporary';
+
+/** Every manifest that a build may push; ECR converts what is not listed, and a converted manifest has another digest. */
+const MANIFEST_TYPES = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+];
+
+interface Manifest {
+  readonly imageManifest: string;
+  readonly imageManifestMediaType?: string;
+}
+
+/** A tag of a repository, which moves from image to image. */
+export class MovingTag {
+  public constructor(
+    private readonly ecr: ECRClient,
+    public readonly repositoryName: string,
+    public readonly imageTag: string,
+  ) {}
+
+  /** The digest that the tag is on, or undefined if there is no such tag. */
+  public async digest(signal: AbortSignal): Promise<string | undefined> {
+    const { repositoryName, imageTag } = this;
+    const command = new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] });
+    try {
+      const { imageDetails } = await callService('ECR', signal, (abortSignal) =>
+        this.ecr.send(command, { abortSignal }),
+      );
+      return answered('ECR', imageDetails?.[0]?.imageDigest);
+    } catch (error) {
+      if (error instanceof ImageNotFoundException) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  public async manifestOf(imageDigest: string, signal: AbortSignal): Promise<Manifest> {
+    const { repositoryName } = this;
+    const command = new BatchGetImageCommand({
+      repositoryName,
+      imageIds: [{ imageDigest }],
+      acceptedMediaTypes: MANIFEST_TYPES,
+    });
+    const { images, failures = [] } = await callService('ECR', signal, (abortSignal) =>
+      this.ecr.send(command, { abortSignal }),
+    );
+    if (failures.some(({ failureCode }) => failureCode === 'ImageNotFound')) {
+      throw new JobError(
+        'JobFailed',
+        `there is no image ${imageDigest} in repository '${repositoryName}': build it again`,
+      );
+    }
+    const { imageManifest, imageManifestMediaType } = answered('ECR', images?.[0]);
+    return { imageManifest: answered('ECR', imageManifest), imageManifestMediaType };
+  }
+
+  public async moveTo(imageDigest: string, manifest: Manifest, signal: AbortSignal): Promise<void> {
+    const { repositoryName, imageTag } = this;
+    const command = new PutImageCommand({ repositoryName, imageDigest, imageTag, ...manifest });
+    try {
+      const { image } = await callService('ECR', signal, (abortSignal) => this.ecr.send(command, { abortSignal }));
+      if (image === undefined && (await this.digest(signal)) !== imageDigest) {
+        throw new NotYet('ECR gave an empty answer');
+      }
+    } catch (error) {
+      if (error instanceof ImageAlreadyExistsException) {
+        return; // the tag is there: an earlier request was done, and its answer lost
+      }
+      throw error instanceof ImageTagAlreadyExistsException ? this.immutable() : error;
+    }
+  }
+
+  private immutable(): JobError {
+    const { imageTag, repositoryName } = this;
+    const fix = `exclude '${imageTag}' from the tag immutability of the repository`;
+    return new JobError(
+      'ConfigurationError',
+      `tag '${imageTag}' of repository '${repositoryName}' is immutable: ${fix}`,
+    );
+  }
+}

@@ -1,0 +1,49 @@
+import { SEVERITIES, ValidationParameters } from './validation';
+import { actionPlace } from '../../../private/handlers/attempts';
+import { imageDigestOf } from '../../../private/handlers/image-digest';
+import { JobError } from '../../../private/handlers/job-error';
+
+/**
+ * The user parameters, each of them checked: a severity with a typing error, say, would fail no image, so that it must fail the
+ * job.
+ */
+export function validationParameters(userParameters: unknown): ValidationParameters {
+  const imageDigest = imageDigestOf(userParameters);
+  const place = actionPlace(userParameters);
+  const { target, failOn, allowUnscannedImage, scanTimeoutMinutes } = userParameters as Record<string, unknown>;
+  return {
+    imageDigest,
+    ...place,
+    target: checked('target', target, isText, 'a string'),
+    failOn: checked('failOn', failOn, isSeverities, `one or more of ${SEVERITIES.join(', ')}`),
+    allowUnscannedImage: checked('allowUnscannedImage', allowUnscannedImage, isBoolean, 'true or false'),
+    scanTimeoutMinutes: checked('scanTimeoutMinutes', scanTimeoutMinutes, isMinutes, 'a number of minutes above 0'),
+  };
+}
+
+function checked<T>(name: string, value: unknown, is: (value: unknown) => value is T, what: string): T {
+  if (!is(value)) {
+    throw new JobError(
+      'ConfigurationError',
+      `user parameter ${name} must be ${what}, got ${JSON.stringify(value)}: deploy the pipeline again`,
+    );
+  }
+  return value;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function isBoolean(value: unknown): value is boolean {
+  return typeof value === 'boolean';
+}
+
+function isMinutes(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0;
+}
+
+function isSeverities(value: unknown): value is string[] {
+  const known: readonly unknown[] = SEVERITIES;
+  return Array.isArray(value) && value.length > 0 && value.every((severity) => known.includes(severity));
+}

@@ -1,0 +1,58 @@
+import * as events from 'aws-cdk-lib/aws-events';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { publishEvents } from './publish-events';
+import { EventDeadLetters } from '../private/event-dead-letters';
+import { NOTIFIED } from '../private/handlers/notified';
+import { ruleName } from '../private/names';
+
+export interface ActionFailuresProps {
+  readonly pipelineName: string;
+  /** The project of the build, whose failures have a rule of their own. */
+  readonly projectName: string;
+  readonly topic: sns.ITopic;
+  readonly deadLetters: EventDeadLetters;
+}
+
+/**
+ * Publishes each failed action of the pipeline that nobody else tells of: a job that could not be answered, a deployment, a
+ * source, an approval that was rejected. Left out are failures whose handler has notified people itself, which says so in
+ * their external id, and builds that failed, whose external id is the build's.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+ */
+export function publishActionFailures(scope: Construct, props: ActionFailuresProps): void {
+  const { pipelineName, projectName } = props;
+  const toldElsewhere = { 'anything-but': { prefix: [NOTIFIED, `${projectName}:`] } };
+  publishEvents(scope, 'ActionFailedRule', {
+    ...props,
+    ruleName: ruleName([pipelineName, 'action-failed']),
+    description: `Tells of failed actions of ${pipelineName}`,
+    eventPattern: {
+      source: ['aws.codepipeline'],
+      detailType: ['CodePipeline Action Execution State Change'],
+      detail: {
+        pipeline: [pipelineName],
+        state: ['FAILED'],
+        'execution-result': { 'external-execution-id': [{ exists: false }, toldElsewhere] },
+      },
+    },
+    message: failureMessage(pipelineName),
+  });
+}
+
+/** EventBridge puts each line in quotes. */
+function failureMessage(pipelineName: string): events.RuleTargetInput {
+  const field = (path: string) => events.EventField.fromPath(`$.detail.${path}`);
+  return events.RuleTargetInput.fromMultilineText(
+    [
+      'An action of the pipeline failed.',
+      `Pipeline:  ${pipelineName}`,
+      `Stage:     ${field('stage')}`,
+      `Action:    ${field('action')}`,
+      `Execution: ${field('execution-id')}`,
+      `Reason:    ${field('execution-result.external-execution-summary')}`,
+    ].join('\n'),
+  );
+}

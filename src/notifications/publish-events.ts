@@ -1,0 +1,51 @@
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { ruleArn } from '../private/arns';
+import { EventDeadLetters } from '../private/event-dead-letters';
+import { letEventsUse } from '../private/key-users';
+import { sourceArn } from '../private/service-role';
+import { warn } from '../private/warning';
+
+export interface PublishedEvents {
+  readonly ruleName: string;
+  readonly description: string;
+  readonly eventPattern: events.EventPattern;
+  readonly message: events.RuleTargetInput;
+  readonly topic: sns.ITopic;
+  readonly deadLetters: EventDeadLetters;
+}
+
+/** A rule that publishes events to the topic, and what the topic and its key must allow for that. */
+export function publishEvents(scope: Construct, id: string, published: PublishedEvents): void {
+  const { ruleName, description, eventPattern, message, topic, deadLetters } = published;
+  const arn = ruleArn(scope, ruleName);
+  letPublish(topic, scope, arn);
+  if (topic.masterKey) {
+    letEventsUse(topic.masterKey, scope);
+  }
+  new events.Rule(scope, id, {
+    ruleName,
+    description,
+    eventPattern,
+    targets: [{ bind: () => ({ arn: topic.topicArn, input: message, ...deadLetters.deliveryOf(arn) }) }],
+  });
+}
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions */
+function letPublish(topic: sns.ITopic, scope: Construct, ofRule: string): void {
+  const statement = new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+    actions: ['sns:Publish'],
+    resources: [topic.topicArn],
+    conditions: sourceArn(scope, ofRule),
+  });
+  if (!topic.addToResourcePolicy(statement).statementAdded) {
+    warn(
+      scope,
+      'importedTopicPolicy',
+      `topic '${topic.node.path}' was imported, so its policy is not changed: it must let events.amazonaws.com call sns:Publish for the rule ${ofRule}`,
+    );
+  }
+}

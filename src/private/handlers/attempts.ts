@@ -1,0 +1,156 @@
+import { ActionExecutionDetail, CodePipelineClient, ListActionExecutionsCommand } from '@aws-sdk/client-codepipeline';
+import { answered, callService } from './call-service';
+import { ContinuationToken } from './continuation-token';
+import { JobError } from './job-error';
+import { NotYet } from './temporary';
+import { sleep } from './waiting';
+
+/** An action in one execution of a pipeline. Jobs do not name it, so that it is handed over in user parameters. */
+export interface ActionPlace {
+  readonly pipelineName: string;
+  readonly executionId: string;
+  readonly stageName: string;
+  readonly actionName: string;
+}
+
+export type AttemptState = 'running' | 'succeeded' | 'failed';
+
+/** One attempt at an action: a stage that is retried makes another one. */
+export interface Attempt {
+  readonly id: string;
+  readonly executionId?: string;
+  readonly state: AttemptState;
+  readonly startedAt: Date;
+  /** What CodePipeline shows of it. */
+  readonly summary?: string;
+  readonly outputVariables: Readonly<Record<string, string>>;
+}
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionExecutionDetail.html */
+const STATES: Readonly<Record<string, AttemptState>> = {
+  InProgress: 'running',
+  Succeeded: 'succeeded',
+  Failed: 'failed',
+  Abandoned: 'failed',
+};
+
+/**
+ * The attempts at an action, newest first: in one execution, or in all that the pipeline remembers.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html
+ */
+export async function listAttempts(
+  client: CodePipelineClient,
+  place: Omit<ActionPlace, 'executionId'> & { readonly executionId?: string },
+  signal: AbortSignal,
+): Promise<Attempt[]> {
+  const { pipelineName, executionId, stageName, actionName } = place;
+  const filter = executionId === undefined ? undefined : { pipelineExecutionId: executionId };
+  const attempts: Attempt[] = [];
+  let nextToken: string | undefined;
+  do {
+    const command = new ListActionExecutionsCommand({ pipelineName, filter, nextToken });
+    const page = await callService('CodePipeline', signal, (abortSignal) => client.send(command, { abortSignal }));
+    const ours = answered('CodePipeline', page.actionExecutionDetails).filter(
+      (detail) => detail.stageName === stageName && detail.actionName === actionName,
+    );
+    attempts.push(...ours.map(attemptOf));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return attempts.sort((one, other) => other.startedAt.getTime() - one.startedAt.getTime());
+}
+
+function attemptOf(detail: ActionExecutionDetail): Attempt {
+  const { actionExecutionId, pipelineExecutionId, startTime, status = '', output } = detail;
+  const state = STATES[status];
+  if (actionExecutionId === undefined || startTime === undefined || state === undefined) {
+    throw new NotYet('CodePipeline does not say how the action is doing');
+  }
+  const { errorDetails, externalExecutionSummary } = output?.executionResult ?? {};
+  return {
+    id: actionExecutionId,
+    executionId: pipelineExecutionId,
+    state,
+    startedAt: startTime,
+    summary: errorDetails?.message ?? externalExecutionSummary,
+    outputVariables: output?.outputVariables ?? {},
+  };
+}
+
+/** Which attempt a job belongs to, which no job tells: known, or to be claimed by going on with its token. */
+export type Ownership =
+  { readonly kind: 'known'; readonly attempt: Attempt } | { readonly kind: 'claim'; readonly attempt?: Attempt };
+
+/**
+ * An attempt that the token names is the job's own, and so is the only one if it is running. In every other case the job may
+ * be a late copy from an earlier attempt: it claims the running attempt by going on, which CodePipeline allows the
+ * attempt's own job only.
+ */
+export function ownAttempt(attempts: readonly Attempt[], { attemptId }: ContinuationToken): Ownership {
+  if (attemptId !== undefined) {
+    const attempt = attempts.find(({ id }) => id === attemptId);
+    if (attempt === undefined) {
+      throw new NotYet('CodePipeline does not list the action yet');
+    }
+    return { kind: 'known', attempt };
+  }
+  const attempt = attempts.find(({ state }) => state === 'running');
+  return attempt && attempts.length === 1 ? { kind: 'known', attempt } : { kind: 'claim', attempt };
+}
+
+export interface EndedAction {
+  readonly client: CodePipelineClient;
+  readonly place: ActionPlace;
+  readonly token: ContinuationToken;
+  /** Between two looks, in milliseconds. */
+  readonly pause: number;
+}
+
+const LOOKS = 5;
+
+/**
+ * The attempts at an action whose job is over. After an answer of ours, waits until CodePipeline has ended the action; if
+ * it goes on, the answer was lost on its way, whatever the response said, and is given again.
+ */
+export async function endedAttempts(
+  { client, place, token, pause }: EndedAction,
+  signal: AbortSignal,
+  answerAgain?: () => Promise<unknown>,
+): Promise<Attempt[]> {
+  for (let look = 1; ; look++) {
+    const attempts = await listAttempts(client, place, signal);
+    if (answerAgain === undefined || !isRunning(attempts, token)) {
+      return attempts;
+    }
+    if (look === LOOKS) {
+      await answerAgain();
+    } else if (look > 2 * LOOKS) {
+      throw new NotYet('CodePipeline has not ended the action after its answer');
+    }
+    await sleep(pause);
+  }
+}
+
+function isRunning(attempts: readonly Attempt[], { attemptId }: ContinuationToken): boolean {
+  return attempts.some(({ id, state }) => state === 'running' && (attemptId ?? id) === id);
+}
+
+/** The place of an action, in the user parameters that the construct writes. */
+export function actionPlace(userParameters: unknown): ActionPlace {
+  const given = (userParameters ?? {}) as Partial<ActionPlace>;
+  const text = (name: keyof ActionPlace): string => {
+    const value: unknown = given[name];
+    if (typeof value !== 'string' || value === '') {
+      throw new JobError(
+        'ConfigurationError',
+        `user parameter ${name} must be a string, got ${JSON.stringify(value)}: deploy the pipeline again`,
+      );
+    }
+    return value;
+  };
+  return {
+    pipelineName: text('pipelineName'),
+    executionId: text('executionId'),
+    stageName: text('stageName'),
+    actionName: text('actionName'),
+  };
+}

@@ -1,0 +1,13 @@
+import { JobError } from './job-error';
+
+/** The digest comes from a variable of an earlier action: anything else means that the action did not export it. */
+export function imageDigestOf(userParameters: unknown): string {
+  const { imageDigest } = (userParameters ?? {}) as { readonly imageDigest?: unknown };
+  if (typeof imageDigest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(imageDigest)) {
+    throw new JobError(
+      'ConfigurationError',
+      `imageDigest must be 'sha256:' and 64 hex digits, got ${JSON.stringify(imageDigest)}: export it from the build`,
+    );
+  }
+  return imageDigest;
+}

@@ -1,0 +1,93 @@
+import {
+  CodePipelineClient,
+  InvalidJobStateException,
+  JobNotFoundException,
+  PutJobFailureResultCommand,
+  PutJobSuccessResultCommand,
+} from '@aws-sdk/client-codepipeline';
+import { Budget } from './budget';
+import { failureType } from './job-error';
+import { isTemporary } from './temporary';
+import { sleep } from './waiting';
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html */
+const MAX_MESSAGE_LENGTH = 5_000;
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ExecutionDetails.html */
+const MAX_SUMMARY_LENGTH = 2_048;
+
+/** What CodePipeline shows of a job that succeeded. */
+export interface JobResult {
+  readonly summary: string;
+  readonly externalExecutionId: string;
+  readonly outputVariables: Record<string, string>;
+}
+
+/**
+ * Work that goes on: CodePipeline makes another job of the action after a while, and hands it the token.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutJobSuccessResult.html
+ */
+export interface JobContinuation {
+  readonly summary: string;
+  readonly continuationToken: string;
+}
+
+/** A job whose action is over: there is nobody to answer. */
+export interface JobOver {
+  readonly over: true;
+}
+
+export interface JobFailure {
+  readonly error: Error;
+  readonly externalExecutionId: string;
+}
+
+/** What becomes of an answer: CodePipeline takes it, or the job has one already. Every other end is an error. */
+export type Delivery = 'accepted' | 'over';
+
+export async function answerSuccess(
+  codePipeline: CodePipelineClient,
+  jobId: string,
+  result: JobResult | JobContinuation,
+  budget: Budget,
+): Promise<Delivery> {
+  const summary = result.summary.slice(0, MAX_SUMMARY_LENGTH);
+  const answer =
+    'continuationToken' in result
+      ? { executionDetails: { summary }, continuationToken: result.continuationToken }
+      : {
+          executionDetails: { summary, externalExecutionId: result.externalExecutionId },
+          outputVariables: result.outputVariables,
+        };
+  const command = () => new PutJobSuccessResultCommand({ jobId, ...answer });
+  return deliver(budget, async (abortSignal) => codePipeline.send(command(), { abortSignal }));
+}
+
+export async function answerFailure(
+  codePipeline: CodePipelineClient,
+  jobId: string,
+  { error, externalExecutionId }: JobFailure,
+  budget: Budget,
+): Promise<Delivery> {
+  const message = (error.message || error.name).slice(0, MAX_MESSAGE_LENGTH);
+  const failureDetails = { type: failureType(error), message, externalExecutionId };
+  const command = () => new PutJobFailureResultCommand({ jobId, failureDetails });
+  return deliver(budget, async (abortSignal) => codePipeline.send(command(), { abortSignal }));
+}
+
+/** Tries for as long as there is time: CodePipeline takes one answer of a job, so that a repeat does no harm. */
+async function deliver(budget: Budget, send: (abortSignal: AbortSignal) => Promise<unknown>): Promise<Delivery> {
+  for (let pause = 100; ; pause *= 2) {
+    try {
+      await send(AbortSignal.timeout(budget.request));
+      return 'accepted';
+    } catch (error) {
+      if (error instanceof InvalidJobStateException || error instanceof JobNotFoundException) {
+        return 'over';
+      }
+      if (!isTemporary(error) || budget.answer <= pause) {
+        throw error;
+      }
+      await sleep(pause);
+    }
+  }
+}

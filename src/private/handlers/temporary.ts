@@ -1,0 +1,76 @@
+/** What a job waits for is not there yet. CodePipeline asks again later, so that the function never sleeps. */
+export class NotYet extends Error {}
+
+/** How AWS services name a request that came too fast. */
+const THROTTLES = [
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'SlowDown',
+  'ThrottledException',
+  'Throttling',
+  'ThrottlingException',
+  'TooManyRequestsException',
+];
+/** @see https://nodejs.org/api/errors.html#common-system-errors */
+const BROKEN_CONNECTIONS = [
+  'EAI_AGAIN',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+  'HPE_INVALID_CONSTANT',
+];
+const TIMEOUTS = ['AbortError', 'RequestTimeout', 'RequestTimeoutException', 'TimeoutError'];
+
+/** What errors of the SDK carry besides a name and a message. */
+interface SdkError {
+  readonly name?: unknown;
+  readonly code?: unknown;
+  readonly $fault?: unknown;
+  readonly $retryable?: unknown;
+  readonly $response?: unknown;
+  readonly $responseBodyText?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: unknown };
+}
+
+/** Whether the same request may well succeed a little later. */
+export function isTemporary(error: unknown): boolean {
+  return error instanceof NotYet || symptomOf(error) !== undefined;
+}
+
+/**
+ * What is wrong with a service, in words that follow its name; undefined if waiting does not help. What the SDK says of an
+ * answer that it cannot read ("inspect the hidden field") is for programmers.
+ */
+export function symptomOf(error: unknown): string | undefined {
+  const { name, code, $fault, $retryable, $response, $responseBodyText, $metadata } = (error ?? {}) as SdkError;
+  const status = typeof $metadata?.httpStatusCode === 'number' ? $metadata.httpStatusCode : 0;
+  if (includes(THROTTLES, name) || status === 429) {
+    return 'is receiving too many requests';
+  }
+  if (includes(TIMEOUTS, name)) {
+    return 'did not answer in time';
+  }
+  if (includes(BROKEN_CONNECTIONS, code) || isCutOff(error)) {
+    return 'could not be reached';
+  }
+  if ($fault === 'server' || status >= 500 || $retryable !== undefined) {
+    return 'has a problem of its own';
+  }
+  const isUnreadable = error instanceof SyntaxError || (error instanceof TypeError && $response !== undefined);
+  return isUnreadable || $responseBodyText !== undefined ? 'gave an answer that cannot be read' : undefined;
+}
+
+/** Node's words for a connection that ended in the middle of an answer. */
+function isCutOff(error: unknown): boolean {
+  return error instanceof Error && /^(aborted|socket hang up|Premature close)$/i.test(error.message);
+}
+
+function includes(names: readonly string[], value: unknown): boolean {
+  return typeof value === 'string' && names.includes(value);
+}
