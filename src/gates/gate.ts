@@ -155,7 +155,7 @@ export interface ManualApprovalOptions {
   /**
    * What whoever approves should know: 1 to 1000 characters. It may have variables of earlier actions in it:
    * `#{SourceVariables.CommitId}` and `#{SourceVariables.CommitMessage}` of git sources, `#{SourceVariables.VersionId}` of S3,
-   * `#{Build.IMAGE_DIGEST}`, `#{codepipeline.PipelineExecutionId}`.
+   * `#{Image.IMAGE_DIGEST}`, `#{codepipeline.PipelineExecutionId}`.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-action-add.html
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
