@@ -47,7 +47,7 @@ export async function killMutants(worlds: readonly World[], rules: Rules): Promi
 
 /** What is not in a policy is found by whatever must hold. */
 async function isFound(world: World, rules: Rules): Promise<boolean> {
-  return orRefused(async () => (await mustHold(world, questionsAbout(world, rules))).length > 0);
+  return orRefused(async () => (await mustHold(world, questionsAbout(world, rules), rules)).length > 0);
 }
 
 async function orRefused(work: () => Promise<boolean>): Promise<boolean> {

@@ -1,9 +1,11 @@
 import { definitionsOf } from './definitions';
 import { Finding } from './finding';
 import { Questions } from './questions';
+import { undocumentedConditions, undocumentedRequests } from './requests';
 import { settingsOf } from './settings';
 import { Spare, spareIn } from './spare';
 import { Star, starsIn, wildcardsIn } from './wildcards';
+import { ServiceRequest } from '../aws/service-requests';
 import { attackRequests, neededRequests } from '../contracts/expand';
 import { Attack, Contract, Need } from '../contracts/load';
 import { describe } from '../judge/request';
@@ -14,6 +16,8 @@ import { isOurs, World } from '../template/world';
 export interface Rules {
   readonly contracts: readonly Contract[];
   readonly attacks: readonly Attack[];
+  /** What AWS says that requests carry. */
+  readonly requests: readonly ServiceRequest[];
 }
 
 export interface Proof {
@@ -46,7 +50,7 @@ export function questionsAbout(world: World, { contracts, attacks }: Rules): Que
  */
 export async function prove(worlds: readonly World[], rules: Rules): Promise<Proof> {
   const asked = worlds.map((world) => ({ world, questions: questionsAbout(world, rules) }));
-  const findings = await Promise.all(asked.map(({ world, questions }) => mustHold(world, questions)));
+  const findings = await Promise.all(asked.map(({ world, questions }) => mustHold(world, questions, rules)));
   const spare = await Promise.all(asked.map(({ world, questions }) => spareInAll(world, questions)));
   const sum = (count: (questions: Questions) => number): number =>
     asked.reduce((total, { questions }) => total + count(questions), 0);
@@ -90,8 +94,12 @@ function nagFindings({ nag }: World): Finding[] {
   return nag.map((message): Finding => ({ proof: 'cdk-nag', id: message, message }));
 }
 
-export async function mustHold(world: World, questions: Questions): Promise<Finding[]> {
-  const findings = [...settingsOf(world), ...definitionsOf(world)];
+export async function mustHold(world: World, questions: Questions, { requests }: Rules): Promise<Finding[]> {
+  const findings = [
+    ...settingsOf(world),
+    ...definitionsOf(world),
+    ...undocumentedRequests(world, requests, [...questions.needed, ...questions.attacks]),
+  ];
   for await (const request of questions.refused(world)) {
     const { contract, need } = request;
     const line = `'${contract.title}': ${need.why} (${contract.file}, ${need.see})`;
@@ -104,7 +112,12 @@ export async function mustHold(world: World, questions: Questions): Promise<Find
     const message = `${describe(request)} is allowed (${what})`;
     findings.push({ proof: isAttack ? 'attack' : 'near', id: message, message });
   }
-  for (const policy of ourPolicies(world)) findings.push(...(await wildcardsIn(policy, questions.needed)));
+  for (const policy of ourPolicies(world)) {
+    findings.push(
+      ...(await wildcardsIn(policy, questions.needed)),
+      ...(await undocumentedConditions(world, requests, policy)),
+    );
+  }
   return findings;
 }
 

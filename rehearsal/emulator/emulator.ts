@@ -5,6 +5,7 @@ import * as path from 'path';
 import { EmulatorControl, createControl } from './control';
 import { startLauncher } from './launcher-process';
 import { ensurePythonEnvironment } from './python-environment';
+import { loadServiceRequests } from './service-requests';
 
 export interface EmulatorOptions {
   /**
@@ -39,12 +40,14 @@ export function newSecret(): string {
 /** Starts an emulator of its own on a free loopback port; nothing of it survives stop(), or this process. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const python = await ensurePythonEnvironment();
+  const serviceRequests = await loadServiceRequests();
   const secret = options.secret ?? newSecret();
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'rehearsal-emulator-')));
   const removeFolder = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
   const logFile = path.join(folder, 'emulator.log');
   try {
-    const launcher = await startLauncher({ python, engineUrl: options.engineUrl, secret, folder, logFile });
+    const { engineUrl } = options;
+    const launcher = await startLauncher({ python, engineUrl, secret, folder, logFile, serviceRequests });
     return {
       endpoint: launcher.endpoint,
       registryHost: new URL(launcher.endpoint).host,

@@ -5,6 +5,7 @@ import * as path from 'path';
 import { Readable, Writable } from 'stream';
 import { setTimeout as delay } from 'timers/promises';
 import { z } from 'zod';
+import type { ServiceRequests } from './service-requests';
 
 const LAUNCHER = path.join(__dirname, 'launcher');
 const REPORT_DESCRIPTOR = 3;
@@ -24,6 +25,7 @@ export interface LauncherOptions {
   /** Private temp folder: everything that the emulator and its Lambda functions write. */
   readonly folder: string;
   readonly logFile: string;
+  readonly serviceRequests: ServiceRequests;
 }
 
 export interface LauncherProcess {
@@ -63,8 +65,8 @@ function spawnLauncher(options: LauncherOptions): ChildProcess {
     const input = child.stdio[0] as Writable;
     input.on('error', () => undefined); // a child that dies at once breaks the pipe; `died` tells why
     // The pipe stays open: its end tells the launcher that this process is gone.
-    const { engineUrl, secret, folder } = options;
-    input.write(`${JSON.stringify({ engineUrl, secret, folder })}\n`);
+    const { engineUrl, secret, folder, serviceRequests } = options;
+    input.write(`${JSON.stringify({ engineUrl, secret, folder, serviceRequests })}\n`);
     return child;
   } finally {
     closeSync(log);

@@ -1,6 +1,6 @@
 """Starts the emulator of a rehearsal: ministack, with the extension points that a pipeline needs.
 
-The parent writes one line of JSON to standard input (secret, engine URL, temp folder) and keeps the pipe open: its end
+The parent writes one line of JSON to standard input (secret, engine URL, temp folder, documented condition keys) and keeps the pipe open: its end
 is how this process learns that the parent is gone. The port that was taken is reported on file descriptor 3.
 """
 
@@ -31,7 +31,7 @@ def main():
 
     from extensions import application
 
-    extended = application.extend_ministack(settings["engineUrl"], settings["secret"])
+    extended = application.extend_ministack(settings["engineUrl"], settings["secret"], settings["serviceRequests"])
     with os.fdopen(REPORT_DESCRIPTOR, "w") as report:
         report.write(json.dumps({"port": port}) + "\n")
     application.serve(extended, listener)

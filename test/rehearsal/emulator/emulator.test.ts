@@ -10,6 +10,7 @@ import { clientOptions, deploy, role, until } from './support';
 import { Emulator, startEmulator } from '../../../rehearsal/emulator/emulator';
 import { startLauncher } from '../../../rehearsal/emulator/launcher-process';
 import { ensurePythonEnvironment } from '../../../rehearsal/emulator/python-environment';
+import type { ServiceRequests } from '../../../rehearsal/emulator/service-requests';
 
 const ENGINE_URL = 'http://127.0.0.1:9';
 
@@ -132,7 +133,9 @@ describe('an emulator that dies at its start', () => {
 
   const start = async (python: string) => {
     const logFile = path.join(folder, 'emulator.log');
-    const launcher = await startLauncher({ python, engineUrl: ENGINE_URL, secret: 's', folder, logFile });
+    const serviceRequests: ServiceRequests = [];
+    const options = { python, engineUrl: ENGINE_URL, secret: 's', folder, logFile, serviceRequests };
+    const launcher = await startLauncher(options);
     await launcher.end();
   };
 

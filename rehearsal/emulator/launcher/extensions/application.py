@@ -27,6 +27,7 @@ from extensions import (
     roles,
     scans,
     secure_references,
+    service_requests,
     table_encryption,
 )
 from extensions.engine import Engine
@@ -35,9 +36,10 @@ from extensions.engine import Engine
 _caller = contextvars.ContextVar("rehearsal_caller", default="")
 
 
-def extend_ministack(engine_url, secret):
+def extend_ministack(engine_url, secret, documented_requests):
     """Installs every extension and returns the application to serve."""
     engine = Engine(engine_url, secret)
+    service_requests.install(documented_requests)
     roles.install()
     pipelines.install(engine)
     projects.install(engine)

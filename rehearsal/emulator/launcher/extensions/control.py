@@ -3,7 +3,7 @@
 import hmac
 import json
 
-from extensions import authorization, scans
+from extensions import authorization, scans, service_requests
 from extensions.engine import SECRET_HEADER
 
 PREFIX = "/_rehearsal/"
@@ -32,7 +32,7 @@ def _serve(method, path, body):
         return 200, operation(json.loads(body))
     except authorization.AccessDenied as denied:
         return 403, {"code": "AccessDenied", "message": str(denied)}
-    except (authorization.InvalidRequest, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (authorization.InvalidRequest, service_requests.UndocumentedKey, ValueError, KeyError, TypeError, AttributeError) as error:
         return 400, {"code": "ValidationError", "message": f"{type(error).__name__}: {error}"}
 
 
