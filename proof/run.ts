@@ -1,5 +1,6 @@
 import { join } from 'path';
 import { isMainThread, parentPort, Worker, workerData } from 'worker_threads';
+import { loadMinimum } from './aws/minimum';
 import { loadServiceRequests } from './aws/service-requests';
 import { loadAttacks, loadContracts } from './contracts/load';
 import { Killing, killMutants } from './mutants/kill';
@@ -21,6 +22,7 @@ export function loadRules(root: string): Rules {
     contracts: loadContracts(join(root, 'src')),
     attacks: loadAttacks(join(root, 'proof', 'attacks')),
     requests: loadServiceRequests(root),
+    minimum: loadMinimum(root),
   };
 }
 

@@ -37,7 +37,7 @@ describe('roles', () => {
       },
       {
         Effect: 'Allow',
-        Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
+        Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:PutObjectAcl'],
         Resource: keys(artifactBucket, 'shop-dev/*'),
       },
       {

@@ -6,14 +6,15 @@ import { parse } from 'yaml';
 export type Raw = Record<string, unknown>;
 
 export function read(file: string): Raw {
-  return parse(readFileSync(file, 'utf8')) as Raw;
+  // Lines that several entries share are merged in (`<<`).
+  return parse(readFileSync(file, 'utf8'), { merge: true }) as Raw;
 }
 
 /** A file that is a list. */
 export function readList(file: string, what: string): Raw[] {
-  const list = read(file) as unknown;
-  if (!Array.isArray(list)) throw new Error(`${file} must be a list of ${what}`);
-  return list as Raw[];
+  const entries = read(file) as unknown;
+  if (!Array.isArray(entries)) throw new Error(`${file} must be a list of ${what}`);
+  return entries as Raw[];
 }
 
 export function files(folder: string, ending: string): string[] {

@@ -1,9 +1,9 @@
+import { callersOf } from './callers';
 import { Finding } from './finding';
 import { nameStatement, principalsOf, testsOf, valuesOf } from './statements';
-import { ANYONE, ROLE, ServiceRequest, undocumentedKeys } from '../aws/service-requests';
+import { ServiceRequest, undocumentedKeys } from '../aws/service-requests';
 import { AttackRequest, NeededRequest } from '../contracts/expand';
 import { expand } from '../judge/knowledge';
-import { ANONYMOUS, isService } from '../judge/request';
 import { Policy, statementsOf } from '../template/policies';
 import { World } from '../template/world';
 
@@ -51,14 +51,6 @@ export async function undocumentedConditions(
 /** A Deny may be about all actions of a service: it is about keys that every request carries. */
 async function actionsOf(effect: string, patterns: readonly string[]): Promise<string[]> {
   return effect === 'Deny' ? [...patterns] : (await Promise.all(patterns.map(expand))).flat();
-}
-
-/** As the table calls them: services have a name of their own, and everybody else is a role of the account. */
-function callersOf({ environment }: World, principal: string): string[] {
-  if (principal === '*' || principal === ANONYMOUS) return [ANYONE];
-  if (!isService(principal)) return [ANYONE, ROLE];
-  const regional = principal.replace(/^logs\.[^.]+\.amazonaws\.com(\.cn)?$/, 'logs.{region}.{urlSuffix}');
-  return [ANYONE, principal.includes(environment.region) ? regional : principal];
 }
 
 function lineOf({ contract, need }: NeededRequest): string {

@@ -212,7 +212,7 @@ export class CombinationStacks {
       'codebuild',
       'codepipeline',
     ];
-    const more = ['codecommit', 'codeconnections', 'secretsmanager', 'ssm'];
+    const more = ['codecommit', 'codeconnections', 'inspector2', 'secretsmanager', 'ssm'];
     return new iam.ManagedPolicy(this.shared, 'Boundary', {
       statements: [
         new iam.PolicyStatement({ actions: [...services, ...more].map((service) => `${service}:*`), resources: ['*'] }),

@@ -104,7 +104,7 @@ describe.each(BOTH_SOURCES)('system B %s', (_, template) => {
     expect(eventBridge).toEqual({
       Effect: 'Allow',
       Principal: { Service: 'events.amazonaws.com' },
-      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
       Resource: '*',
     });
     expect(others).toEqual([]);

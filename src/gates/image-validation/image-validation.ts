@@ -11,7 +11,7 @@ import { ROLE, validateConstructs } from '../../private/construct-kinds';
 import { JobFunctionProps, createJobFunction } from '../../private/job-function';
 import { allowTableKey, allowTopicKey } from '../../private/key-statements';
 import { functionName } from '../../private/names';
-import { allow, allowInvoking } from '../../private/statements';
+import { allow, allowInvoking, allowWithoutResource } from '../../private/statements';
 import { validateTopic } from '../../private/topic-validation';
 import { TextRule, throwIfAny, validateOptionalText } from '../../private/validation';
 import { FindingSeverity, Gate, GateBindOptions, GateConfig, ImageValidationOptions } from '../gate';
@@ -116,6 +116,7 @@ function validateSeverity(failOn: FindingSeverity | undefined): string[] {
 
 /**
  * What the function's role may do besides.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-iam.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
@@ -133,5 +134,7 @@ function functionPermissions(
     ...allowTableKey(scope, table.encryptionKey),
     allow(['sns:Publish'], [topic.topicArn]),
     ...allowTopicKey(scope, topic.masterKey),
+    // Enhanced scanning is switched on for a registry: findings are Inspector's then, and IAM knows no resource for reading them.
+    allowWithoutResource(['inspector2:ListCoverage', 'inspector2:ListFindings']),
   ];
 }

@@ -129,7 +129,11 @@ describe('role of the function', () => {
     topic: { Effect: 'Allow', Action: 'sns:Publish', Resource: TOPIC_ARN },
     answers: {
       Effect: 'Allow',
-      Action: ['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'],
+      Action: [
+        ...['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'],
+        // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-iam.html
+        ...['inspector2:ListCoverage', 'inspector2:ListFindings'],
+      ],
       Resource: '*',
     },
   };
@@ -157,7 +161,7 @@ describe('role of the function', () => {
       topic,
       {
         Effect: 'Allow',
-        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
         Resource: KEY_ARN,
         Condition: viaServices('sns'),
       },

@@ -238,17 +238,6 @@ describe('the control operations', () => {
     await expect(createControl(emulator.endpoint, 'guess').authorize(request)).rejects.toThrow('Unauthorized');
   });
 
-  // What the engine would send besides, no policy may rely on.
-  test.each([
-    ['assume-role', () => asCodePipeline('pipeline', { ...fromPipeline, 'aws:SourceOrgID': 'o-1' })],
-    [
-      'authorize',
-      () => emulator.control.authorize({ ...request, context: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } }),
-    ],
-  ])('refuse a condition key that AWS does not document for the request: %s', async (_, send) => {
-    await expect(send()).rejects.toThrow('aws/service-requests.yaml has no page that says so');
-  });
-
   test('refuse malformed requests by name', async () => {
     const assume = { roleArn: roleArn('pipeline'), servicePrincipal: CODEPIPELINE };
     await expect(emulator.control.assumeRole({ ...assume, sessionName: 'no spaces' })).rejects.toThrow(

@@ -69,56 +69,6 @@ describe('a rule delivers', () => {
     expect(await receive(emulator, 'closed')).toBeUndefined();
   });
 
-  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
-  test('to a topic whose policy has no condition, and to none that has one', async () => {
-    const condition = { ArnEquals: { 'aws:SourceArn': arn('events', 'rule/publish') } };
-    const publish = (name: string, Condition?: unknown) => ({
-      Type: 'AWS::SNS::TopicPolicy',
-      Properties: {
-        Topics: [{ Ref: name }],
-        PolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [
-            {
-              Effect: 'Allow',
-              Principal: { Service: 'events.amazonaws.com' },
-              Action: 'sns:Publish',
-              Resource: '*',
-              ...(Condition ? { Condition } : {}),
-            },
-          ],
-        },
-      },
-    });
-    const target = (name: string, queue: string) => ({
-      Id: name,
-      Arn: { Ref: name },
-      DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queue, 'Arn'] } },
-    });
-    await deploy(emulator, 'topics', {
-      Plain: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'plain' } },
-      PlainPolicy: publish('Plain'),
-      Conditioned: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'conditioned' } },
-      ConditionedPolicy: publish('Conditioned', condition),
-      PlainLetters: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'plain-letters' } },
-      PlainLettersPolicy: queuePolicy('PlainLetters', 'publish'),
-      Letters: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'letters' } },
-      LettersPolicy: queuePolicy('Letters', 'publish'),
-      Rule: {
-        Type: 'AWS::Events::Rule',
-        Properties: {
-          Name: 'publish',
-          EventPattern: { source: ['aws.codepipeline'] },
-          Targets: [target('Plain', 'PlainLetters'), target('Conditioned', 'Letters')],
-        },
-      },
-    });
-    await put('two');
-    const letter = await until('the dead letter', () => receive(emulator, 'letters'));
-    expect(letter.MessageAttributes?.TARGET_ARN?.StringValue).toBe(arn('sns', 'conditioned'));
-    expect(await receive(emulator, 'plain-letters')).toBeUndefined();
-  });
-
   test.each([
     [
       'a target that is not played',
