@@ -70,6 +70,7 @@ export async function prove(worlds: readonly World[], rules: Rules): Promise<Pro
     lines: [...new Set([...asked.flatMap(({ questions }) => linesOf(questions)), ...minimums.flatMap(linesOfMinimum)])],
     findings: [
       ...nagFindings(worlds[0]),
+      ...grantFindings(worlds[0]),
       ...findings.flat(),
       ...minimums.flatMap(({ findings: found }) => found),
       ...inEach(spare.map(({ findings: found }) => found)),
@@ -118,6 +119,10 @@ function lineOfAttack({ title }: Attack): string {
 
 function nagFindings({ nag }: World): Finding[] {
   return nag.map((message): Finding => ({ proof: 'cdk-nag', id: message, message }));
+}
+
+function grantFindings({ missingGrants }: World): Finding[] {
+  return missingGrants.map((message): Finding => ({ proof: 'grant', id: message, message }));
 }
 
 export async function mustHold(world: World, questions: Questions, { requests, minimum }: Rules): Promise<Finding[]> {

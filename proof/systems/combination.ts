@@ -93,11 +93,12 @@ export class CombinationStacks {
   }
 
   private imageBuild(): ImageBuild {
-    const { brought: what, network, variables } = this.combination;
+    const { brought: what, image, network, variables } = this.combination;
     if (what === 'project') return ImageBuild.project(brought.broughtProject(this.shared));
     const { SECRETS_MANAGER, PARAMETER_STORE } = codebuild.BuildEnvironmentVariableType;
     return ImageBuild.docker({
       role: what === 'roles' ? this.role('codebuild') : undefined,
+      buildImage: image === 'none' ? undefined : brought.buildImage(this.stack),
       vpc: network === 'VPC' ? brought.importedVpc(this.stack) : undefined,
       environmentVariables:
         variables === 'none'

@@ -1,9 +1,8 @@
-import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ServiceTasks } from './service-tasks';
 import { ecsServiceArn, taskDefinitionArn } from '../../private/arns';
-import { allow, allowWithoutResource } from '../../private/statements';
+import { allow } from '../../private/statements';
 
 export interface DeployPermissionsOptions extends ServiceTasks {
   readonly clusterName: string;
@@ -27,16 +26,5 @@ export function deployPermissions(scope: Construct, options: DeployPermissionsOp
     allow(['iam:PassRole'], [taskRole.roleArn, executionRole.roleArn], {
       StringEquals: { 'iam:PassedToService': ['ecs.amazonaws.com', 'ecs-tasks.amazonaws.com'] },
     }),
-  ];
-}
-
-/** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html */
-export function pullPermissions(repository: ecr.IRepository): iam.PolicyStatement[] {
-  return [
-    allowWithoutResource(['ecr:GetAuthorizationToken']),
-    allow(
-      ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-      [repository.repositoryArn],
-    ),
   ];
 }
