@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { IConstruct } from 'constructs';
-import { functionArn, logGroupArn, projectArn } from './arns';
+import { functionArn, logGroupArn, projectArn, roleArn } from './arns';
 import { missingOf, ReadableStatement } from './grant-coverage';
 import { readable } from './readable';
 import { warn } from './warning';
@@ -93,7 +93,7 @@ function attachedTo(role: iam.IRole): unknown[] {
   return role.node.root.node.findAll().flatMap((construct) => {
     if (!(construct instanceof iam.CfnPolicy || construct instanceof iam.CfnManagedPolicy)) return [];
     const stack = Stack.of(construct);
-    const names: unknown[] = stack.resolve(construct.roles ?? []);
+    const names: unknown[] = stack.resolve(construct.roles) ?? [];
     const isOfRole = names.some((name) => JSON.stringify(name) === JSON.stringify(stack.resolve(role.roleName)));
     return isOfRole ? [statementsIn(stack.resolve(construct.policyDocument))] : [];
   });
@@ -108,39 +108,58 @@ function statementsIn(document?: { readonly Statement: unknown }): unknown {
 type Aliases = readonly (readonly [string, string])[];
 
 function aliasesIn(stack: Stack): Aliases {
-  return stack.node.findAll().flatMap((construct) => aliasesOf(stack, construct));
+  const { account, partition, region, urlSuffix } = stack;
+  const pseudo = { AccountId: account, Partition: partition, Region: region, URLSuffix: urlSuffix };
+  return [
+    ...stack.node.root.node.findAll().flatMap((construct) => aliasesOf(stack, construct)),
+    // L2s write pseudo parameters where we write what a stack is given.
+    ...Object.entries(pseudo).map(([name, value]) => [`\${AWS::${name}}`, readable(stack, value)] as const),
+  ];
 }
 
 function aliasesOf(stack: Stack, construct: IConstruct): Aliases {
   const alias = (token: string, name: string): [string, string] => [readable(stack, token), readable(stack, name)];
+  // Names that CloudFormation makes up are what a reference is.
+  const nameOf = (name: string | undefined, ref: string): string => (stack.resolve(name) === undefined ? ref : name!);
   if (construct instanceof codebuild.CfnProject) {
-    const { attrArn, ref, name = ref } = construct;
-    return [alias(attrArn, projectArn(stack, name)), alias(`log-group:/aws/codebuild/${ref}`, `log-group:/aws/codebuild/${name}`)];
+    const name = nameOf(construct.name, construct.ref);
+    const group = (project: string): string => `log-group:/aws/codebuild/${project}`;
+    return [alias(construct.attrArn, projectArn(stack, name)), alias(group(construct.ref), group(name))];
   }
   if (construct instanceof lambda.CfnFunction) {
-    const { attrArn, ref, functionName = ref } = construct;
-    return [alias(attrArn, functionArn(stack, functionName))];
+    return [alias(construct.attrArn, functionArn(stack, nameOf(construct.functionName, construct.ref)))];
   }
   if (construct instanceof logs.CfnLogGroup) {
-    const { attrArn, ref, logGroupName = ref } = construct;
-    return [alias(attrArn, `${logGroupArn(stack, logGroupName)}:*`)];
+    return [alias(construct.attrArn, `${logGroupArn(stack, nameOf(construct.logGroupName, construct.ref))}:*`)];
   }
-  return [];
+  return construct instanceof iam.CfnRole
+    ? [alias(construct.attrArn, roleArn(stack, nameOf(construct.roleName, construct.ref)))]
+    : [];
+}
+
+interface ResolvedStatement extends Omit<ReadableStatement, 'Action' | 'Resource'> {
+  readonly Action: string | string[];
+  readonly Resource?: unknown;
 }
 
 function readableStatements(stack: Stack, statements: unknown, aliases: Aliases): ReadableStatement[] {
-  const resolved = stack.resolve(statements) as readonly (Omit<ReadableStatement, 'Action' | 'Resource'> & {
-    readonly Action: string | string[];
-    readonly Resource?: unknown;
-  })[];
-  return resolved.map(({ Effect, Action, Resource, Condition }) => ({
+  const inWords = (value: unknown): string => named(readable(stack, value as string), aliases);
+  return (stack.resolve(statements) as readonly ResolvedStatement[]).map(({ Effect, Action, Resource, Condition }) => ({
     Effect,
     Action: [Action].flat(),
-    Resource: [Resource].flat().map((resource) => named(readable(stack, resource as string), aliases)),
-    ...(Condition === undefined ? {} : { Condition }),
+    Resource: [Resource].flat().map(inWords),
+    ...(Condition === undefined ? {} : { Condition: readableCondition(Condition, inWords) }),
   }));
 }
 
-function named(resource: string, aliases: Aliases): string {
-  return aliases.reduce((text, [token, name]) => text.replace(token, name), resource);
+/** Operators and keys stay as they are, and every value becomes a text. */
+function readableCondition(value: unknown, inWords: (value: unknown) => string): unknown {
+  if (Array.isArray(value)) return value.map((item) => readableCondition(item, inWords));
+  const isObject = typeof value === 'object' && value !== null;
+  if (!isObject || Object.keys(value).some((key) => key === 'Ref' || key.startsWith('Fn::'))) return inWords(value);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readableCondition(item, inWords)]));
+}
+
+function named(text: string, aliases: Aliases): string {
+  return aliases.reduce((result, [token, name]) => result.split(token).join(name), text);
 }
