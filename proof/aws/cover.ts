@@ -1,8 +1,8 @@
 import { ServiceRequest, undocumentedKeys } from './service-requests';
-import { callersOf } from '../proofs/callers';
-import { principalsOf, Test, testsOf, valuesOf } from '../proofs/statements';
 import { ownerOf } from '../judge/judge';
 import { isService } from '../judge/request';
+import { callersOf } from '../proofs/callers';
+import { principalsOf, Test, testsOf, valuesOf } from '../proofs/statements';
 import { JsonObject } from '../template/json';
 import { statementsOf } from '../template/policies';
 import { World } from '../template/world';

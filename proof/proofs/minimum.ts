@@ -28,7 +28,9 @@ export async function belowMinimum(
   for (const entry of minimum) {
     for (const subject of subjects.filter(({ kind }) => kind === entry.for)) {
       titles.add(entry.title);
-      if (entry.unused !== undefined) report(`${subject.name} is of the kind of '${entry.title}': take its 'unused' out`);
+      if (entry.unused !== undefined) {
+        report(`${subject.name} is of the kind of '${entry.title}': take its 'unused' out`);
+      }
       for (const { permission, less } of await permissionsOf(entry, subject)) {
         if (isCovered(world, requests, permission)) continue;
         if (less !== undefined) {
@@ -73,7 +75,11 @@ function fillFor(entry: Minimum, { facts, name }: Subject): (text: string) => st
   return filler(facts, `aws/minimum-permissions.yaml, '${entry.title}', about ${name}`);
 }
 
-function describe({ title, see }: Minimum, subject: Subject, { principal, action, resource, values }: Permission): string {
+function describe(
+  { title, see }: Minimum,
+  subject: Subject,
+  { principal, action, resource, values }: Permission,
+): string {
   const conditions = Object.entries(values).map(([key, all]) => `, with ${key} of ${all.join(' and ')}`);
   return `${principal} (${subject.name}) may not call ${action} on ${resource}${conditions.join('')}, though AWS says so: ${title} (${see})`;
 }

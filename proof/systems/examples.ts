@@ -28,7 +28,9 @@ export const EXAMPLES: readonly (() => World[])[] = [
   () => [worldFrom('system A', (app) => new SystemA(app, 'SystemA'))],
   () => {
     const { stacks, nag, missingGrants } = synthesize((app) => new SystemB(app, 'SystemB', shop));
-    return connections.map((parameters) => worldOf('system B', stacks, { parameters, externals: [service], nag, missingGrants }));
+    return connections.map((parameters) =>
+      worldOf('system B', stacks, { parameters, externals: [service], nag, missingGrants }),
+    );
   },
   () => {
     const props = { ...shop, oauthTokenSecret: 'github-token' };

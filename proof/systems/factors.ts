@@ -34,7 +34,8 @@ function isPossible({
   const contradictions = [
     // We switch events on for the artifact bucket, which is not ours to do when it was brought.
     source === 'S3 in the artifact bucket' && (brought === 'stores' || encryption === 'keys of another account'),
-    brought === 'project' && (network === 'VPC' || variables === 'secret and parameter' || image === 'of a private repository'),
+    brought === 'project' &&
+      (network === 'VPC' || variables === 'secret and parameter' || image === 'of a private repository'),
     // A stage has something in it.
     gates === 'none' && targets === 'none' && false,
   ];

@@ -41,7 +41,15 @@ export function worldOf(name: string, stacks: readonly StackTemplate[], options:
     policy ? [{ kind: 'resource', owner: arn, label: `the policy of ${arn}`, document: policy }] : [],
   );
   const { environment } = stacks[0];
-  return { name, environment, resources, policies: [...policiesOf(resources), ...external], externals, nag, missingGrants };
+  return {
+    name,
+    environment,
+    resources,
+    policies: [...policiesOf(resources), ...external],
+    externals,
+    nag,
+    missingGrants,
+  };
 }
 
 /** A world with one policy written differently; none to leave it out. */

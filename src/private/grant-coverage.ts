@@ -27,12 +27,7 @@ export function missingOf(
       };
 }
 
-function allows(
-  statement: ReadableStatement,
-  grant: ReadableStatement,
-  action: string,
-  resource: string,
-): boolean {
+function allows(statement: ReadableStatement, grant: ReadableStatement, action: string, resource: string): boolean {
   const isSame = inNormalForm(statement.Condition) === inNormalForm(grant.Condition);
   return (
     statement.Effect === grant.Effect &&

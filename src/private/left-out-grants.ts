@@ -25,7 +25,8 @@ export const LEFT_OUT_GRANTS: readonly LeftOutGrant[] = [
       's3:PutObjectVersionTagging',
     ],
     why: "objects are read and written under the pipeline's own folder, by the actions of AWS's pages, and never deleted",
-    evidence: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html#how-to-custom-role-policy',
+    evidence:
+      'https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html#how-to-custom-role-policy',
   },
   {
     actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
@@ -40,7 +41,8 @@ export const LEFT_OUT_GRANTS: readonly LeftOutGrant[] = [
   {
     actions: ['codestar-connections:UseConnection'],
     why: "the prefix of the action is the one in the connection's ARN",
-    evidence: 'https://docs.aws.amazon.com/dtconsole/latest/userguide/security-iam.html#permissions-reference-connections-use',
+    evidence:
+      'https://docs.aws.amazon.com/dtconsole/latest/userguide/security-iam.html#permissions-reference-connections-use',
   },
   {
     actions: ['lambda:InvokeFunction'],

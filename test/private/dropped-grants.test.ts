@@ -40,9 +40,7 @@ describe('an action that is added to the L2 pipeline', () => {
   test('is warned of with what its role is not allowed: the action, the role, the statement', () => {
     const role = 'Test/Pipeline/PipelineRole';
     const by = "action 'Notify' of stage 'Extra'";
-    expect(warningsOf(withNotification())).toEqual([
-      warning(by, role, invoking),
-    ]);
+    expect(warningsOf(withNotification())).toEqual([warning(by, role, invoking)]);
   });
 
   test('is fine once the role is allowed it, even afterwards', () => {
@@ -58,7 +56,10 @@ describe('an action that is added to the L2 pipeline', () => {
     const test = withNotification(({ pipelineRole, buildRole }) => {
       buildRole.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['lambda:*'], resources: ['*'] }));
       pipelineRole.addToPrincipalPolicy(
-        new iam.PolicyStatement({ actions: ['lambda:InvokeFunction', 'lambda:ListFunctions'], resources: [Fn.sub(`${FUNCTION_ARN}-other`)] }),
+        new iam.PolicyStatement({
+          actions: ['lambda:InvokeFunction', 'lambda:ListFunctions'],
+          resources: [Fn.sub(`${FUNCTION_ARN}-other`)],
+        }),
       );
     });
     expect(warningsOf(test)).toEqual([expect.stringContaining(JSON.stringify(invoking))]);
@@ -87,7 +88,10 @@ describe('an action that is added to the L2 pipeline', () => {
   });
 
   test('is not warned of once that is acknowledged, on the pipeline or above', () => {
-    for (const scope of [(test: ReturnType<typeof testPipeline>) => test.pipeline, ({ stack }: { stack: Stack }) => stack]) {
+    for (const scope of [
+      (test: ReturnType<typeof testPipeline>) => test.pipeline,
+      ({ stack }: { stack: Stack }) => stack,
+    ]) {
       const test = testPipeline();
       Annotations.of(scope(test)).acknowledgeWarning(ID);
       test.pipeline.pipeline.addStage({ stageName: 'Extra', actions: [notify(test.stack)] });
@@ -97,11 +101,17 @@ describe('an action that is added to the L2 pipeline', () => {
 
   test('is warned of when it attaches a policy, whose statements are shown', () => {
     const test = testPipeline();
-    const policy = new iam.Policy(test.stack, 'Mine', { statements: [new iam.PolicyStatement({ actions: ['sqs:ListQueues'], resources: ['*'] })] });
+    const policy = new iam.Policy(test.stack, 'Mine', {
+      statements: [new iam.PolicyStatement({ actions: ['sqs:ListQueues'], resources: ['*'] })],
+    });
     policy.attachToRole(new iam.Role(test.stack, 'Other', { assumedBy: new iam.AccountRootPrincipal() }));
     test.pipeline.pipeline.role.attachInlinePolicy(policy);
     expect(warningsOf(test)).toEqual([
-      warning('a construct', 'Test/Pipeline/PipelineRole', { Effect: 'Allow', Action: ['sqs:ListQueues'], Resource: ['*'] }),
+      warning('a construct', 'Test/Pipeline/PipelineRole', {
+        Effect: 'Allow',
+        Action: ['sqs:ListQueues'],
+        Resource: ['*'],
+      }),
     ]);
   });
 });
@@ -115,8 +125,12 @@ describe('names', () => {
       handler: 'index.handler',
       code: lambda.Code.fromInline('exports.handler = () => 1'),
     });
-    new codebuild.PipelineProject(stack, 'Project', { logging: { cloudWatch: { logGroup: new logs.LogGroup(stack, 'Logs') } } });
-    new iam.ManagedPolicy(stack, 'OfNobody', { statements: [new iam.PolicyStatement({ actions: ['sqs:A'], resources: ['*'] })] });
+    new codebuild.PipelineProject(stack, 'Project', {
+      logging: { cloudWatch: { logGroup: new logs.LogGroup(stack, 'Logs') } },
+    });
+    new iam.ManagedPolicy(stack, 'OfNobody', {
+      statements: [new iam.PolicyStatement({ actions: ['sqs:A'], resources: ['*'] })],
+    });
     pipeline.pipeline.role.attachInlinePolicy(new iam.Policy(stack, 'Empty'));
     pipeline.pipeline.addStage({
       stageName: 'Extra',

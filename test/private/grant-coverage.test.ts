@@ -16,14 +16,29 @@ test.each<[string, ReadableStatement, ReadableStatement[], ReadableStatement | u
   ['a wider action', allow('sqs:SendMessage', 'q'), [allow('sqs:*', 'q')], undefined],
   ['a narrower action', allow('sqs:*', 'q'), [allow('sqs:SendMessage', 'q')], allow('sqs:*', 'q')],
   ['a wider resource', allow('sqs:SendMessage', 'q1'), [allow('sqs:SendMessage', 'q?')], undefined],
-  ['a pattern that is not as wide', allow('sqs:SendMessage', 'q*'), [allow('sqs:SendMessage', 'q?')], allow('sqs:SendMessage', 'q*')],
+  [
+    'a pattern that is not as wide',
+    allow('sqs:SendMessage', 'q*'),
+    [allow('sqs:SendMessage', 'q?')],
+    allow('sqs:SendMessage', 'q*'),
+  ],
   ['part of the actions', allow(['sqs:A', 'sqs:B'], ['q', 'r']), [allow('sqs:A', '*')], allow('sqs:B', ['q', 'r'])],
   ['several statements', allow(['sqs:A', 'sqs:B'], 'q'), [allow('sqs:A', 'q'), allow('sqs:B', 'q')], undefined],
   ['a Deny', allow('sqs:A', 'q'), [{ ...allow('sqs:A', 'q'), Effect: 'Deny' }], allow('sqs:A', 'q')],
   ['no condition', allow('sqs:A', 'q', S3('a', 'b')), [allow('sqs:A', 'q')], undefined],
   ['the same condition', allow('sqs:A', 'q', S3('a', ['b'])), [allow('sqs:A', 'q', S3('a', 'b'))], undefined],
-  ['values in another order', allow('sqs:A', 'q', S3('a', ['b', 'c'])), [allow('sqs:A', 'q', S3('a', ['c', 'b']))], undefined],
-  ['keys in another order', allow('sqs:A', 'q', { a: { x: '1', y: '2' } }), [allow('sqs:A', 'q', { a: { y: '2', x: '1' } })], undefined],
+  [
+    'values in another order',
+    allow('sqs:A', 'q', S3('a', ['b', 'c'])),
+    [allow('sqs:A', 'q', S3('a', ['c', 'b']))],
+    undefined,
+  ],
+  [
+    'keys in another order',
+    allow('sqs:A', 'q', { a: { x: '1', y: '2' } }),
+    [allow('sqs:A', 'q', { a: { y: '2', x: '1' } })],
+    undefined,
+  ],
   ['a condition of its own', allow('sqs:A', 'q'), [allow('sqs:A', 'q', S3('a', 'b'))], allow('sqs:A', 'q')],
 ])('a grant beside %s', (_, grant, statements, expected) => expect(missingOf(grant, statements)).toEqual(expected));
 

@@ -66,9 +66,7 @@ describe('GitHub by connection', () => {
       Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:PutObjectAcl'],
       Resource: { 'Fn::Join': ['', [bucket, '/shop-dev/*']] },
     });
-    expect(statements.slice(2, 3)).toEqual([
-      usingConnection('codeconnections', CONNECTION),
-    ]);
+    expect(statements.slice(2, 3)).toEqual([usingConnection('codeconnections', CONNECTION)]);
   });
 });
 

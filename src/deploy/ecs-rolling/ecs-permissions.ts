@@ -21,7 +21,9 @@ export function deployPermissions(scope: Construct, options: DeployPermissionsOp
     allow(['ecs:DescribeServices', 'ecs:UpdateService'], [ecsServiceArn(scope, clusterName, serviceName)]),
     allow(['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], ['*']),
     // The next revision takes the tags of the last one. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html
-    allow(['ecs:TagResource'], [taskDefinitionArn(scope, family)], { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } }),
+    allow(['ecs:TagResource'], [taskDefinitionArn(scope, family)], {
+      StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' },
+    }),
     // @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     allow(['iam:PassRole'], [taskRole.roleArn, executionRole.roleArn], {
       StringEquals: { 'iam:PassedToService': ['ecs.amazonaws.com', 'ecs-tasks.amazonaws.com'] },

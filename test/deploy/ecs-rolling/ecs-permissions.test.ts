@@ -33,7 +33,11 @@ const permissions = (service: string, family: string, roles: string[]) => [
     arn('ecs', `task-definition/${family}:*`),
     { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } },
   ],
-  ['iam:PassRole', roles, { StringEquals: { 'iam:PassedToService': ['ecs.amazonaws.com', 'ecs-tasks.amazonaws.com'] } }],
+  [
+    'iam:PassRole',
+    roles,
+    { StringEquals: { 'iam:PassedToService': ['ecs.amazonaws.com', 'ecs-tasks.amazonaws.com'] } },
+  ],
 ];
 
 describe('the role of the action', () => {
