@@ -66,7 +66,10 @@ function starsByAction(proofs: readonly Proof[]): string {
     for (const { action, role } of stars) roles.set(action, (roles.get(action) ?? new Set()).add(`${name} ${role}`));
   }
   const lines = [...roles].sort().map(([action, which]) => `  ${action}: ${which.size} roles`);
-  return ['Allowed on *, which are actions that IAM knows no resource for:', ...lines].join('\n');
+  return [
+    "Allowed on *, which are actions that IAM knows no resource for, and those that the policy of AWS's page has on it:",
+    ...lines,
+  ].join('\n');
 }
 
 function killsByKind(killings: readonly Killing[]): string {

@@ -1,5 +1,7 @@
 import { join } from 'path';
 import { isMainThread, parentPort, Worker, workerData } from 'worker_threads';
+import { loadMinimum } from './aws/minimum';
+import { loadServiceRequests } from './aws/service-requests';
 import { loadAttacks, loadContracts } from './contracts/load';
 import { Killing, killMutants } from './mutants/kill';
 import { Proof, prove, Rules } from './proofs/prove';
@@ -16,7 +18,12 @@ export type Outcome = { readonly job: Job } & (
 );
 
 export function loadRules(root: string): Rules {
-  return { contracts: loadContracts(join(root, 'src')), attacks: loadAttacks(join(root, 'proof', 'attacks')) };
+  return {
+    contracts: loadContracts(join(root, 'src')),
+    attacks: loadAttacks(join(root, 'proof', 'attacks')),
+    requests: loadServiceRequests(root),
+    minimum: loadMinimum(root),
+  };
 }
 
 /** The longest first. */

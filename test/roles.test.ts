@@ -40,7 +40,7 @@ describe('roles', () => {
       },
       {
         Effect: 'Allow',
-        Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
+        Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:PutObjectAcl'],
         Resource: keys(artifactBucket, 'shop-dev/*'),
       },
       {
@@ -130,6 +130,11 @@ describe('roles', () => {
     ]);
     expect(statementsOf(role)).toEqual([
       { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: logs('Tagproduction') },
+      {
+        Effect: 'Allow',
+        Action: 'codepipeline:ListActionExecutions',
+        Resource: arn('codepipeline', PIPELINE_NAME),
+      },
       { Effect: 'Allow', Action: ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:PutImage'], Resource: repository },
       {
         Effect: 'Allow',

@@ -82,7 +82,8 @@ function attackOn(attack: Attack, subjects: readonly Subject[]): AttackRequest[]
   }));
 }
 
-function filler(facts: Facts, where: string): (text: string) => string {
+/** Puts facts in the place of their names in braces. */
+export function filler(facts: Facts, where: string): (text: string) => string {
   return (text) =>
     text.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
       if (name === 'any') return placeholder;

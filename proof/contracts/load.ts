@@ -1,6 +1,4 @@
-import { readdirSync, readFileSync } from 'fs';
-import { join } from 'path';
-import { parse } from 'yaml';
+import { files, list, optionalText, page, Raw, read, readList, refuseKeys, text } from './yaml';
 
 /** What a principal needs to call, as the YAML file beside the room says it. */
 export interface Need {
@@ -52,9 +50,8 @@ export function loadContracts(folder: string): Contract[] {
 /** Every `*.attacks.yaml`. */
 export function loadAttacks(folder: string): Attack[] {
   return files(folder, '.attacks.yaml').flatMap((file) => {
-    const attacks = read(file) as unknown;
-    if (!Array.isArray(attacks)) throw new Error(`${file} must be a list of attacks`);
-    return attacks.map((attack: Raw) => {
+    const attacks = readList(file, 'attacks');
+    return attacks.map((attack) => {
       refuseKeys(file, attack, ATTACK_KEYS);
       return {
         ...calls(file, attack, undefined),
@@ -65,18 +62,14 @@ export function loadAttacks(folder: string): Attack[] {
   });
 }
 
-type Raw = Record<string, unknown>;
-
 function toNeed(file: string, need: Raw, by: unknown): Need {
   refuseKeys(file, need, NEED_KEYS);
-  const see = text(file, 'see', need.see);
-  if (!see.startsWith('https://')) throw new Error(`${file}: see must be the address of a page, got '${see}'`);
   return {
     ...calls(file, need, by),
     why: text(file, 'why', need.why),
-    see,
-    pattern: need.pattern === undefined ? undefined : text(file, 'pattern', need.pattern),
-    without: need.without === undefined ? undefined : text(file, 'without', need.without),
+    see: page(file, need.see),
+    pattern: optionalText(file, 'pattern', need.pattern),
+    without: optionalText(file, 'without', need.without),
   };
 }
 
@@ -96,31 +89,4 @@ function context(file: string, value: unknown): Record<string, string> {
     throw new Error(`${file}: with must map keys to values`);
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, text(file, key, item)]));
-}
-
-function text(file: string, name: string, value: unknown): string {
-  if (typeof value === 'string' && value !== '') return value;
-  throw new Error(`${file}: ${name} must be text, got ${JSON.stringify(value)}`);
-}
-
-function list(file: string, name: string, value: unknown): string[] {
-  const items = Array.isArray(value) ? (value as unknown[]) : [value];
-  return items.map((item) => text(file, name, item));
-}
-
-function refuseKeys(file: string, raw: Raw, known: readonly string[]): void {
-  const unknown = Object.keys(raw).filter((key) => !known.includes(key));
-  if (unknown.length > 0) {
-    throw new Error(`${file}: '${unknown.join("', '")}' means nothing here: use ${known.join(', ')}`);
-  }
-}
-
-function read(file: string): Raw {
-  return parse(readFileSync(file, 'utf8')) as Raw;
-}
-
-function files(folder: string, ending: string): string[] {
-  const found = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith(ending));
-  if (found.length === 0) throw new Error(`there is no *${ending} in ${folder}`);
-  return found.sort().map((name) => join(folder, name));
 }

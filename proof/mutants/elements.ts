@@ -16,6 +16,7 @@ const HARMFUL: { readonly [service: string]: string } = {
   ecr: 'ecr:BatchDeleteImage',
   ecs: 'ecs:DeleteService',
   iam: 'iam:UpdateAssumeRolePolicy',
+  inspector2: 'inspector2:Disable',
   kms: 'kms:CreateGrant',
   lambda: 'lambda:UpdateFunctionCode',
   logs: 'logs:DeleteLogStream',

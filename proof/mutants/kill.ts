@@ -1,9 +1,10 @@
 import { Mutant, mutantsOf } from './generate';
 import { wiringMutantsOf } from './wiring';
+import { allowedOnEverything } from '../aws/minimum';
 import { mustHold, ourPolicies, questionsAbout, Rules } from '../proofs/prove';
 import { Questions } from '../proofs/questions';
 import { spareIn } from '../proofs/spare';
-import { wildcardsIn } from '../proofs/wildcards';
+import { Exceptions, wildcardsIn } from '../proofs/wildcards';
 import { Refusal } from '../refusal';
 import { withPolicy, World } from '../template/world';
 
@@ -32,12 +33,15 @@ export async function killMutants(worlds: readonly World[], rules: Rules): Promi
     questions: questionsAbout(world, rules),
     policies: ourPolicies(world),
   }));
+  const exceptions = allowedOnEverything(rules.minimum);
   for (const index of asked[0].policies.keys()) {
     const mutants = asked.map(({ policies }) => mutantsOf(policies[index]));
     for (const [which, mutant] of mutants[0].entries()) {
       count(
         mutant,
-        await isNoticed(asked.map(({ world, questions }, one) => ({ world, questions, mutant: mutants[one][which] }))),
+        await isNoticed(
+          asked.map(({ world, questions }, one) => ({ world, questions, mutant: mutants[one][which], exceptions })),
+        ),
       );
     }
   }
@@ -47,7 +51,7 @@ export async function killMutants(worlds: readonly World[], rules: Rules): Promi
 
 /** What is not in a policy is found by whatever must hold. */
 async function isFound(world: World, rules: Rules): Promise<boolean> {
-  return orRefused(async () => (await mustHold(world, questionsAbout(world, rules))).length > 0);
+  return orRefused(async () => (await mustHold(world, questionsAbout(world, rules), rules)).length > 0);
 }
 
 async function orRefused(work: () => Promise<boolean>): Promise<boolean> {
@@ -63,13 +67,15 @@ interface Infected {
   readonly world: World;
   readonly questions: Questions;
   readonly mutant: Mutant;
+  readonly exceptions: Exceptions;
 }
 
 /** A defect is noticed in one of the worlds, or is spare in all of them. */
 function isNoticed(infected: readonly Infected[]): Promise<boolean> {
   return orRefused(async () => {
-    for (const { world, questions, mutant } of infected) {
-      if (await isBroken(withPolicy(world, mutant.policy, mutant.document), questions, mutant)) return true;
+    for (const one of infected) {
+      const { policy, document } = one.mutant;
+      if (await isBroken({ ...one, world: withPolicy(one.world, policy, document) })) return true;
     }
     const spare = await Promise.all(infected.map(spareIds));
     return spare[0].some((id) => spare.every((ids) => ids.includes(id)));
@@ -77,8 +83,8 @@ function isNoticed(infected: readonly Infected[]): Promise<boolean> {
 }
 
 /** The cheapest question first. */
-async function isBroken(world: World, questions: Questions, { policy, document }: Mutant): Promise<boolean> {
-  const stray = document === undefined ? [] : await wildcardsIn({ ...policy, document }, questions.needed);
+async function isBroken({ world, questions, mutant: { policy, document }, exceptions }: Infected): Promise<boolean> {
+  const stray = document === undefined ? [] : await wildcardsIn({ ...policy, document }, questions.needed, exceptions);
   return stray.length > 0 || (await questions.shuts(world, policy)) || questions.opens(world, policy);
 }
 

@@ -1,9 +1,13 @@
 import { definitionsOf } from './definitions';
 import { Finding } from './finding';
+import { belowMinimum, MinimumCheck } from './minimum';
 import { Questions } from './questions';
+import { undocumentedConditions, undocumentedRequests } from './requests';
 import { settingsOf } from './settings';
 import { Spare, spareIn } from './spare';
 import { Star, starsIn, wildcardsIn } from './wildcards';
+import { allowedOnEverything, Minimum } from '../aws/minimum';
+import { ServiceRequest } from '../aws/service-requests';
 import { attackRequests, neededRequests } from '../contracts/expand';
 import { Attack, Contract, Need } from '../contracts/load';
 import { describe } from '../judge/request';
@@ -14,6 +18,10 @@ import { isOurs, World } from '../template/world';
 export interface Rules {
   readonly contracts: readonly Contract[];
   readonly attacks: readonly Attack[];
+  /** What AWS says that requests carry. */
+  readonly requests: readonly ServiceRequest[];
+  /** What AWS says that principals need at least. */
+  readonly minimum: readonly Minimum[];
 }
 
 export interface Proof {
@@ -25,7 +33,7 @@ export interface Proof {
   /** What was taken away, one after the other. */
   readonly pieces: number;
   readonly stars: readonly Star[];
-  /** Lines of contracts, and attacks, that something in the app is about. */
+  /** Lines of contracts, attacks and minimums, and reasons for less, that something in the app is about. */
   readonly lines: readonly string[];
   readonly findings: readonly Finding[];
 }
@@ -46,7 +54,8 @@ export function questionsAbout(world: World, { contracts, attacks }: Rules): Que
  */
 export async function prove(worlds: readonly World[], rules: Rules): Promise<Proof> {
   const asked = worlds.map((world) => ({ world, questions: questionsAbout(world, rules) }));
-  const findings = await Promise.all(asked.map(({ world, questions }) => mustHold(world, questions)));
+  const findings = await Promise.all(asked.map(({ world, questions }) => mustHold(world, questions, rules)));
+  const minimums = await Promise.all(worlds.map((world) => belowMinimum(world, rules, subjectsOf(world))));
   const spare = await Promise.all(asked.map(({ world, questions }) => spareInAll(world, questions)));
   const sum = (count: (questions: Questions) => number): number =>
     asked.reduce((total, { questions }) => total + count(questions), 0);
@@ -58,8 +67,14 @@ export async function prove(worlds: readonly World[], rules: Rules): Promise<Pro
     policies: ourPolicies(worlds[0]).length,
     pieces: spare[0].pieces,
     stars: await starsIn(ourPolicies(worlds[0])),
-    lines: [...new Set(asked.flatMap(({ questions }) => linesOf(questions)))],
-    findings: [...nagFindings(worlds[0]), ...findings.flat(), ...inEach(spare.map(({ findings: found }) => found))],
+    lines: [...new Set([...asked.flatMap(({ questions }) => linesOf(questions)), ...minimums.flatMap(linesOfMinimum)])],
+    findings: [
+      ...nagFindings(worlds[0]),
+      ...grantFindings(worlds[0]),
+      ...findings.flat(),
+      ...minimums.flatMap(({ findings: found }) => found),
+      ...inEach(spare.map(({ findings: found }) => found)),
+    ],
   };
 }
 
@@ -70,9 +85,17 @@ function linesOf({ needed, attacks }: Questions): string[] {
   ];
 }
 
+function linesOfMinimum({ titles, needed }: MinimumCheck): string[] {
+  return [...titles.map(lineOfTitle), ...needed.map(lineOfLess)];
+}
+
 /** Every line that ought to be about something: one that is not may have a name misspelt. */
-export function allLines({ contracts, attacks }: Rules): string[] {
+export function allLines({ contracts, attacks, minimum }: Rules): string[] {
+  const used = minimum.filter(({ unused }) => unused === undefined);
+  const less = used.flatMap(({ lines }) => lines.flatMap((line) => line.less.map(({ id }) => lineOfLess(id))));
   return [
+    ...used.map(({ title }) => lineOfTitle(title)),
+    ...new Set(less),
     ...contracts.flatMap((contract) => contract.needs.map((need) => lineOf(contract, need))),
     ...attacks.map(lineOfAttack),
   ];
@@ -80,6 +103,14 @@ export function allLines({ contracts, attacks }: Rules): string[] {
 
 function lineOf({ file }: Contract, { why }: Need): string {
   return `${file}: ${why}`;
+}
+
+function lineOfTitle(title: string): string {
+  return `minimum: ${title}`;
+}
+
+function lineOfLess(id: string): string {
+  return `less than AWS's minimum: ${id}`;
 }
 
 function lineOfAttack({ title }: Attack): string {
@@ -90,8 +121,16 @@ function nagFindings({ nag }: World): Finding[] {
   return nag.map((message): Finding => ({ proof: 'cdk-nag', id: message, message }));
 }
 
-export async function mustHold(world: World, questions: Questions): Promise<Finding[]> {
-  const findings = [...settingsOf(world), ...definitionsOf(world)];
+function grantFindings({ missingGrants }: World): Finding[] {
+  return missingGrants.map((message): Finding => ({ proof: 'grant', id: message, message }));
+}
+
+export async function mustHold(world: World, questions: Questions, { requests, minimum }: Rules): Promise<Finding[]> {
+  const findings = [
+    ...settingsOf(world),
+    ...definitionsOf(world),
+    ...undocumentedRequests(world, requests, [...questions.needed, ...questions.attacks]),
+  ];
   for await (const request of questions.refused(world)) {
     const { contract, need } = request;
     const line = `'${contract.title}': ${need.why} (${contract.file}, ${need.see})`;
@@ -104,7 +143,12 @@ export async function mustHold(world: World, questions: Questions): Promise<Find
     const message = `${describe(request)} is allowed (${what})`;
     findings.push({ proof: isAttack ? 'attack' : 'near', id: message, message });
   }
-  for (const policy of ourPolicies(world)) findings.push(...(await wildcardsIn(policy, questions.needed)));
+  for (const policy of ourPolicies(world)) {
+    findings.push(
+      ...(await wildcardsIn(policy, questions.needed, allowedOnEverything(minimum))),
+      ...(await undocumentedConditions(world, requests, policy)),
+    );
+  }
   return findings;
 }
 

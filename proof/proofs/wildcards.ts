@@ -27,8 +27,15 @@ export async function starsIn(policies: readonly Policy[]): Promise<Star[]> {
   return (await Promise.all(stars)).flat();
 }
 
-/** A wildcard has to be a line of a contract; `*` alone is for actions that IAM knows no resource for. */
-export async function wildcardsIn(policy: Policy, needed: readonly NeededRequest[]): Promise<Finding[]> {
+/** Actions that AWS's own policy has on `*`, and its page. */
+export type Exceptions = ReadonlyMap<string, string>;
+
+/** A wildcard has to be a line of a contract; `*` alone is for actions that IAM knows no resource for, or that AWS has on it. */
+export async function wildcardsIn(
+  policy: Policy,
+  needed: readonly NeededRequest[],
+  exceptions: Exceptions,
+): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const [index, statement] of statementsOf(policy).entries()) {
     if (statement.Effect !== 'Allow') continue;
@@ -40,7 +47,7 @@ export async function wildcardsIn(policy: Policy, needed: readonly NeededRequest
     for (const action of actions.filter((name) => WILDCARD.test(name))) report(`'${action}' is a pattern of actions`);
     for (const resource of valuesOf(statement, 'Resource').filter((name) => WILDCARD.test(name))) {
       if (resource === '*') {
-        for (const problem of await starProblems(policy, actions)) report(problem);
+        for (const problem of await starProblems(policy, actions, exceptions)) report(problem);
         continue;
       }
       const isLine = needed.some(({ pattern, action }) => pattern === resource && actions.includes(action));
@@ -57,8 +64,15 @@ export async function wildcardsIn(policy: Policy, needed: readonly NeededRequest
 }
 
 /** A key has one policy, which is on it and says `*` of itself; other policies name what they are about. */
-async function starProblems({ kind, owner }: Policy, actions: readonly string[]): Promise<string[]> {
-  if (kind === 'identity') return (await takingResources(actions)).map((action) => `${action} on * takes a resource`);
+async function starProblems(
+  { kind, owner }: Policy,
+  actions: readonly string[],
+  exceptions: Exceptions,
+): Promise<string[]> {
+  if (kind === 'identity') {
+    const taking = (await takingResources(actions)).filter((action) => !exceptions.has(action));
+    return taking.map((action) => `${action} on * takes a resource`);
+  }
   return owner.split(':')[2] === 'kms' ? [] : [`* stands for ${owner}`];
 }
 

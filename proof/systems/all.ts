@@ -29,7 +29,10 @@ export function worldsOf(app: AppName): World[] {
 
 function worldOfCombination(combination: Combination): World {
   const environment = ENVIRONMENTS[combination.partition];
-  const { stacks, nag } = synthesize((app) => new CombinationStacks(app, environment, combination), environment);
+  const { stacks, nag, missingGrants } = synthesize(
+    (app) => new CombinationStacks(app, environment, combination),
+    environment,
+  );
   const [pipeline] = stacks.filter(({ name }) => name === 'Shop');
   const others = stacks.filter((stack) => stack !== pipeline);
   const role = (name: string): string => arn(environment, 'iam', `role/${name}`, { region: '' });
@@ -44,5 +47,6 @@ function worldOfCombination(combination: Combination): World {
   return worldOf(nameOf(combination), [pipeline, ...others], {
     externals: [service, ...centralOf(environment).externals],
     nag,
+    missingGrants,
   });
 }

@@ -48,6 +48,11 @@ export function broughtKey(scope: Construct, id: string): kms.Key {
   return new kms.Key(scope, id);
 }
 
+/** What a team builds in. */
+export function buildImage(scope: Construct): codebuild.IBuildImage {
+  return codebuild.LinuxBuildImage.fromEcrRepository(ecr.Repository.fromRepositoryName(scope, 'Tools', 'tools'));
+}
+
 export function importedVpc(scope: Construct): ec2.IVpc {
   return ec2.Vpc.fromVpcAttributes(scope, 'BuildVpc', {
     vpcId: 'vpc-1',

@@ -10,14 +10,13 @@ export interface Central {
   readonly externals: readonly External[];
 }
 
-/** A key of another account and a topic that was imported, whose policies let the pipeline's account and its rule in, and nobody else. */
+/** A key of another account and a topic that was imported, whose policies let the pipeline's account and EventBridge in, and nobody else. */
 export function centralOf(environment: Environment): Central {
   const { account, partition, region } = environment;
   const key = arn(environment, 'kms', 'key/44444444-4444-4444-4444-444444444444', { account: CENTRAL_ACCOUNT });
   const topic = arn(environment, 'sns', 'deployments');
   const pipelineAccount = { AWS: `arn:${partition}:iam::${account}:root` };
   const viaS3 = { StringEquals: { 'kms:ViaService': `s3.${region}.${urlSuffix(environment)}` } };
-  const rule = arn(environment, 'events', 'rule/shop-dev-build-failed');
   return {
     key,
     topic,
@@ -41,7 +40,6 @@ export function centralOf(environment: Environment): Central {
             Principal: { Service: 'events.amazonaws.com' },
             Action: 'sns:Publish',
             Resource: topic,
-            Condition: { StringEquals: { 'aws:SourceAccount': account }, ArnEquals: { 'aws:SourceArn': rule } },
           },
           {
             Effect: 'Deny',

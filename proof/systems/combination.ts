@@ -97,11 +97,12 @@ export class CombinationStacks {
   }
 
   private imageBuild(): ImageBuild {
-    const { brought: what, network, variables } = this.combination;
+    const { brought: what, image, network, variables } = this.combination;
     if (what === 'project') return ImageBuild.project(brought.broughtProject(this.shared));
     const { SECRETS_MANAGER, PARAMETER_STORE } = codebuild.BuildEnvironmentVariableType;
     return ImageBuild.docker({
       role: what === 'roles' ? this.role('codebuild') : undefined,
+      buildImage: image === 'none' ? undefined : brought.buildImage(this.stack),
       vpc: network === 'VPC' ? brought.importedVpc(this.stack) : undefined,
       environmentVariables:
         variables === 'none'
@@ -216,7 +217,7 @@ export class CombinationStacks {
       'codebuild',
       'codepipeline',
     ];
-    const more = ['codecommit', 'codeconnections', 'secretsmanager', 'ssm'];
+    const more = ['codecommit', 'codeconnections', 'inspector2', 'secretsmanager', 'ssm'];
     return new iam.ManagedPolicy(this.shared, 'Boundary', {
       statements: [
         new iam.PolicyStatement({ actions: [...services, ...more].map((service) => `${service}:*`), resources: ['*'] }),

@@ -27,8 +27,10 @@ const connections = ['codeconnections', 'codestar-connections'].map((serviceName
 export const EXAMPLES: readonly (() => World[])[] = [
   () => [worldFrom('system A', (app) => new SystemA(app, 'SystemA'))],
   () => {
-    const { stacks, nag } = synthesize((app) => new SystemB(app, 'SystemB', shop));
-    return connections.map((parameters) => worldOf('system B', stacks, { parameters, externals: [service], nag }));
+    const { stacks, nag, missingGrants } = synthesize((app) => new SystemB(app, 'SystemB', shop));
+    return connections.map((parameters) =>
+      worldOf('system B', stacks, { parameters, externals: [service], nag, missingGrants }),
+    );
   },
   () => {
     const props = { ...shop, oauthTokenSecret: 'github-token' };
@@ -38,6 +40,6 @@ export const EXAMPLES: readonly (() => World[])[] = [
 ];
 
 function worldFrom(name: string, build: (app: App) => Stack, externals: readonly External[] = []): World {
-  const { stacks, nag } = synthesize(build);
-  return worldOf(name, stacks, { externals, nag });
+  const { stacks, nag, missingGrants } = synthesize(build);
+  return worldOf(name, stacks, { externals, nag, missingGrants });
 }

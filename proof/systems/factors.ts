@@ -7,6 +7,7 @@ const FACTORS = {
   gates: ['none', 'approval', 'validation', 'approval and validation'],
   encryption: ['AWS managed', 'customer managed', 'brought keys', 'keys of another account'],
   brought: ['nothing', 'stores', 'roles', 'project'],
+  image: ['none', 'of a private repository'],
   network: ['none', 'VPC'],
   variables: ['none', 'secret and parameter'],
   logging: ['none', 'pipeline log'],
@@ -23,6 +24,7 @@ export type Combination = { readonly [Factor in keyof Factors]: Factors[Factor][
 function isPossible({
   source,
   brought,
+  image,
   network,
   encryption,
   variables,
@@ -32,7 +34,8 @@ function isPossible({
   const contradictions = [
     // We switch events on for the artifact bucket, which is not ours to do when it was brought.
     source === 'S3 in the artifact bucket' && (brought === 'stores' || encryption === 'keys of another account'),
-    brought === 'project' && (network === 'VPC' || variables === 'secret and parameter'),
+    brought === 'project' &&
+      (network === 'VPC' || variables === 'secret and parameter' || image === 'of a private repository'),
     // A stage has something in it.
     gates === 'none' && targets === 'none' && false,
   ];

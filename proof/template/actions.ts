@@ -80,7 +80,7 @@ function ecsDeployment(world: World, pipeline: PipelineFacts, { configuration }:
   const repository = publishedRepository(world, pipeline);
   const isOurs = findByArn(world, executionRole) !== undefined;
   return {
-    facts: { service: serviceArn, ...tasks },
+    facts: { service: serviceArn, services: arn(world.environment, 'ecs', `service/${cluster}`), ...tasks },
     others: isOurs ? [{ kind: 'tasks', name: `tasks of ${service}`, facts: { role: executionRole, repository } }] : [],
   };
 }

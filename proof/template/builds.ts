@@ -38,6 +38,7 @@ export function buildSubjects(world: World, pipeline: PipelineFacts, action: Act
     { kind: 'build', name, facts },
     ...networkSubjects(world, name, role, network),
     ...secretSubjects(world, name, role, project),
+    ...imageSubjects(name, role, project),
   ];
 }
 
@@ -63,6 +64,15 @@ function networkSubjects(world: World, name: string, role: string, network: Json
       facts: { role, interfaces, group },
     })),
   ];
+}
+
+/** The image that the build runs in, where CodeBuild pulls it with the role of the project. */
+function imageSubjects(build: string, role: string, project: Resource | undefined): Subject[] {
+  const environment = at(project?.properties, 'Environment');
+  const image = textAt(environment, 'Image') ?? '';
+  if (textAt(environment, 'ImagePullCredentialsType') !== 'SERVICE_ROLE' || !image.includes('.dkr.ecr.')) return [];
+  const imageRepository = repositoryOfUri(image.replace(/[:@][^/]*$/, ''));
+  return [{ kind: 'build in an image', name: `${build} in ${image}`, facts: { role, imageRepository } }];
 }
 
 /** One for each variable that CodeBuild reads from elsewhere when the build starts. */

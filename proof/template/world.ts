@@ -21,6 +21,8 @@ export interface World {
   readonly externals: readonly External[];
   /** What cdk-nag finds. */
   readonly nag: readonly string[];
+  /** What L2s granted to our roles in vain. */
+  readonly missingGrants: readonly string[];
   /** Whether keys leave it all to policies of the account, which shows what policies of roles say by themselves. */
   readonly keysTrustAccount?: boolean;
 }
@@ -29,16 +31,25 @@ export interface WorldOptions {
   readonly parameters?: Parameters;
   readonly externals?: readonly External[];
   readonly nag?: readonly string[];
+  readonly missingGrants?: readonly string[];
 }
 
 export function worldOf(name: string, stacks: readonly StackTemplate[], options: WorldOptions = {}): World {
-  const { parameters, externals = [], nag = [] } = options;
+  const { parameters, externals = [], nag = [], missingGrants = [] } = options;
   const resources = deploy(stacks, parameters);
   const external = externals.flatMap(({ arn, policy }): Policy[] =>
     policy ? [{ kind: 'resource', owner: arn, label: `the policy of ${arn}`, document: policy }] : [],
   );
   const { environment } = stacks[0];
-  return { name, environment, resources, policies: [...policiesOf(resources), ...external], externals, nag };
+  return {
+    name,
+    environment,
+    resources,
+    policies: [...policiesOf(resources), ...external],
+    externals,
+    nag,
+    missingGrants,
+  };
 }
 
 /** A world with one policy written differently; none to leave it out. */

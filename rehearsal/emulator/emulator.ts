@@ -6,6 +6,7 @@ import { Administrator, newAdministrator } from './administrator';
 import { EmulatorControl, createControl } from './control';
 import { startLauncher } from './launcher-process';
 import { ensurePythonEnvironment } from './python-environment';
+import { loadServiceRequests } from './service-requests';
 
 export interface EmulatorOptions {
   /**
@@ -42,6 +43,7 @@ export function newSecret(): string {
 /** Starts an emulator of its own on a free loopback port; nothing of it survives stop(), or this process. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const python = await ensurePythonEnvironment();
+  const serviceRequests = await loadServiceRequests();
   const secret = options.secret ?? newSecret();
   const administrator = newAdministrator();
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'rehearsal-emulator-')));
@@ -49,7 +51,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const logFile = path.join(folder, 'emulator.log');
   try {
     const { engineUrl } = options;
-    const launcher = await startLauncher({ python, engineUrl, secret, administrator, folder, logFile });
+    const settings = { engineUrl, secret, administrator, folder, serviceRequests };
+    const launcher = await startLauncher({ python, logFile, ...settings });
     return {
       administrator,
       endpoint: launcher.endpoint,

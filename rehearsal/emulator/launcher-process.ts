@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'timers/promises';
 import { z } from 'zod';
 import type { Administrator } from './administrator';
 import { createControl } from './control';
+import type { ServiceRequests } from './service-requests';
 
 const LAUNCHER = path.join(__dirname, 'launcher');
 const REPORT_DESCRIPTOR = 3;
@@ -27,6 +28,7 @@ export interface LauncherOptions {
   /** Private temp folder: everything that the emulator and its Lambda functions write. */
   readonly folder: string;
   readonly logFile: string;
+  readonly serviceRequests: ServiceRequests;
 }
 
 export interface LauncherProcess {
@@ -66,8 +68,8 @@ function spawnLauncher(options: LauncherOptions): ChildProcess {
     const input = child.stdio[0] as Writable;
     input.on('error', () => undefined); // a child that dies at once breaks the pipe; `died` tells why
     // The pipe stays open: its end tells the launcher that this process is gone.
-    const { engineUrl, secret, administrator, folder } = options;
-    input.write(`${JSON.stringify({ engineUrl, secret, administrator, folder })}\n`);
+    const { engineUrl, secret, administrator, folder, serviceRequests } = options;
+    input.write(`${JSON.stringify({ engineUrl, secret, administrator, folder, serviceRequests })}\n`);
     return child;
   } finally {
     closeSync(log);

@@ -15,14 +15,15 @@ export function artifactReference(bucket: s3.IBucket, pipelineName: string, arti
 }
 
 /**
- * What CodePipeline itself does with the artifact bucket.
- * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html
+ * What CodePipeline itself does with the artifact bucket. A connection sets an ACL as it uploads the source.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html#how-to-custom-role-policy
+ * @see https://github.com/aws/aws-cdk/issues/13557
  */
 export function readAndWriteArtifacts(bucket: s3.IBucket, pipelineName: string): iam.PolicyStatement[] {
   return [
     allow(['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'], [bucket.bucketArn]),
     allow(
-      ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
+      ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:PutObjectAcl'],
       [bucket.arnForObjects(`${pipelineKeyPrefix(pipelineName)}*`)],
     ),
     ...allowBucketKey(bucket, ['kms:Decrypt', 'kms:GenerateDataKey'], bucket.encryptionKey),

@@ -5,7 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { buildAction } from './build-action';
 import { validateBuildKinds } from './build-kinds';
-import { buildPermissions, runInVpc, startBuildPermissions } from './build-permissions';
+import { buildPermissions, pullBuildImage, runInVpc, startBuildPermissions } from './build-permissions';
 import { validateBuildSettings, validateNoSecrets } from './build-settings';
 import { readEnvironmentSecrets } from './environment-secrets';
 import { DockerImageBuildOptions, ImageBuild, ImageBuildBindOptions, ImageBuildConfig } from './image-build';
@@ -41,6 +41,7 @@ export class DockerImageBuild extends ImageBuild {
     const logGroup = createLogGroup(scope, 'BuildLogs', 'codebuild', options.pipelineName, options);
     const role = this.createRole(scope, options);
     role.allow(buildPermissions({ logGroup, ...options }));
+    role.allow(pullBuildImage(this.options.buildImage));
     role.allow(readEnvironmentSecrets(scope, this.options.environmentVariables));
     const project = this.createProject(scope, { role, logGroup, ...options });
     role.allow(this.vpcPermissions(scope, project));

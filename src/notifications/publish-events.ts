@@ -5,7 +5,6 @@ import { Construct } from 'constructs';
 import { ruleArn } from '../private/arns';
 import { EventDeadLetters } from '../private/event-dead-letters';
 import { letEventsUse } from '../private/key-users';
-import { sourceArn } from '../private/service-role';
 import { warn } from '../private/warning';
 
 export interface PublishedEvents {
@@ -33,19 +32,21 @@ export function publishEvents(scope: Construct, id: string, published: Published
   });
 }
 
-/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions */
+/**
+ * No condition names the rule: "You can't use Condition blocks in Amazon SNS topic policies for EventBridge."
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+ */
 function letPublish(topic: sns.ITopic, scope: Construct, ofRule: string): void {
   const statement = new iam.PolicyStatement({
     principals: [new iam.ServicePrincipal('events.amazonaws.com')],
     actions: ['sns:Publish'],
     resources: [topic.topicArn],
-    conditions: sourceArn(scope, ofRule),
   });
   if (!topic.addToResourcePolicy(statement).statementAdded) {
     warn(
       scope,
       'importedTopicPolicy',
-      `topic '${topic.node.path}' was imported, so its policy is not changed: it must let events.amazonaws.com call sns:Publish for the rule ${ofRule}`,
+      `topic '${topic.node.path}' was imported, so its policy is not changed: it must allow events.amazonaws.com to call sns:Publish for the rule ${ofRule}, without a condition, which EventBridge does not support there`,
     );
   }
 }

@@ -54,7 +54,7 @@ export const OLDER_RUNTIME: Acknowledgement = {
 
 export const NO_RESOURCE: Acknowledgement = {
   rule: 'AwsSolutions-IAM5',
-  reason: 'IAM knows no resource for the actions of the statement',
+  reason: "IAM knows no resource for the actions of the statement, or the policy of AWS's page has them on all",
   evidence: 'npx projen proof fails for every other action on *, and lists these',
 };
 

@@ -35,11 +35,17 @@ export function allowTableKey(scope: IConstruct, key: kms.IKey | undefined): iam
 }
 
 /**
+ * What SNS calls for whoever publishes: `kms:GenerateDataKey*` is on AWS's page, of which topics can only need those for one key.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#allow-principals-to-send-messages
+ */
+export const PUBLISHING = ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'];
+
+/**
  * Publishing to a topic with a customer-managed key.
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
 export function allowTopicKey(scope: IConstruct, key: kms.IKey | undefined): iam.PolicyStatement[] {
-  return allowKeyVia(scope, 'sns', ['kms:Decrypt', 'kms:GenerateDataKey'], key);
+  return allowKeyVia(scope, 'sns', PUBLISHING, key);
 }
 
 function allowKeyVia(

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { CRYPTOGRAPHIC_OPERATIONS } from './key-statements';
+import { CRYPTOGRAPHIC_OPERATIONS, PUBLISHING } from './key-statements';
 import { warn } from './warning';
 
 /** What both services call: a key has one policy, which is on it, so that `*` is the key. */
@@ -32,7 +32,7 @@ export function letLogsUse(key: kms.IKey, scope: Construct, logGroupArn: string)
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
  */
 export function letEventsUse(key: kms.IKey, scope: Construct): void {
-  letUse(key, scope, { service: 'events.amazonaws.com', actions: ['kms:Decrypt', 'kms:GenerateDataKey'] });
+  letUse(key, scope, { service: 'events.amazonaws.com', actions: PUBLISHING });
 }
 
 function letUse(key: kms.IKey, scope: Construct, { service, actions, conditions }: KeyUse): void {

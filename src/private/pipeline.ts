@@ -32,5 +32,20 @@ export function createPipeline(
     restartExecutionOnUpdate: false,
   });
   role.readyBefore(pipeline);
+  role.grantedBy(() => actionBeingAdded(pipeline));
   return pipeline;
+}
+
+/** The action that is being bound: its scope is there, and its stage does not have it yet. */
+function actionBeingAdded(pipeline: codepipeline.Pipeline): string | undefined {
+  const adding = pipeline.node.children.flatMap((stageScope) => {
+    const stageName = stageScope.node.id;
+    const stage = pipeline.stages.find((candidate) => candidate.stageName === stageName);
+    const added = stage?.actions.map(({ actionProperties }) => actionProperties.actionName) ?? [];
+    return stageScope.node.children
+      .map(({ node }) => node.id)
+      .filter((id) => !added.includes(id))
+      .map((id) => `action '${id}' of stage '${stageName}'`);
+  });
+  return adding[adding.length - 1];
 }

@@ -16,6 +16,10 @@ export function flatten(value: unknown, write: (name: string) => string): string
     return value;
   }
   const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join, 'Fn::ImportValue': imported } = value as Intrinsic;
+  const { 'Fn::Sub': template } = value as Intrinsic;
+  if (typeof template === 'string') {
+    return template.replace(/\$\{([\w.:]+)\}/g, (_, name: string) => write(name));
+  }
   if (join) {
     return join[1].map((part) => flatten(part, write)).join(join[0]);
   }
@@ -30,4 +34,5 @@ interface Intrinsic {
   readonly 'Fn::GetAtt'?: readonly string[];
   readonly 'Fn::Join'?: readonly [string, readonly unknown[]];
   readonly 'Fn::ImportValue'?: unknown;
+  readonly 'Fn::Sub'?: unknown;
 }

@@ -2,6 +2,7 @@ import { Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { acknowledgeWildcards } from './acknowledgements';
+import { DroppedGrants } from './dropped-grants';
 import { validateEnvironment } from './environment';
 import { throwIfAny } from './validation';
 
@@ -23,7 +24,7 @@ export interface ActionRoleProps {
 
 /**
  * A role whose policy we write: exact statements, and frozen for every L2 it is handed to,
- * since the grants that L2s would add are wider than ours.
+ * since the grants that L2s would add are wider than ours. What is missing of those is warned of.
  */
 export class ServiceRole {
   /** A role of the construct's own; its statements stay inline, so no resource ever exists without them. */
@@ -62,23 +63,28 @@ export class ServiceRole {
     const policy = new iam.Policy(scope, `${id}Policy`, { document });
     acknowledgeWildcards(policy.node.defaultChild as iam.CfnPolicy, document);
     role.attachInlinePolicy(policy);
-    return new ServiceRole(role, frozen, [policy], (statements) => document.addStatements(...statements));
+    const grants = new DroppedGrants(policy, role, document);
+    grants.warnOfMissing();
+    return new ServiceRole(role, grants.recordOf(frozen), [policy], document, grants);
   }
 
   private static own(scope: Construct, id: string, props: iam.RoleProps): ServiceRole {
     const policy = new iam.PolicyDocument({ minimize: true });
     const role = new iam.Role(scope, id, { ...props, inlinePolicies: { LeastPrivilege: policy } });
     acknowledgeWildcards(role.node.defaultChild as iam.CfnRole, policy);
-    return new ServiceRole(role, role.withoutPolicyUpdates(), [], (statements) => policy.addStatements(...statements));
+    const grants = new DroppedGrants(role, role, policy);
+    grants.warnOfMissing();
+    return new ServiceRole(role, grants.recordOf(role.withoutPolicyUpdates()), [], policy, grants);
   }
 
   private constructor(
     /** The role as the user may see and extend it. */
     public readonly role: iam.IRole,
-    /** The role for L2s: policy updates on it are dropped. */
+    /** The role for L2s: policy updates on it are dropped, and recorded. */
     public readonly frozen: iam.IRole,
     private readonly policies: IConstruct[],
-    private readonly add: (statements: iam.PolicyStatement[]) => void,
+    private readonly document: iam.PolicyDocument,
+    private readonly grants: DroppedGrants,
   ) {}
 
   /** Makes what uses the role wait for policies that are resources of their own. */
@@ -87,7 +93,12 @@ export class ServiceRole {
   }
 
   public allow(statements: iam.PolicyStatement[]): void {
-    this.add(statements);
+    this.document.addStatements(...statements);
+  }
+
+  /** Tells who grants something to the role, for warnings. */
+  public grantedBy(origin: () => string | undefined): void {
+    this.grants.by(origin);
   }
 }
 

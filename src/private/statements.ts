@@ -11,6 +11,17 @@ export function allowWithoutResource(actions: string[]): iam.PolicyStatement {
 }
 
 /**
+ * Pulling images from a private repository, after a login, which names the registry of the account alone.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html
+ */
+export function allowPulling(repositoryArn: string): iam.PolicyStatement[] {
+  return [
+    allowWithoutResource(['ecr:GetAuthorizationToken']),
+    allow(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], [repositoryArn]),
+  ];
+}
+
+/**
  * Answers of a Lambda action; IAM knows no resource for them.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html
  */

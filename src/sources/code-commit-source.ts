@@ -47,16 +47,14 @@ export class CodeCommitSource extends PipelineSource {
   }
 }
 
-/**
- * `codecommit:GetRepository` is needed for full clones only.
- * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html#edit-role-codecommit
- */
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html#edit-role-codecommit */
 function allowReading(repository: codecommit.IRepository): iam.PolicyStatement {
   return allow(
     [
       'codecommit:CancelUploadArchive',
       'codecommit:GetBranch',
       'codecommit:GetCommit',
+      'codecommit:GetRepository',
       'codecommit:GetUploadArchiveStatus',
       'codecommit:UploadArchive',
     ],

@@ -47,7 +47,7 @@ export class GitHubConnectionSource extends PipelineSource {
     return {
       action,
       gitTrigger: pushTrigger(action, this.branch),
-      permissions: [...allowUsingConnection(this.connectionArn, this.repository), allowUploading(options)],
+      permissions: allowUsingConnection(this.connectionArn, this.repository),
     };
   }
 }
@@ -90,12 +90,4 @@ function allowUsingConnection(connectionArn: string, repository: string): iam.Po
     statement.addCondition('StringEqualsIfExists', { [`${service}:FullRepositoryId`]: repository });
     return statement;
   });
-}
-
-/**
- * The connection uploads the source with the pipeline's role, and sets an ACL as it does.
- * @see https://github.com/aws/aws-cdk/issues/13557
- */
-function allowUploading(options: SourceBindOptions): iam.PolicyStatement {
-  return allow(['s3:PutObjectAcl'], [options.output.objectsArn]);
 }

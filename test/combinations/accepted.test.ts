@@ -6,6 +6,7 @@ import { pipeline, PipelineDescription } from './arbitraries';
 import { ENVIRONMENTS, propsOf } from './factors';
 import { brokenInvariants } from './invariants';
 import { CiCdPipeline, CiCdPipelineProps, DeployTarget, Gate, PipelineStage } from '../../src';
+import { warningsOf } from '../support/template';
 
 /** Another one: `FAST_CHECK_SEED=1 FAST_CHECK_RUNS=1000 npm test -- test/combinations`. A failure tells how to repeat it. */
 const SEED = Number(process.env.FAST_CHECK_SEED ?? 20_260_731);
@@ -55,6 +56,7 @@ test('whatever is accepted synthesizes, passes every validator and keeps the rul
     expect(stack.node.findAll().flatMap((construct) => construct.node.validate())).toEqual([]);
     const template = Template.fromStack(stack).toJSON();
     expect(brokenInvariants(template)).toEqual([]);
+    expect(warningsOf({ stack }).filter((warning) => warning.includes('missingGrant'))).toEqual([]);
     expect(Object.keys(template.Outputs ?? {}).sort()).toEqual(outputs.sort());
   });
   fc.assert(property, { seed: SEED, numRuns: RUNS });

@@ -69,7 +69,7 @@ describe('keys that are brought', () => {
       'kms:Decrypt, kms:Encrypt, kms:GenerateDataKey, kms:GenerateDataKeyWithoutPlaintext, kms:ReEncryptFrom, kms:ReEncryptTo';
     expect(warningsOf({ stack })).toEqual([
       warning('logs.${AWS::Region}.${AWS::URLSuffix}', all),
-      warning('events.amazonaws.com', 'kms:Decrypt, kms:GenerateDataKey'),
+      warning('events.amazonaws.com', 'kms:Decrypt, kms:GenerateDataKey, kms:GenerateDataKeyWithoutPlaintext'),
       warning('logs.${AWS::Region}.${AWS::URLSuffix}', all),
       warning('logs.${AWS::Region}.${AWS::URLSuffix}', all),
     ]);

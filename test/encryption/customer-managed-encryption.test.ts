@@ -149,13 +149,13 @@ describe('the key of the topic', () => {
       {
         Effect: 'Allow',
         Principal: { Service: 'events.amazonaws.com' },
-        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
         Resource: '*',
       },
     ]);
     expect(statementsOf(roleOf(template, 'lambda.amazonaws.com', 'ImageValidation'))).toContainEqual({
       Effect: 'Allow',
-      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
       Resource: topicKey,
       Condition: viaServices('sns'),
     });

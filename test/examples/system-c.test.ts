@@ -107,10 +107,17 @@ describe('system C: S3 source, promote by tag', () => {
         ActionTypeId: { Category: 'Invoke', Owner: 'AWS', Provider: 'Lambda', Version: '1' },
         Configuration: {
           FunctionName: { Ref: expect.stringContaining('Function') },
-          UserParameters: '{"imageDigest":"#{Image.IMAGE_DIGEST}"}',
+          UserParameters: expect.any(String),
         },
       }),
     ]);
+    expect(JSON.parse(Stages[2].Actions[0].Configuration.UserParameters)).toEqual({
+      imageDigest: '#{Image.IMAGE_DIGEST}',
+      pipelineName: 'SystemC-Pipeline-59E46BAD-production',
+      executionId: '#{codepipeline.PipelineExecutionId}',
+      stageName: 'Deploy',
+      actionName: 'tag-production-image',
+    });
     const { exported } = { exported: JSON.parse(buildSpec()).env['exported-variables'] };
     expect(exported).toEqual(['IMAGE_DIGEST']);
     expect(resourceOf(template, 'AWS::Lambda::Function', 'Tagproduction').Properties.Environment.Variables).toEqual({

@@ -41,7 +41,7 @@ describe('manual approval', () => {
       { Effect: 'Allow', Action: 'sns:Publish', Resource: TOPIC_ARN },
       {
         Effect: 'Allow',
-        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
         Resource: KEY_ARN,
         Condition: viaServices('sns'),
       },

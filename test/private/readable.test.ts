@@ -20,6 +20,13 @@ test.each<[string, string | undefined, (stack: Stack) => string, string]>([
   ['an endpoint', undefined, endpointOf, 'logs.${AWS::Region}.${AWS::URLSuffix}'],
   ['an endpoint of a Region', 'eu-central-1', endpointOf, 'logs.eu-central-1.amazonaws.com'],
   ['an endpoint of China', 'cn-north-1', endpointOf, 'logs.cn-north-1.amazonaws.com.cn'],
+  [
+    'a text with names in it',
+    undefined,
+    () => Fn.sub('arn:${AWS::Partition}:s3:::${Bucket}'),
+    'arn:${AWS::Partition}:s3:::${Bucket}',
+  ],
+  ['a text with values for its names', undefined, () => Fn.sub('${A}', { A: 'b' }), '{"Fn::Sub":["${A}",{"A":"b"}]}'],
   ['an attribute', undefined, () => `${Fn.getAtt('Bucket', 'Arn').toString()}/*`, '${Bucket.Arn}/*'],
 ])('%s is written so that people can copy it', (_case, region, text, expected) => {
   const stack = stackIn(region);

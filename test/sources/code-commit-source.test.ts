@@ -72,6 +72,7 @@ describe('CodeCommit', () => {
         'codecommit:CancelUploadArchive',
         'codecommit:GetBranch',
         'codecommit:GetCommit',
+        'codecommit:GetRepository',
         'codecommit:GetUploadArchiveStatus',
         'codecommit:UploadArchive',
       ],

@@ -60,14 +60,13 @@ describe('GitHub by connection', () => {
 
   test('role: the pipeline uses this connection, for this repository, and uploads the source', () => {
     const bucket = attribute(Object.keys(template.findResources('AWS::S3::Bucket'))[0]);
-    expect(statementsOf(roleOf(template, 'codepipeline.amazonaws.com')).slice(2, 4)).toEqual([
-      usingConnection('codeconnections', CONNECTION),
-      {
-        Effect: 'Allow',
-        Action: 's3:PutObjectAcl',
-        Resource: { 'Fn::Join': ['', [bucket, '/shop-dev/Source/*']] },
-      },
-    ]);
+    const statements = statementsOf(roleOf(template, 'codepipeline.amazonaws.com'));
+    expect(statements[1]).toEqual({
+      Effect: 'Allow',
+      Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:PutObjectAcl'],
+      Resource: { 'Fn::Join': ['', [bucket, '/shop-dev/*']] },
+    });
+    expect(statements.slice(2, 3)).toEqual([usingConnection('codeconnections', CONNECTION)]);
   });
 });
 

@@ -1,7 +1,7 @@
 """Starts the emulator of a rehearsal: ministack, with the extension points that a pipeline needs.
 
-The parent writes one line of JSON to standard input (secret, administrator's key, engine URL, temp folder) and keeps the pipe open: its end
-is how this process learns that the parent is gone. The port that was taken is reported on file descriptor 3.
+The parent writes one line of JSON to standard input (secret, administrator's key, engine URL, temp folder, documented condition keys)
+and keeps the pipe open: its end is how this process learns that the parent is gone. The port that was taken is reported on file descriptor 3.
 """
 
 import json

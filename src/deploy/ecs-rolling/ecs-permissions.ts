@@ -1,9 +1,8 @@
-import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ServiceTasks } from './service-tasks';
 import { ecsServiceArn, taskDefinitionArn } from '../../private/arns';
-import { allow, allowWithoutResource } from '../../private/statements';
+import { allow } from '../../private/statements';
 
 export interface DeployPermissionsOptions extends ServiceTasks {
   readonly clusterName: string;
@@ -11,33 +10,23 @@ export interface DeployPermissionsOptions extends ServiceTasks {
 }
 
 /**
- * What the action's role may do: the statements of AWS's page, on this service, this family and these roles.
+ * What the action's role may do: the statements of AWS's page, on this service, this family and these roles. As on the page,
+ * a task definition of any family may be registered, and the roles may be passed to both services of ECS: IAM knows a resource
+ * for the one, and tasks are all that the other is about, but no real call has shown yet that less is enough.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html#edit-role-ecs
  */
 export function deployPermissions(scope: Construct, options: DeployPermissionsOptions): iam.PolicyStatement[] {
   const { clusterName, serviceName, family, taskRole, executionRole } = options;
-  const revisions = taskDefinitionArn(scope, family);
   return [
     allow(['ecs:DescribeServices', 'ecs:UpdateService'], [ecsServiceArn(scope, clusterName, serviceName)]),
-    // IAM knows no resource for it. @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
-    allowWithoutResource(['ecs:DescribeTaskDefinition']),
-    allow(['ecs:RegisterTaskDefinition'], [revisions]),
+    allow(['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], ['*']),
     // The next revision takes the tags of the last one. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html
-    allow(['ecs:TagResource'], [revisions], { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } }),
+    allow(['ecs:TagResource'], [taskDefinitionArn(scope, family)], {
+      StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' },
+    }),
     // @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     allow(['iam:PassRole'], [taskRole.roleArn, executionRole.roleArn], {
-      StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
+      StringEquals: { 'iam:PassedToService': ['ecs.amazonaws.com', 'ecs-tasks.amazonaws.com'] },
     }),
-  ];
-}
-
-/** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html */
-export function pullPermissions(repository: ecr.IRepository): iam.PolicyStatement[] {
-  return [
-    allowWithoutResource(['ecr:GetAuthorizationToken']),
-    allow(
-      ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-      [repository.repositoryArn],
-    ),
   ];
 }

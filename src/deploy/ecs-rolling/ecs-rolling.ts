@@ -3,7 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { EcsDeployAction } from './ecs-deploy-action';
-import { deployPermissions, pullPermissions } from './ecs-permissions';
+import { deployPermissions } from './ecs-permissions';
 import {
   validateController,
   validateDeploymentTimeout,
@@ -18,7 +18,7 @@ import { ROLE, SERVICE, validateConstruct, validateConstructs } from '../../priv
 import { CONTAINER_NAME } from '../../private/container-name';
 import { physicalName, uniquePrefix } from '../../private/names';
 import { ServiceRole } from '../../private/service-role';
-import { allow } from '../../private/statements';
+import { allow, allowPulling } from '../../private/statements';
 import { throwIfAny, validateOptionalText } from '../../private/validation';
 import { DeployTarget, DeployTargetBindOptions, DeployTargetConfig, EcsRollingOptions } from '../deploy-target';
 
@@ -66,7 +66,7 @@ export class EcsRolling extends DeployTarget {
       }),
     ]);
     if (this.service instanceof ecs.BaseService) {
-      allowPulling(target, tasks.executionRole, pullPermissions(repository));
+      letPull(target, tasks.executionRole, allowPulling(repository.repositoryArn));
     }
     warnWithoutCircuitBreaker(target, this.service);
     return {
@@ -117,7 +117,7 @@ function validateOnce(scope: Construct, service: ecs.IBaseService, stageName: st
 }
 
 /** A policy of its own, since the role may be in another stack, which must not need the pipeline's. */
-function allowPulling(scope: Construct, executionRole: iam.IRole, statements: iam.PolicyStatement[]): void {
+function letPull(scope: Construct, executionRole: iam.IRole, statements: iam.PolicyStatement[]): void {
   const document = new iam.PolicyDocument({ statements, minimize: true });
   const policy = new iam.Policy(scope, 'PullPolicy', { document });
   acknowledgeWildcards(policy.node.defaultChild as iam.CfnPolicy, document);

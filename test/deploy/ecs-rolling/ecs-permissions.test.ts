@@ -26,14 +26,18 @@ const inlineOf = (template: Template) => readable(statementsOf(roleIn(template))
 const permissions = (service: string, family: string, roles: string[]) => [
   [['s3:GetObject', 's3:GetObjectVersion'], '{PipelineArtifactBucket.Arn}/shop-dev/ImageFiles/*'],
   [['ecs:DescribeServices', 'ecs:UpdateService'], arn('ecs', `service/cluster/${service}`)],
-  ['ecs:DescribeTaskDefinition', '*'],
-  ['ecs:RegisterTaskDefinition', arn('ecs', `task-definition/${family}:*`)],
+  // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html#edit-role-ecs
+  [['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], '*'],
   [
     'ecs:TagResource',
     arn('ecs', `task-definition/${family}:*`),
     { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } },
   ],
-  ['iam:PassRole', roles, { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } }],
+  [
+    'iam:PassRole',
+    roles,
+    { StringEquals: { 'iam:PassedToService': ['ecs.amazonaws.com', 'ecs-tasks.amazonaws.com'] } },
+  ],
 ];
 
 describe('the role of the action', () => {

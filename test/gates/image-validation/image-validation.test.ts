@@ -163,7 +163,7 @@ describe('role of the function', () => {
       topic,
       {
         Effect: 'Allow',
-        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
         Resource: KEY_ARN,
         Condition: viaServices('sns'),
       },

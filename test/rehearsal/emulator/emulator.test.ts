@@ -138,6 +138,7 @@ describe('an emulator that dies at its start', () => {
       engineUrl: ENGINE_URL,
       secret: 's',
       administrator: newAdministrator(),
+      serviceRequests: [],
       folder,
       logFile,
     });

@@ -30,6 +30,7 @@ from extensions import (
     roles,
     scans,
     secure_references,
+    service_requests,
     table_encryption,
 )
 from extensions.engine import Engine
@@ -43,6 +44,7 @@ def extend_ministack(settings, host):
     engine = Engine(settings["engineUrl"], settings["secret"])
     administrator.install(settings["administrator"]["accessKeyId"], settings["administrator"]["secretAccessKey"])
     execution_roles.install()
+    service_requests.install(settings["serviceRequests"])
     roles.install()
     pipelines.install(engine)
     projects.install(engine)

@@ -9,6 +9,8 @@ import time
 from ministack.core import iam_actions, iam_evaluator, responses
 from ministack.services import iam, sts
 
+from extensions import service_requests
+
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
 SESSION_SECONDS = 3600
@@ -40,6 +42,7 @@ def authorize(access_key_id, action, resource_arn, context=None):
     """Raises AccessDenied unless the caller's policies allow the action."""
     if not access_key_id:  # the evaluator takes an absent key for root
         raise AccessDenied(f"Request to perform {action} is missing an access key")
+    service_requests.require_documented(service_requests.ROLE, action, context or {})
     in_request_scope(_authorize, access_key_id, action, resource_arn, context or {})
 
 
@@ -74,6 +77,7 @@ def assume_role(role_arn, session_name, service_principal=None, caller_access_ke
     if not _SESSION_NAME.fullmatch(session_name or ""):
         raise InvalidRequest(f"session name {session_name!r} does not match [\\w+=,.@-]{{2,64}}")
     context = {**(context or {}), "sts:RoleSessionName": session_name}
+    service_requests.require_documented(service_principal or service_requests.ROLE, "sts:AssumeRole", context)
     if service_principal:
         in_request_scope(_require_trusted_service, role_arn, service_principal, context)
     else:

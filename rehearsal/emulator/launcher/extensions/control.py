@@ -5,10 +5,11 @@ import hmac
 import json
 import urllib.parse
 
-from extensions import authorization, door, open_paths, requests, scans, signatures
+from extensions import authorization, door, open_paths, requests, scans, service_requests, signatures
 from extensions.engine import SECRET_HEADER
 
 PREFIX = open_paths.CONTROL.beginning
+_INVALID = (authorization.InvalidRequest, service_requests.UndocumentedKey)
 
 
 def control_application(secret):
@@ -38,7 +39,7 @@ def _serve(method, path, body):
         return 403, {"code": "AccessDenied", "message": str(denied)}
     except signatures.Refused as refused:
         return 403, {"code": refused.code, "message": str(refused)}
-    except (authorization.InvalidRequest, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (*_INVALID, ValueError, KeyError, TypeError, AttributeError) as error:
         return 400, {"code": "ValidationError", "message": f"{type(error).__name__}: {error}"}
 
 

@@ -132,17 +132,54 @@ def _error_code(code):
 
 def _require_delivery_allowed(arn, rule):
     """Queues, topics and functions are reached as events.amazonaws.com, by leave of their own policy."""
-    service = arn.split(":")[2]
-    allows = {"sqs": sqs.queue_policy_allows, "sns": sns.topic_policy_allows, "lambda": _function_policy_allows}.get(
-        service
-    )
-    if allows and not allows(arn, SERVICE, rule["Arn"], authorization.ACCOUNT):
+    deliver = _DELIVERIES.get(arn.split(":")[2])
+    if deliver is None:
+        return
+    action, policy_of, origin_of = deliver
+    if not services.is_allowed([policy_of(arn)], SERVICE, action, arn, origin_of(rule)):
         raise DeliveryFailure(
             "NO_PERMISSIONS",
             f"the resource policy of {arn} does not let {SERVICE} deliver for rule {rule['Arn']}",
         )
-    if service == "sns":
+    if action == "sns:Publish":
         _require_key_allowed(arn)
+
+
+def _policy_of_topic(arn):
+    return _policy_in((sns._topic_by_arn_any_scope(arn) or {}).get("attributes"))
+
+
+def _policy_of_queue(arn):
+    return _policy_in((sqs._queue_by_arn(arn) or {}).get("attributes"))
+
+
+def _policy_of_function(arn):
+    found = lambda_svc.function_policy_for_arn(arn)
+    if found is None:
+        raise DeliveryFailure("NO_RESOURCE", f"there is no function {arn}")
+    return found[0]
+
+
+def _policy_in(attributes):
+    return json.loads((attributes or {}).get("Policy") or "{}")
+
+
+def _no_origin(_rule):
+    """You can't use Condition blocks in Amazon SNS topic policies for EventBridge.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions"""
+    return {}
+
+
+def _rule_alone(rule):
+    return {"aws:SourceArn": rule["Arn"]}
+
+
+# By service: the action, the policy that must allow it, and what EventBridge says of the rule.
+_DELIVERIES = {
+    "sqs": ("sqs:SendMessage", _policy_of_queue, _rule_alone),
+    "sns": ("sns:Publish", _policy_of_topic, _no_origin),
+    "lambda": ("lambda:InvokeFunction", _policy_of_function, _rule_alone),
+}
 
 
 def _require_key_allowed(topic_arn):
@@ -152,21 +189,15 @@ def _require_key_allowed(topic_arn):
         raise DeliveryFailure("NO_PERMISSIONS", str(refusal)) from None
 
 
-def _function_policy_allows(arn, service, source_arn, source_account):
-    found = lambda_svc.function_policy_for_arn(arn)
-    if found is None:
-        raise DeliveryFailure("NO_RESOURCE", f"there is no function {arn}")
-    origin = {"aws:SourceArn": source_arn, "aws:SourceAccount": source_account}
-    return services.is_allowed([found[0]], service, "lambda:InvokeFunction", arn, origin)
-
-
 def _dead_letter(target, event, rule, failure):
     """To the target's dead-letter queue at once: a rehearsal does not wait for 185 attempts in 24 hours."""
     _logger.warning("rule %s did not reach %s: %s: %s", rule["Arn"], target["Arn"], failure.code, failure)
     queue_arn = (target.get("DeadLetterConfig") or {}).get("Arn")
     if not queue_arn:
         return
-    if not sqs.queue_policy_allows(queue_arn, SERVICE, rule["Arn"], authorization.ACCOUNT):
+    if not services.is_allowed(
+        [_policy_of_queue(queue_arn)], SERVICE, "sqs:SendMessage", queue_arn, _rule_alone(rule)
+    ):
         _logger.error("the policy of dead-letter queue %s does not let %s send: the event is lost", queue_arn, SERVICE)
         return
     attributes = {

@@ -132,11 +132,10 @@ RELIED_ON = {
         "_publish": ("params",),
         "_topic_by_arn_any_scope": ("topic_arn",),
         "_topics": None,
-        "topic_policy_allows": ("topic_arn", "service", "source_arn", "source_account"),
     },
     "services.sqs": {
         "_act_send_message": ("data", "qurl"),
-        "queue_policy_allows": ("queue_arn", "service", "source_arn", "source_account"),
+        "_queue_by_arn": ("arn",),
     },
     "services.sts": {
         "_assumed_role_arn": ("role_arn", "session_name"),

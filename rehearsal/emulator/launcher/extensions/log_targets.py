@@ -56,7 +56,7 @@ def _require_allowed(group, stream, rule_arn):
     if group in cloudwatch_logs._log_group_policies:
         policies.append(cloudwatch_logs._log_group_policies[group]["policyDocument"])
     arn = f"arn:aws:logs:{authorization.REGION}:{authorization.ACCOUNT}:log-group:{group}:log-stream:{stream}"
-    origin = {"aws:SourceArn": rule_arn, "aws:SourceAccount": authorization.ACCOUNT}
+    origin = {"aws:SourceArn": rule_arn}
     for action, context in (("logs:CreateLogStream", {}), ("logs:PutLogEvents", origin)):
         if not services.is_allowed(policies, SERVICE, action, arn, context):
             raise LogDeliveryFailure(

@@ -2,11 +2,12 @@
 
 from ministack.core import iam_evaluator
 
-from extensions import authorization
+from extensions import authorization, service_requests
 
 
 def is_allowed(policies, service, action, resource_arn, context=None):
     """Whether one of the policies lets the service do this, and none forbids it."""
+    service_requests.require_documented(service, action, context or {})
     evaluation = iam_evaluator.EvalContext(
         principal_arn="*",
         principal_type="Service",

@@ -1,0 +1,79 @@
+import { LEFT_OUT_GRANTS } from './left-out-grants';
+
+/** A statement of a policy, in which every resource is one readable text. */
+export interface ReadableStatement {
+  readonly Effect: string;
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: unknown;
+}
+
+/** What of a grant the statements of a role do not allow, and nobody has left out on purpose; nothing if that is nothing. */
+export function missingOf(
+  grant: ReadableStatement,
+  statements: readonly ReadableStatement[],
+): ReadableStatement | undefined {
+  const missing = grant.Action.flatMap((action) => grant.Resource.map((resource) => ({ action, resource }))).filter(
+    ({ action, resource }) =>
+      !statements.some((statement) => allows(statement, grant, action, resource)) &&
+      !isLeftOut(action, resource, statements),
+  );
+  return missing.length === 0
+    ? undefined
+    : {
+        ...grant,
+        Action: [...new Set(missing.map(({ action }) => action))],
+        Resource: [...new Set(missing.map(({ resource }) => resource))],
+      };
+}
+
+function allows(statement: ReadableStatement, grant: ReadableStatement, action: string, resource: string): boolean {
+  const isSame = inNormalForm(statement.Condition) === inNormalForm(grant.Condition);
+  return (
+    statement.Effect === grant.Effect &&
+    (isSame || statement.Condition === undefined) &&
+    statement.Action.some((pattern) => covers(pattern.toLowerCase(), action.toLowerCase())) &&
+    statement.Resource.some((pattern) => covers(pattern, resource))
+  );
+}
+
+/** Only beside what the role is allowed on the resource: a bucket or a function that it has nothing to do with is missing. */
+function isLeftOut(action: string, resource: string, statements: readonly ReadableStatement[]): boolean {
+  const isListed = LEFT_OUT_GRANTS.some(({ actions }) => actions.includes(action));
+  return isListed && statements.some((statement) => isBeside(statement, action, resource));
+}
+
+function isBeside(statement: ReadableStatement, action: string, resource: string): boolean {
+  if (resource === '*') return statement.Action.includes(action);
+  const own = withoutParts(resource);
+  return statement.Resource.filter((pattern) => pattern !== '*')
+    .map(withoutParts)
+    .some((pattern) => covers(own, pattern) || covers(pattern, own));
+}
+
+/** A function without its versions, a log group without its streams. */
+function withoutParts(resource: string): string {
+  return resource.replace(/:\*$/, '');
+}
+
+/** Whether a pattern matches everything that another one does. */
+function covers(pattern: string, other: string): boolean {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  const expression = escaped.replace(/\*/g, '.*').replace(/\?/g, '[^*]');
+  return new RegExp(`^${expression}$`).test(other);
+}
+
+/** Conditions that say the same are the same text: a list of one is what is in it, and order does not count. */
+function inNormalForm(value: unknown): string {
+  return JSON.stringify(sorted(value ?? {}));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(sorted).map((item) => JSON.stringify(item));
+    return items.length === 1 ? sorted(value[0]) : items.sort();
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, item]): [string, unknown] => [key, sorted(item)]);
+  return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
+}

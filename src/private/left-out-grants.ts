@@ -1,0 +1,57 @@
+/** What L2s grant, and our roles are not allowed, on resources that they are allowed something else on. */
+export interface LeftOutGrant {
+  /** As the L2 writes them. */
+  readonly actions: readonly string[];
+  readonly why: string;
+  /** Where one can see that it is so. */
+  readonly evidence: string;
+}
+
+/** Each is about resources that the role's own statements name too: a grant on any other resource is missing. */
+export const LEFT_OUT_GRANTS: readonly LeftOutGrant[] = [
+  {
+    actions: [
+      's3:Abort*',
+      's3:DeleteObject*',
+      's3:GetBucket*',
+      's3:GetObject*',
+      's3:List*',
+      's3:PutObject',
+      's3:PutObjectAcl',
+      's3:PutObjectLegalHold',
+      's3:PutObjectRetention',
+      's3:PutObjectTagging',
+      's3:PutObjectVersionAcl',
+      's3:PutObjectVersionTagging',
+    ],
+    why: "objects are read and written under the pipeline's own folder, by the actions of AWS's pages, and never deleted",
+    evidence:
+      'https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html#how-to-custom-role-policy',
+  },
+  {
+    actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+    why: 'keys are used through the service that they encrypt for, by the actions that it calls',
+    evidence: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
+  },
+  {
+    actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+    why: 'the stack makes the log group, and its streams are all that is written to',
+    evidence: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html',
+  },
+  {
+    actions: ['codestar-connections:UseConnection'],
+    why: "the prefix of the action is the one in the connection's ARN",
+    evidence:
+      'https://docs.aws.amazon.com/dtconsole/latest/userguide/security-iam.html#permissions-reference-connections-use',
+  },
+  {
+    actions: ['lambda:InvokeFunction'],
+    why: 'CodePipeline invokes the function that FunctionName names, and no version or alias of it',
+    evidence: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html',
+  },
+  {
+    actions: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'],
+    why: 'the subnets, the security groups and network interfaces are the resources that IAM asks about',
+    evidence: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html',
+  },
+];
