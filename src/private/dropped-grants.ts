@@ -24,7 +24,7 @@ export const MISSING_GRANT = 'missingGrant';
  */
 export class DroppedGrants {
   private readonly grants: DroppedGrant[] = [];
-  private origin: () => string | undefined = () => undefined;
+  private origin?: () => string | undefined;
 
   /** Grants are resolved in the stack of the scope, which is where what they name is. */
   public constructor(
@@ -61,7 +61,7 @@ export class DroppedGrants {
   }
 
   private record(statements: () => unknown): void {
-    this.grants.push({ statements, by: this.origin() });
+    this.grants.push({ statements, by: this.origin?.() });
   }
 
   private missing(): string[] {
