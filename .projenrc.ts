@@ -160,6 +160,7 @@ const unpublished = [
   '/bench/',
   '/docs/',
   '/examples/',
+  '/aws/',
   '/proof/',
   '/rehearsal/',
   '/rosetta/',
