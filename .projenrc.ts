@@ -164,6 +164,7 @@ const unpublished = [
   '/docs/',
   '/examples/',
   '/faults/',
+  '/aws/',
   '/proof/',
   '/rehearsal/',
   '/rosetta/',

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'fs';
 import { join, relative } from 'path';
+import { code, codes, table } from './markdown';
 import * as acknowledgements from '../../src/private/acknowledgements';
 import { Attack, Need } from '../contracts/load';
 import { Rules } from '../proofs/prove';
@@ -61,18 +62,4 @@ function acknowledged(): string {
       all.map(({ rule, reason, evidence }) => [rule, reason, evidence]),
     ),
   ].join('\n\n');
-}
-
-function table(head: readonly string[], rows: readonly string[][]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`;
-  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
-}
-
-function codes(texts: readonly string[]): string {
-  return texts.map(code).join('<br>');
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
 }

@@ -107,14 +107,24 @@ function statementsIn(document?: { readonly Statement: unknown }): unknown {
 /** Names that are known in the place of what a deployment knows: our statements name resources by them. */
 type Aliases = readonly (readonly [string, string])[];
 
+/** Roles are asked one after the other: names are looked up once, as long as there are as many constructs. */
+const known = new WeakMap<Stack, { readonly constructs: number; readonly aliases: Aliases }>();
+
 function aliasesIn(stack: Stack): Aliases {
+  const all = stack.node.root.node.findAll();
+  const before = known.get(stack);
+  if (before?.constructs === all.length) {
+    return before.aliases;
+  }
   const { account, partition, region, urlSuffix } = stack;
   const pseudo = { AccountId: account, Partition: partition, Region: region, URLSuffix: urlSuffix };
-  return [
-    ...stack.node.root.node.findAll().flatMap((construct) => aliasesOf(stack, construct)),
+  const aliases = [
+    ...all.flatMap((construct) => aliasesOf(stack, construct)),
     // L2s write pseudo parameters where we write what a stack is given.
     ...Object.entries(pseudo).map(([name, value]) => [`\${AWS::${name}}`, readable(stack, value)] as const),
   ];
+  known.set(stack, { constructs: all.length, aliases });
+  return aliases;
 }
 
 function aliasesOf(stack: Stack, construct: IConstruct): Aliases {
