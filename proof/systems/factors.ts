@@ -8,7 +8,7 @@ const FACTORS = {
   encryption: ['AWS managed', 'customer managed', 'brought keys', 'keys of another account'],
   brought: ['nothing', 'stores', 'roles', 'project'],
   network: ['none', 'VPC'],
-  variables: ['none', 'secret and parameter'],
+  variables: ['none', 'by name', 'by ARN', 'of this app'],
   logging: ['none', 'pipeline log'],
   partition: ['aws', 'aws-cn', 'aws-us-gov'],
   boundary: ['none', 'boundary'],
@@ -32,7 +32,7 @@ function isPossible({
   const contradictions = [
     // We switch events on for the artifact bucket, which is not ours to do when it was brought.
     source === 'S3 in the artifact bucket' && (brought === 'stores' || encryption === 'keys of another account'),
-    brought === 'project' && (network === 'VPC' || variables === 'secret and parameter'),
+    brought === 'project' && (network === 'VPC' || (variables ?? 'none') !== 'none'),
     // A stage has something in it.
     gates === 'none' && targets === 'none' && false,
   ];
