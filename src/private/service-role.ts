@@ -2,6 +2,8 @@ import { Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { acknowledgeWildcards } from './acknowledgements';
+import { attachedPolicy } from './attached-policies';
+import { report } from './customized-roles';
 import { validateEnvironment } from './environment';
 import { throwIfAny } from './validation';
 
@@ -58,17 +60,14 @@ export class ServiceRole {
     // A token: the account in an ARN must not pass for another one than that of a stack which names none.
     const roleArn = Lazy.string({ produce: () => role.roleArn });
     const frozen = ofThisAccount(scope, iam.Role.fromRoleArn(scope, id, roleArn, { mutable: false }));
-    const document = new iam.PolicyDocument({ minimize: true });
-    const policy = new iam.Policy(scope, `${id}Policy`, { document });
-    acknowledgeWildcards(policy.node.defaultChild as iam.CfnPolicy, document);
-    role.attachInlinePolicy(policy);
+    const { document, policy } = attachedPolicy(scope, `${id}Policy`, role);
     return new ServiceRole(role, frozen, [policy], (statements) => document.addStatements(...statements));
   }
 
   private static own(scope: Construct, id: string, props: iam.RoleProps): ServiceRole {
     const policy = new iam.PolicyDocument({ minimize: true });
     const role = new iam.Role(scope, id, { ...props, inlinePolicies: { LeastPrivilege: policy } });
-    acknowledgeWildcards(role.node.defaultChild as iam.CfnRole, policy);
+    acknowledgeWildcards(role.node.defaultChild as iam.CfnRole | undefined, policy);
     return new ServiceRole(role, role.withoutPolicyUpdates(), [], (statements) => policy.addStatements(...statements));
   }
 
@@ -88,6 +87,7 @@ export class ServiceRole {
 
   public allow(statements: iam.PolicyStatement[]): void {
     this.add(statements);
+    report(this.role, statements);
   }
 }
 
