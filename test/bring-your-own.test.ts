@@ -53,15 +53,15 @@ describe('bring your own', () => {
     const template = testPipeline((scope) =>
       roles(new iam.Role(scope, 'Mine', { assumedBy: new iam.AccountRootPrincipal() })),
     ).template();
+    const [policy, ...others] = Object.keys(template.findResources('AWS::IAM::Policy'));
+    expect(others).toEqual([]);
     const users = [
-      ['AWS::CodePipeline::Pipeline', 'BroughtPipelineRolePolicy'],
-      ['AWS::CodeBuild::Project', 'BroughtBuildRolePolicy'],
-      ['AWS::Lambda::Function', 'TagproductionBroughtRolePolicy'],
-      ['AWS::Events::Rule', 'BroughtEventRolePolicy'],
+      'AWS::CodePipeline::Pipeline',
+      'AWS::CodeBuild::Project',
+      'AWS::Lambda::Function',
+      'AWS::Events::Rule',
     ];
-    users.forEach(([type, policy]) =>
-      expect(resourceOf(template, type).DependsOn).toEqual(expect.arrayContaining([expect.stringContaining(policy)])),
-    );
+    users.forEach((type) => expect(resourceOf(template, type).DependsOn).toContain(policy));
   });
 
   test('roles: one that was imported as immutable is left alone', () => {

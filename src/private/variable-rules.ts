@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 
 /** What CodePipeline takes for a variable, and refuses unless it is one such as `#{Build.IMAGE_DIGEST}`. */
-const REFERENCE = /#\{([^{}]*)\}/g;
+const REFERENCE = /#\{([^{}"]*)\}/g;
 const NAMESPACE_AND_KEY = /^([A-Za-z0-9@_-]+)\.[A-Za-z0-9@_-]+$/;
 /** What CodePipeline and the pipeline itself have variables in. */
 const NAMESPACES_OF_NO_ACTION = ['codepipeline', 'variables'];

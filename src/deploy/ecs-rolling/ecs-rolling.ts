@@ -43,7 +43,6 @@ export class EcsRolling extends DeployTarget {
       ...validateOptionalText(CONTAINER_NAME, options.containerName),
       ...validateDeploymentTimeout(options.deploymentTimeout),
       ...validateServiceOptions(service, options),
-      ...validateController(service),
     ]);
   }
 
@@ -69,6 +68,7 @@ export class EcsRolling extends DeployTarget {
     if (this.service instanceof ecs.BaseService) {
       allowPulling(target, tasks.executionRole, pullPermissions(repository));
     }
+    target.node.addValidation({ validate: () => validateController(this.service) });
     warnWithoutCircuitBreaker(target, this.service);
     return {
       targetName: targetName(this.service, name),
