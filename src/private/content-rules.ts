@@ -1,12 +1,12 @@
 import { IConstruct } from 'constructs';
 import { Properties, shortestJson, shortestText } from './rendered';
 
-/** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
 const MAX_LIFECYCLE_RULES = 50;
-/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html */
+const ECR_QUOTAS = 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html';
 const MAX_CONFIGURATION_VALUE = 1_000;
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const ACTION_DECLARATION = 'https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html';
 const MAX_VARIABLE_BYTES = 4_096;
+const LAMBDA_QUOTAS = 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html';
 
 /** Each promoted tag is a rule of its own, in the pipeline's own repository. */
 export function validateLifecycleRules({ node }: IConstruct, properties: Properties): string[] {
@@ -16,7 +16,7 @@ export function validateLifecycleRules({ node }: IConstruct, properties: Propert
   const rules = typeof text === 'string' ? (JSON.parse(text) as { readonly rules: readonly unknown[] }).rules : [];
   return rules.length > MAX_LIFECYCLE_RULES
     ? [
-        `repository '${node.path}' must have at most ${MAX_LIFECYCLE_RULES} lifecycle rules, got ${rules.length}, one for each promoted tag among them: promote fewer tags, or pass a repository of your own, with rules by tagPatternList`,
+        `repository '${node.path}' must have at most ${MAX_LIFECYCLE_RULES} lifecycle rules, got ${rules.length}, one for each promoted tag among them: promote fewer tags, or pass a repository of your own, with rules by tagPatternList (${ECR_QUOTAS})`,
       ]
     : [];
 }
@@ -34,7 +34,7 @@ export function validateActionConfiguration(properties: Properties): string[] {
         .filter(({ length }) => length > MAX_CONFIGURATION_VALUE)
         .map(
           ({ key, length }) =>
-            `${key} of action '${action}' in stage '${stage}' must be at most ${MAX_CONFIGURATION_VALUE} characters, got ${length}: shorten it`,
+            `${key} of action '${action}' in stage '${stage}' must be at most ${MAX_CONFIGURATION_VALUE} characters, got ${length}: shorten it (${ACTION_DECLARATION})`,
         ),
     ),
   );
@@ -51,7 +51,7 @@ export function validateFunctionVariables({ node }: IConstruct, properties: Prop
   const bytes = Buffer.byteLength(shortestJson(Variables));
   return bytes > MAX_VARIABLE_BYTES
     ? [
-        `function '${node.path}' must have at most ${MAX_VARIABLE_BYTES} bytes of environment variables, got ${bytes}: shorten what it is told`,
+        `function '${node.path}' must have at most ${MAX_VARIABLE_BYTES} bytes of environment variables, got ${bytes}: shorten what it is told (${LAMBDA_QUOTAS})`,
       ]
     : [];
 }

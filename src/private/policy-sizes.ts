@@ -2,11 +2,10 @@ import { CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Properties, renderedProperties, resourcesIn, shortestJson } from './rendered';
 
-/**
- * All inline policies of a role count together; IAM leaves white space out.
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
- */
+/** All inline policies of a role count together; IAM leaves white space out. */
 const MAX_INLINE_CHARACTERS = 10_240;
+const IAM_QUOTAS =
+  'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length';
 
 /** An inline policy, and the role that it is in. */
 interface InlinePolicy {
@@ -24,7 +23,7 @@ export function validatePolicySizes(scope: IConstruct): string[] {
     const size = documents.reduce((sum: number, document) => sum + shortestJson(document).length, 0);
     return size > MAX_INLINE_CHARACTERS
       ? [
-          `inline policies of role ${role} must be at most ${MAX_INLINE_CHARACTERS} characters together, got ${size}: give some parts a role of their own, or make two pipelines of it`,
+          `inline policies of role ${role} must be at most ${MAX_INLINE_CHARACTERS} characters together, got ${size}: give some parts a role of their own, or make two pipelines of it (${IAM_QUOTAS})`,
         ]
       : [];
   });

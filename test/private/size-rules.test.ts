@@ -102,7 +102,7 @@ describe('lifecycle rules of a repository', () => {
     expect(testPipeline(() => tags(49)).template).not.toThrow();
     expect(testPipeline(() => tags(50)).template).toThrow(
       synthesisErrors(
-        "[Test/Pipeline] repository 'Test/Pipeline/Repository/Resource' must have at most 50 lifecycle rules, got 51, one for each promoted tag among them: promote fewer tags, or pass a repository of your own, with rules by tagPatternList",
+        "[Test/Pipeline] repository 'Test/Pipeline/Repository/Resource' must have at most 50 lifecycle rules, got 51, one for each promoted tag among them: promote fewer tags, or pass a repository of your own, with rules by tagPatternList (https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html)",
       ),
     );
   });
@@ -131,7 +131,7 @@ describe('the configuration of an action', () => {
     expect(configured('EnvironmentVariables', 'x'.repeat(1_000))).not.toThrow();
     expect(configured('EnvironmentVariables', 'x'.repeat(1_001))).toThrow(
       synthesisErrors(
-        "[Test/Pipeline] EnvironmentVariables of action 'Docker' in stage 'Build' must be at most 1000 characters, got 1001: shorten it",
+        "[Test/Pipeline] EnvironmentVariables of action 'Docker' in stage 'Build' must be at most 1000 characters, got 1001: shorten it (https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html)",
       ),
     );
   });
@@ -206,7 +206,7 @@ describe('names', () => {
     expect(named(maxLength).template).not.toThrow();
     const { template, path } = named(maxLength + 1);
     expect(template).toThrow(
-      `${property} of '${path}' must be at most ${maxLength} characters, got ${maxLength + 1} ('${'n'.repeat(maxLength + 1)}'): shorten it`,
+      `${property} of '${path}' must be at most ${maxLength} characters, got ${maxLength + 1} ('${'n'.repeat(maxLength + 1)}'): shorten it (https://docs.aws.amazon.com/`,
     );
   });
 
@@ -220,7 +220,7 @@ describe('names', () => {
     }));
     expect(template).toThrow(
       synthesisErrors(
-        "[Test/Pipeline] names of roles must differ in more than upper and lower case, got 'shop-dev-Prod-ecs-Prod-${AWS::Region}' of 'Test/Pipeline/Stages/Prod/Ecs-Prod/Role/Resource' and 'shop-dev-prod-ecs-prod-${AWS::Region}' of 'Test/Pipeline/Stages/prod/Ecs-prod/Role/Resource': rename a stage or a service",
+        "[Test/Pipeline] names of roles must differ in more than upper and lower case, got 'shop-dev-Prod-ecs-Prod-${AWS::Region}' of 'Test/Pipeline/Stages/Prod/Ecs-Prod/Role/Resource' and 'shop-dev-prod-ecs-prod-${AWS::Region}' of 'Test/Pipeline/Stages/prod/Ecs-prod/Role/Resource': rename a stage or a service (https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html)",
       ),
     );
   });
