@@ -146,7 +146,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
   releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
   releaseWorkflowSetupSteps: setUpLanguages,
   postBuildSteps: [compareApi],
-  jsiiReleaseVersion: '0.2.1061',
   depsUpgradeOptions: {
     workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY },
     // A release that turns out to be malicious is usually withdrawn within days.

@@ -9,6 +9,7 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
 
   compileTask.reset('jsii --fail-on-warnings');
   compileTask.execArgs(['node', 'scripts/bundle-library.mjs']);
+  compileTask.execArgs(['node', 'scripts/third-party-licenses.mjs']);
   project.tasks.tryFind('watch')?.reset('jsii --watch');
 
   // Every example in the README and in doc comments compiles.
@@ -41,16 +42,18 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   packageTask.reset();
   packageTask.spawn(packageAll);
 
-  const checkPackage = project.addTask('check-package', {
-    description: 'Check what is inside the npm package and that it loads with its peers alone',
-    execArgs: ['node', 'scripts/check-package.mjs'],
-  });
-  packageTask.spawn(checkPackage);
   const sbom = project.addTask('sbom', {
     description: 'Write the software bill of materials of the package, dist/sbom.cdx.json',
     execArgs: ['node', 'scripts/sbom.mjs'],
   });
   packageTask.spawn(sbom);
+  // It reads the bill of materials.
+  const checkPackage = project.addTask('check-package', {
+    description:
+      'Check what is inside the packages, licenses of others included, and that the library loads with its peers alone',
+    execArgs: ['node', 'scripts/check-package.mjs'],
+  });
+  packageTask.spawn(checkPackage);
 
   // Experimental parts of the API are compared too, since all of it is experimental before 1.0.
   project.tasks

@@ -1,4 +1,5 @@
 import { awscdk, Component, github } from 'projen';
+import { guardJob, guardRelease, stepOf, stepsOf } from './release';
 
 // Tags can move, commits cannot. Each is the commit of the release named behind it.
 const actions: Record<string, string> = {
@@ -81,7 +82,7 @@ function addBuild(project: awscdk.AwsCdkConstructLibrary): void {
 /** Known vulnerabilities in what is bundled and in what builds it: of changes, and every week of what is there. */
 function addAudit(project: awscdk.AwsCdkConstructLibrary): void {
   const audit = new github.GithubWorkflow(project.github!, 'audit');
-  const paths = ['package-lock.json'];
+  const paths = ['package-lock.json', '.github/publish/package-lock.json'];
   audit.on({ pullRequest: { paths }, push: { branches: ['main'], paths }, schedule: [{ cron: '0 4 * * 1' }] });
   audit.addJob('audit', {
     name: 'Audit the dependencies',
@@ -96,6 +97,7 @@ function addAudit(project: awscdk.AwsCdkConstructLibrary): void {
         with: { 'node-version': '24', 'package-manager-cache': false },
       },
       { name: 'Audit', run: 'npm audit --audit-level=high' },
+      { name: 'Audit the publishing tools', run: 'npm audit --audit-level=high --prefix .github/publish' },
     ],
   });
 }
@@ -117,6 +119,9 @@ class LeastPrivilege extends Component {
       for (const jobId of Object.keys(workflow.jobs)) keepCredentialsOutOfCheckout(workflow, jobId);
     }
     const release = hub.tryFindWorkflow('release')!;
+    guardRelease(release);
+    // Its job has a token that may push.
+    guardJob(hub.tryFindWorkflow('upgrade-main')!, 'pr', 'upgrade');
     attachToRelease(release, 'dist/sbom.cdx.json');
     // Building the release writes nothing to the repository: publishing it, in another job, sets the tag.
     release.file!.addOverride('jobs.release.permissions.contents', 'read');
@@ -125,19 +130,13 @@ class LeastPrivilege extends Component {
 
 /** No later step needs git's credentials, so none finds them in .git/config. */
 function keepCredentialsOutOfCheckout(workflow: github.GithubWorkflow, jobId: string): void {
-  const checkout = stepOf(workflow, jobId, 'checkout');
+  const checkout = stepsOf(workflow, jobId).find(({ id }) => id === 'checkout');
   if (checkout === undefined) return;
   workflow.patchStep(jobId, 'checkout', { with: { ...checkout.with, 'persist-credentials': false } });
 }
 
 /** `gh release create` takes files as its last arguments. */
 function attachToRelease(release: github.GithubWorkflow, file: string): void {
-  const { run } = stepOf(release, 'release_github', 'release')!;
+  const { run } = stepOf(release, 'release_github', 'release');
   release.patchStep('release_github', 'release', { run: `${run} ${file}` });
-}
-
-function stepOf(workflow: github.GithubWorkflow, jobId: string, id: string): github.workflows.JobStep | undefined {
-  const { steps } = workflow.getJob(jobId) as github.workflows.Job;
-  const resolved = typeof steps === 'function' ? (steps as () => github.workflows.JobStep[])() : steps;
-  return resolved.find((step) => step.id === id);
 }

@@ -1,16 +1,29 @@
 #!/usr/bin/env node
-// Checks the npm package in dist/js: nothing but the library is inside, and it loads with its peers alone.
+// Checks the npm package in dist/js: nothing but the library is inside, with the licenses of what it bundles, and it loads with
+// its peers alone. The packages of other languages carry it, with the same licenses.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import AdmZip from 'adm-zip';
+import { nameOf } from './inventory.mjs';
 import { root } from './run.mjs';
 
 const maximumBytes = 2_500_000;
 /** Lambda loads the whole bundle at each cold start. */
 const maximumBundleBytes = 700_000;
 const allowed =
-  /^(\.jsii|API\.md|LICENSE|README\.md|package\.json|assets\/handlers\/index\.js|lib\/bundle\.js|lib\/.+\.d\.ts)$/;
+  /^(\.jsii|API\.md|LICENSE|README\.md|package\.json|assets\/handlers\/index\.js|assets\/THIRD_PARTY_LICENSES\.txt|lib\/bundle\.js|lib\/.+\.d\.ts)$/;
 
 const problems = [];
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -20,6 +33,7 @@ if (tarball === undefined || others.length > 0) {
   problems.push(`dist/js holds ${others.length} packages too many, or none`);
 } else {
   checkTarball(join(folder, tarball));
+  for (const [name, bytes] of tarballsOfOthers()) checkLicensesIn(name, bytes);
 }
 
 for (const problem of problems) console.error(`npm package: ${problem}`);
@@ -35,6 +49,7 @@ function checkTarball(file) {
     mkdirSync(library, { recursive: true });
     run('tar', ['-xzf', file, '--strip-components=1', '-C', library]);
     checkContents(library);
+    checkLicenses('js', library);
     for (const peer of Object.keys(manifest.peerDependencies)) {
       symlinkSync(join(root, 'node_modules', peer), join(modules, peer));
     }
@@ -63,6 +78,41 @@ function checkContents(library) {
   }
   const dependencies = Object.keys(manifest.dependencies ?? {});
   if (dependencies.length > 0) problems.push(`has runtime dependencies: ${dependencies.join(', ')}`);
+}
+
+/** What jsii put into the packages of the other languages that were packed: [file, bytes of the npm package in it]. */
+function tarballsOfOthers() {
+  const files = readdirSync(join(root, 'dist'), { recursive: true }).filter((file) => !/^js[\\/]/.test(file));
+  return files.flatMap((file) => {
+    const path = join(root, 'dist', file);
+    if (file.endsWith('.tgz')) return [[file, readFileSync(path)]];
+    if (!/\.(whl|jar)$/.test(file) || /-(sources|javadoc)\.jar$/.test(file)) return [];
+    const entry = new AdmZip(path).getEntries().find(({ entryName }) => entryName.endsWith('.tgz'));
+    return [[file, entry?.getData()]];
+  });
+}
+
+function checkLicensesIn(name, bytes) {
+  if (bytes === undefined) return problems.push(`${name} does not carry the npm package`);
+  const temporary = mkdtempSync(join(tmpdir(), 'cdk-cicd-pipeline-'));
+  try {
+    writeFileSync(join(temporary, 'package.tgz'), bytes);
+    run('tar', ['-xzf', 'package.tgz', '--strip-components=1'], temporary);
+    checkLicenses(name, temporary);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/** Whoever passes on the code of others passes on its license too. */
+function checkLicenses(where, library) {
+  const file = join(library, 'assets', 'THIRD_PARTY_LICENSES.txt');
+  const { components } = JSON.parse(readFileSync(join(root, 'dist', 'sbom.cdx.json'), 'utf8'));
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  for (const name of components.map(nameOf)) {
+    if (lines.some((line) => line.startsWith(`${name} (`))) continue;
+    problems.push(`${where}: ${name} is bundled, and assets/THIRD_PARTY_LICENSES.txt does not name it: compile again`);
+  }
 }
 
 function classesOf(library) {

@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 // Checks .github/ with actionlint and zizmor, installed on first use into node_modules/.cache at pinned versions.
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { capture, root, run } from './run.mjs';
 
-const versions = { actionlint: 'v1.7.12', zizmor: '1.32.0' };
+const requirements = join(root, 'scripts', 'requirements', 'zizmor.txt');
+const [, zizmorVersion] = /^zizmor==(\S+)/m.exec(readFileSync(requirements, 'utf8'));
+const versions = { actionlint: 'v1.7.12', zizmor: zizmorVersion };
 const cache = join(root, 'node_modules', '.cache', 'cdk-cicd-pipeline');
 
 const actionlint = await tool('actionlint', 'actionlint', 'Go (https://go.dev/dl)', async (folder) => {
@@ -17,10 +19,11 @@ const actionlint = await tool('actionlint', 'actionlint', 'Go (https://go.dev/dl
   return result;
 });
 
-const zizmor = await tool('zizmor', 'bin/zizmor', 'Python 3.10 or newer with venv and pip', async (folder) => {
+const zizmor = await tool('zizmor', 'bin/zizmor', 'Python 3.11 or newer with venv and pip', async (folder) => {
   const made = await capture('python3', ['-m', 'venv', folder]);
   if (made.code !== 0) return made;
-  return capture(join(folder, 'bin', 'pip'), ['install', '--quiet', `zizmor==${versions.zizmor}`]);
+  const locked = ['--require-hashes', '--only-binary', ':all:', '-r', requirements];
+  return capture(join(folder, 'bin', 'pip'), ['install', '--quiet', ...locked]);
 });
 
 // Both always run: one list of findings instead of two rounds.

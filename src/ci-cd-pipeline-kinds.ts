@@ -1,10 +1,19 @@
 import { ImageBuild } from './build/image-build';
+import { hintFor } from './ci-cd-pipeline-hints';
 import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
 import { DeployTarget } from './deploy/deploy-target';
 import { PipelineEncryption } from './encryption/pipeline-encryption';
 import { Gate } from './gates/gate';
 import { PipelineOutput } from './outputs';
-import { BUCKET, IMAGE_REPOSITORY, ROLE, TABLE, TOPIC, validateConstructs } from './private/construct-kinds';
+import {
+  BUCKET,
+  ConstructKind,
+  IMAGE_REPOSITORY,
+  ROLE,
+  TABLE,
+  TOPIC,
+  validateConstructs,
+} from './private/construct-kinds';
 import {
   describe,
   ifGiven,
@@ -31,27 +40,59 @@ const PARTS = {
   PipelineOutput: { type: PipelineOutput, place: 'outputs', sample: 'PipelineOutput.PIPELINE_NAME' },
 } as const;
 
+const CONSTRUCTS = {
+  repository: IMAGE_REPOSITORY,
+  buildRepository: IMAGE_REPOSITORY,
+  artifactBucket: BUCKET,
+  deploymentsTable: TABLE,
+  topic: TOPIC,
+  pipelineRole: ROLE,
+  eventRole: ROLE,
+  imageStepRole: ROLE,
+} as const;
+
 type PartName = keyof typeof PARTS;
 
 const SAMPLE_STAGE = `{ stageName: 'Production', targets: [${PARTS.DeployTarget.sample}] }`;
 
 /** What is of the wrong kind: all that is looked into afterwards relies on it. */
 export function validateKinds(props: CiCdPipelineProps): string[] {
-  return unlessAny(validateObject('props', props, `pass at least { source: ${PARTS.PipelineSource.sample} }`), () => [
-    ...validateParts(props),
-    ...validateConstructs(props, {
-      repository: IMAGE_REPOSITORY,
-      buildRepository: IMAGE_REPOSITORY,
-      artifactBucket: BUCKET,
-      deploymentsTable: TABLE,
-      topic: TOPIC,
-      pipelineRole: ROLE,
-      eventRole: ROLE,
-      imageStepRole: ROLE,
-    }),
-    ...ifGiven(props.tags, (tags) => validateObject('tags', tags, "use one such as { Team: 'shop' }")),
-    ...validateList('stages', props.stages, `use one such as [${SAMPLE_STAGE}]`, validateStageKinds),
-  ]);
+  return unlessAny(validateObject('props', props, `pass at least { source: ${PARTS.PipelineSource.sample} }`), () =>
+    kindsOf(props).flatMap(({ problems }) => problems),
+  );
+}
+
+/** The props, and the stages, that are of the right kind: they can be looked into, whatever is wrong with the others. */
+export function ofRightKind(props: CiCdPipelineProps): CiCdPipelineProps {
+  const wrong: string[] = kindsOf(props)
+    .filter(({ problems }) => problems.length > 0)
+    .map(({ prop }) => prop);
+  const right = Object.entries(props).filter(([prop]) => !wrong.includes(prop));
+  const stages = Array.isArray(props.stages)
+    ? props.stages.filter((stage) => validateStageKinds(stage).length === 0)
+    : undefined;
+  return { ...Object.fromEntries(right), stages } as CiCdPipelineProps;
+}
+
+interface KindOfProp {
+  readonly prop: keyof CiCdPipelineProps;
+  readonly problems: string[];
+}
+
+function kindsOf(props: CiCdPipelineProps): KindOfProp[] {
+  const constructs = Object.entries(CONSTRUCTS) as [keyof typeof CONSTRUCTS, ConstructKind][];
+  return [
+    ...partsOf(props),
+    ...constructs.map(([prop, kind]) => ({ prop, problems: validateConstructs(props, { [prop]: kind }) })),
+    {
+      prop: 'tags',
+      problems: ifGiven(props.tags, (tags) => validateObject('tags', tags, "use one such as { Team: 'shop' }")),
+    },
+    {
+      prop: 'stages',
+      problems: validateList('stages', props.stages, `use one such as [${SAMPLE_STAGE}]`, validateStageKinds),
+    },
+  ];
 }
 
 /** … of a stage. */
@@ -67,17 +108,23 @@ export function validateStageKinds(stage: unknown): string[] {
   });
 }
 
-function validateParts({ source, imageBuild, encryption, outputs }: CiCdPipelineProps): string[] {
+function partsOf({ source, imageBuild, encryption, outputs }: CiCdPipelineProps): KindOfProp[] {
   return [
-    ...validatePart('source', source, 'PipelineSource'),
-    ...ifGiven(imageBuild, (given) => validatePart('imageBuild', given, 'ImageBuild')),
-    ...ifGiven(encryption, (given) => validatePart('encryption', given, 'PipelineEncryption')),
-    ...validateMap(
-      'outputs',
-      outputs,
-      `use one such as { pipelineName: ${PARTS.PipelineOutput.sample} }`,
-      (name, value) => validatePart(`output '${name}'`, value, 'PipelineOutput'),
-    ),
+    { prop: 'source', problems: validatePart('source', source, 'PipelineSource') },
+    { prop: 'imageBuild', problems: ifGiven(imageBuild, (given) => validatePart('imageBuild', given, 'ImageBuild')) },
+    {
+      prop: 'encryption',
+      problems: ifGiven(encryption, (given) => validatePart('encryption', given, 'PipelineEncryption')),
+    },
+    {
+      prop: 'outputs',
+      problems: validateMap(
+        'outputs',
+        outputs,
+        `use one such as { pipelineName: ${PARTS.PipelineOutput.sample} }`,
+        (name, value) => validatePart(`output '${name}'`, value, 'PipelineOutput'),
+      ),
+    },
   ];
 }
 
@@ -93,6 +140,8 @@ function validatePart(prop: string, value: unknown, name: PartName): string[] {
     return [];
   }
   const misplaced = Object.values(PARTS).find(({ type }) => value instanceof type);
-  const wayOut = misplaced ? `put it into ${misplaced.place}` : `pass one such as ${PARTS[name].sample}`;
+  const wayOut = misplaced
+    ? `put it into ${misplaced.place}`
+    : (hintFor(name, value) ?? `pass one such as ${PARTS[name].sample}`);
   return [wrongKind(prop, `made by ${name}`, value, wayOut)];
 }

@@ -3,19 +3,20 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { validateStageKinds } from './ci-cd-pipeline-kinds';
+import { ofRightKind, validateKinds, validateStageKinds } from './ci-cd-pipeline-kinds';
 import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
 import { environmentByArn, validateEnvironment } from './private/environment';
 import { unlessAny, validateDuration } from './private/kinds';
-import { BUILD_STAGE, SOURCE_STAGE, physicalName, uniquePrefix } from './private/names';
+import { physicalName, uniquePrefix } from './private/names';
+import { validateStageNames } from './private/stage-names';
 import { allTags, Tags, validateTags } from './private/tags';
+import { validateTopic } from './private/topic-validation';
 import {
   TextRule,
   validateConstructId,
   validateNotEmpty,
   validateOptionalText,
   validateText,
-  validateUnique,
 } from './private/validation';
 import { SourceConfig } from './sources/pipeline-source';
 
@@ -65,15 +66,27 @@ export function pipelineName(scope: Construct, props: CiCdPipelineProps): string
   });
 }
 
+/** All that is wrong with what somebody gave, at once; the deployments table's keys are looked at when the app is synthesized. */
+export function validateGiven(scope: Construct, props: CiCdPipelineProps): string[] {
+  const kinds = validateKinds(props);
+  if (typeof props !== 'object' || props === null) {
+    return kinds;
+  }
+  const given = ofRightKind(props);
+  return [
+    ...kinds,
+    ...validateProps(given),
+    ...validateBrought(scope, given),
+    ...(given.topic ? validateTopic(given.topic) : []),
+  ];
+}
+
 export function validateProps(props: CiCdPipelineProps): string[] {
   return [
     ...validateOptionalText(ENVIRONMENT_SUFFIX, props.environmentSuffix),
     ...validateOptionalText(NAME_PREFIX, props.namePrefix),
-    ...validateUnique('stageName', [
-      SOURCE_STAGE,
-      BUILD_STAGE,
-      ...(props.stages ?? []).map(({ stageName }) => stageName),
-    ]),
+    ...validateStageNames((props.stages ?? []).map(({ stageName }) => stageName)),
+    ...(props.stages ?? []).flatMap(validateStageAlone),
     // Of our own tag only that there is one: the suffix, which is its value, has rules of its own.
     ...validateTags(allTags({ Environment: DEFAULT_ENVIRONMENT }, props.tags)),
     ...(props.artifactBucket ? validateBroughtArtifactBucket(props) : validateArtifactLifetimes(props)),
@@ -165,14 +178,20 @@ function validateRetryMode(prop: string, mode: codepipeline.RetryMode | undefine
 
 export function validateStage(stage: PipelineStage, taken: string[]): string[] {
   return unlessAny(validateStageKinds(stage), () => [
+    ...validateStageNames([stage.stageName], taken),
+    ...validateStageAlone(stage),
+  ]);
+}
+
+function validateStageAlone(stage: PipelineStage): string[] {
+  return [
     ...validateText(STAGE_NAME, stage.stageName),
     ...validateConstructId('stageName', stage.stageName),
     ...validateRetryMode('retryMode', stage.retryMode),
-    ...validateUnique('stageName', [...taken, stage.stageName]),
     ...validateNotEmpty(
       `stage '${stage.stageName}'`,
       [...(stage.gates ?? []), ...(stage.targets ?? []), ...(stage.verifications ?? [])],
       'give it a target, a gate or a verification, or leave it out',
     ),
-  ]);
+  ];
 }

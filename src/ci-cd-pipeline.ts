@@ -13,16 +13,8 @@ import { Construct } from 'constructs';
 import { createArtifactBucket } from './artifacts/artifact-bucket';
 import { artifactReference, readAndWriteArtifacts } from './artifacts/artifact-store';
 import { ImageBuild } from './build/image-build';
-import { validateKinds } from './ci-cd-pipeline-kinds';
 import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
-import {
-  pipelineName,
-  pipelineTags,
-  validateBrought,
-  validateProps,
-  validateStage,
-  validateTrigger,
-} from './ci-cd-pipeline-validation';
+import { pipelineName, pipelineTags, validateGiven, validateStage, validateTrigger } from './ci-cd-pipeline-validation';
 import { ImageClaim, PipelineBindOptions } from './context';
 import { DeploymentRecords } from './deployment-records';
 import { PipelineEncryption } from './encryption/pipeline-encryption';
@@ -32,13 +24,14 @@ import { createOutputs } from './outputs';
 import { letAcknowledge } from './private/acknowledgements';
 import { EventDeadLetters } from './private/event-dead-letters';
 import { pinFeatureFlags } from './private/feature-flags';
+import { ifGiven } from './private/kinds';
 import { BUILD_ARTIFACT, BUILD_STAGE, IMAGE_ARTIFACT, SOURCE_STAGE } from './private/names';
 import { createPipeline, createPipelineRole } from './private/pipeline';
 import { validatePipeline } from './private/pipeline-rules';
 import { ServiceRole } from './private/service-role';
+import { validateSizes } from './private/size-rules';
 import { validateStageActions } from './private/stage-actions';
 import { tagAll } from './private/tags';
-import { validateTopic } from './private/topic-validation';
 import { throwIfAny } from './private/validation';
 import { ImagePublisher } from './registry/image-publisher';
 import { createImageRepository, keepTaggedImages } from './registry/image-repository';
@@ -92,13 +85,8 @@ export class CiCdPipeline extends Construct {
    */
   public constructor(scope: Construct, id: string, props: CiCdPipelineProps) {
     super(scope, id);
-    throwIfAny(this.node.path, validateKinds(props));
-    throwIfAny(this.node.path, [
-      ...validateProps(props),
-      ...validateBrought(this, props),
-      ...(props.deploymentsTable ? validateDeploymentsTable(props.deploymentsTable) : []),
-      ...(props.topic ? validateTopic(props.topic) : []),
-    ]);
+    throwIfAny(this.node.path, validateGiven(this, props));
+    this.node.addValidation({ validate: () => ifGiven(props.deploymentsTable, validateDeploymentsTable) });
     pinFeatureFlags(this);
     letAcknowledge(this, props.acknowledgeFindings ?? true);
     tagAll(this, pipelineTags(props));
@@ -122,7 +110,7 @@ export class CiCdPipeline extends Construct {
     this.pipelineRole = this.serviceRole.role;
     this.serviceRole.allow(readAndWriteArtifacts(this.artifactBucket, name));
     this.pipeline = createPipeline(this, name, this.serviceRole, this.artifactBucket);
-    this.node.addValidation({ validate: () => validatePipeline(this.pipeline, name) });
+    this.node.addValidation({ validate: () => [...validatePipeline(this.pipeline, name), ...validateSizes(this)] });
 
     const sourceArtifact = artifactReference(this.artifactBucket, name, SOURCE_STAGE);
     const source = props.source.bind(this, { ...this.context, output: sourceArtifact });

@@ -70,17 +70,12 @@ describe('bring your own', () => {
     const template = testPipeline((scope) =>
       roles(new iam.Role(scope, 'Mine', { assumedBy: new iam.AccountRootPrincipal() })),
     ).template();
-    const users = [
-      ['AWS::CodePipeline::Pipeline', 'BroughtPipelineRolePolicy'],
-      ['AWS::CodeBuild::Project', 'BroughtBuildRolePolicy'],
-      ['AWS::Lambda::Function', 'TagproductionBroughtRolePolicy', 'Tagproduction'],
-      ['AWS::Lambda::Function', 'ImageStepBroughtRolePolicy', 'ImageStep'],
-      ['AWS::Events::Rule', 'BroughtEventRolePolicy'],
-    ];
-    users.forEach(([type, policy, id]) =>
-      expect(resourceOf(template, type, id).DependsOn).toEqual(
-        expect.arrayContaining([expect.stringContaining(policy)]),
-      ),
+    const [policy, ...others] = Object.keys(template.findResources('AWS::IAM::Policy'));
+    expect(others).toEqual([]);
+    const users = ['AWS::CodePipeline::Pipeline', 'AWS::CodeBuild::Project', 'AWS::Events::Rule'];
+    users.forEach((type) => expect(resourceOf(template, type).DependsOn).toContain(policy));
+    ['Tagproduction', 'ImageStep'].forEach((id) =>
+      expect(resourceOf(template, 'AWS::Lambda::Function', id).DependsOn).toContain(policy),
     );
   });
 

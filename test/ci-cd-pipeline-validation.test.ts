@@ -71,7 +71,7 @@ describe('refused props', () => {
     [
       'stage named as a fixed one',
       { stages: [{ stageName: 'Build', targets: [target] }] },
-      "stageName must be unique, got 'Build' twice: rename one of them",
+      "stageName 'Build' is used by the pipeline itself: choose another name, such as 'Staging'",
     ],
     [
       'two stages of one name',
@@ -116,7 +116,7 @@ describe('refused props', () => {
     [
       'stage named as the first',
       { stages: [{ stageName: 'Source', targets: [target] }] },
-      "stageName must be unique, got 'Source' twice: rename one of them",
+      "stageName 'Source' is used by the pipeline itself: choose another name, such as 'Staging'",
     ],
     [
       'long stage name',

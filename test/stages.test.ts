@@ -182,7 +182,7 @@ describe('the table of deployments and the topic', () => {
         partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
       }),
     });
-    expect(() => withStages([], props)).toThrow(
+    expect(() => withStages([], props).template()).toThrow(
       "[Test/Pipeline] table 'Test/Mine/Resource' must have 'deploymentId' (string) as its partition key",
     );
   });

@@ -76,7 +76,8 @@ describe('parts of the wrong kind', () => {
     expect(() => new CiCdPipeline(stack, 'Pipeline', props as never)).toThrow(
       new Error(
         "[Test/Pipeline] source must be made by PipelineSource, got 'a': pass one such as PipelineSource.s3('source.zip'); " +
-          `imageBuild must be made by ImageBuild, got 'b': ${build}`,
+          `imageBuild must be made by ImageBuild, got 'b': ${build}; ` +
+          "environmentSuffix must be lower-case letters, digits or '-', not at its start or end, such as 'prod', got 'NO'",
       ),
     );
     expect(stack.node.findChild('Pipeline').node.children).toEqual([]);

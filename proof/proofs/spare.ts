@@ -45,7 +45,8 @@ async function spareInStatement(
   const findings: Finding[] = [];
   let pieces = 0;
   const report = (message: string): void => {
-    const id = `${policy.label} ${index} ${findings.length}`;
+    // By what was taken away: another world of the app may find the same number of other things.
+    const id = `${policy.label} ${index} ${pieces}`;
     findings.push({ proof: 'spare', id, message: `${nameStatement(policy, index)}: ${message}` });
   };
   const changed = (...statements: JsonObject[]): World => {

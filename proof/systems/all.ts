@@ -3,6 +3,7 @@ import { CombinationStacks } from './combination';
 import { EXAMPLES } from './examples';
 import { Combination, combinations, nameOf } from './factors';
 import { synthesize } from './synthesize';
+import { VARIABLE_DEPLOYMENTS } from './variables';
 import { arn, CHINA, COMMERCIAL, Environment, GOV_CLOUD } from '../template/environment';
 import { World, worldOf } from '../template/world';
 
@@ -24,10 +25,10 @@ export function appNames(): { examples: AppName[]; combinations: AppName[] } {
 
 /** Worlds of one app differ in what the deployment finds, such as a parameter. */
 export function worldsOf(app: AppName): World[] {
-  return 'example' in app ? EXAMPLES[app.example]() : [worldOfCombination(app.combination)];
+  return 'example' in app ? EXAMPLES[app.example]() : worldsOfCombination(app.combination);
 }
 
-function worldOfCombination(combination: Combination): World {
+function worldsOfCombination(combination: Combination): World[] {
   const environment = ENVIRONMENTS[combination.partition];
   const { stacks, nag, missingGrants } = synthesize(
     (app) => new CombinationStacks(app, environment, combination),
@@ -44,9 +45,9 @@ function worldOfCombination(combination: Combination): World {
       executionRole: role('shop-execution'),
     },
   };
-  return worldOf(nameOf(combination), [pipeline, ...others], {
-    externals: [service, ...centralOf(environment).externals],
-    nag,
-    missingGrants,
-  });
+  const externals = [service, ...centralOf(environment).externals];
+  const deployments = VARIABLE_DEPLOYMENTS[combination.variables] ?? [{}];
+  return deployments.map((parameters) =>
+    worldOf(nameOf(combination), [pipeline, ...others], { parameters, externals, nag, missingGrants }),
+  );
 }

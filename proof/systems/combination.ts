@@ -1,5 +1,4 @@
 import { App, SecretValue, Stack } from 'aws-cdk-lib';
-import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codecommit from 'aws-cdk-lib/aws-codecommit';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -9,6 +8,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as brought from './brought';
 import { Central, centralOf } from './central';
 import { Combination } from './factors';
+import { variablesOf } from './variables';
 import {
   CiCdPipeline,
   CiCdPipelineProps,
@@ -99,18 +99,11 @@ export class CombinationStacks {
   private imageBuild(): ImageBuild {
     const { brought: what, image, network, variables } = this.combination;
     if (what === 'project') return ImageBuild.project(brought.broughtProject(this.shared));
-    const { SECRETS_MANAGER, PARAMETER_STORE } = codebuild.BuildEnvironmentVariableType;
     return ImageBuild.docker({
       role: what === 'roles' ? this.role('codebuild') : undefined,
       buildImage: image === 'none' ? undefined : brought.buildImage(this.stack),
       vpc: network === 'VPC' ? brought.importedVpc(this.stack) : undefined,
-      environmentVariables:
-        variables === 'none'
-          ? undefined
-          : {
-              TOKEN: { type: SECRETS_MANAGER, value: 'shop/token' },
-              GREETING: { type: PARAMETER_STORE, value: '/shop/greeting' },
-            },
+      environmentVariables: variablesOf(variables, this.stack, this.environment),
     });
   }
 
@@ -123,7 +116,7 @@ export class CombinationStacks {
     ];
     const approvals = gates.includes('approval') ? [Gate.manualApproval()] : [];
     const verifications = gates.includes('validation')
-      ? [Gate.imageValidation({ role: this.broughtRole('lambda') })]
+      ? [Gate.imageValidation({ role: this.broughtRole('lambda', 'validation') })]
       : [];
     const isEmpty = ofTargets.length + approvals.length + verifications.length === 0;
     // A topic is there before the second stage, so that its approval tells of itself.
@@ -175,8 +168,8 @@ export class CombinationStacks {
     return brought.broughtBucket(this.shared, kms.Key.fromKeyArn(this.shared, 'CentralKey', this.central.key));
   }
 
-  private broughtRole(service: string): iam.IRole | undefined {
-    return this.combination.brought === 'roles' ? this.role(service) : undefined;
+  private broughtRole(service: string, id = service): iam.IRole | undefined {
+    return this.combination.brought === 'roles' ? this.role(service, id) : undefined;
   }
 
   /** Sources in GitHub start the pipeline by themselves. */
@@ -184,10 +177,10 @@ export class CombinationStacks {
     return this.combination.source.startsWith('GitHub') ? undefined : this.role('events');
   }
 
-  private role(service: string, purpose: string = service): iam.Role {
-    const role =
-      this.roles.get(purpose) ?? brought.broughtRole(this.shared, `Role-${purpose}`, `${service}.amazonaws.com`);
-    this.roles.set(purpose, role);
+  /** A function of a gate that shared its role with a target's could do what the target does. */
+  private role(service: string, id = service): iam.Role {
+    const role = this.roles.get(id) ?? brought.broughtRole(this.shared, `Role-${id}`, `${service}.amazonaws.com`);
+    this.roles.set(id, role);
     return role;
   }
 

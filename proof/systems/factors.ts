@@ -9,7 +9,7 @@ const FACTORS = {
   brought: ['nothing', 'stores', 'roles', 'project'],
   image: ['none', 'of a private repository'],
   network: ['none', 'VPC'],
-  variables: ['none', 'secret and parameter'],
+  variables: ['none', 'by name', 'by ARN', 'of this app'],
   logging: ['none', 'pipeline log'],
   partition: ['aws', 'aws-cn', 'aws-us-gov'],
   boundary: ['none', 'boundary'],
@@ -35,7 +35,7 @@ function isPossible({
     // We switch events on for the artifact bucket, which is not ours to do when it was brought.
     source === 'S3 in the artifact bucket' && (brought === 'stores' || encryption === 'keys of another account'),
     brought === 'project' &&
-      (network === 'VPC' || variables === 'secret and parameter' || image === 'of a private repository'),
+      (network === 'VPC' || (variables ?? 'none') !== 'none' || image === 'of a private repository'),
     // A stage has something in it.
     gates === 'none' && targets === 'none' && false,
   ];

@@ -3,6 +3,7 @@ import { arn } from './environment';
 import { at, Json, listOf, textAt } from './json';
 import { keyOf, repositoryOfUri } from './keys';
 import { Action, PipelineFacts } from './pipeline';
+import { parameterArn, secretFacts } from './secrets';
 import { Subject } from './subjects';
 import { factOf, findByArn, World } from './world';
 
@@ -77,23 +78,14 @@ function imageSubjects(build: string, role: string, project: Resource | undefine
 
 /** One for each variable that CodeBuild reads from elsewhere when the build starts. */
 function secretSubjects(world: World, build: string, role: string, project: Resource | undefined): Subject[] {
-  const { environment } = world;
   return variables(project).flatMap((variable): Subject[] => {
     const value = textAt(variable, 'Value')!;
     const name = `${build} with ${value}`;
     switch (textAt(variable, 'Type')) {
       case 'SECRETS_MANAGER':
-        return [
-          {
-            kind: 'build with a secret',
-            name,
-            facts: { role, secret: arn(environment, 'secretsmanager', `secret:${value}`) },
-          },
-        ];
-      case 'PARAMETER_STORE': {
-        const parameter = arn(environment, 'ssm', `parameter/${value.replace(/^\//, '')}`);
-        return [{ kind: 'build with a parameter', name, facts: { role, parameter } }];
-      }
+        return [{ kind: 'build with a secret', name, facts: { role, ...secretFacts(world, value) } }];
+      case 'PARAMETER_STORE':
+        return [{ kind: 'build with a parameter', name, facts: { role, parameter: parameterArn(world, value) } }];
       default:
         return [];
     }

@@ -20,7 +20,7 @@ const PROBE = [
 export interface PythonEnvironmentOptions {
   /** Folder that holds the environments. */
   readonly cacheFolder?: string;
-  /** Pinned requirements; their hash names the environment. */
+  /** Requirements, each with its version and hashes; the file's hash names the environment. */
   readonly requirementsFile?: string;
   /** What the requirements are for, in words. */
   readonly what?: string;
@@ -89,7 +89,9 @@ async function install(interpreter: string, folder: string, installation: Instal
   const python = path.join(folder, 'bin/python');
   const pip = ['-m', 'pip', '--disable-pip-version-check', '--no-input', '--quiet'];
   await runStep('make a Python environment', interpreter, ['-m', 'venv', folder], signal);
-  await runStep(`install ${what}`, python, [...pip, 'install', '--no-deps', '-r', requirementsFile], signal);
+  // Wheels only: a source distribution runs code of its own to be installed.
+  const locked = ['install', '--no-deps', '--require-hashes', '--only-binary', ':all:', '-r', requirementsFile];
+  await runStep(`install ${what}`, python, [...pip, ...locked], signal);
   await runStep(`check ${what}`, python, [...pip, 'check'], signal);
 }
 

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { root } from '../run.mjs';
 
+const pip = ['pip', 'install', '--quiet'];
 const goModule = 'github.com/cdk-cicd-pipeline/cdk-cicd-pipeline-go/cicdpipeline';
 
 /**
@@ -32,7 +33,10 @@ export const languages = {
     environment: ({ place }) => ({ PATH: join(place, '.venv', 'bin') + delimiter + process.env.PATH }),
     install: ({ dist }) => [
       ['python3', '-m', 'venv', '.venv'],
-      ['pip', 'install', '--quiet', '-r', 'requirements.txt', onlyFile(dist, 'python', '.whl')],
+      [...pip, '--require-hashes', '--only-binary', ':all:', '-r', 'requirements.txt'],
+      // Its hash is that of this build; all that it needs is there.
+      [...pip, '--no-deps', onlyFile(dist, 'python', '.whl')],
+      ['pip', 'check'],
     ],
     synth: ['python3', 'app.py'],
   },

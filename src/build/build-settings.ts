@@ -106,6 +106,12 @@ function validateVpc({ vpc, subnetSelection, securityGroups }: DockerImageBuildO
  */
 function validateSubnets(vpc: ec2.IVpc, selection: ec2.SubnetSelection | undefined): string[] {
   const { subnetIds } = vpc.selectSubnets(selection);
+  if (Token.isUnresolved(subnetIds)) {
+    // A list whose length only CloudFormation knows, as `Fn.split(',', Fn.importValue('subnets'))` makes it.
+    return [
+      `vpc must have subnets whose number is known at synth, got a list in VPC '${vpc.node.path}' that only CloudFormation knows: split it with a length, as Fn.split(',', list, 2)`,
+    ];
+  }
   const publicIds = vpc.publicSubnets.map(({ subnetId }) => subnetId);
   return subnetIds.length > 0 && subnetIds.every((id) => publicIds.includes(id))
     ? [

@@ -15,7 +15,8 @@ const SECRET_ARN_PARTS = 7;
 /** What each type of variable names, and what a name of it may be. */
 const NAMED: { readonly [type: string]: { readonly what: string; readonly allowed: RegExp } } = {
   [PARAMETER_STORE]: { what: 'a parameter', allowed: /^[\w./:-]+$/ },
-  [SECRETS_MANAGER]: { what: 'a secret', allowed: /^[\w/+=.@:-]+$/ },
+  // Of the name, and an ARN before it, Secrets Manager says what it may be; of the key in the secret's JSON, nobody does.
+  [SECRETS_MANAGER]: { what: 'a secret', allowed: /^(arn(:[^:]*){5}:)?[\w/+=.@-]+(:[^:]*){0,3}$/ },
 };
 
 /** A variable that is read when the build starts must name what is read. */

@@ -142,8 +142,8 @@ export abstract class DeployTarget {
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-retag.html
    * @param imageTag The tag, such as `production`
    * @param options Options
-   * @throws if `imageTag` is no legal image tag; when bound, if the stage has a target of this tag already, or the tags of the
-   * repository, if that is of this app, are all immutable
+   * @throws if `imageTag` is no legal image tag; when bound, if the stage has a target of this tag already; when the app is
+   * synthesized, if the repository is of this app and does not let the tag move
    */
   public static promoteByTag(imageTag: string, options: PromoteByTagOptions = {}): DeployTarget {
     return new PromoteByTag(imageTag, options.role);
@@ -159,7 +159,7 @@ export abstract class DeployTarget {
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html
    * @param service The service
    * @param options Options
-   * @throws if `service` is no construct, or an option is out of the range that is given for it, does not go with the service, or is missing for an imported one; when bound, if the stage has a target of this service already
+   * @throws if `service` is no construct, or an option is out of the range that is given for it, does not go with the service, or is missing for an imported one; when bound, if the stage has a target of this service already; when the app is synthesized, if the service is of this app and has another deployment controller than ECS
    */
   public static ecsRolling(service: ecs.IBaseService, options: EcsRollingOptions = {}): DeployTarget {
     return new EcsRolling(service, options);

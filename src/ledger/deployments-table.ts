@@ -1,8 +1,9 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { DEPLOYMENT_ID, TIMESTAMP } from '../private/handlers/deployment-keys';
+import { renderedProperties } from '../private/rendered';
 
 const WANTED_KEYS = `'${DEPLOYMENT_ID}' (string) as its partition key and '${TIMESTAMP}' (number) as its sort key`;
 
@@ -14,15 +15,22 @@ export interface DeploymentsTableProps {
 
 /** The record of what was deployed where: an item for each attempt to deploy an execution's image to a stage's target. */
 export function createDeploymentsTable(scope: Construct, id: string, props: DeploymentsTableProps): dynamodb.Table {
-  return new dynamodb.Table(scope, id, {
+  const table = new dynamodb.Table(scope, id, {
     partitionKey: { name: DEPLOYMENT_ID, type: dynamodb.AttributeType.STRING },
     sortKey: { name: TIMESTAMP, type: dynamodb.AttributeType.NUMBER },
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    deletionProtection: props.removalPolicy !== RemovalPolicy.DESTROY,
     encryptionKey: props.encryptionKey,
     removalPolicy: props.removalPolicy,
   });
+  const resource = table.node.defaultChild as dynamodb.CfnTable;
+  resource.deletionProtectionEnabled = Lazy.any({ produce: () => isKept(resource) });
+  return table;
+}
+
+/** An aspect may set another policy later, as `RemovalPolicies.of(app).destroy()` does. */
+function isKept({ cfnOptions }: dynamodb.CfnTable): boolean {
+  return cfnOptions.deletionPolicy !== CfnDeletionPolicy.DELETE;
 }
 
 /** A table that is brought must have the keys that deployments are recorded under; only tables of this app can be looked into. */
@@ -31,10 +39,7 @@ export function validateDeploymentsTable(table: dynamodb.ITable): string[] {
   if (!(resource instanceof dynamodb.CfnTable || resource instanceof dynamodb.CfnGlobalTable)) {
     return [];
   }
-  const { keySchema, attributeDefinitions } = Stack.of(table).resolve({
-    keySchema: resource.keySchema,
-    attributeDefinitions: resource.attributeDefinitions,
-  }) as { readonly keySchema?: unknown; readonly attributeDefinitions?: unknown };
+  const { KeySchema: keySchema, AttributeDefinitions: attributeDefinitions } = renderedProperties(resource);
   if (!Array.isArray(keySchema) || !Array.isArray(attributeDefinitions)) {
     return []; // only CloudFormation knows
   }
@@ -45,11 +50,11 @@ export function validateDeploymentsTable(table: dynamodb.ITable): string[] {
 }
 
 function keysInWords(
-  schema: readonly dynamodb.CfnTable.KeySchemaProperty[],
-  attributes: readonly dynamodb.CfnTable.AttributeDefinitionProperty[],
+  schema: readonly { readonly KeyType: string; readonly AttributeName: string }[],
+  attributes: readonly { readonly AttributeName: string; readonly AttributeType: string }[],
 ): string {
-  const typeOf = (name: string) => attributes.find(({ attributeName }) => attributeName === name)?.attributeType;
+  const typeOf = (name: string) => attributes.find(({ AttributeName }) => AttributeName === name)?.AttributeType;
   return schema
-    .map(({ keyType, attributeName }) => `${keyType} ${attributeName} (${typeOf(attributeName)})`)
+    .map(({ KeyType, AttributeName }) => `${KeyType} ${AttributeName} (${typeOf(AttributeName)})`)
     .join(', ');
 }

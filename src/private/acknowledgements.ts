@@ -105,8 +105,9 @@ export function acknowledgeRuntime(fn: lambda.Function): void {
  * The wildcards of a policy that is ours alone: what a user adds to a role is in a policy of its own.
  * Only at the end is it known what a policy says, and what the resources in it are called.
  */
-export function acknowledgeWildcards(resource: CfnResource, document: iam.PolicyDocument): void {
-  resource.node.addValidation({
+export function acknowledgeWildcards(resource: CfnResource | undefined, document: iam.PolicyDocument): void {
+  // With `iam.Role.customizeRoles()`, somebody else makes the role.
+  resource?.node.addValidation({
     validate: () => {
       for (const pattern of patternsIn(Stack.of(resource).resolve(document))) {
         acknowledge(resource, pattern === '*' ? NO_RESOURCE : NAMES_OF_SERVICES, `Resource::${pattern}`);

@@ -2,6 +2,8 @@ import { Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { acknowledgeWildcards } from './acknowledgements';
+import { attachedPolicy } from './attached-policies';
+import { report } from './customized-roles';
 import { DroppedGrants } from './dropped-grants';
 import { validateEnvironment } from './environment';
 import { throwIfAny } from './validation';
@@ -59,10 +61,7 @@ export class ServiceRole {
     // A token: the account in an ARN must not pass for another one than that of a stack which names none.
     const roleArn = Lazy.string({ produce: () => role.roleArn });
     const frozen = ofThisAccount(scope, iam.Role.fromRoleArn(scope, id, roleArn, { mutable: false }));
-    const document = new iam.PolicyDocument({ minimize: true });
-    const policy = new iam.Policy(scope, `${id}Policy`, { document });
-    acknowledgeWildcards(policy.node.defaultChild as iam.CfnPolicy, document);
-    role.attachInlinePolicy(policy);
+    const { document, policy } = attachedPolicy(scope, `${id}Policy`, role);
     const grants = new DroppedGrants(policy, role, document);
     grants.warnOfMissing();
     return new ServiceRole(role, grants.recordOf(frozen), [policy], document, grants);
@@ -71,7 +70,7 @@ export class ServiceRole {
   private static own(scope: Construct, id: string, props: iam.RoleProps): ServiceRole {
     const policy = new iam.PolicyDocument({ minimize: true });
     const role = new iam.Role(scope, id, { ...props, inlinePolicies: { LeastPrivilege: policy } });
-    acknowledgeWildcards(role.node.defaultChild as iam.CfnRole, policy);
+    acknowledgeWildcards(role.node.defaultChild as iam.CfnRole | undefined, policy);
     const grants = new DroppedGrants(role, role, policy);
     grants.warnOfMissing();
     return new ServiceRole(role, grants.recordOf(role.withoutPolicyUpdates()), [], policy, grants);
@@ -94,6 +93,7 @@ export class ServiceRole {
 
   public allow(statements: iam.PolicyStatement[]): void {
     this.document.addStatements(...statements);
+    report(this.role, statements);
   }
 
   /** Tells who grants something to the role, for warnings. */

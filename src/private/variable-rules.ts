@@ -1,8 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 
-/** Such as `#{Build.IMAGE_DIGEST}`. */
-const REFERENCE = /#\{([A-Za-z0-9@_-]+)\.[^{}]+\}/g;
+/** What CodePipeline takes for a variable, and refuses unless it is one such as `#{Build.IMAGE_DIGEST}`. */
+const REFERENCE = /#\{([^{}"]*)\}/g;
+const NAMESPACE_AND_KEY = /^([A-Za-z0-9@_-]+)\.[A-Za-z0-9@_-]+$/;
 /** What CodePipeline and the pipeline itself have variables in. */
 const NAMESPACES_OF_NO_ACTION = ['codepipeline', 'variables'];
 
@@ -20,7 +21,8 @@ interface Declared {
 }
 
 /**
- * Actions may only use variables of actions that run before them; CodePipeline refuses the pipeline otherwise.
+ * Actions may only use variables of actions that run before them. CodePipeline refuses the pipeline otherwise: "Valid format for a
+ * pipeline execution variable reference is a namespace and a key separated by a period (.)".
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
  */
 export function validateVariables(pipeline: codepipeline.Pipeline): string[] {
@@ -30,11 +32,13 @@ export function validateVariables(pipeline: codepipeline.Pipeline): string[] {
     return actions.flatMap((action) => {
       const before = actions.filter(({ runOrder }) => runOrder < action.runOrder);
       const known = [...earlier, ...before].flatMap(({ namespace }) => namespace ?? []);
+      const isKnown = (inside: string): boolean =>
+        [...NAMESPACES_OF_NO_ACTION, ...known].includes(NAMESPACE_AND_KEY.exec(inside)?.[1] ?? '');
       return referencesOf(action)
-        .filter(([, namespace]) => ![...NAMESPACES_OF_NO_ACTION, ...known].includes(namespace))
+        .filter(([, inside]) => !isKnown(inside))
         .map(
           ([reference]) =>
-            `action '${action.name}' in stage '${stage}' must use variables of actions before it, got '${reference}': use ${inWords(['codepipeline', ...known])}`,
+            `action '${action.name}' in stage '${stage}' must use variables of actions before it, got '${reference}': use ${inWords(['codepipeline', ...known])}, or write '# {…}' where no variable is meant`,
         );
     });
   });

@@ -140,7 +140,7 @@ export abstract class PipelineSource {
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
    * @param objectKey Key of the ZIP file, such as `source.zip`
    * @param options Options
-   * @throws if `objectKey` is no key of one ZIP file, or an S3 URI, or `options.bucket` is no construct; when bound, if it is a bucket of this app that is not versioned, or is in another account or Region
+   * @throws if `objectKey` is no key of one ZIP file, or an S3 URI, or `options.bucket` is no construct; when bound, if it is in another account or Region; when the app is synthesized, if it is a bucket of this app that is not versioned
    */
   public static s3(objectKey: string, options: S3SourceOptions = {}): PipelineSource {
     return new S3Source(objectKey, options.bucket);

@@ -1,4 +1,4 @@
-import { Duration, Tokenization } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -13,11 +13,23 @@ import { validateEnvironment } from '../private/environment';
 import { allowBucketKey } from '../private/key-statements';
 import { SOURCE_VARIABLES, pipelineKeyPrefix } from '../private/names';
 import { createPrivateBucket, sendEventsToEventBridge } from '../private/private-bucket';
+import { renderedProperties } from '../private/rendered';
 import { allow } from '../private/statements';
-import { throwIfAny, validateText } from '../private/validation';
+import { TextRule, throwIfAny, validateText } from '../private/validation';
 
 const ACTION_NAME = 'S3';
 const KEEP_REPLACED_SOURCES = Duration.days(30);
+/**
+ * CodePipeline takes fewer characters than S3. In the policy of a role, `*` and `?` are wildcards, and `${` begins a variable.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+const OBJECT_KEY: TextRule = {
+  prop: 'objectKey',
+  pattern: /^(?!\/)(?!.*\$\{)[^*?]*[^/*?]$/s,
+  maxLength: 1_000,
+  allowed: "the key of one ZIP file, such as 'source.zip', with no leading or trailing '/', no wildcard and no '${'",
+};
 const BRING_BUCKET = 'pass the bucket to PipelineSource.s3(objectKey, { bucket })';
 
 /** A ZIP file in a bucket of its own, or in one that the user brings. */
@@ -35,8 +47,10 @@ export class S3Source extends PipelineSource {
 
   public bind(scope: Construct, options: SourceBindOptions): SourceConfig {
     if (this.broughtBucket) {
-      throwIfAny(scope.node.path, validateBrought(scope, this.broughtBucket));
-      validateBesidePipelines(scope, this.broughtBucket, this.objectKey);
+      const bucket = this.broughtBucket;
+      throwIfAny(scope.node.path, validateEnvironment(scope, `bucket '${bucket.node.path}'`, bucket.env));
+      scope.node.addValidation({ validate: () => validateVersioned(bucket) });
+      validateBesidePipelines(scope, bucket, this.objectKey);
       warnWithoutEvents(scope, this.broughtBucket);
     }
     return sourceConfig(this.broughtBucket ?? createSourceBucket(scope, options), this.objectKey, options);
@@ -130,15 +144,7 @@ function validateObjectKey(objectKey: string): string[] {
       `objectKey must be a key within the bucket, got the S3 URI '${objectKey}': leave '${bucketPart}' out, and ${BRING_BUCKET}`,
     ];
   }
-  return validateText(
-    {
-      prop: 'objectKey',
-      pattern: /^[^/*?][^*?]*[^/*?]$/,
-      maxLength: 1024,
-      allowed: "the key of one ZIP file, such as 'source.zip', with no leading or trailing '/' and no wildcard",
-    },
-    objectKey,
-  );
+  return validateText(OBJECT_KEY, objectKey);
 }
 
 function validateOutsideArtifacts(objectKey: string, artifactPrefix: string): string[] {
@@ -152,10 +158,6 @@ function validateOwn(scope: Construct, bucket: s3.IBucket): string[] {
   return bucket.node.scope === scope
     ? []
     : [`the source is in the artifact bucket, which was brought: ${BRING_BUCKET}`];
-}
-
-function validateBrought(scope: Construct, bucket: s3.IBucket): string[] {
-  return [...validateEnvironment(scope, `bucket '${bucket.node.path}'`, bucket.env), ...validateVersioned(bucket)];
 }
 
 /** When all pipelines of the app are known, of which some may keep their artifacts in the source's bucket. */
@@ -173,8 +175,10 @@ function validateVersioned(bucket: s3.IBucket): string[] {
   if (!(resource instanceof s3.CfnBucket)) {
     return [];
   }
-  const versioning = resource.versioningConfiguration;
-  const enabled =
-    versioning !== undefined && (Tokenization.isResolvable(versioning) || versioning.status === 'Enabled');
-  return enabled ? [] : [`bucket '${resource.node.path}' must be versioned for CodePipeline: set versioned: true`];
+  const { VersioningConfiguration: versioning } = renderedProperties(resource);
+  // What only CloudFormation knows has no status here.
+  const { Status: status = 'Enabled' } = (versioning ?? { Status: 'None' }) as { readonly Status?: unknown };
+  return status === 'Enabled'
+    ? []
+    : [`bucket '${resource.node.path}' must be versioned for CodePipeline: set versioned: true`];
 }

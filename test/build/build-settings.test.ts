@@ -1,4 +1,4 @@
-import { App, Lazy, SecretValue, Stack } from 'aws-cdk-lib';
+import { Fn, App, Lazy, SecretValue, Stack } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -78,6 +78,7 @@ describe('refused', () => {
     ['a list as value', variable(['a', 'b']), noText],
     ['an empty name of a secret', variable('', SECRETS_MANAGER), name('a secret', '')],
     ['a name of a secret with a space', variable('my secret', SECRETS_MANAGER), name('a secret', 'my secret')],
+    ['more parts than a secret has', variable('a:b:c:d:e', SECRETS_MANAGER), name('a secret', 'a:b:c:d:e')],
     ['an empty name of a parameter', variable('', PARAMETER_STORE), name('a parameter', '')],
     ['a name of a parameter with a space', variable('/my shop', PARAMETER_STORE), name('a parameter', '/my shop')],
     ['a name of a parameter with a wildcard', variable('/shop/*', PARAMETER_STORE), name('a parameter', '/shop/*')],
@@ -102,6 +103,11 @@ describe('refused', () => {
       'too many security groups',
       { vpc, securityGroups: groups(6) },
       'securityGroups must be 1 to 5, got 6: leave it out for one of its own',
+    ],
+    [
+      'a list of subnets that only CloudFormation knows',
+      { vpc: vpcOf({ privateSubnetIds: Fn.split(',', Fn.importValue('subnets')) }) },
+      "vpc must have subnets whose number is known at synth, got a list in VPC 'Default/Imported' that only CloudFormation knows: split it with a length, as Fn.split(',', list, 2)",
     ],
     ['a VPC of public subnets', { vpc: vpcOf({ publicSubnetIds }) }, inPublic('Imported')],
     [
@@ -131,6 +137,11 @@ describe('accepted', () => {
   test.each<[string, DockerImageBuildOptions]>([
     ['an empty text', variable('')],
     ['a number', variable(5)],
+    ['a key with a space in the JSON of a secret', variable('shop:api key', SECRETS_MANAGER)],
+    [
+      'subnets of a split list with a length',
+      { vpc: vpcOf({ privateSubnetIds: Fn.split(',', Fn.importValue('s'), 2) }) },
+    ],
     ['a name of a secret that is a token', variable(Lazy.string({ produce: () => 'shop' }), SECRETS_MANAGER)],
     ['a reference to a parameter, which is no secret', variable('{{resolve:ssm:/shop:1}}')],
     ['a build image of Arm', { buildImage: codebuild.LinuxArmBuildImage.AMAZON_LINUX_2_STANDARD_3_0 }],

@@ -37,6 +37,7 @@ describe('what variables name is what the build may read', () => {
     ['a name', () => 'shop', secret('shop')],
     ['a name in folders', () => 'prod/shop/token', secret('prod/shop/token')],
     ['a key of its JSON', () => 'shop:password', secret('shop')],
+    ['a key of its JSON with a space', () => 'shop:api key', secret('shop')],
     ['a key, a stage and a version', () => 'shop:password:AWSCURRENT:1a', secret('shop')],
     ['an ARN', () => SECRET_ARN, [SECRET_ARN, `${SECRET_ARN}-??????`]],
     ["an ARN, and a key of the secret's JSON", () => `${SECRET_ARN}:password::`, [SECRET_ARN, `${SECRET_ARN}-??????`]],

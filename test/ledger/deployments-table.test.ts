@@ -1,4 +1,4 @@
-import { App, CfnParameter, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Fn, RemovalPolicies, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -50,6 +50,25 @@ describe('deployments table', () => {
     expect(resourceOf(template, 'AWS::DynamoDB::Table')).toMatchObject({
       DeletionPolicy: 'Delete',
       Properties: { DeletionProtectionEnabled: false },
+    });
+  });
+
+  test('is as protected as the policy that an aspect sets', () => {
+    const stack = newStack();
+    createDeploymentsTable(stack, 'Deployments', { removalPolicy: RemovalPolicy.RETAIN });
+    RemovalPolicies.of(stack).destroy();
+    expect(resourceOf(Template.fromStack(stack), 'AWS::DynamoDB::Table')).toMatchObject({
+      DeletionPolicy: 'Delete',
+      Properties: { DeletionProtectionEnabled: false },
+    });
+  });
+
+  test('stays protected where somebody overrides it', () => {
+    const stack = newStack();
+    const table = createDeploymentsTable(stack, 'Deployments', { removalPolicy: RemovalPolicy.DESTROY });
+    (table.node.defaultChild as dynamodb.CfnTable).deletionProtectionEnabled = true;
+    expect(resourceOf(Template.fromStack(stack), 'AWS::DynamoDB::Table').Properties).toMatchObject({
+      DeletionProtectionEnabled: true,
     });
   });
 

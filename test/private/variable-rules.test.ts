@@ -11,19 +11,21 @@ const staged = (gates: Gate[], verifications: Gate[] = []) =>
     ],
   }));
 const problem = (reference: string) =>
-  `[Test/Pipeline] action 'Approve' in stage 'Production' must use variables of actions before it, got '${reference}': use #{codepipeline.…} or #{SourceVariables.…} or #{Build.…} or #{Image.…}`;
+  `[Test/Pipeline] action 'Approve' in stage 'Production' must use variables of actions before it, got '${reference}': use #{codepipeline.…} or #{SourceVariables.…} or #{Build.…} or #{Image.…}, or write '# {…}' where no variable is meant`;
 
 test.each([
   '#{SourceVariables.VersionId}',
   'digest #{Build.IMAGE_DIGEST} of #{codepipeline.PipelineExecutionId}',
   '#{variables.ofThePipeline}',
-  '#no {reference} #{} #{a}',
+  '#no {reference} # {a} #{',
 ])('an approval may say %j', (message) => {
   expect(() => staged([approval(message)]).template()).not.toThrow();
 });
 
 test.each([
   ['#{Source.CommitId}', ['#{Source.CommitId}']],
+  ['Ticket #{1234}', ['#{1234}']],
+  ['#{} #{a} #{Build.} #{Build.a.b}', ['#{}', '#{a}', '#{Build.}', '#{Build.a.b}']],
   ['#{nope.x} and #{Build.IMAGE_DIGEST} and #{neither.y}', ['#{nope.x}', '#{neither.y}']],
 ])('an approval that says %j is refused', (message, references) => {
   expect(() => staged([approval(message)]).template()).toThrow(synthesisErrors(...references.map(problem)));

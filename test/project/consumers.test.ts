@@ -106,7 +106,9 @@ test('an asset that is not in the package is told, in the first language too', a
 test('a failure says which command failed and what it printed, and leaves the folder to look at', async () => {
   sandbox.program('pip', "console.log('no such package'); process.exit(3);");
   const { code, output } = await run(['python']);
-  const [, folder] = /python failed in (.+):\nno such package\npip install .+\/shop\.whl ended with 3\n$/.exec(output)!;
+  const [, folder] = /python failed in (.+):\nno such package\npip install .+requirements\.txt ended with 3\n$/.exec(
+    output,
+  )!;
   expect(code).toBe(1);
   expect(existsSync(join(folder, 'requirements.txt'))).toBe(true);
 });

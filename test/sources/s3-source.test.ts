@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { PipelineSource } from '../../src';
+import { synthesisErrors } from '../support/synthesis';
 import { Json, resourceOf, roleOf, statementsOf, testPipeline } from '../support/template';
 
 const sourceConfiguration = (template: Template) =>
@@ -31,16 +32,25 @@ describe('a bucket that is brought', () => {
   test.each([
     ['not versioned', (scope: Construct) => new s3.Bucket(scope, 'Mine')],
     ['suspended', (scope: Construct) => suspended(scope)],
+    ['suspended by an override', (scope: Construct) => overridden(scope)],
   ])('%s is refused', (_case, bucket) => {
     const source = (scope: Construct) => ({ source: PipelineSource.s3('source.zip', { bucket: bucket(scope) }) });
-    expect(() => testPipeline(source)).toThrow(
-      new Error("[Test/Pipeline] bucket 'Test/Mine/Resource' must be versioned for CodePipeline: set versioned: true"),
+    expect(() => testPipeline(source).template()).toThrow(
+      synthesisErrors(
+        "[Test/Pipeline] bucket 'Test/Mine/Resource' must be versioned for CodePipeline: set versioned: true",
+      ),
     );
   });
 
   function suspended(scope: Construct): s3.Bucket {
     const bucket = new s3.Bucket(scope, 'Mine');
     (bucket.node.defaultChild as s3.CfnBucket).versioningConfiguration = { status: 'Suspended' };
+    return bucket;
+  }
+
+  function overridden(scope: Construct): s3.Bucket {
+    const bucket = new s3.Bucket(scope, 'Mine', { versioned: true });
+    (bucket.node.defaultChild as s3.CfnBucket).addPropertyOverride('VersioningConfiguration.Status', 'Suspended');
     return bucket;
   }
 
@@ -87,11 +97,11 @@ describe('object key', () => {
   const uri = (got: string, bucketPart: string) =>
     `objectKey must be a key within the bucket, got the S3 URI '${got}': leave '${bucketPart}' out, and pass the bucket to PipelineSource.s3(objectKey, { bucket })`;
   const allowed =
-    "objectKey must be the key of one ZIP file, such as 'source.zip', with no leading or trailing '/' and no wildcard";
+    "objectKey must be the key of one ZIP file, such as 'source.zip', with no leading or trailing '/', no wildcard and no '${'";
   test.each([
     [
       '',
-      "objectKey must not be empty: use the key of one ZIP file, such as 'source.zip', with no leading or trailing '/' and no wildcard",
+      "objectKey must not be empty: use the key of one ZIP file, such as 'source.zip', with no leading or trailing '/', no wildcard and no '${'",
     ],
     ...[undefined, null, 5].map((key): [string, string] => [
       key as never,
@@ -104,7 +114,8 @@ describe('object key', () => {
     ['s3://bucket', uri('s3://bucket', 's3://bucket')],
     ['*.zip', `${allowed}, got '*.zip'`],
     ['a?.zip', `${allowed}, got 'a?.zip'`],
-    ['k'.repeat(1025), `objectKey must be at most 1024 characters, got 1025 ('${'k'.repeat(1025)}'): shorten it`],
+    ['rel-${stage}.zip', `${allowed}, got 'rel-\${stage}.zip'`],
+    ['k'.repeat(1001), `objectKey must be at most 1000 characters, got 1001 ('${'k'.repeat(1001)}'): shorten it`],
     [
       Token.asString({ Ref: 'Key' }),
       'objectKey must be known at synth because names are derived from it, got a token: pass a plain string',
@@ -114,6 +125,10 @@ describe('object key', () => {
     expect(() => PipelineSource.s3InArtifactBucket(objectKey)).toThrow(
       new Error(`[PipelineSource.s3InArtifactBucket] ${message}`),
     );
+  });
+
+  test.each(['a', 'k'.repeat(1000), 'a\nb', '$', '{a}', 'a$', 'über.zip'])('%j is accepted', (objectKey) => {
+    expect(() => testPipeline(() => ({ source: PipelineSource.s3(objectKey) })).template()).not.toThrow();
   });
 
   test('within a folder that is named like one is accepted', () => {

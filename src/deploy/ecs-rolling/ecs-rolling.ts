@@ -16,6 +16,7 @@ import { roleArn } from '../../private/arns';
 import { readArtifact } from '../../private/artifact-permissions';
 import { ROLE, SERVICE, validateConstruct, validateConstructs } from '../../private/construct-kinds';
 import { CONTAINER_NAME } from '../../private/container-name';
+import { isCustomized } from '../../private/customized-roles';
 import { physicalName, uniquePrefix } from '../../private/names';
 import { ServiceRole } from '../../private/service-role';
 import { allow, allowPulling } from '../../private/statements';
@@ -42,7 +43,6 @@ export class EcsRolling extends DeployTarget {
       ...validateOptionalText(CONTAINER_NAME, options.containerName),
       ...validateDeploymentTimeout(options.deploymentTimeout),
       ...validateServiceOptions(service, options),
-      ...validateController(service),
     ]);
   }
 
@@ -68,6 +68,7 @@ export class EcsRolling extends DeployTarget {
     if (this.service instanceof ecs.BaseService) {
       letPull(target, tasks.executionRole, allowPulling(repository.repositoryArn));
     }
+    target.node.addValidation({ validate: () => validateController(this.service) });
     warnWithoutCircuitBreaker(target, this.service);
     return {
       targetName: targetName(this.service, name),
@@ -81,8 +82,13 @@ export class EcsRolling extends DeployTarget {
           runOrder: options.runOrder,
         }),
       ],
-      permissions: [allow(['sts:AssumeRole'], [this.options.role?.roleArn ?? roleArn(scope, roleName)])],
+      permissions: [allow(['sts:AssumeRole'], [this.arnOf(scope, role, roleName)])],
     };
+  }
+
+  /** By its name, since two references between roles would be a cycle; a role that somebody else makes has a name of its own. */
+  private arnOf(scope: Construct, { role }: ServiceRole, roleName: string): string {
+    return this.options.role || isCustomized(role) ? role.roleArn : roleArn(scope, roleName);
   }
 
   private createRole(scope: Construct, roleName: string, options: DeployTargetBindOptions): ServiceRole {

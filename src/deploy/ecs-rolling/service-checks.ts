@@ -1,8 +1,9 @@
-import { Duration, Token, Tokenization } from 'aws-cdk-lib';
+import { Duration, Tokenization } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { validateEnvironment } from '../../private/environment';
 import { isWholeMinutes, validateDuration } from '../../private/kinds';
+import { renderedProperties } from '../../private/rendered';
 import { warn } from '../../private/warning';
 
 const MIN_TIMEOUT_MINUTES = 1;
@@ -24,12 +25,10 @@ export function validateServiceEnvironment(scope: Construct, service: ecs.IBaseS
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentController.html */
 export function validateController(service: ecs.IBaseService): string[] {
-  const controller = resourceOf(service)?.deploymentController;
-  if (controller === undefined || Tokenization.isResolvable(controller)) {
-    return [];
-  }
-  const { type = ecs.DeploymentControllerType.ECS } = controller;
-  return type === ecs.DeploymentControllerType.ECS || Token.isUnresolved(type)
+  const resource = resourceOf(service);
+  const { DeploymentController: controller } = resource ? renderedProperties(resource) : {};
+  const { Type: type = ecs.DeploymentControllerType.ECS } = (controller ?? {}) as { readonly Type?: unknown };
+  return type === ecs.DeploymentControllerType.ECS || typeof type !== 'string'
     ? []
     : [
         `service '${service.node.path}' must have the deployment controller ECS for a rolling update, got ${type}: leave its deploymentController out`,

@@ -1,7 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
-import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -14,6 +13,7 @@ import { allow, allowInvoking } from '../../private/statements';
 import { throwIfAny } from '../../private/validation';
 import { DeployTarget, DeployTargetBindOptions, DeployTargetConfig } from '../deploy-target';
 import { IMAGE_TAG, PromotionParameters, REPOSITORY_NAME } from './handler/promotion';
+import { validateMovable } from './tag-mutability';
 
 const MAX_ACTION_NAME_LENGTH = 100;
 
@@ -36,9 +36,10 @@ export class PromoteByTag extends DeployTarget {
       scope.node.path,
       scope.node.tryFindChild(id)
         ? [`imageTag '${this.imageTag}' is put twice in stage '${options.stageName}': leave one out`]
-        : validateMovable(this.imageTag, options.image.repository),
+        : [],
     );
     const target = new Construct(scope, id);
+    target.node.addValidation({ validate: () => validateMovable(this.imageTag, options.image.repository) });
     const name = functionName([options.pipelineName, options.stageName, 'tag', this.imageTag]);
     const actionName = physicalName([`tag-${this.imageTag}-image`], { maxLength: MAX_ACTION_NAME_LENGTH });
     const parameters: PromotionParameters = {
@@ -94,18 +95,4 @@ function validateImageTag(imageTag: unknown): string[] {
     : [
         `imageTag must be 1 to 128 letters, digits, '_', '.' or '-' that start with no '.' or '-', got '${imageTag}': use one such as 'production'`,
       ];
-}
-
-/**
- * The next promotion moves the tag. Only repositories of this app can be looked into.
- * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
- */
-function validateMovable(imageTag: string, repository: ecr.IRepository): string[] {
-  const resource = repository.node.defaultChild;
-  const mutability = resource instanceof ecr.CfnRepository ? resource.imageTagMutability : undefined;
-  return mutability === ecr.TagMutability.IMMUTABLE
-    ? [
-        `repository '${repository.node.path}' must let the tag '${imageTag}' move to the next image, got imageTagMutability ${mutability}: use IMMUTABLE_WITH_EXCLUSION with ImageTagMutabilityExclusionFilter.wildcard('${imageTag}')`,
-      ]
-    : [];
 }

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { fargateService, importedOptions, importedService, pipelineTo, stackIn } from './support';
 import { CiCdPipeline, DeployTarget, EcsRollingOptions } from '../../../src';
+import { synthesisErrors } from '../../support/synthesis';
 import { minimalProps, warningsOf } from '../../support/template';
 
 type Case<T> = [T, string];
@@ -141,12 +142,13 @@ describe('refused services', () => {
     expect(() => pipelineTo(target)).toThrow(new Error(`${inStage} ${message}`));
   });
 
-  test.each(['CODE_DEPLOY', 'EXTERNAL'])('one with the deployment controller %s', (type) => {
-    const service = fargateService(new Stack());
-    (service.node.defaultChild as ecs.CfnService).deploymentController = { type };
-    expect(() => DeployTarget.ecsRolling(service)).toThrow(
-      new Error(
-        `[DeployTarget.ecsRolling] service 'Default/Service' must have the deployment controller ECS for a rolling update, got ${type}: leave its deploymentController out`,
+  test.each(['CODE_DEPLOY', 'EXTERNAL'])('one with the deployment controller %s, set later than the target', (type) => {
+    const { stack, template } = pipelineTo((scope) => DeployTarget.ecsRolling(fargateService(scope)));
+    const service = stack.node.findChild('Service').node.defaultChild as ecs.CfnService;
+    service.addPropertyOverride('DeploymentController.Type', type);
+    expect(template).toThrow(
+      synthesisErrors(
+        `[Test/Pipeline/Stages/Production/Ecs-Service] service 'Test/Service' must have the deployment controller ECS for a rolling update, got ${type}: leave its deploymentController out`,
       ),
     );
   });
@@ -178,9 +180,12 @@ describe('the deployment controller', () => {
     ['a token', Lazy.any({ produce: () => undefined })],
     ['named by a token', { type: Lazy.string({ produce: () => 'ECS' }) }],
   ])('%s is accepted', (_case, deploymentController) => {
-    const service = fargateService(new Stack());
-    (service.node.defaultChild as ecs.CfnService).deploymentController = deploymentController;
-    expect(() => DeployTarget.ecsRolling(service)).not.toThrow();
+    const { template } = pipelineTo((scope) => {
+      const service = fargateService(scope);
+      (service.node.defaultChild as ecs.CfnService).deploymentController = deploymentController;
+      return DeployTarget.ecsRolling(service);
+    });
+    expect(template).not.toThrow();
   });
 });
 

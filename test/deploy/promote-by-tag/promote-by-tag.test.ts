@@ -2,6 +2,7 @@ import { CfnParameter, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { DeployTarget } from '../../../src';
+import { synthesisErrors } from '../../support/synthesis';
 import { resourceOf, testPipeline } from '../../support/template';
 
 const withTag = (imageTag: string) =>
@@ -67,13 +68,37 @@ describe('a repository that is brought', () => {
   const imageTagMutabilityExclusionFilters = [ecr.ImageTagMutabilityExclusionFilter.wildcard('production')];
   const repository = (props: ecr.RepositoryProps) => (scope: Construct) => new ecr.Repository(scope, 'Mine', props);
 
+  const only = (filter: string) => [ecr.ImageTagMutabilityExclusionFilter.wildcard(filter)];
+  const refusal = (got: string, wayOut: string) =>
+    synthesisErrors(
+      `[Test/Pipeline/Stages/Deploy/Tag-production] repository 'Test/Mine' must let the tag 'production' move to the next image, got imageTagMutability ${got}: ${wayOut}`,
+    );
+  const exclude = "use IMMUTABLE_WITH_EXCLUSION with ImageTagMutabilityExclusionFilter.wildcard('production')";
+
   test('is refused when none of its tags can move', () => {
-    expect(() =>
-      testPipeline((scope) => ({ repository: repository({ imageTagMutability: IMMUTABLE })(scope) })),
-    ).toThrow(
-      new Error(
-        "[Test/Pipeline/Stages/Deploy] repository 'Test/Mine' must let the tag 'production' move to the next image, got imageTagMutability IMMUTABLE: use IMMUTABLE_WITH_EXCLUSION with ImageTagMutabilityExclusionFilter.wildcard('production')",
-      ),
+    const props = (scope: Construct) => ({ repository: repository({ imageTagMutability: IMMUTABLE })(scope) });
+    expect(testPipeline(props).template).toThrow(refusal('IMMUTABLE', exclude));
+  });
+
+  test('is refused when an override makes its tags immutable', () => {
+    const props = (scope: Construct) => ({ repository: repository({})(scope) });
+    const { stack, template } = testPipeline(props);
+    const resource = stack.node.findChild('Mine').node.defaultChild as ecr.CfnRepository;
+    resource.addPropertyOverride('ImageTagMutability', IMMUTABLE);
+    expect(template).toThrow(refusal('IMMUTABLE', exclude));
+  });
+
+  test.each(['prod*', 'production', '*', 'p*tion*'])('is refused when it is mutable but for %s', (filter) => {
+    const props = { imageTagMutability: MUTABLE_WITH_EXCLUSION, imageTagMutabilityExclusionFilters: only(filter) };
+    expect(testPipeline((scope) => ({ repository: repository(props)(scope) })).template).toThrow(
+      refusal('MUTABLE_WITH_EXCLUSION with a filter that covers it', 'use filters that do not'),
+    );
+  });
+
+  test.each(['prod', 'release-*', 'pro.uction'])('is refused when it is immutable but for %s', (filter) => {
+    const props = { imageTagMutability: IMMUTABLE_WITH_EXCLUSION, imageTagMutabilityExclusionFilters: only(filter) };
+    expect(testPipeline((scope) => ({ repository: repository(props)(scope) })).template).toThrow(
+      refusal('IMMUTABLE_WITH_EXCLUSION', exclude),
     );
   });
 
@@ -82,7 +107,7 @@ describe('a repository that is brought', () => {
       repository: repository({ imageTagMutability: IMMUTABLE })(scope),
       stages: [],
     });
-    expect(() => testPipeline(props)).not.toThrow();
+    expect(testPipeline(props).template).not.toThrow();
   });
 
   test.each<[string, (scope: Construct) => ecr.IRepository]>([
@@ -90,7 +115,10 @@ describe('a repository that is brought', () => {
     ['is mutable', repository({ imageTagMutability: MUTABLE })],
     [
       'is mutable but for some',
-      repository({ imageTagMutability: MUTABLE_WITH_EXCLUSION, imageTagMutabilityExclusionFilters }),
+      repository({
+        imageTagMutability: MUTABLE_WITH_EXCLUSION,
+        imageTagMutabilityExclusionFilters: only('release-*'),
+      }),
     ],
     [
       'is immutable but for some',

@@ -35,11 +35,12 @@ test('the environment of the rehearsal holds the emulator and the AWS CLI', asyn
   expect(execFileSync(aws, ['--version']).toString()).toMatch(/^aws-cli\/1\.46\.3 /);
 });
 
-test('every requirement is pinned, also for the oldest Python', () => {
-  const lines = readFileSync('rehearsal/emulator/requirements.txt', 'utf8')
-    .split('\n')
-    .filter((line) => line && !line.startsWith('#'));
-  for (const line of lines) expect(line).toMatch(/^[\w-]+==[\d.]+(?:\.post\d+)?(; python_version < "3\.11")?$/);
+test('what was not built from these very files is not installed', async () => {
+  const requirements = readFileSync('rehearsal/emulator/requirements.txt', 'utf8');
+  const [, six] = /^(six==[^\n]+ \\\n)/m.exec(requirements)!;
+  const wrong = options(`${six}    --hash=sha256:${'0'.repeat(64)}\n`);
+  await expect(ensurePythonEnvironment(wrong)).rejects.toThrow(/could not install the emulator: .*HASHES/s);
+  await expect(ensurePythonEnvironment(options(six.replace(' \\', '')))).rejects.toThrow(/Hashes are required/);
 });
 
 /** Makes environments whose python does nothing, and notes each. */

@@ -1,0 +1,13 @@
+/** What people pass by itself, known by a property that constructs of its kind have; and the part that it belongs into. */
+const HINTS: readonly { readonly place: string; readonly property: string; readonly wayOut: string }[] = [
+  { place: 'DeployTarget', property: 'serviceArn', wayOut: 'pass DeployTarget.ecsRolling(service)' },
+  { place: 'ImageBuild', property: 'projectArn', wayOut: 'pass ImageBuild.project(project)' },
+  { place: 'PipelineSource', property: 'bucketArn', wayOut: "pass PipelineSource.s3('source.zip', { bucket })" },
+  { place: 'PipelineSource', property: 'repositoryCloneUrlHttp', wayOut: 'pass PipelineSource.codeCommit(repository)' },
+];
+
+/** The fix for a construct that stands where a part belongs. */
+export function hintFor(place: string, value: unknown): string | undefined {
+  const isObject = typeof value === 'object' && value !== null;
+  return HINTS.find((hint) => hint.place === place && isObject && hint.property in value)?.wayOut;
+}

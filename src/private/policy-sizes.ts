@@ -1,0 +1,59 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { Properties, renderedProperties, resourcesIn, shortestJson } from './rendered';
+
+/** All inline policies of a role count together; IAM leaves white space out. */
+const MAX_INLINE_CHARACTERS = 10_240;
+const IAM_QUOTAS =
+  'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length';
+
+/** An inline policy, and the role that it is in. */
+interface InlinePolicy {
+  readonly role: string;
+  readonly document: unknown;
+  readonly isOurs: boolean;
+}
+
+/** The inline policies of each role that has one of this scope, those from elsewhere in the stack included. */
+export function validatePolicySizes(scope: IConstruct): string[] {
+  const policies = policiesOf(scope);
+  const roles = new Set(policies.filter(({ isOurs }) => isOurs).map(({ role }) => role));
+  return [...roles].flatMap((role) => {
+    const documents = policies.filter((policy) => policy.role === role).map(({ document }) => document);
+    const size = documents.reduce((sum: number, document) => sum + shortestJson(document).length, 0);
+    return size > MAX_INLINE_CHARACTERS
+      ? [
+          `inline policies of role ${role} must be at most ${MAX_INLINE_CHARACTERS} characters together, got ${size}: give some parts a role of their own, or make two pipelines of it (${IAM_QUOTAS})`,
+        ]
+      : [];
+  });
+}
+
+function policiesOf(scope: IConstruct): InlinePolicy[] {
+  const stack = Stack.of(scope);
+  const roles = resourcesIn(stack, 'AWS::IAM::Role');
+  const paths = new Map(roles.map((role) => [referenceTo(role), `'${role.node.path}'`]));
+  const inPolicy = (resource: CfnResource, reference: string, document: unknown): InlinePolicy => ({
+    role: paths.get(reference) ?? reference,
+    document,
+    isOurs: resource.node.path.startsWith(`${scope.node.path}/`),
+  });
+  return [
+    ...roles.flatMap((role) =>
+      documentsIn(renderedProperties(role)).map((document) => inPolicy(role, referenceTo(role), document)),
+    ),
+    ...resourcesIn(stack, 'AWS::IAM::Policy').flatMap((policy) => {
+      const { PolicyDocument, Roles = [] } = renderedProperties(policy);
+      return (Roles as unknown[]).map((role) => inPolicy(policy, JSON.stringify(role), PolicyDocument));
+    }),
+  ];
+}
+
+/** As a policy of the same stack names a role. */
+function referenceTo(role: CfnResource): string {
+  return JSON.stringify({ Ref: Stack.of(role).getLogicalId(role) });
+}
+
+function documentsIn({ Policies = [] }: Properties): unknown[] {
+  return (Policies as { readonly PolicyDocument: unknown }[]).map(({ PolicyDocument }) => PolicyDocument);
+}

@@ -1,0 +1,59 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { flatten } from './readable';
+
+export type Properties = { readonly [name: string]: unknown };
+
+interface Rendered {
+  /** None where the resource is left out. */
+  readonly Resources?: { readonly [logicalId: string]: { readonly Properties?: Properties } };
+}
+
+/**
+ * The properties of a resource as its template will have them, with what aspects and overrides made of them. CDK keeps the method
+ * that every resource renders itself with out of its declarations.
+ */
+export function renderedProperties(resource: CfnResource): Properties {
+  const render = Reflect.get(resource, '_toCloudFormation') as (this: CfnResource) => object;
+  const { Resources = {} } = Stack.of(resource).resolve(render.call(resource)) as Rendered;
+  return Object.values(Resources)[0]?.Properties ?? {};
+}
+
+/** The resources of a type in a scope. */
+export function resourcesIn(scope: IConstruct, type: string): CfnResource[] {
+  return scope.node
+    .findAll()
+    .filter((construct) => construct instanceof CfnResource)
+    .filter(({ cfnResourceType }) => cfnResourceType === type);
+}
+
+/** What stands for a text of the deployment: as long as such texts are at least, so that nothing is refused which fits. */
+const SHORTEST: { readonly [name: string]: string } = {
+  'AWS::AccountId': '1'.repeat(12),
+  'AWS::Partition': 'aws',
+  // Such as us-east-1.
+  'AWS::Region': 'r'.repeat(9),
+  'AWS::URLSuffix': 'amazonaws.com',
+};
+
+/** A resolved text, at its least length. */
+export function shortestText(value: unknown): string {
+  return flatten(value, (name) => SHORTEST[name] ?? shortestName(name));
+}
+
+/** A resolved value as JSON without white space, at its least length. */
+export function shortestJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) => (isIntrinsic(part) ? shortestText(part) : part));
+}
+
+/** CloudFormation names what has no name by its stack, its logical id and a text of its own; an ARN has its own parts before. */
+function shortestName(name: string): string {
+  const [logicalId, attribute = ''] = name.split('.');
+  const parts = attribute.endsWith('Arn') ? 'arn:aws:s3:::' : '';
+  return `${parts}${logicalId.slice(0, 24)}`;
+}
+
+function isIntrinsic(value: unknown): boolean {
+  const keys = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+  return keys.length === 1 && (keys[0] === 'Ref' || keys[0].startsWith('Fn::'));
+}

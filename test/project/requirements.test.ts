@@ -1,0 +1,33 @@
+import { execFileSync } from 'child_process';
+import { readFileSync } from 'fs';
+
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'])
+  .toString()
+  .split('\n')
+  .filter((file) => /(^|\/)requirements[^/]*(\/[^/]+)?\.txt$/.test(file));
+
+test('they are all found', () => {
+  expect(files).toEqual(
+    expect.arrayContaining([
+      '.github/publish/requirements.txt',
+      'rehearsal/emulator/requirements.txt',
+      'scripts/requirements/zizmor.txt',
+      'test/combinations/requirements.txt',
+      'test/consumers/python/requirements.txt',
+    ]),
+  );
+});
+
+describe.each(files)('%s', (file) => {
+  const lines = readFileSync(file, 'utf8')
+    .replace(/ \\\n\s+/g, ' ')
+    .split('\n')
+    .filter((line) => line && !line.startsWith('#'));
+
+  test('names every package by its version and its hashes, and nothing else', () => {
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) {
+      expect(line).toMatch(/^[\w-]+==\d[\w.]*( ; [^;#]+?)?( --hash=sha256:[0-9a-f]{64})+$/);
+    }
+  });
+});
