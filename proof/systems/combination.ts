@@ -113,13 +113,15 @@ export class CombinationStacks {
   private stages(): CiCdPipelineProps['stages'] {
     const { targets, gates } = this.combination;
     const ofTargets = [
-      ...(targets.includes('tag') ? [DeployTarget.promoteByTag('live', { role: this.broughtRole('lambda') })] : []),
+      ...(targets.includes('tag')
+        ? [DeployTarget.promoteByTag('live', { role: this.broughtRole('lambda', 'promotion') })]
+        : []),
       ...(targets === 'imported ECS' ? [this.importedEcs()] : []),
       ...(targets === 'ECS' || targets === 'tag and ECS' ? [this.ecs()] : []),
     ];
     const approvals = gates.includes('approval') ? [Gate.manualApproval()] : [];
     const verifications = gates.includes('validation')
-      ? [Gate.imageValidation({ role: this.broughtRole('lambda') })]
+      ? [Gate.imageValidation({ role: this.broughtRole('lambda', 'validation') })]
       : [];
     const isEmpty = ofTargets.length + approvals.length + verifications.length === 0;
     // A topic is there before the second stage, so that its approval tells of itself.
@@ -171,8 +173,9 @@ export class CombinationStacks {
     return brought.broughtBucket(this.shared, kms.Key.fromKeyArn(this.shared, 'CentralKey', this.central.key));
   }
 
-  private broughtRole(service: string): iam.IRole | undefined {
-    return this.combination.brought === 'roles' ? this.role(service) : undefined;
+  /** Functions have a role each: one that is shared may do what both do. */
+  private broughtRole(service: string, use: string): iam.IRole | undefined {
+    return this.combination.brought === 'roles' ? this.role(service, use) : undefined;
   }
 
   /** Sources in GitHub start the pipeline by themselves. */
@@ -180,10 +183,9 @@ export class CombinationStacks {
     return this.combination.source.startsWith('GitHub') ? undefined : this.role('events');
   }
 
-  private role(service: string): iam.Role {
-    const role =
-      this.roles.get(service) ?? brought.broughtRole(this.shared, `Role-${service}`, `${service}.amazonaws.com`);
-    this.roles.set(service, role);
+  private role(service: string, use = service): iam.Role {
+    const role = this.roles.get(use) ?? brought.broughtRole(this.shared, `Role-${use}`, `${service}.amazonaws.com`);
+    this.roles.set(use, role);
     return role;
   }
 
