@@ -110,7 +110,9 @@ export class CombinationStacks {
   private stages(): CiCdPipelineProps['stages'] {
     const { targets, gates } = this.combination;
     const ofTargets = [
-      ...(targets.includes('tag') ? [DeployTarget.promoteByTag('live', { role: this.broughtRole('lambda') })] : []),
+      ...(targets.includes('tag')
+        ? [DeployTarget.promoteByTag('live', { role: this.broughtRole('lambda', 'promotion') })]
+        : []),
       ...(targets === 'imported ECS' ? [this.importedEcs()] : []),
       ...(targets === 'ECS' || targets === 'tag and ECS' ? [this.ecs()] : []),
     ];
@@ -168,8 +170,9 @@ export class CombinationStacks {
     return brought.broughtBucket(this.shared, kms.Key.fromKeyArn(this.shared, 'CentralKey', this.central.key));
   }
 
-  private broughtRole(service: string, id = service): iam.IRole | undefined {
-    return this.combination.brought === 'roles' ? this.role(service, id) : undefined;
+  /** Functions have a role each: one that is shared may do what both do. */
+  private broughtRole(service: string, use: string): iam.IRole | undefined {
+    return this.combination.brought === 'roles' ? this.role(service, use) : undefined;
   }
 
   /** Sources in GitHub start the pipeline by themselves. */
@@ -177,10 +180,9 @@ export class CombinationStacks {
     return this.combination.source.startsWith('GitHub') ? undefined : this.role('events');
   }
 
-  /** A function of a gate that shared its role with a target's could do what the target does. */
-  private role(service: string, id = service): iam.Role {
-    const role = this.roles.get(id) ?? brought.broughtRole(this.shared, `Role-${id}`, `${service}.amazonaws.com`);
-    this.roles.set(id, role);
+  private role(service: string, use = service): iam.Role {
+    const role = this.roles.get(use) ?? brought.broughtRole(this.shared, `Role-${use}`, `${service}.amazonaws.com`);
+    this.roles.set(use, role);
     return role;
   }
 

@@ -199,7 +199,7 @@ describe('what L2s grant to our roles', () => {
     expect(warningsOf(test)).toEqual([]);
   });
 
-  test('is nothing for an image of CodeBuild, or one that CodeBuild pulls by itself', () => {
+  test('is no pull for an image of CodeBuild', () => {
     const test = testPipeline(() => ({ imageBuild: ImageBuild.docker() }));
     const pulls = statementsOf(roleOf(test.template(), 'codebuild.amazonaws.com')).flatMap(({ Action }) => Action);
     expect(pulls).not.toContain('ecr:GetDownloadUrlForLayer');
