@@ -113,7 +113,7 @@ export class CiCdPipeline extends Construct {
       removalPolicy,
       encryptionKey: this.encryptionKey,
     };
-    this.deadLetters = new EventDeadLetters(this);
+    this.deadLetters = EventDeadLetters.of(this);
 
     this.artifactBucket =
       props.artifactBucket ?? createArtifactBucket(this, 'ArtifactBucket', { ...this.context, ...props });

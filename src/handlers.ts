@@ -1,3 +1,4 @@
 // What the one bundle of all functions exports: nearly all that they carry is the same.
 export { handler as promoteImage } from './deploy/promote-by-tag/handler/promote-image.lambda';
 export { handler as validateImage } from './gates/image-validation/handler/validate-image.lambda';
+export { handler as syncToken } from './sources/handler/sync-token.lambda';

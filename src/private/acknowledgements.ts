@@ -45,6 +45,12 @@ export const SECRET_OF_A_WEBHOOK: Acknowledgement = {
   evidence: 'https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_WebhookAuthConfiguration.html',
 };
 
+export const COPY_OF_A_PARAMETER: Acknowledgement = {
+  rule: 'AwsSolutions-SMG4',
+  reason: 'the secret follows a parameter, which is where the token is rotated; a rotation of the copy would part them',
+  evidence: 'docs/decisions/0014-a-secret-in-step-with-a-parameter.md',
+};
+
 export const OLDER_RUNTIME: Acknowledgement = {
   rule: 'AwsSolutions-L1',
   reason:

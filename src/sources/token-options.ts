@@ -1,0 +1,57 @@
+import { Stack } from 'aws-cdk-lib';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { IConstruct } from 'constructs';
+import { GitHubOAuthSourceOptions } from './pipeline-source';
+import { ROLE, SECURE_PARAMETER, validateConstruct, validateConstructs } from '../private/construct-kinds';
+import { validateEnvironment } from '../private/environment';
+import { ifGiven, unlessAny, validateString } from '../private/kinds';
+
+const SAMPLE =
+  "ssm.StringParameter.fromSecureStringParameterAttributes(this, 'Token', { parameterName: '/shop/token' })";
+
+/** What can be seen before the pipeline is there; an `oauthToken` that is missing too is found later. */
+export function validateTokenOptions(options: GitHubOAuthSourceOptions): string[] {
+  const { oauthToken, tokenParameter, tokenVersion } = options;
+  if (tokenParameter === undefined) {
+    return (['tokenVersion', 'tokenRole'] as const)
+      .filter((prop) => options[prop] !== undefined)
+      .map((prop) => `${prop} is for the token of a parameter, got no tokenParameter: leave it out or pass ${SAMPLE}`);
+  }
+  return [
+    ...(oauthToken === undefined ? [] : ['oauthToken and tokenParameter are both given: leave one of them out']),
+    ...validateConstruct('tokenParameter', tokenParameter, SECURE_PARAMETER),
+    ...ifGiven(tokenVersion, (version) => validateTokenVersion(version)),
+    ...validateConstructs(options, { tokenRole: ROLE }),
+  ];
+}
+
+function validateTokenVersion(version: string): string[] {
+  const wayOut = "pass a string, such as '2' for the second version of the parameter";
+  return unlessAny(validateString('tokenVersion', version, wayOut), () =>
+    version === '' ? [`tokenVersion must not be empty: leave it out or ${wayOut}`] : [],
+  );
+}
+
+export function validateTokenParameter(scope: IConstruct, parameter: ssm.IStringParameter): string[] {
+  const what = `tokenParameter '${parameter.node.path}'`;
+  const { parameterType } = parameter;
+  if (parameterType !== ssm.ParameterType.SECURE_STRING) {
+    return [`${what} must be a SecureString, got ${parameterType}: import it by ${SAMPLE}`];
+  }
+  return [...validateEnvironment(scope, what, parameter.env), ...validateNewest(scope, what, parameter)];
+}
+
+/** A version is seen in the reference only, which CDK makes of it. */
+function validateNewest(
+  scope: IConstruct,
+  what: string,
+  { parameterName, stringValue }: ssm.IStringParameter,
+): string[] {
+  const inTemplate = (text: string) => JSON.stringify(Stack.of(scope).resolve(text));
+  return inTemplate(stringValue) === inTemplate(`{{resolve:ssm-secure:${parameterName}}}`)
+    ? []
+    : [
+        `${what} must follow the newest version, got a version of it: ` +
+          'leave version out of its attributes, and pass it as tokenVersion',
+      ];
+}
