@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { synthesize } from './synthesize';
 import { SystemA } from '../../examples/system-a/system-a';
+import { inSecret } from '../../examples/system-b/oauth-token';
 import { SystemB } from '../../examples/system-b/system-b';
 import { SystemC } from '../../examples/system-c/system-c';
 import { arn, COMMERCIAL } from '../template/environment';
@@ -31,7 +32,7 @@ export const EXAMPLES: readonly (() => World[])[] = [
     return connections.map((parameters) => worldOf('system B', stacks, { parameters, externals: [service], nag }));
   },
   () => {
-    const props = { ...shop, oauthTokenSecret: 'github-token' };
+    const props = { ...shop, oauthToken: inSecret('github-token') };
     return [worldFrom('system B, OAuth', (app) => new SystemB(app, 'SystemB', props), [service])];
   },
   () => [worldFrom('system C', (app) => new SystemC(app, 'SystemC'))],

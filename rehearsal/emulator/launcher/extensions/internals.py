@@ -111,6 +111,14 @@ RELIED_ON = {
         "_act_send_message": ("data", "qurl"),
         "queue_policy_allows": ("queue_arn", "service", "source_arn", "source_account"),
     },
+    "services.ssm": {
+        "_delete_parameter": ("data",),
+        "_delete_parameters": ("data",),
+        "_get_parameter": ("data",),
+        "_get_parameters": ("data",),
+        "_lookup_parameter": ("name_or_arn",),
+        "_put_parameter": ("data",),
+    },
     "services.sts": {
         "_assumed_role_arn": ("role_arn", "session_name"),
         "_role_id": ("role_arn",),
