@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { IConstruct } from 'constructs';
 import { GitHubOAuthSourceOptions } from './pipeline-source';
@@ -36,7 +36,9 @@ export function validateTokenParameter(scope: IConstruct, parameter: ssm.IString
   const what = `tokenParameter '${parameter.node.path}'`;
   const { parameterType } = parameter;
   if (parameterType !== ssm.ParameterType.SECURE_STRING) {
-    return [`${what} must be a SecureString, got ${parameterType}: import it by ${SAMPLE}`];
+    // CloudFormation makes none.
+    const got = Token.isUnresolved(parameterType) ? 'one of the app, which is plain text' : parameterType;
+    return [`${what} must be a SecureString, got ${got}: import it by ${SAMPLE}`];
   }
   return [...validateEnvironment(scope, what, parameter.env), ...validateNewest(scope, what, parameter)];
 }
