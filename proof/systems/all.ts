@@ -3,6 +3,7 @@ import { CombinationStacks } from './combination';
 import { EXAMPLES } from './examples';
 import { Combination, combinations, nameOf } from './factors';
 import { synthesize } from './synthesize';
+import { tokenExternals } from './token';
 import { arn, CHINA, COMMERCIAL, Environment, GOV_CLOUD } from '../template/environment';
 import { World, worldOf } from '../template/world';
 
@@ -42,7 +43,7 @@ function worldOfCombination(combination: Combination): World {
     },
   };
   return worldOf(nameOf(combination), [pipeline, ...others], {
-    externals: [service, ...centralOf(environment).externals],
+    externals: [service, ...centralOf(environment).externals, ...tokenExternals(environment, combination)],
     nag,
   });
 }

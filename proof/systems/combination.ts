@@ -9,6 +9,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as brought from './brought';
 import { Central, centralOf } from './central';
 import { Combination } from './factors';
+import { tokenParameter } from './token';
 import {
   CiCdPipeline,
   CiCdPipelineProps,
@@ -89,6 +90,11 @@ export class CombinationStacks {
       }
       case 'GitHub by token':
         return PipelineSource.gitHubOAuth('acme/shop', { oauthToken: SecretValue.secretsManager('github-token') });
+      case 'GitHub by token in a parameter':
+        return PipelineSource.gitHubOAuth('acme/shop', {
+          tokenParameter: tokenParameter(this.stack, this.environment, this.combination),
+          tokenRole: this.broughtRole('lambda'),
+        });
     }
   }
 
@@ -208,6 +214,7 @@ export class CombinationStacks {
       'sts',
       'iam',
       'lambda',
+      'sqs',
       'dynamodb',
       'codebuild',
       'codepipeline',
