@@ -8,7 +8,7 @@ import { GitHubOAuthSourceOptions, PipelineSource, SourceBindOptions, SourceConf
 import { isSameSecret, validateSecret } from './secret-reference';
 import { bridgeToken } from './token-bridge';
 import { validateTokenOptions, validateTokenParameter } from './token-options';
-import { SECRET_OF_A_WEBHOOK, acknowledge } from '../private/acknowledgements';
+import { SECRET_OF_A_SOURCE, acknowledge } from '../private/acknowledgements';
 import { unlessAny } from '../private/kinds';
 import { SOURCE_VARIABLES } from '../private/names';
 import { throwIfAny } from '../private/validation';
@@ -111,7 +111,7 @@ function createWebhookSecret(scope: Construct, pipelineName: string): SecretValu
     generateSecretString: { passwordLength: WEBHOOK_SECRET_LENGTH, excludePunctuation: true },
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  acknowledge(secret, SECRET_OF_A_WEBHOOK);
+  acknowledge(secret, SECRET_OF_A_SOURCE);
   return secret.secretValue;
 }
 

@@ -8,7 +8,7 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { PipelineBindOptions } from '../context';
 import { TOKEN_PARAMETER, TOKEN_SECRET, VERSION_ID } from './handler/token-bridge';
-import { COPY_OF_A_PARAMETER, acknowledge } from '../private/acknowledgements';
+import { SECRET_OF_A_SOURCE, acknowledge } from '../private/acknowledgements';
 import { ruleArn } from '../private/arns';
 import { EventDeadLetters } from '../private/event-dead-letters';
 import { createFunction } from '../private/job-function';
@@ -57,7 +57,7 @@ function createSecret(scope: Construct, pipelineName: string): secretsmanager.Cf
     description: `OAuth token of ${pipelineName}, kept in step with its parameter`,
   });
   secret.applyRemovalPolicy(RemovalPolicy.DESTROY);
-  acknowledge(secret, COPY_OF_A_PARAMETER);
+  acknowledge(secret, SECRET_OF_A_SOURCE);
   return secret;
 }
 

@@ -26,6 +26,7 @@ from extensions import (
     registry,
     roles,
     scans,
+    secret_resources,
     secure_parameters,
     secure_references,
     table_encryption,
@@ -53,6 +54,7 @@ def extend_ministack(engine_url, secret):
     encryption.install(_caller.get)
     table_encryption.install(_caller.get)
     scans.install()
+    secret_resources.install()
     secure_parameters.install(_caller.get)
     secure_references.install()
     return _around_ministack(control.control_application(secret))

@@ -98,6 +98,7 @@ RELIED_ON = {
         "_put_object": ("bucket_name", "key", "body", "headers"),
         "_resolve_sse_write_headers": ("headers", "bucket_name"),
     },
+    "services.secretsmanager": {"_resolve": ("secret_id",)},
     "services.sns": {
         "_error": ("code", "message", "status"),
         "_normalize_arn": ("arn",),
