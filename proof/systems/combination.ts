@@ -93,7 +93,7 @@ export class CombinationStacks {
       case 'GitHub by token in a parameter':
         return PipelineSource.gitHubOAuth('acme/shop', {
           tokenParameter: tokenParameter(this.stack, this.environment, this.combination),
-          tokenRole: this.broughtRole('lambda'),
+          tokenRole: this.functionRole('token'),
         });
     }
   }
@@ -118,13 +118,13 @@ export class CombinationStacks {
   private stages(): CiCdPipelineProps['stages'] {
     const { targets, gates } = this.combination;
     const ofTargets = [
-      ...(targets.includes('tag') ? [DeployTarget.promoteByTag('live', { role: this.broughtRole('lambda') })] : []),
+      ...(targets.includes('tag') ? [DeployTarget.promoteByTag('live', { role: this.functionRole('tag') })] : []),
       ...(targets === 'imported ECS' ? [this.importedEcs()] : []),
       ...(targets === 'ECS' || targets === 'tag and ECS' ? [this.ecs()] : []),
     ];
     const approvals = gates.includes('approval') ? [Gate.manualApproval()] : [];
     const verifications = gates.includes('validation')
-      ? [Gate.imageValidation({ role: this.broughtRole('lambda') })]
+      ? [Gate.imageValidation({ role: this.functionRole('validation') })]
       : [];
     const isEmpty = ofTargets.length + approvals.length + verifications.length === 0;
     // A topic is there before the second stage, so that its approval tells of itself.
@@ -176,8 +176,9 @@ export class CombinationStacks {
     return brought.broughtBucket(this.shared, kms.Key.fromKeyArn(this.shared, 'CentralKey', this.central.key));
   }
 
-  private broughtRole(service: string): iam.IRole | undefined {
-    return this.combination.brought === 'roles' ? this.role(service) : undefined;
+  /** One for each function: a role that two of them share may do what either needs. */
+  private functionRole(purpose: string): iam.IRole | undefined {
+    return this.combination.brought === 'roles' ? this.role('lambda', `lambda-${purpose}`) : undefined;
   }
 
   /** Sources in GitHub start the pipeline by themselves. */
@@ -185,10 +186,9 @@ export class CombinationStacks {
     return this.combination.source.startsWith('GitHub') ? undefined : this.role('events');
   }
 
-  private role(service: string): iam.Role {
-    const role =
-      this.roles.get(service) ?? brought.broughtRole(this.shared, `Role-${service}`, `${service}.amazonaws.com`);
-    this.roles.set(service, role);
+  private role(service: string, id = service): iam.Role {
+    const role = this.roles.get(id) ?? brought.broughtRole(this.shared, `Role-${id}`, `${service}.amazonaws.com`);
+    this.roles.set(id, role);
     return role;
   }
 
