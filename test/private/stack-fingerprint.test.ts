@@ -1,5 +1,6 @@
 import { App, CfnOutput, CfnParameter, CfnResource, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { IConstruct } from 'constructs';
 import { stackFingerprint } from '../../src/private/stack-fingerprint';
 
 type Change = (stack: Stack, resource: CfnResource) => unknown;
@@ -42,13 +43,16 @@ test.each<[string, Change]>([
   expect(idsOf(change)).not.toEqual(idsOf());
 });
 
-test('another stack, and what is within a nested one, do not', () => {
-  expect(idsOf((stack) => new CfnResource(new Stack(stack.node.root, 'Other'), 'X', { type: 'A::B::C' }))).toEqual(
-    idsOf(),
-  );
+test('another stack does not, wherever it is defined', () => {
+  const other = (scopeOf: (stack: Stack) => IConstruct) => (stack: Stack) =>
+    new CfnResource(new Stack(scopeOf(stack), 'Other'), 'X', { type: 'A::B::C' });
+  expect(idsOf(other(({ node }) => node.root))).toEqual(idsOf());
+  expect(idsOf(other((stack) => stack))).toEqual(idsOf());
+});
+
+test('a nested stack does: its template is an asset, whose address the parent names', () => {
   const nested = (size: number) => (stack: Stack) =>
     new CfnResource(new NestedStack(stack, 'Nested'), 'X', { type: 'A::B::C', properties: { Size: size } });
-  // The template of a nested stack is an asset, whose address the parent names.
   expect(idsOf(nested(1))).not.toEqual(idsOf(nested(2)));
 });
 
