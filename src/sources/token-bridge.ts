@@ -1,13 +1,13 @@
 import { CfnResource, CustomResource, Duration, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { PipelineBindOptions } from '../context';
 import { TOKEN_PARAMETER, TOKEN_SECRET, VERSION_ID } from './handler/token-bridge';
+import { keyOfParameter } from './token-options';
 import { SECRET_OF_A_SOURCE, acknowledge } from '../private/acknowledgements';
 import { ruleArn } from '../private/arns';
 import { EventDeadLetters } from '../private/event-dead-letters';
@@ -97,14 +97,9 @@ function createSyncFunction(
 function allowCopying(scope: Construct, parameter: ssm.IStringParameter, secretArn: string): iam.PolicyStatement[] {
   return [
     allow(['ssm:GetParameter'], [parameter.parameterArn]),
-    ...allowParameterKey(scope, parameter.parameterArn, keyOf(parameter)),
+    ...allowParameterKey(scope, parameter.parameterArn, keyOfParameter(parameter)),
     allow(['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue'], [secretArn]),
   ];
-}
-
-/** What was imported with its key has it, though the interface does not say so. */
-function keyOf(parameter: ssm.IStringParameter & { readonly encryptionKey?: kms.IKey }): kms.IKey | undefined {
-  return parameter.encryptionKey;
 }
 
 /** @see https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-cwe.html */

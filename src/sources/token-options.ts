@@ -1,9 +1,11 @@
 import { Stack, Token } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { GitHubOAuthSourceOptions } from './pipeline-source';
 import { ROLE, SECURE_PARAMETER, validateConstruct, validateConstructs } from '../private/construct-kinds';
 import { validateEnvironment } from '../private/environment';
+import { validateKey } from '../private/key-validation';
 import { ifGiven, unlessAny, validateString } from '../private/kinds';
 
 const SAMPLE =
@@ -32,7 +34,7 @@ function validateTokenVersion(version: string): string[] {
   );
 }
 
-export function validateTokenParameter(scope: IConstruct, parameter: ssm.IStringParameter): string[] {
+export function validateTokenParameter(scope: Construct, parameter: ssm.IStringParameter): string[] {
   const what = `tokenParameter '${parameter.node.path}'`;
   const { parameterType } = parameter;
   if (parameterType !== ssm.ParameterType.SECURE_STRING) {
@@ -40,12 +42,23 @@ export function validateTokenParameter(scope: IConstruct, parameter: ssm.IString
     const got = Token.isUnresolved(parameterType) ? 'one of the app, which is plain text' : parameterType;
     return [`${what} must be a SecureString, got ${got}: import it by ${SAMPLE}`];
   }
-  return [...validateEnvironment(scope, what, parameter.env), ...validateNewest(scope, what, parameter)];
+  return [
+    ...validateEnvironment(scope, what, parameter.env),
+    ...validateNewest(scope, what, parameter),
+    ...ifGiven(keyOfParameter(parameter), (key) => validateKey(scope, `encryptionKey of ${what}`, key)),
+  ];
+}
+
+/** What was imported with its key has it, though the interface does not say so. */
+export function keyOfParameter(
+  parameter: ssm.IStringParameter & { readonly encryptionKey?: kms.IKey },
+): kms.IKey | undefined {
+  return parameter.encryptionKey;
 }
 
 /** A version is seen in the reference only, which CDK makes of it. */
 function validateNewest(
-  scope: IConstruct,
+  scope: Construct,
   what: string,
   { parameterName, stringValue }: ssm.IStringParameter,
 ): string[] {

@@ -1,4 +1,5 @@
 import { CfnParameter, Stack } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { CiCdPipeline, GitHubOAuthSourceOptions, PipelineSource } from '../../src';
@@ -41,6 +42,13 @@ describe('refused', () => {
         return { tokenParameter: parameterIn(new Construct(stack, 'Other'), { version }) };
       },
       "[Test/Pipeline] tokenParameter 'Test/Other/Token' must follow the newest version, got a version of it: leave version out of its attributes, and pass it as tokenVersion",
+    ],
+    [
+      'an alias of its key',
+      (stack) => ({
+        tokenParameter: parameterIn(stack, { encryptionKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/shop') }),
+      }),
+      "[Test/Pipeline] encryptionKey of tokenParameter 'Test/Token' must be a key, got the alias 'Test/Alias', which policies cannot name: pass the key itself",
     ],
   ])('%s', (_, options, message) => {
     expect(() => pipelineOf(options)).toThrow(new Error(message));
