@@ -7,8 +7,8 @@ const UNKNOWN = '0'.repeat(LENGTH);
 const underWay = new WeakSet<Stack>();
 
 /**
- * Changes with everything that the stack's template says, so that a resource with it in its logical ID is made anew by each
- * deployment that changes anything, as a deployment of API Gateway is. Two stacks that say the same have the same one.
+ * Changes with everything in the stack's template. A resource whose logical ID ends in it is created anew by each deployment
+ * that changes anything, as a deployment of API Gateway is. Equal templates have equal fingerprints.
  */
 export function stackFingerprint(stack: Stack): string {
   return Lazy.uncachedString({ produce: ({ preparing }) => (preparing ? UNKNOWN : fingerprintOf(stack)) });

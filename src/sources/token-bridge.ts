@@ -135,8 +135,8 @@ function invokeOnChange(
 }
 
 /**
- * CloudFormation asks a custom resource only when something of it changed. With a logical ID that changes with the template
- * it is made anew, and never updated: what would fail once would fail again when the update is rolled back.
+ * CloudFormation asks a custom resource only if something of it changed. A logical ID that changes with the template makes it
+ * a new resource each time. An update would not do: if it failed, rolling it back would be an update too, and fail again.
  */
 function lookAtEachDeployment(scope: Construct, inStep: CustomResource): void {
   const resource = inStep.node.defaultChild as CfnResource;

@@ -104,7 +104,7 @@ describe('a token in a SecureString parameter', () => {
     });
   });
 
-  test('rule: a parameter that is made or changed invokes the function, by leave of it', () => {
+  test('rule: a parameter that is created or changed invokes the function, which allows it', () => {
     const rule = ofBridge('AWS::Events::Rule');
     expect(rule.Properties).toMatchObject({
       Name: `${PIPELINE_NAME}-token`,

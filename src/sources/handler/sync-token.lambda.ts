@@ -14,7 +14,7 @@ const TIME_TO_FAIL_MS = 1_000;
 
 /**
  * Copies the token when its parameter changes, and when CloudFormation asks. What is copied is the function's own setting:
- * whoever may invoke it cannot have it copy anything else, and is told the version of the secret only.
+ * whoever may invoke it cannot have it copy anything else, and learns only the version of the secret.
  */
 export async function handler(event: unknown, context: RequestContext): Promise<void> {
   const sync = async (signal: AbortSignal) => {

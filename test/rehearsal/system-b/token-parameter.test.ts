@@ -110,7 +110,7 @@ describe('a deployment fails in words, and is rolled back', () => {
     await expect(fails('plain', '/plain')).rejects.toThrow("parameter '/plain' must be a SecureString, got String");
   });
 
-  test('without leave to read it', async () => {
+  test('without permission to read it', async () => {
     await write('ghp_denied', '/denied');
     const edit = (template: Json) => {
       const role = Object.values<Json>(template.Resources).find(({ Properties }) =>

@@ -139,7 +139,7 @@ describe('at the same time', () => {
 describe('what gets better by itself', () => {
   test.each<[string, Error]>([
     ['a role that is not known everywhere yet', failure('AccessDeniedException')],
-    ['a service that is out of breath', failure('ThrottlingException')],
+    ['a service that throttles', failure('ThrottlingException')],
     ['an error of the service', failure('InternalServerError', { $fault: 'server' })],
   ])('%s is waited for', async (_, error) => {
     slept.length = 0;
