@@ -100,7 +100,7 @@ export class CiCdPipeline extends Construct {
       removalPolicy,
       encryptionKey: this.encryptionKey,
     };
-    const deadLetters = new EventDeadLetters(this);
+    const deadLetters = EventDeadLetters.of(this);
 
     this.artifactBucket =
       props.artifactBucket ?? createArtifactBucket(this, 'ArtifactBucket', { ...this.context, ...props });

@@ -5,6 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { minimalProps } from './support/template';
 import { SystemA } from '../examples/system-a/system-a';
+import { inParameter, inSecret } from '../examples/system-b/oauth-token';
 import { SystemB } from '../examples/system-b/system-b';
 import { SystemC } from '../examples/system-c/system-c';
 import {
@@ -58,7 +59,11 @@ describe('the systems pass cdk-nag as users run it', () => {
   const systems: [string, (app: App) => Stack][] = [
     ['A', (app) => new SystemA(app, 'SystemA')],
     ['B', (app) => new SystemB(app, 'SystemB', shop)],
-    ['B by OAuth', (app) => new SystemB(app, 'SystemB', { ...shop, oauthTokenSecret: 'github-token' })],
+    ['B by OAuth', (app) => new SystemB(app, 'SystemB', { ...shop, oauthToken: inSecret('github-token') })],
+    [
+      'B by a token in a parameter',
+      (app) => new SystemB(app, 'SystemB', { ...shop, oauthToken: inParameter('/token') }),
+    ],
     ['C', (app) => new SystemC(app, 'SystemC')],
   ];
 

@@ -1,5 +1,6 @@
 import * as path from 'path';
-import { DeployTarget, Gate } from '../src';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { DeployTarget, Gate, PipelineSource } from '../src';
 import { resourcesOf, testPipeline } from './support/template';
 
 // The handlers make their clients when they are loaded.
@@ -28,7 +29,11 @@ function functionsOf(module: Record<string, unknown>): string[] {
 }
 
 function functionsOfAPipeline() {
-  const template = testPipeline(() => ({
+  const attributes = { parameterName: '/shop/token' };
+  const template = testPipeline((scope) => ({
+    source: PipelineSource.gitHubOAuth('acme/shop', {
+      tokenParameter: StringParameter.fromSecureStringParameterAttributes(scope, 'Token', attributes),
+    }),
     stages: [
       {
         stageName: 'Deploy',

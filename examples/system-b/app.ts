@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
-import { SystemB } from './system-b';
+import { inParameter, inSecret } from './oauth-token';
+import { SystemB, SystemBProps } from './system-b';
 
 const app = new App();
 
@@ -9,11 +10,18 @@ function context(name: string, fallback?: string): string {
   return value;
 }
 
+function oauthToken(): SystemBProps['oauthToken'] {
+  const secret: string | undefined = app.node.tryGetContext('oauthTokenSecret');
+  const parameter: string | undefined = app.node.tryGetContext('oauthTokenParameter');
+  if (parameter) return inParameter(parameter, app.node.tryGetContext('oauthTokenVersion'));
+  return secret ? inSecret(secret) : undefined;
+}
+
 const serviceName = context('service', 'shop');
 new SystemB(app, 'SystemB', {
   environmentSuffix: app.node.tryGetContext('environmentSuffix'),
   repository: app.node.tryGetContext('repository'),
-  oauthTokenSecret: app.node.tryGetContext('oauthTokenSecret'),
+  oauthToken: oauthToken(),
   // The default of the system that was built by hand. Beside the default suffix 'dev' it ships dev to production, so it is
   // a default of this app only, and neither of the stack nor of the construct: pass -c cluster=… for every other one.
   clusterName: context('cluster', 'production-cluster'),

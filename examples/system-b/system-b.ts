@@ -1,4 +1,4 @@
-import { SecretValue, Stack, StackProps } from 'aws-cdk-lib';
+import { Stack, StackProps } from 'aws-cdk-lib';
 import { BaseService } from 'aws-cdk-lib/aws-ecs';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -8,6 +8,7 @@ import {
   CiCdPipeline,
   DeployTarget,
   Gate,
+  GitHubOAuthSourceOptions,
   ImageBuild,
   PipelineEncryption,
   PipelineOutput,
@@ -24,18 +25,21 @@ export interface SystemBProps extends StackProps {
   readonly environmentSuffix?: string;
   /** @default 'acme/shop' */
   readonly repository?: string;
-  /** @default - none: a connection reads GitHub, whose ARN is in the parameter `/cicd-pipeline-<environmentSuffix>/connection-arn` */
-  readonly oauthTokenSecret?: string;
+  /**
+   * Where an OAuth token is, such as `inSecret('github')` of `oauth-token.ts`.
+   * @default - none: a connection reads GitHub, whose ARN is in the parameter `/cicd-pipeline-<environmentSuffix>/connection-arn`
+   */
+  readonly oauthToken?: (scope: Construct) => GitHubOAuthSourceOptions;
 }
 
 /** Twelve services: a push to GitHub is built, tested, deployed to ECS, validated and recorded. */
 export class SystemB extends Stack {
   constructor(scope: Construct, id: string, props: SystemBProps) {
     super(scope, id, props);
-    const { clusterName, serviceName, environmentSuffix = 'dev', repository = 'acme/shop', oauthTokenSecret } = props;
+    const { clusterName, serviceName, environmentSuffix = 'dev', repository = 'acme/shop' } = props;
     const parameter = `/cicd-pipeline-${environmentSuffix}/connection-arn`;
-    const source = oauthTokenSecret
-      ? PipelineSource.gitHubOAuth(repository, { oauthToken: SecretValue.secretsManager(oauthTokenSecret) })
+    const source = props.oauthToken
+      ? PipelineSource.gitHubOAuth(repository, props.oauthToken(this))
       : PipelineSource.gitHub(repository, { connectionArn: StringParameter.valueForStringParameter(this, parameter) });
     const arn = this.formatArn({ service: 'ecs', resource: 'service', resourceName: `${clusterName}/${serviceName}` });
     const [executionRole, taskRole] = props.taskRoleArns.map((role, n) => Role.fromRoleArn(this, `TaskRole${n}`, role));

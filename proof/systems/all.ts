@@ -3,6 +3,7 @@ import { CombinationStacks } from './combination';
 import { EXAMPLES } from './examples';
 import { Combination, combinations, nameOf } from './factors';
 import { synthesize } from './synthesize';
+import { tokenExternals } from './token';
 import { VARIABLE_DEPLOYMENTS } from './variables';
 import { arn, CHINA, COMMERCIAL, Environment, GOV_CLOUD } from '../template/environment';
 import { World, worldOf } from '../template/world';
@@ -45,7 +46,7 @@ function worldsOfCombination(combination: Combination): World[] {
       executionRole: role('shop-execution'),
     },
   };
-  const externals = [service, ...centralOf(environment).externals];
+  const externals = [service, ...centralOf(environment).externals, ...tokenExternals(environment, combination)];
   const deployments = VARIABLE_DEPLOYMENTS[combination.variables] ?? [{}];
   return deployments.map((parameters) =>
     worldOf(nameOf(combination), [pipeline, ...others], { parameters, externals, nag, missingGrants }),

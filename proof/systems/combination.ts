@@ -8,6 +8,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as brought from './brought';
 import { Central, centralOf } from './central';
 import { Combination } from './factors';
+import { tokenParameter } from './token';
 import { variablesOf } from './variables';
 import {
   CiCdPipeline,
@@ -70,7 +71,7 @@ export class CombinationStacks {
       ...(what === 'roles' && {
         pipelineRole: this.role('codepipeline'),
         eventRole: this.eventRole(),
-        imageStepRole: this.role('lambda', 'publish'),
+        imageStepRole: this.role('lambda', 'lambda-publish'),
       }),
     };
   }
@@ -93,6 +94,11 @@ export class CombinationStacks {
       }
       case 'GitHub by token':
         return PipelineSource.gitHubOAuth('acme/shop', { oauthToken: SecretValue.secretsManager('github-token') });
+      case 'GitHub by token in a parameter':
+        return PipelineSource.gitHubOAuth('acme/shop', {
+          tokenParameter: tokenParameter(this.stack, this.environment, this.combination),
+          tokenRole: this.functionRole('token'),
+        });
     }
   }
 
@@ -110,15 +116,13 @@ export class CombinationStacks {
   private stages(): CiCdPipelineProps['stages'] {
     const { targets, gates } = this.combination;
     const ofTargets = [
-      ...(targets.includes('tag')
-        ? [DeployTarget.promoteByTag('live', { role: this.broughtRole('lambda', 'promotion') })]
-        : []),
+      ...(targets.includes('tag') ? [DeployTarget.promoteByTag('live', { role: this.functionRole('tag') })] : []),
       ...(targets === 'imported ECS' ? [this.importedEcs()] : []),
       ...(targets === 'ECS' || targets === 'tag and ECS' ? [this.ecs()] : []),
     ];
     const approvals = gates.includes('approval') ? [Gate.manualApproval()] : [];
     const verifications = gates.includes('validation')
-      ? [Gate.imageValidation({ role: this.broughtRole('lambda', 'validation') })]
+      ? [Gate.imageValidation({ role: this.functionRole('validation') })]
       : [];
     const isEmpty = ofTargets.length + approvals.length + verifications.length === 0;
     // A topic is there before the second stage, so that its approval tells of itself.
@@ -170,9 +174,9 @@ export class CombinationStacks {
     return brought.broughtBucket(this.shared, kms.Key.fromKeyArn(this.shared, 'CentralKey', this.central.key));
   }
 
-  /** Functions have a role each: one that is shared may do what both do. */
-  private broughtRole(service: string, use: string): iam.IRole | undefined {
-    return this.combination.brought === 'roles' ? this.role(service, use) : undefined;
+  /** One for each function: a role that two of them share may do what either needs. */
+  private functionRole(purpose: string): iam.IRole | undefined {
+    return this.combination.brought === 'roles' ? this.role('lambda', `lambda-${purpose}`) : undefined;
   }
 
   /** Sources in GitHub start the pipeline by themselves. */
@@ -180,9 +184,9 @@ export class CombinationStacks {
     return this.combination.source.startsWith('GitHub') ? undefined : this.role('events');
   }
 
-  private role(service: string, use = service): iam.Role {
-    const role = this.roles.get(use) ?? brought.broughtRole(this.shared, `Role-${use}`, `${service}.amazonaws.com`);
-    this.roles.set(use, role);
+  private role(service: string, id = service): iam.Role {
+    const role = this.roles.get(id) ?? brought.broughtRole(this.shared, `Role-${id}`, `${service}.amazonaws.com`);
+    this.roles.set(id, role);
     return role;
   }
 
@@ -208,6 +212,7 @@ export class CombinationStacks {
       'sts',
       'iam',
       'lambda',
+      'sqs',
       'dynamodb',
       'codebuild',
       'codepipeline',

@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { synthesize } from './synthesize';
 import { SystemA } from '../../examples/system-a/system-a';
+import { inParameter, inSecret } from '../../examples/system-b/oauth-token';
 import { SystemB } from '../../examples/system-b/system-b';
 import { SystemC } from '../../examples/system-c/system-c';
 import { arn, COMMERCIAL } from '../template/environment';
@@ -23,7 +24,7 @@ const connections = ['codeconnections', 'codestar-connections'].map((serviceName
   '/cicd-pipeline-dev/connection-arn': arn(COMMERCIAL, serviceName, 'connection/11111111-2222-3333-4444-555555555555'),
 }));
 
-/** The three systems of `examples/`, with both sources of the second. */
+/** The three systems of `examples/`, with each source of the second. */
 export const EXAMPLES: readonly (() => World[])[] = [
   () => [worldFrom('system A', (app) => new SystemA(app, 'SystemA'))],
   () => {
@@ -33,8 +34,12 @@ export const EXAMPLES: readonly (() => World[])[] = [
     );
   },
   () => {
-    const props = { ...shop, oauthTokenSecret: 'github-token' };
+    const props = { ...shop, oauthToken: inSecret('github-token') };
     return [worldFrom('system B, OAuth', (app) => new SystemB(app, 'SystemB', props), [service])];
+  },
+  () => {
+    const props = { ...shop, oauthToken: inParameter('/cicd-pipeline-dev/github-token') };
+    return [worldFrom('system B, token in a parameter', (app) => new SystemB(app, 'SystemB', props), [service])];
   },
   () => [worldFrom('system C', (app) => new SystemC(app, 'SystemC'))],
 ];

@@ -2,7 +2,14 @@ import { make, sorters } from 'covertable';
 
 /** Everything that changes a policy, and what it can be. */
 const FACTORS = {
-  source: ['S3', 'S3 in the artifact bucket', 'CodeCommit', 'GitHub by connection', 'GitHub by token'],
+  source: [
+    'S3',
+    'S3 in the artifact bucket',
+    'CodeCommit',
+    'GitHub by connection',
+    'GitHub by token',
+    'GitHub by token in a parameter',
+  ],
   targets: ['none', 'tag', 'ECS', 'imported ECS', 'tag and ECS'],
   gates: ['none', 'approval', 'validation', 'approval and validation'],
   encryption: ['AWS managed', 'customer managed', 'brought keys', 'keys of another account'],

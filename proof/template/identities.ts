@@ -155,6 +155,7 @@ const KINDS: { readonly [type: string]: Kind } = {
   'AWS::SecretsManager::Secret': byArn('Name', ({ environment, name }) =>
     arn(environment, 'secretsmanager', `secret:${name}-AbCdEf`),
   ),
+  'Custom::TokenBridge': unnamed('VersionId'),
 };
 
 /** The property that a resource is named by, where there is one. */

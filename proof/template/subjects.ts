@@ -1,4 +1,5 @@
 import { actionSubjects } from './actions';
+import { bridgeSubjects } from './bridges';
 import { arn, Environment, OTHER_ACCOUNT, urlSuffix } from './environment';
 import { at, listOf, textAt } from './json';
 import { keyOf } from './keys';
@@ -26,6 +27,7 @@ export function subjectsOf(world: World): Subject[] {
     ...pipelines.map(({ facts, name }) => ({ kind: 'pipeline', name, facts })),
     ...pipelines.flatMap((pipeline: PipelineFacts) => actionSubjects(world, pipeline)),
     ...ruleSubjects(world),
+    ...bridgeSubjects(world),
     ...roleSubjects(world),
     ...storeSubjects(world),
   ];

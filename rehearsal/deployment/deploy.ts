@@ -5,6 +5,7 @@ import {
   DescribeStackEventsCommand,
   DescribeStacksCommand,
   Stack,
+  UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
@@ -19,19 +20,55 @@ const BOOTSTRAP_VERSION = { Name: '/cdk-bootstrap/hnb659fds/version', Value: '30
 /** The outputs of a deployed stack, by name. */
 export type StackOutputs = Readonly<Record<string, string>>;
 
-/** Deploys a stack as `cdk deploy` would: publishes its assets, creates it, waits, and explains what failed. */
+/** Deploys a stack as `cdk deploy` would: publishes its assets, creates or updates it, waits, and explains what failed. */
 export async function deployStack(clients: RootClients, stack: SynthesizedStack): Promise<StackOutputs> {
   await clients.ssm.send(new PutParameterCommand({ ...BOOTSTRAP_VERSION, Overwrite: true }));
   for (const asset of stack.assets) {
     await publishAsset(clients, asset);
   }
-  const Capabilities = ['CAPABILITY_NAMED_IAM' as const];
-  await clients.cloudFormation.send(new CreateStackCommand({ StackName: stack.name, ...stack.template, Capabilities }));
+  const deployed = (await isThere(clients, stack.name)) ? await update(clients, stack) : await create(clients, stack);
+  return Object.fromEntries((deployed.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
+}
+
+async function isThere({ cloudFormation }: RootClients, StackName: string): Promise<boolean> {
+  try {
+    await cloudFormation.send(new DescribeStacksCommand({ StackName }));
+    return true;
+  } catch (error) {
+    if ((error as Error).message.includes('does not exist')) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+async function create(clients: RootClients, stack: SynthesizedStack): Promise<Stack> {
+  await clients.cloudFormation.send(new CreateStackCommand(inputOf(stack)));
   const created = await waitUntilSettled(clients, stack.name);
   if (created.StackStatus !== 'CREATE_COMPLETE') {
     throw new Error(`stack ${stack.name} was not created: ${await failureReasons(clients, stack.name, created)}`);
   }
-  return Object.fromEntries((created.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
+  return created;
+}
+
+/** What has not changed is left alone, as CloudFormation does. */
+async function update(clients: RootClients, stack: SynthesizedStack): Promise<Stack> {
+  try {
+    await clients.cloudFormation.send(new UpdateStackCommand(inputOf(stack)));
+  } catch (error) {
+    if (!(error as Error).message.includes('No updates are to be performed')) {
+      throw error;
+    }
+  }
+  const updated = await waitUntilSettled(clients, stack.name);
+  if (!['CREATE_COMPLETE', 'UPDATE_COMPLETE'].includes(updated.StackStatus!)) {
+    throw new Error(`stack ${stack.name} was not updated: ${await failureReasons(clients, stack.name, updated)}`);
+  }
+  return updated;
+}
+
+function inputOf(stack: SynthesizedStack) {
+  return { StackName: stack.name, ...stack.template, Capabilities: ['CAPABILITY_NAMED_IAM' as const] };
 }
 
 async function publishAsset({ s3 }: RootClients, asset: FileAsset): Promise<void> {

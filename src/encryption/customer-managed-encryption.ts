@@ -1,9 +1,9 @@
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { dataKeyPolicy, topicKeyPolicy } from './key-policies';
-import { validateKey } from './key-validation';
 import { CustomerManagedEncryptionOptions, EncryptionBindOptions, PipelineEncryption } from './pipeline-encryption';
 import { KEY, validateConstructs } from '../private/construct-kinds';
+import { validateKey } from '../private/key-validation';
 import { throwIfAny } from '../private/validation';
 
 /** Keys of the account: new ones, or those that the user brings. */

@@ -37,12 +37,12 @@ export const KEY_OF_THE_PIPELINE: Acknowledgement = {
   evidence: 'https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ArtifactStore.html',
 };
 
-export const SECRET_OF_A_WEBHOOK: Acknowledgement = {
+export const SECRET_OF_A_SOURCE: Acknowledgement = {
   rule: 'AwsSolutions-SMG4',
   reason:
-    'GitHub and CodePipeline get the secret when the webhook is registered, so that a rotation would end its deliveries; ' +
-    'all it does is start an execution of what is in the repository',
-  evidence: 'https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_WebhookAuthConfiguration.html',
+    'GitHub and CodePipeline keep the secret of a webhook as it was registered, so that a rotation would end its deliveries, ' +
+    'and the copy of an OAuth token follows its parameter, which is where the token is rotated',
+  evidence: 'docs/decisions/0014-a-secret-in-step-with-a-parameter.md',
 };
 
 export const OLDER_RUNTIME: Acknowledgement = {

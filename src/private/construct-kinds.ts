@@ -12,6 +12,10 @@ export const GIT_REPOSITORY: ConstructKind = { type: 'codecommit.Repository', im
 export const IMAGE_REPOSITORY: ConstructKind = { type: 'ecr.Repository', importer: 'fromRepositoryName' };
 export const KEY: ConstructKind = { type: 'kms.Key', importer: 'fromKeyArn' };
 export const LOG_GROUP: ConstructKind = { type: 'logs.LogGroup', importer: 'fromLogGroupName' };
+export const SECURE_PARAMETER: ConstructKind = {
+  type: 'ssm.StringParameter',
+  importer: 'fromSecureStringParameterAttributes',
+};
 export const ROLE: ConstructKind = { type: 'iam.Role', importer: 'fromRoleName' };
 export const SECURITY_GROUP: ConstructKind = { type: 'ec2.SecurityGroup', importer: 'fromSecurityGroupId' };
 export const SERVICE: ConstructKind = { type: 'ecs.FargateService', importer: 'fromFargateServiceAttributes' };

@@ -10,18 +10,32 @@ const RETENTION = Duration.days(14);
 /** An event that comes later than this would surprise more than it helps. */
 const MAX_EVENT_AGE = Duration.hours(2);
 
+const ofPipelines = new WeakMap<Construct, EventDeadLetters>();
+
 /**
  * Where the events of all our rules end that EventBridge cannot deliver. The queue is made when the first rule asks for it.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
 export class EventDeadLetters {
-  private queue?: sqs.Queue;
+  /** Those of a pipeline: one queue for all of its parts. */
+  public static of(pipeline: Construct): EventDeadLetters {
+    const known = ofPipelines.get(pipeline) ?? new EventDeadLetters(pipeline);
+    ofPipelines.set(pipeline, known);
+    return known;
+  }
 
-  public constructor(private readonly scope: Construct) {}
+  private made?: sqs.Queue;
+
+  private constructor(private readonly scope: Construct) {}
+
+  /** The queue, for functions too that fail to handle an event. */
+  public get queue(): sqs.Queue {
+    this.made ??= createQueue(this.scope);
+    return this.made;
+  }
 
   /** The delivery settings of a target, and leave for its rule to put messages into the queue. */
   public deliveryOf(ruleArn: string): Pick<events.RuleTargetConfig, 'deadLetterConfig' | 'retryPolicy'> {
-    this.queue ??= createQueue(this.scope);
     this.queue.addToResourcePolicy(
       new iam.PolicyStatement({
         principals: [new iam.ServicePrincipal('events.amazonaws.com')],

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledgeRuntime } from './acknowledgements';
 import { allowWritingLogs, createLogGroup } from './log-group';
@@ -29,16 +30,27 @@ export interface JobFunctionProps {
   readonly memorySize?: number;
 }
 
+export interface FunctionProps extends JobFunctionProps {
+  /** Where an event ends that the function failed to handle. @default - nowhere */
+  readonly deadLetterQueue?: sqs.IQueue;
+}
+
 /** A function that does a job of CodePipeline, with a log group and a role of its own unless one is brought. */
 export function createJobFunction(
   scope: Construct,
   props: JobFunctionProps,
   options: PipelineBindOptions,
 ): lambda.Function {
-  const { functionName, description, entryPoint, environment, permissions, timeout, memorySize } = props;
+  return createFunction(scope, { ...props, permissions: [...props.permissions, allowAnsweringJobs()] }, options);
+}
+
+/** A function of the one bundle, with a log group and a role of its own unless an existing role is given. */
+export function createFunction(scope: Construct, props: FunctionProps, options: PipelineBindOptions): lambda.Function {
+  const { functionName, description, entryPoint, environment, permissions, deadLetterQueue, timeout, memorySize } =
+    props;
   const logGroup = createLogGroup(scope, 'Logs', 'lambda', functionName, options);
   const role = createRole(scope, props);
-  role.allow([allowWritingLogs(logGroup), ...permissions, allowAnsweringJobs()]);
+  role.allow([allowWritingLogs(logGroup), ...permissions]);
   const fn = new lambda.Function(scope, 'Function', {
     functionName,
     description,
@@ -51,6 +63,7 @@ export function createJobFunction(
     timeout: timeout ?? TIMEOUT,
     memorySize: memorySize ?? MEMORY_MIB,
     environment,
+    deadLetterQueue,
   });
   role.readyBefore(fn);
   acknowledgeRuntime(fn);

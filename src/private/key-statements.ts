@@ -48,20 +48,35 @@ export function allowTopicKey(scope: IConstruct, key: kms.IKey | undefined): iam
   return allowKeyVia(scope, 'sns', PUBLISHING, key);
 }
 
+/**
+ * Reading a SecureString parameter with a customer-managed key: Parameter Store names the parameter to KMS. The key that AWS
+ * manages lets in everybody of the account who may read parameters.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html
+ */
+export function allowParameterKey(
+  scope: IConstruct,
+  parameterArn: string,
+  key: kms.IKey | undefined,
+): iam.PolicyStatement[] {
+  return allowKeyVia(scope, 'ssm', ['kms:Decrypt'], key, { 'kms:EncryptionContext:PARAMETER_ARN': parameterArn });
+}
+
 function allowKeyVia(
   scope: IConstruct,
   service: string,
   actions: string[],
   key: kms.IKey | undefined,
+  context: Record<string, string> = {},
 ): iam.PolicyStatement[] {
-  return key ? [allow(actions, [key.keyArn], viaServices(scope, [service]))] : [];
+  const { StringEquals } = viaServices(scope, [service]);
+  return key ? [allow(actions, [key.keyArn], { StringEquals: { ...StringEquals, ...context } })] : [];
 }
 
 /**
  * The key is used by one of these services, for whoever called it.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
  */
-export function viaServices(scope: IConstruct, services: string[]): iam.Conditions {
+export function viaServices(scope: IConstruct, services: string[]): { StringEquals: Record<string, unknown> } {
   const { region, urlSuffix } = Stack.of(scope);
   const endpoints = services.map((service) => `${service}.${region}.${urlSuffix}`);
   return { StringEquals: { 'kms:ViaService': endpoints.length === 1 ? endpoints[0] : endpoints } };

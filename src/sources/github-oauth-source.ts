@@ -6,46 +6,54 @@ import { Construct } from 'constructs';
 import { DEFAULT_BRANCH, validateBranch, validateGitHubRepository } from './git-validation';
 import { GitHubOAuthSourceOptions, PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
 import { isSameSecret, validateSecret } from './secret-reference';
-import { SECRET_OF_A_WEBHOOK, acknowledge } from '../private/acknowledgements';
+import { bridgeToken } from './token-bridge';
+import { validateTokenOptions, validateTokenParameter } from './token-options';
+import { SECRET_OF_A_SOURCE, acknowledge } from '../private/acknowledgements';
 import { unlessAny } from '../private/kinds';
 import { SOURCE_VARIABLES } from '../private/names';
 import { throwIfAny } from '../private/validation';
+import { warn } from '../private/warning';
 
 const ACTION_NAME = 'GitHub';
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html */
+const NOT_RECOMMENDED =
+  'AWS does not recommend GitHub by OAuth token any more, and the token reaches every repository that its owner does: ' +
+  'use PipelineSource.gitHub() with a connection';
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_WebhookAuthConfiguration.html */
 const WEBHOOK_SECRET_LENGTH = 64;
 
 /** A repository of GitHub, by an OAuth token and a webhook. */
 export class GitHubOAuthSource extends PipelineSource {
   private readonly branch: string;
-  private readonly oauthToken: SecretValue;
-  private readonly broughtWebhookSecret?: SecretValue;
 
   public constructor(
     private readonly repository: string,
     // JavaScript may leave the options out.
-    { branch, oauthToken, webhookSecret }: GitHubOAuthSourceOptions = {} as GitHubOAuthSourceOptions,
+    private readonly options: GitHubOAuthSourceOptions = {},
   ) {
     super();
-    throwIfAny('PipelineSource.gitHubOAuth', [...validateGitHubRepository(repository), ...validateBranch(branch)]);
-    this.branch = branch ?? DEFAULT_BRANCH;
-    this.oauthToken = oauthToken;
-    this.broughtWebhookSecret = webhookSecret;
+    throwIfAny('PipelineSource.gitHubOAuth', [
+      ...validateGitHubRepository(repository),
+      ...validateBranch(options.branch),
+      ...validateTokenOptions(options),
+    ]);
+    this.branch = options.branch ?? DEFAULT_BRANCH;
   }
 
   /** CodePipeline reads GitHub by itself, with the token: the pipeline's role needs nothing for it. */
   public bind(scope: Construct, options: SourceBindOptions): SourceConfig {
-    throwIfAny(scope.node.path, validateSecret(scope, 'oauthToken', this.oauthToken));
-    throwIfAny(scope.node.path, validateWebhookSecret(scope, this.oauthToken, this.broughtWebhookSecret));
+    const oauthToken = this.bindToken(scope, options);
+    throwIfAny(scope.node.path, validateWebhookSecret(scope, oauthToken, this.options.webhookSecret));
+    warn(scope, 'gitHubOAuth', NOT_RECOMMENDED);
     const [owner, repo] = this.repository.split('/');
-    const webhookSecret = this.broughtWebhookSecret ?? createWebhookSecret(scope, options.pipelineName);
+    const webhookSecret = this.options.webhookSecret ?? createWebhookSecret(scope, options.pipelineName);
     const action = new WebhookGitHubAction(
       {
         actionName: ACTION_NAME,
         owner,
         repo,
         branch: this.branch,
-        oauthToken: this.oauthToken,
+        oauthToken,
         trigger: actions.GitHubTrigger.NONE,
         output: options.output.artifact,
         variablesNamespace: SOURCE_VARIABLES,
@@ -53,6 +61,16 @@ export class GitHubOAuthSource extends PipelineSource {
       webhookSecret,
     );
     return { action };
+  }
+
+  private bindToken(scope: Construct, options: SourceBindOptions): SecretValue {
+    const { oauthToken, tokenParameter, tokenVersion, tokenRole } = this.options;
+    if (!tokenParameter) {
+      throwIfAny(scope.node.path, validateSecret(scope, 'oauthToken', oauthToken));
+      return oauthToken as SecretValue;
+    }
+    throwIfAny(scope.node.path, validateTokenParameter(scope, tokenParameter));
+    return bridgeToken(scope, { parameter: tokenParameter, tokenVersion, role: tokenRole }, options);
   }
 }
 
@@ -93,7 +111,7 @@ function createWebhookSecret(scope: Construct, pipelineName: string): SecretValu
     generateSecretString: { passwordLength: WEBHOOK_SECRET_LENGTH, excludePunctuation: true },
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  acknowledge(secret, SECRET_OF_A_WEBHOOK);
+  acknowledge(secret, SECRET_OF_A_SOURCE);
   return secret.secretValue;
 }
 

@@ -3,6 +3,7 @@ import * as codecommit from 'aws-cdk-lib/aws-codecommit';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { ArtifactReference, PipelineBindOptions, SourceTrigger } from '../context';
 
@@ -97,8 +98,36 @@ export interface GitHubOAuthSourceOptions {
    * CloudFormation reads it when it creates or changes the pipeline, so a rotated token needs a deployment that changes it.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html
+   * @default - `tokenParameter` has the token
    */
-  readonly oauthToken: SecretValue;
+  readonly oauthToken?: SecretValue;
+
+  /**
+   * The SecureString parameter that has the token, in the pipeline's account and Region, imported by
+   * `ssm.StringParameter.fromSecureStringParameterAttributes()`: with its `encryptionKey`, if that is not `aws/ssm`, and
+   * without a `version`. CodePipeline cannot read it, so a function keeps a secret in step with it: when the parameter
+   * changes, and at each deployment that changes the stack. The pipeline itself keeps the token that the last deployment
+   * found: deploy after a rotation, such as with another `tokenVersion`.
+   *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm-secure-strings.html
+   * @default - `oauthToken` is the token
+   */
+  readonly tokenParameter?: ssm.IStringParameter;
+
+  /**
+   * Any text that is another one after a rotation, such as the version of the parameter: with it, the next deployment has
+   * something to change, and gives the new token to the pipeline.
+   *
+   * @default - the next deployment that changes anything of the stack does
+   */
+  readonly tokenVersion?: string;
+
+  /**
+   * The role of the function that keeps the secret in step with `tokenParameter`; it must trust `lambda.amazonaws.com`.
+   *
+   * @default - a role of its own
+   */
+  readonly tokenRole?: iam.IRole;
 
   /**
    * The branch that is built.
@@ -172,12 +201,12 @@ export abstract class PipelineSource {
 
   /**
    * A repository of GitHub, read with an OAuth token. A webhook, which CodePipeline registers with GitHub, starts an
-   * execution for a push to the branch. AWS recommends `gitHub` instead.
+   * execution for a push to the branch. AWS does not recommend it any more, and a warning says so: use `gitHub`.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html
    * @param repository The repository as GitHub writes it, such as `acme/shop`
    * @param options Options
-   * @throws if `repository` is no `owner/name`, `options.branch` no name of a branch, or a secret does not come from Secrets Manager
+   * @throws if `repository` is no `owner/name`, `options.branch` no name of a branch; when bound, if there is not one of `options.oauthToken` and `options.tokenParameter`, a secret does not come from Secrets Manager, or the parameter is no SecureString, has a version, or is in another account or Region
    */
   public static gitHubOAuth(repository: string, options: GitHubOAuthSourceOptions): PipelineSource {
     return new GitHubOAuthSource(repository, options);

@@ -4,13 +4,18 @@ import { IConstruct } from 'constructs';
 /** A dynamic reference and nothing beside it: as text, or joined with the name of a secret of the app. */
 const DYNAMIC_REFERENCE = /^(?:"|\{"Fn::Join":\["",\[")\{\{resolve:([a-z-]+):.*\}\}"(?:\]\]\})?$/;
 
+/** What there is beside Secrets Manager, by prop. */
+const OTHER_WAY: { readonly [prop: string]: string } = {
+  oauthToken: ', or pass a SecureString parameter as tokenParameter',
+};
+
 /**
  * CodePipeline's secrets come from Secrets Manager: CloudFormation reads SecureStrings for a few other resources only, and
  * everything else would stand in the template. The message never shows the value.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm-secure-strings.html
  */
 export function validateSecret(scope: IConstruct, prop: string, secret: SecretValue | undefined): string[] {
-  const wayOut = "put it in Secrets Manager and pass SecretValue.secretsManager('name-of-the-secret')";
+  const wayOut = `put it in Secrets Manager and pass SecretValue.secretsManager('name-of-the-secret')${OTHER_WAY[prop] ?? ''}`;
   if (!secret) {
     return [`${prop} is missing: ${wayOut}`];
   }

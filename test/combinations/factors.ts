@@ -9,6 +9,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import {
   CiCdPipelineProps,
@@ -34,6 +35,14 @@ export const SOURCES = {
   gitHub: () => connectionSource(),
   gitHubOAuth: () =>
     PipelineSource.gitHubOAuth('acme/shop', { oauthToken: SecretValue.secretsManager('token'), branch: 'next' }),
+  gitHubOAuthParameter: (scope) => {
+    const attributes = {
+      parameterName: '/token',
+      encryptionKey: new kms.Key(scope, 'TokenKey', { enableKeyRotation: true }),
+    };
+    const tokenParameter = ssm.StringParameter.fromSecureStringParameterAttributes(scope, 'Token', attributes);
+    return PipelineSource.gitHubOAuth('acme/shop', { tokenParameter, tokenVersion: '2' });
+  },
   codeCommit: (scope) =>
     PipelineSource.codeCommit(codecommit.Repository.fromRepositoryName(scope, 'Git', 'shop'), { branch: 'next' }),
 } satisfies Record<string, Make<PipelineSource>>;

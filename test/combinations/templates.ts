@@ -2,6 +2,7 @@ import { App, Aws, Environment, Stack } from 'aws-cdk-lib';
 import { ENVIRONMENTS, propsOf } from './factors';
 import { pairwiseCombinations } from './pairwise';
 import { SystemA } from '../../examples/system-a/system-a';
+import { inParameter, inSecret } from '../../examples/system-b/oauth-token';
 import { SystemB } from '../../examples/system-b/system-b';
 import { SystemC } from '../../examples/system-c/system-c';
 import { CiCdPipeline } from '../../src';
@@ -37,7 +38,10 @@ const service = {
 const EXAMPLES: Record<string, (app: App, env?: Environment) => Stack> = {
   'system-a': (app, env) => new SystemA(app, 'SystemA', { env }),
   'system-b': (app, env) => new SystemB(app, 'SystemB', { env, ...service }),
-  'system-b-oauth': (app, env) => new SystemB(app, 'SystemB', { env, ...service, oauthTokenSecret: 'github-token' }),
+  'system-b-oauth': (app, env) =>
+    new SystemB(app, 'SystemB', { env, ...service, oauthToken: inSecret('github-token') }),
+  'system-b-parameter': (app, env) =>
+    new SystemB(app, 'SystemB', { env, ...service, oauthToken: inParameter('/token') }),
   'system-c': (app, env) => new SystemC(app, 'SystemC', { env }),
 };
 

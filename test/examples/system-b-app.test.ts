@@ -1,3 +1,4 @@
+import { App, Stack } from 'aws-cdk-lib';
 import { SystemBProps } from '../../examples/system-b/system-b';
 
 const ROLES = { executionRoleArn: 'arn:aws:iam::111111111111:role/a', taskRoleArn: 'arn:aws:iam::111111111111:role/b' };
@@ -28,7 +29,7 @@ describe('the app of system B', () => {
   });
 
   test('takes everything else from its context too', () => {
-    const context = { environmentSuffix: 'prod', repository: 'acme/till', oauthTokenSecret: 'github' };
+    const context = { environmentSuffix: 'prod', repository: 'acme/till' };
     const service = { cluster: 'live', service: 'till', taskFamily: 'tills' };
     expect(propsOf({ ...ROLES, ...context, ...service })).toEqual({
       ...context,
@@ -37,6 +38,27 @@ describe('the app of system B', () => {
       taskFamily: 'tills',
       taskRoleArns: [ROLES.executionRoleArn, ROLES.taskRoleArn],
     });
+  });
+
+  test.each([
+    [
+      'in a secret',
+      { oauthTokenSecret: 'github' },
+      { oauthToken: '{{resolve:secretsmanager:github:SecretString:::}}' },
+    ],
+    ['in a parameter', { oauthTokenParameter: '/github' }, { tokenParameter: '/github', tokenVersion: undefined }],
+    [
+      'in a parameter, of a version',
+      { oauthTokenParameter: '/github', oauthTokenVersion: '2' },
+      { tokenParameter: '/github', tokenVersion: '2' },
+    ],
+  ])('and an OAuth token %s', (_, context, expected) => {
+    const stack = new Stack(new App(), 'Stack');
+    const { oauthToken, tokenParameter, ...rest } = propsOf({ ...ROLES, ...context }).oauthToken!(stack);
+    const found = oauthToken
+      ? { oauthToken: oauthToken.unsafeUnwrap() }
+      : { tokenParameter: tokenParameter?.parameterName };
+    expect(stack.resolve({ ...found, ...rest })).toEqual(stack.resolve(expected));
   });
 
   test('says which context is missing', () => {

@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { inParameter, inSecret } from '../../examples/system-b/oauth-token';
 import { SystemB, SystemBProps } from '../../examples/system-b/system-b';
 
 export const NAME = 'cicd-pipeline-dev';
@@ -11,7 +12,8 @@ export function systemBTemplate(props: Partial<SystemBProps> = {}): Template {
 }
 
 export const byConnection = systemBTemplate();
-export const byToken = systemBTemplate({ oauthTokenSecret: 'github' });
+export const byToken = systemBTemplate({ oauthToken: inSecret('github') });
+export const byParameter = systemBTemplate({ oauthToken: inParameter('/cicd-pipeline-dev/github-token') });
 
 /** For what does not depend on the source. */
 export const BOTH_SOURCES: [string, Template][] = [

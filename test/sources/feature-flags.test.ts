@@ -1,6 +1,7 @@
 import { App, SecretValue, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as codecommit from 'aws-cdk-lib/aws-codecommit';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { CURRENT_VERSION_EXPIRED_FLAGS, FLAGS } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { CiCdPipeline, PipelineSource } from '../../src';
@@ -19,6 +20,13 @@ describe('the same source whatever feature flags the app sets', () => {
     [
       'GitHub by OAuth token',
       () => PipelineSource.gitHubOAuth('acme/shop', { oauthToken: SecretValue.secretsManager('github-token') }),
+    ],
+    [
+      'GitHub by OAuth token in a parameter',
+      (scope) =>
+        PipelineSource.gitHubOAuth('acme/shop', {
+          tokenParameter: StringParameter.fromSecureStringParameterAttributes(scope, 'Mine', { parameterName: '/t' }),
+        }),
     ],
     [
       'CodeCommit',

@@ -1,11 +1,21 @@
-import { CfnDynamicReference, CfnDynamicReferenceService, CfnParameter, SecretValue } from 'aws-cdk-lib';
+import {
+  Annotations as AppAnnotations,
+  CfnDynamicReference,
+  CfnDynamicReferenceService,
+  CfnParameter,
+  SecretValue,
+} from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { GitHubOAuthSourceOptions, PipelineSource } from '../../src';
-import { resourceOf, roleOf, statementsOf, testPipeline, TestPipeline } from '../support/template';
+import { resourceOf, roleOf, statementsOf, testPipeline, TestPipeline, warningsOf } from '../support/template';
 
 const WAY_OUT = "put it in Secrets Manager and pass SecretValue.secretsManager('name-of-the-secret')";
+const WAYS_OUT = {
+  oauthToken: `${WAY_OUT}, or pass a SecureString parameter as tokenParameter`,
+  webhookSecret: WAY_OUT,
+};
 const TOKEN = '{{resolve:secretsmanager:github-token:SecretString:::}}';
 
 const pipelineOf = (options: (scope: Construct) => Partial<GitHubOAuthSourceOptions> = () => ({})): TestPipeline =>
@@ -82,6 +92,17 @@ describe('GitHub by OAuth token', () => {
   });
 });
 
+test('a warning names the successor, and can be acknowledged by its id', () => {
+  const { stack } = pipelineOf();
+  const id = '@cdk-cicd-pipeline:gitHubOAuth';
+  expect(warningsOf({ stack })).toEqual([
+    `AWS does not recommend GitHub by OAuth token any more, and the token reaches every repository that its owner does: use PipelineSource.gitHub() with a connection [ack: ${id}]`,
+  ]);
+  const acknowledged = pipelineOf();
+  AppAnnotations.of(acknowledged.stack).acknowledgeWarning(id);
+  expect(warningsOf(acknowledged)).toEqual([]);
+});
+
 describe('a secret that is brought', () => {
   test.each<[string, (scope: Construct) => SecretValue]>([
     ['by name', () => SecretValue.secretsManager('webhook')],
@@ -132,7 +153,8 @@ describe('a secret that does not come from Secrets Manager', () => {
   ];
 
   test.each(refused)('%s is refused, and not shown', (_case, secret, got) => {
-    const message = (prop: string) => `[Test/Pipeline] ${prop} must come from Secrets Manager, got ${got}: ${WAY_OUT}`;
+    const message = (prop: keyof typeof WAYS_OUT) =>
+      `[Test/Pipeline] ${prop} must come from Secrets Manager, got ${got}: ${WAYS_OUT[prop]}`;
     expect(() => pipelineOf((scope) => ({ oauthToken: secret(scope) }))).toThrow(new Error(message('oauthToken')));
     expect(() => pipelineOf((scope) => ({ webhookSecret: secret(scope) }))).toThrow(
       new Error(message('webhookSecret')),
@@ -142,8 +164,8 @@ describe('a secret that does not come from Secrets Manager', () => {
   test.each(['ghp_1234', 5, { secretName: 'ghp_1234' }, SecretValue.secretsManager('ghp_1234').unsafeUnwrap()])(
     'what is no SecretValue is refused, and not shown',
     (secret) => {
-      const message = (prop: string) =>
-        `[Test/Pipeline] ${prop} must be a SecretValue, got something else, which is not shown: ${WAY_OUT}`;
+      const message = (prop: keyof typeof WAYS_OUT) =>
+        `[Test/Pipeline] ${prop} must be a SecretValue, got something else, which is not shown: ${WAYS_OUT[prop]}`;
       expect(() => pipelineOf(() => ({ oauthToken: secret as never }))).toThrow(new Error(message('oauthToken')));
       expect(() => pipelineOf(() => ({ webhookSecret: secret as never }))).toThrow(new Error(message('webhookSecret')));
     },
@@ -152,14 +174,14 @@ describe('a secret that does not come from Secrets Manager', () => {
   test('no options at all are refused', () => {
     const source = PipelineSource.gitHubOAuth('acme/shop', undefined as never);
     expect(() => testPipeline(() => ({ source }))).toThrow(
-      new Error(`[Test/Pipeline] oauthToken is missing: ${WAY_OUT}`),
+      new Error(`[Test/Pipeline] oauthToken is missing: ${WAYS_OUT.oauthToken}`),
     );
   });
 
   test('none is refused', () => {
     const missing = undefined as unknown as SecretValue;
     expect(() => pipelineOf(() => ({ oauthToken: missing }))).toThrow(
-      new Error(`[Test/Pipeline] oauthToken is missing: ${WAY_OUT}`),
+      new Error(`[Test/Pipeline] oauthToken is missing: ${WAYS_OUT.oauthToken}`),
     );
   });
 

@@ -1,4 +1,4 @@
-import { App } from 'aws-cdk-lib';
+import { App, SecretValue } from 'aws-cdk-lib';
 import { Extension } from './extension';
 import { Shop } from './shop';
 import { SystemA } from './system-a';
@@ -15,7 +15,8 @@ const service = {
 new Shop(app, 'Shop');
 new SystemA(app, 'SystemA');
 new SystemB(app, 'SystemB', service);
-new SystemB(app, 'SystemBOAuth', { ...service, environmentSuffix: 'oauth', oauthTokenSecret: 'github-token' });
+const inSecret = () => ({ oauthToken: SecretValue.secretsManager('github-token') });
+new SystemB(app, 'SystemBOAuth', { ...service, environmentSuffix: 'oauth', oauthToken: inSecret });
 new SystemC(app, 'SystemC');
 new Extension(app, 'Extension');
 app.synth();

@@ -1,5 +1,6 @@
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Deployed, DeployedSystemB, deployedBy, deploySystemB, digestOf, pushAndWait } from './support';
+import { inSecret } from '../../../examples/system-b/oauth-token';
 import { Execution, ProgressEvent } from '../../../rehearsal/codepipeline';
 import { shopSource } from '../../../rehearsal/demo/shop-source';
 import { commitAndPush } from '../../../rehearsal/git/working-copy';
@@ -106,7 +107,7 @@ describe('a push travels through system B, by OAuth token', () => {
   test('by its webhook, through every stage; the token is in nothing that it leaves behind', async () => {
     const secrets = new SecretsManagerClient(rehearsal.clients.config);
     await secrets.send(new CreateSecretCommand({ Name: 'github-token', SecretString: TOKEN }));
-    const systemB = await deploySystemB(rehearsal, 'oauth', { props: { oauthTokenSecret: 'github-token' } });
+    const systemB = await deploySystemB(rehearsal, 'oauth', { props: { oauthToken: inSecret('github-token') } });
 
     const execution = await pushAndWait(systemB);
     expect(execution.statusSummary).toBeUndefined();

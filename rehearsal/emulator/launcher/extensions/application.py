@@ -29,6 +29,8 @@ from extensions import (
     registry,
     roles,
     scans,
+    secret_resources,
+    secure_parameters,
     secure_references,
     service_requests,
     table_encryption,
@@ -60,6 +62,8 @@ def extend_ministack(settings, host):
     encryption.install(_caller.get)
     table_encryption.install(_caller.get)
     scans.install()
+    secret_resources.install()
+    secure_parameters.install(_caller.get)
     secure_references.install()
     return door.guard(_ministack, control.control_application(settings["secret"]), _caller.set, host)
 

@@ -35,13 +35,13 @@ def require_topic_key(topic_arn, service):
     key_id = _topic_key(topic_arn)
     if not key_id:
         return
-    key = _find_key(key_id)
+    key = find_key(key_id)
     for action in ("kms:GenerateDataKey", "kms:Decrypt"):
         if not services.is_allowed([key["Policy"]], service, action, key["Arn"]):
             raise KeyRefusal(f"the policy of key {key['Arn']} does not let {service} perform {action}")
 
 
-def _find_key(key_id):
+def find_key(key_id):
     key = kms._resolve_key(key_id)
     if key is None:
         raise KeyRefusal(f"there is no key {key_id} with a policy that could be changed")
@@ -71,7 +71,7 @@ def _object_refusal(caller, action, headers, bucket, key):
         return None
     context = {"kms:EncryptionContext:aws:s3:arn": f"arn:aws:s3:::{bucket}/{key}"}
     try:
-        require_caller(caller, action, _find_key(key_id), "s3", context)
+        require_caller(caller, action, find_key(key_id), "s3", context)
     except KeyRefusal as refusal:
         return s3._error("KMS.NotFoundException", str(refusal), 400)
     except authorization.AccessDenied as denied:
@@ -90,7 +90,7 @@ def _guard_publishing(current_caller):
             return publish(params)
         context = {"kms:EncryptionContext:aws:sns:topicArn": topic_arn}
         try:
-            key = _find_key(key_id)
+            key = find_key(key_id)
             for action in ("kms:GenerateDataKey", "kms:Decrypt"):
                 require_caller(caller, action, key, "sns", context)
         except (KeyRefusal, authorization.AccessDenied) as refusal:

@@ -125,6 +125,7 @@ RELIED_ON = {
         "_resolve_sse_write_headers": ("headers", "bucket_name"),
         "_verify_presigned_sigv4": ("method", "path", "headers", "query_params"),
     },
+    "services.secretsmanager": {"_resolve": ("secret_id",)},
     "services.sns": {
         "_error": ("code", "message", "status"),
         "_normalize_arn": ("arn",),
@@ -136,6 +137,14 @@ RELIED_ON = {
     "services.sqs": {
         "_act_send_message": ("data", "qurl"),
         "_queue_by_arn": ("arn",),
+    },
+    "services.ssm": {
+        "_delete_parameter": ("data",),
+        "_delete_parameters": ("data",),
+        "_get_parameter": ("data",),
+        "_get_parameters": ("data",),
+        "_lookup_parameter": ("name_or_arn",),
+        "_put_parameter": ("data",),
     },
     "services.sts": {
         "_assumed_role_arn": ("role_arn", "session_name"),

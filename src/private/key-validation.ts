@@ -1,7 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { validateEnvironment } from '../private/environment';
+import { validateEnvironment } from './environment';
 
 /** A key that the pipeline's services can work with, as far as it can be looked into. */
 export function validateKey(scope: Construct, prop: string, key: kms.IKey): string[] {

@@ -1,0 +1,33 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { syncToken } from './sync-token';
+import { TOKEN_PARAMETER, TOKEN_SECRET, VERSION_ID } from './token-bridge';
+import { answerCustomResource, isCustomResourceRequest, RequestContext } from '../../private/handlers/custom-resource';
+import { requiredEnvironment } from '../../private/handlers/environment';
+
+const logger = new Logger({ serviceName: 'sync-token' });
+const services = { ssm: new SSMClient({}), secretsManager: new SecretsManagerClient({}) };
+
+/** Kept back from the function's timeout to say what was not done in time. */
+const TIME_TO_FAIL_MS = 1_000;
+
+/**
+ * Copies the token when its parameter changes, and when CloudFormation asks. What is copied is the function's own setting:
+ * whoever may invoke it cannot have it copy anything else, and learns only the version of the secret.
+ */
+export async function handler(event: unknown, context: RequestContext): Promise<void> {
+  const sync = async (signal: AbortSignal) => {
+    const parameterName = requiredEnvironment(TOKEN_PARAMETER);
+    const secretArn = requiredEnvironment(TOKEN_SECRET);
+    const versionId = await syncToken(services, { parameterName, secretArn }, signal);
+    logger.info('The secret is in step with the parameter', { parameterName, versionId });
+    return { [VERSION_ID]: versionId };
+  };
+  if (isCustomResourceRequest(event)) {
+    await answerCustomResource(logger, event, context, sync);
+    return;
+  }
+  // What is thrown is a sentence of ours: Lambda logs it, tries the event again, and puts it aside in the end.
+  await sync(AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - TIME_TO_FAIL_MS)));
+}

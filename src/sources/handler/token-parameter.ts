@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { GetParameterCommand, Parameter, SSMClient } from '@aws-sdk/client-ssm';
+import { isDenial, patiently } from './patience';
+import { TokenError, codeOf } from './token-error';
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html */
+const TOKEN = /^[\x21-\x7e]{1,1000}$/;
+const HASH_LENGTH = 40;
+
+/** The newest value of the parameter. */
+export interface Token {
+  readonly value: string;
+  /** The same for the same version of the parameter only, and nothing of the value. */
+  readonly fingerprint: string;
+}
+
+export async function readToken(ssm: SSMClient, parameterName: string, signal: AbortSignal): Promise<Token> {
+  const command = new GetParameterCommand({ Name: parameterName, WithDecryption: true });
+  let parameter: Parameter | undefined;
+  try {
+    ({ Parameter: parameter } = await patiently(() => ssm.send(command, { abortSignal: signal }), signal));
+  } catch (error) {
+    throw new TokenError(`parameter '${parameterName}' ${unreadable(error)}`);
+  }
+  return tokenIn(parameterName, parameter ?? {});
+}
+
+function unreadable(error: unknown): string {
+  const code = codeOf(error);
+  if (code === 'ParameterNotFound') {
+    return 'does not exist: write it with aws ssm put-parameter --type SecureString';
+  }
+  if (isDenial(error)) {
+    return (
+      `may not be read or decrypted (${code}): ` +
+      'name the key that encrypts it as encryptionKey of the parameter, and let its key policy allow the role'
+    );
+  }
+  return `could not be read (${code}): deploy again`;
+}
+
+function tokenIn(parameterName: string, { Type, Value = '', Version, LastModifiedDate }: Parameter): Token {
+  const wayOut = 'write it again with aws ssm put-parameter --type SecureString --overwrite';
+  if (Type !== 'SecureString') {
+    throw new TokenError(`parameter '${parameterName}' must be a SecureString, got ${String(Type)}: ${wayOut}`);
+  }
+  if (Value.trim() === '') {
+    throw new TokenError(`parameter '${parameterName}' must not be empty: ${wayOut}`);
+  }
+  if (!TOKEN.test(Value)) {
+    throw new TokenError(
+      `parameter '${parameterName}' must hold a token of at most 1000 characters, with no space or line break in it, ` +
+        `got something else, which is not shown: ${wayOut}`,
+    );
+  }
+  // Versions start at 1 again when a parameter is deleted and made anew.
+  const version = [parameterName, Version, LastModifiedDate?.getTime()].join(' ');
+  return { value: Value, fingerprint: createHash('sha256').update(version).digest('hex').slice(0, HASH_LENGTH) };
+}

@@ -1,0 +1,72 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import { GitHubOAuthSourceOptions } from './pipeline-source';
+import { ROLE, SECURE_PARAMETER, validateConstruct, validateConstructs } from '../private/construct-kinds';
+import { validateEnvironment } from '../private/environment';
+import { validateKey } from '../private/key-validation';
+import { ifGiven, unlessAny, validateString } from '../private/kinds';
+
+const SAMPLE =
+  "ssm.StringParameter.fromSecureStringParameterAttributes(this, 'Token', { parameterName: '/shop/token' })";
+
+/** What can be seen before the pipeline is there; an `oauthToken` that is missing too is found later. */
+export function validateTokenOptions(options: GitHubOAuthSourceOptions): string[] {
+  const { oauthToken, tokenParameter, tokenVersion } = options;
+  if (tokenParameter === undefined) {
+    return (['tokenVersion', 'tokenRole'] as const)
+      .filter((prop) => options[prop] !== undefined)
+      .map((prop) => `${prop} is for the token of a parameter, got no tokenParameter: leave it out or pass ${SAMPLE}`);
+  }
+  return [
+    ...(oauthToken === undefined ? [] : ['oauthToken and tokenParameter are both given: leave one of them out']),
+    ...validateConstruct('tokenParameter', tokenParameter, SECURE_PARAMETER),
+    ...ifGiven(tokenVersion, (version) => validateTokenVersion(version)),
+    ...validateConstructs(options, { tokenRole: ROLE }),
+  ];
+}
+
+function validateTokenVersion(version: string): string[] {
+  const wayOut = "pass a string, such as '2' for the second version of the parameter";
+  return unlessAny(validateString('tokenVersion', version, wayOut), () =>
+    version === '' ? [`tokenVersion must not be empty: leave it out or ${wayOut}`] : [],
+  );
+}
+
+export function validateTokenParameter(scope: Construct, parameter: ssm.IStringParameter): string[] {
+  const what = `tokenParameter '${parameter.node.path}'`;
+  const { parameterType } = parameter;
+  if (parameterType !== ssm.ParameterType.SECURE_STRING) {
+    // CloudFormation makes none.
+    const got = Token.isUnresolved(parameterType) ? 'one of the app, which is plain text' : parameterType;
+    return [`${what} must be a SecureString, got ${got}: import it by ${SAMPLE}`];
+  }
+  return [
+    ...validateEnvironment(scope, what, parameter.env),
+    ...validateNewest(scope, what, parameter),
+    ...ifGiven(keyOfParameter(parameter), (key) => validateKey(scope, `encryptionKey of ${what}`, key)),
+  ];
+}
+
+/** What was imported with its key has it, though the interface does not say so. */
+export function keyOfParameter(
+  parameter: ssm.IStringParameter & { readonly encryptionKey?: kms.IKey },
+): kms.IKey | undefined {
+  return parameter.encryptionKey;
+}
+
+/** A version is seen in the reference only, which CDK makes of it. */
+function validateNewest(
+  scope: Construct,
+  what: string,
+  { parameterName, stringValue }: ssm.IStringParameter,
+): string[] {
+  const inTemplate = (text: string) => JSON.stringify(Stack.of(scope).resolve(text));
+  return inTemplate(stringValue) === inTemplate(`{{resolve:ssm-secure:${parameterName}}}`)
+    ? []
+    : [
+        `${what} must follow the newest version, got a version of it: ` +
+          'leave version out of its attributes, and pass it as tokenVersion',
+      ];
+}
