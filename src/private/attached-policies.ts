@@ -33,9 +33,9 @@ function attach(scope: Construct, id: string, role: iam.IRole): AttachedPolicy {
   return { policy, document };
 }
 
-/** Parts of stages are somewhere below `Stages`, all others right below their pipeline. */
+/** Parts of stages are somewhere below `Stages`, the function of the image step is below `ImageStep`; all others are right below. */
 function pipelineOf(scope: Construct): IConstruct {
   const { scopes } = scope.node;
-  const stages = scopes.map(({ node }) => node.id).lastIndexOf('Stages');
-  return stages > 0 ? scopes[stages - 1] : scope;
+  const nested = Math.max(...['Stages', 'ImageStep'].map((id) => scopes.map(({ node }) => node.id).lastIndexOf(id)));
+  return nested > 0 ? scopes[nested - 1] : scope;
 }
