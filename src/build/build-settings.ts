@@ -45,7 +45,7 @@ function validateVariableName(prop: string, name: string): string[] {
 
 function validateEnvironmentVariable([name, variable]: [string, codebuild.BuildEnvironmentVariable]): string[] {
   const reserved =
-    name.startsWith('CODEBUILD_') || [REPOSITORY_URI, IMAGE_TAG, IMAGE_DIGEST, 'IMAGE_URI'].includes(name);
+    /^(CODEBUILD|BUILD_ARG)_/.test(name) || [REPOSITORY_URI, IMAGE_TAG, IMAGE_DIGEST, 'IMAGE_URI'].includes(name);
   return [
     ...(reserved
       ? [`environmentVariables must not set '${name}', which the build itself sets: use another name`]
@@ -58,6 +58,11 @@ function validateValue(name: string, variable: codebuild.BuildEnvironmentVariabl
   const value: unknown = variable.value;
   if (value === undefined || value === null) {
     return [`environmentVariables must have values, got none for '${name}': give it one or leave it out`];
+  }
+  if (variable.type && variable.type !== 'PLAINTEXT' && /#\{[^{}]+\}/.test(String(value))) {
+    return [
+      `environmentVariables must name secrets and parameters that are known at synth, got variables of the pipeline for '${name}': write the name out`,
+    ];
   }
   // Not shown, since it can be a secret.
   return typeof value === 'object' && !Token.isUnresolved(value)

@@ -7,13 +7,13 @@ import { buildAction } from './build-action';
 import { validateBuildKinds } from './build-kinds';
 import { buildPermissions, pullBuildImage, runInVpc, startBuildPermissions } from './build-permissions';
 import { validateBuildSettings, validateNoSecrets } from './build-settings';
+import { variablesOf } from './build-variables';
 import { readEnvironmentSecrets } from './environment-secrets';
 import { DockerImageBuildOptions, ImageBuild, ImageBuildBindOptions, ImageBuildConfig } from './image-build';
 import { REPOSITORY_URI, imageBuildSpec } from './image-build-spec';
 import { IImageDefinitions } from '../context';
 import { KEY_OF_THE_PIPELINE, acknowledge } from '../private/acknowledgements';
 import { projectArn } from '../private/arns';
-import { inKeyOrder } from '../private/key-order';
 import { ifGiven, isWholeMinutes, validateDuration, validateString } from '../private/kinds';
 import { createLogGroup } from '../private/log-group';
 import { ServiceRole, sourceArn } from '../private/service-role';
@@ -46,7 +46,7 @@ export class DockerImageBuild extends ImageBuild {
     const project = this.createProject(scope, { role, logGroup, ...options });
     role.allow(this.vpcPermissions(scope, project));
     return {
-      ...buildAction({ ...options, project }),
+      ...buildAction({ ...options, project, environmentVariables: variablesOf(scope, this.options).ofAction }),
       project,
       role: role.role,
       logGroup,
@@ -89,7 +89,7 @@ export class DockerImageBuild extends ImageBuild {
         privileged: true,
       },
       environmentVariables: {
-        ...inKeyOrder(this.options.environmentVariables),
+        ...variablesOf(scope, this.options).ofProject,
         [REPOSITORY_URI]: { value: repository.repositoryUri },
       },
       buildSpec: this.createBuildSpec(definitions),
@@ -114,7 +114,13 @@ export class DockerImageBuild extends ImageBuild {
   private createBuildSpec(definitions: IImageDefinitions): codebuild.BuildSpec {
     const { dockerfile = 'Dockerfile', contextPath = '.', buildArgs = {}, testCommands = [] } = this.options;
     const produce = () =>
-      imageBuildSpec({ dockerfile, contextPath, buildArgs, testCommands, imageDefinitions: definitions.files });
+      imageBuildSpec({
+        dockerfile,
+        contextPath,
+        buildArgs: Object.keys(buildArgs),
+        testCommands,
+        imageDefinitions: definitions.files,
+      });
     return codebuild.BuildSpec.fromObject(Lazy.any({ produce }));
   }
 }
@@ -135,10 +141,18 @@ function validatePath(prop: string, path: string | undefined): string[] {
       return validateString(prop, given, wayOut);
     }
     const outside = given.trim() === '' || given.startsWith('/') || given.split('/').includes('..');
-    return outside && !Token.isUnresolved(given)
+    return (outside || isNotPath(given)) && !Token.isUnresolved(given)
       ? [`${prop} must be a path inside the source, got '${given}': ${wayOut}`]
       : [];
   });
+}
+
+/**
+ * What Docker takes for an option, for its standard input or for a place elsewhere: a build must read the source of its execution.
+ * @see https://docs.docker.com/build/concepts/context/
+ */
+function isNotPath(text: string): boolean {
+  return /^-|^[a-z][a-z0-9+.-]*:|^git@|^github\.com\//i.test(text);
 }
 
 function validateTimeout(timeout?: Duration): string[] {

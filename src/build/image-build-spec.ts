@@ -1,5 +1,5 @@
+import { buildArgVariable } from './build-variables';
 import { ImageDefinitionsFile } from '../context';
-import { inKeyOrder } from '../private/key-order';
 
 /** Names the image for whoever reads the artifact, and for blue/green deployments. */
 export const IMAGE_DETAIL_FILE = 'imageDetail.json';
@@ -13,7 +13,8 @@ export const IMAGE_DIGEST = 'IMAGE_DIGEST';
 export interface ImageBuildSpecOptions {
   readonly dockerfile: string;
   readonly contextPath: string;
-  readonly buildArgs: { [name: string]: string };
+  /** Their names. The values are variables of the build. */
+  readonly buildArgs: readonly string[];
   readonly testCommands: string[];
   readonly imageDefinitions: readonly ImageDefinitionsFile[];
 }
@@ -55,10 +56,9 @@ function phase(commands: string[]): { [key: string]: unknown } {
 }
 
 function dockerBuild(options: ImageBuildSpecOptions): string {
-  const buildArgs = Object.entries(inKeyOrder(options.buildArgs)).flatMap(([name, value]) => [
-    '--build-arg',
-    quote(`${name}=${value}`),
-  ]);
+  const buildArgs = [...options.buildArgs]
+    .sort()
+    .flatMap((name) => ['--build-arg', `"${name}=$${buildArgVariable(name)}"`]);
   return [
     'docker build --tag "$IMAGE_URI"',
     '--file',

@@ -37,10 +37,11 @@ function allows(statement: ReadableStatement, grant: ReadableStatement, action: 
   );
 }
 
-/** Only beside what the role is allowed on the resource: a bucket or a function that it has nothing to do with is missing. */
+/** As a rule beside what the role is allowed on the resource: a bucket that it has nothing to do with is missing. */
 function isLeftOut(action: string, resource: string, statements: readonly ReadableStatement[]): boolean {
-  const isListed = LEFT_OUT_GRANTS.some(({ actions }) => actions.includes(action));
-  return isListed && statements.some((statement) => isBeside(statement, action, resource));
+  return LEFT_OUT_GRANTS.filter(({ actions }) => actions.includes(action)).some(({ resources }) =>
+    resources ? resources.test(resource) : statements.some((statement) => isBeside(statement, action, resource)),
+  );
 }
 
 function isBeside(statement: ReadableStatement, action: string, resource: string): boolean {

@@ -1,13 +1,15 @@
-/** What L2s grant, and our roles are not allowed, on resources that they are allowed something else on. */
+/** What L2s grant, and our roles are not allowed. */
 export interface LeftOutGrant {
   /** As the L2 writes them. */
   readonly actions: readonly string[];
+  /** What the resources look like. @default - what the role is allowed something else on */
+  readonly resources?: RegExp;
   readonly why: string;
   /** Where one can see that it is so. */
   readonly evidence: string;
 }
 
-/** Each is about resources that the role's own statements name too: a grant on any other resource is missing. */
+/** A grant on any other resource is missing. */
 export const LEFT_OUT_GRANTS: readonly LeftOutGrant[] = [
   {
     actions: [
@@ -48,6 +50,17 @@ export const LEFT_OUT_GRANTS: readonly LeftOutGrant[] = [
     actions: ['lambda:InvokeFunction'],
     why: 'CodePipeline invokes the function that FunctionName names, and no version or alias of it',
     evidence: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html',
+  },
+  {
+    actions: ['secretsmanager:GetSecretValue'],
+    why: 'a secret is named with the characters that Secrets Manager adds, and not by all that begins alike',
+    evidence: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen',
+  },
+  {
+    actions: ['ssm:GetParameters'],
+    resources: /:parameter\/.*:/,
+    why: 'the L2 takes an ARN or a version for the name of a parameter, which has no colon; our statement names the parameter',
+    evidence: 'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html',
   },
   {
     actions: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'],

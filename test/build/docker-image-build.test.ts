@@ -32,18 +32,18 @@ test('options', () => {
     environmentVariables: { NODE_ENV: { value: 'test' } },
   });
   expect(JSON.parse(project.Source.BuildSpec).phases.build.commands).toEqual([
-    `docker build --tag "$IMAGE_URI" --file 'docker/Dockerfile' --build-arg 'VERSION=1' 'app'`,
+    `docker build --tag "$IMAGE_URI" --file 'docker/Dockerfile' --build-arg "VERSION=$BUILD_ARG_VERSION" 'app'`,
     'docker run --rm "$IMAGE_URI" npm test',
   ]);
   expect(project).toMatchObject({
     TimeoutInMinutes: 60,
     Environment: { ComputeType: 'BUILD_GENERAL1_LARGE', Image: 'aws/codebuild/amazonlinux2-x86_64-standard:5.0' },
   });
-  expect(project.Environment.EnvironmentVariables).toContainEqual({
-    Name: 'NODE_ENV',
-    Type: 'PLAINTEXT',
-    Value: 'test',
-  });
+  expect(project.Environment.EnvironmentVariables).toEqual([
+    { Name: 'NODE_ENV', Type: 'PLAINTEXT', Value: 'test' },
+    { Name: 'BUILD_ARG_VERSION', Type: 'PLAINTEXT', Value: '1' },
+    { Name: 'REPOSITORY_URI', Type: 'PLAINTEXT', Value: expect.anything() },
+  ]);
 });
 
 test('the tag is the id of the execution', () => {
@@ -161,6 +161,27 @@ describe('refused', () => {
     [
       { dockerfile: '/etc/Dockerfile' },
       "dockerfile must be a path inside the source, got '/etc/Dockerfile': use one such as 'docker/Dockerfile'",
+    ],
+    [
+      { contextPath: 'https://github.com/acme/other.git' },
+      "contextPath must be a path inside the source, got 'https://github.com/acme/other.git': use one such as 'docker/Dockerfile'",
+    ],
+    [
+      { contextPath: 'git@github.com:acme/other.git' },
+      "contextPath must be a path inside the source, got 'git@github.com:acme/other.git': use one such as 'docker/Dockerfile'",
+    ],
+    [
+      { contextPath: 'github.com/acme/other' },
+      "contextPath must be a path inside the source, got 'github.com/acme/other': use one such as 'docker/Dockerfile'",
+    ],
+    [
+      { contextPath: '--no-cache' },
+      "contextPath must be a path inside the source, got '--no-cache': use one such as 'docker/Dockerfile'",
+    ],
+    [{ dockerfile: '-' }, "dockerfile must be a path inside the source, got '-': use one such as 'docker/Dockerfile'"],
+    [
+      { dockerfile: 'http://example.com/Dockerfile' },
+      "dockerfile must be a path inside the source, got 'http://example.com/Dockerfile': use one such as 'docker/Dockerfile'",
     ],
     [
       { contextPath: 'app/../..' },

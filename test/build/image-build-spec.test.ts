@@ -8,7 +8,7 @@ import { Json } from '../support/template';
 const options: ImageBuildSpecOptions = {
   dockerfile: 'Dockerfile',
   contextPath: '.',
-  buildArgs: {},
+  buildArgs: [],
   testCommands: [],
   imageDefinitions: [],
 };
@@ -67,7 +67,7 @@ describe('in a POSIX shell', () => {
   afterAll(() => rmSync(bin, { recursive: true }));
 
   /** Runs commands with a `docker` that prints its arguments, or the digests of an image. */
-  function run(commands: string[], digests: string[] = []): string {
+  function run(commands: string[], digests: string[] = [], variables: NodeJS.ProcessEnv = {}): string {
     writeFileSync(
       join(bin, 'docker'),
       `#!/bin/sh\nif [ "$1" = image ]; then printf '%s\\n' ${digests.map((d) => `'${d}'`).join(' ')}; else printf '[%s]' "$@"; fi\n`,
@@ -78,14 +78,15 @@ describe('in a POSIX shell', () => {
       IMAGE_URI: 'host/shop:1',
       REPOSITORY_URI: 'host/shop',
       CODEBUILD_SRC_DIR: bin,
+      ...variables,
     };
     return execFileSync('sh', ['-ec', commands.join('\n')], { env, encoding: 'utf8' });
   }
 
   test('build arguments and paths reach Docker as they are', () => {
     const value = `it's "$HOME" \`id\` $(id) \\ *`;
-    const { build } = phasesOf({ buildArgs: { MESSAGE: value }, dockerfile: "it's/Dockerfile", contextPath: 'my app' });
-    expect(run(build.commands)).toBe(
+    const { build } = phasesOf({ buildArgs: ['MESSAGE'], dockerfile: "it's/Dockerfile", contextPath: 'my app' });
+    expect(run(build.commands, [], { BUILD_ARG_MESSAGE: value })).toBe(
       `[build][--tag][host/shop:1][--file][it's/Dockerfile][--build-arg][MESSAGE=${value}][my app]`,
     );
   });

@@ -1,0 +1,31 @@
+import { Stack } from 'aws-cdk-lib';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import { IConstruct } from 'constructs';
+import { DockerImageBuildOptions } from './image-build';
+import { inKeyOrder } from '../private/key-order';
+
+export type Variables = { [name: string]: codebuild.BuildEnvironmentVariable };
+
+/** Such as `#{SourceVariables.CommitId}`. CodePipeline resolves it in the configuration of an action, and nowhere else. */
+const REFERENCE = /#\{[^{}]+\}/;
+
+/** Build arguments are variables of the build, so that no value of theirs is read by the shell or as JSON. */
+export function buildArgVariable(name: string): string {
+  return `BUILD_ARG_${name}`;
+}
+
+/** What the user sets for the build: what refers to variables of earlier actions, and the rest. */
+export function variablesOf(
+  scope: IConstruct,
+  options: DockerImageBuildOptions,
+): Record<'ofAction' | 'ofProject', Variables> {
+  const buildArgs = Object.entries(options.buildArgs ?? {}).map(([name, value]) => [buildArgVariable(name), { value }]);
+  const all: Variables = { ...inKeyOrder(options.environmentVariables), ...inKeyOrder(Object.fromEntries(buildArgs)) };
+  const pick = (ofAction: boolean): Variables =>
+    Object.fromEntries(Object.entries(all).filter(([, { value }]) => refersToAction(scope, value) === ofAction));
+  return { ofAction: pick(true), ofProject: pick(false) };
+}
+
+export function refersToAction(scope: IConstruct, value: unknown): boolean {
+  return REFERENCE.test(JSON.stringify(Stack.of(scope).resolve(value)) ?? '');
+}
