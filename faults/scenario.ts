@@ -51,7 +51,7 @@ export function stageOf(account: Account, fn: LambdaFunction): Stage {
       if (job.isOpen || round === MAX_ROUNDS) {
         account.end(attempt, { status: 'Failed', message: 'the action has timed out', hasTimedOut: true });
       }
-      account.clock += ROUND_MS;
+      account.clock.skip(ROUND_MS);
     }
   };
   return { account, fn, run, interesting: 0 };

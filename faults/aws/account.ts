@@ -1,3 +1,4 @@
+import { Clock } from './clock';
 import { NOTIFIED } from '../../src/private/handlers/notified';
 
 /** An attempt at an action, as CodePipeline keeps it. */
@@ -44,8 +45,7 @@ export class Account {
   public findings: Record<string, number> = {};
   /** An answer did not arrive, and the function could not know. */
   public lostUnnoticed = false;
-  public clock = Date.UTC(2026, 0, 1);
-  private readonly began = Date.now();
+  public readonly clock = new Clock(Date.UTC(2026, 0, 1));
   private ids = 0;
 
   public constructor(
@@ -57,21 +57,16 @@ export class Account {
   /** Called by each look at the findings; stories replace it. */
   public onScan: () => void = () => undefined;
 
-  /** The clock, which waits are skipped on, and which goes on by itself. */
-  public now(): number {
-    return this.clock + (Date.now() - this.began);
-  }
-
   public id(): string {
     return `00000000-0000-4000-8000-${String(++this.ids).padStart(12, '0')}`;
   }
 
   public start(executionId: string, userParameters: object): PipelineJob {
-    this.clock += 60_000;
+    this.clock.skip(60_000);
     const attempt: ActionAttempt = {
       id: this.id(),
       executionId,
-      startedAt: this.clock,
+      startedAt: this.clock.now(),
       userParameters,
       status: 'InProgress',
       outputVariables: {},

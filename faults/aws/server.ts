@@ -1,8 +1,9 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { Account } from './account';
-import { Fault, Script } from './fault';
+import { Fault, Pause, Script } from './fault';
 import { OPERATIONS, ServiceError } from './services';
+import { CALL_HEADER } from '../process';
 
 /** One process of a function: its requests carry its number in the path. */
 export interface Caller {
@@ -57,16 +58,27 @@ export class FakeAws {
     const { account } = caller;
     const { fault, pause } = caller.script.next(operation, caller.invocation);
     account.lostUnnoticed ||= isLostUnnoticed(fault, input);
+    const call = Number(request.headers[CALL_HEADER]);
     if (pause?.side === 'before') {
-      await pause.meanwhile();
+      await standStill(account, call, pause);
     }
     const hasEffect = fault?.side !== 'before';
     const result = hasEffect ? perform(account, operation, input) : { status: 200, body: {} };
     if (pause?.side === 'after') {
-      await pause.meanwhile();
+      await standStill(account, call, pause);
+    }
+    if (fault?.kind === 'hangs' || fault?.kind === 'dies') {
+      account.clock.suspend(call);
     }
     respond(response, operation, result, fault, caller);
   }
+}
+
+/** A call stands still while something else happens; its caller's time goes on. */
+async function standStill({ clock }: Account, call: number, pause: Pause): Promise<void> {
+  clock.suspend(call);
+  await pause.meanwhile();
+  clock.resume(call);
 }
 
 /**
@@ -120,7 +132,11 @@ function respond(
 ): void {
   const [type, text] = write(operation, status, body);
   // The SDK sets its clock by the answers.
-  const headers = { 'content-type': type, connection: 'close', date: new Date(caller.account.now()).toUTCString() };
+  const headers = {
+    'content-type': type,
+    connection: 'close',
+    date: new Date(caller.account.clock.now()).toUTCString(),
+  };
   const send = (code: number, content: string) => response.writeHead(code, headers).end(content);
   const refuse = (code: number, name: string) => {
     const message = `${name} by the fault`;

@@ -42,7 +42,9 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   DescribeImages: (account, { imageIds }: { imageIds: Identified[] }) => {
     const imageDigest = digestOf(account, imageIds[0]);
     return {
-      imageDetails: [{ imageDigest, imageTags: tagsOf(account, imageDigest), imagePushedAt: account.clock / 1000 }],
+      imageDetails: [
+        { imageDigest, imageTags: tagsOf(account, imageDigest), imagePushedAt: account.clock.now() / 1000 },
+      ],
     };
   },
   BatchGetImage: (account, { imageIds: [{ imageDigest = '' }] }: { imageIds: Identified[] }) =>
@@ -60,7 +62,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     account.onScan();
     return {
       imageScanStatus: { status: 'COMPLETE' },
-      imageScanFindings: { imageScanCompletedAt: account.clock / 1000, findingSeverityCounts: account.findings },
+      imageScanFindings: { imageScanCompletedAt: account.clock.now() / 1000, findingSeverityCounts: account.findings },
     };
   },
   PutItem: (account, { Item: item, ConditionExpression: condition, ...more }: PutItem) => {
