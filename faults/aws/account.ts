@@ -1,4 +1,5 @@
 import { Clock } from './clock';
+import { Repository, Upload } from './ecr';
 import { NOTIFIED } from '../../src/private/handlers/notified';
 
 /** An attempt at an action, as CodePipeline keeps it. */
@@ -37,8 +38,9 @@ export class Account {
   public readonly attempts: ActionAttempt[] = [];
   public readonly jobs: PipelineJob[] = [];
   public readonly items = new Map<string, Item>();
-  public readonly images = new Set<string>();
-  public readonly tags = new Map<string, string>();
+  public readonly uploads = new Map<string, Upload>();
+  /** Objects of S3, by bucket and key. */
+  public readonly objects = new Map<string, Buffer>();
   public readonly messages: string[] = [];
   /** Failed actions that the rule on failed actions tells of. */
   public readonly ruleNotices: string[] = [];
@@ -46,6 +48,9 @@ export class Account {
   /** An answer did not arrive, and the function could not know. */
   public lostUnnoticed = false;
   public readonly clock = new Clock(Date.UTC(2026, 0, 1));
+  /** Where the process that is being answered reaches AWS. */
+  public endpoint = '';
+  private readonly repositories = new Map<string, Repository>();
   private ids = 0;
 
   public constructor(
@@ -56,6 +61,12 @@ export class Account {
 
   /** Called by each look at the findings; stories replace it. */
   public onScan: () => void = () => undefined;
+
+  public repository(name: string): Repository {
+    const repository = this.repositories.get(name) ?? new Repository();
+    this.repositories.set(name, repository);
+    return repository;
+  }
 
   public id(): string {
     return `00000000-0000-4000-8000-${String(++this.ids).padStart(12, '0')}`;
@@ -95,6 +106,11 @@ export class Account {
   }
 }
 
+/** Where CodePipeline expects what an attempt puts out. */
+export function outputOf({ id }: ActionAttempt) {
+  return { bucketName: 'artifacts', objectKey: `${PIPELINE}/ImageFiles/${id}` };
+}
+
 export function eventOf({ id, attempt, continuationToken }: PipelineJob): object {
   return {
     'CodePipeline.job': {
@@ -103,7 +119,7 @@ export function eventOf({ id, attempt, continuationToken }: PipelineJob): object
       data: {
         actionConfiguration: { configuration: { UserParameters: JSON.stringify(attempt.userParameters) } },
         inputArtifacts: [],
-        outputArtifacts: [],
+        outputArtifacts: [{ name: 'ImageFiles', location: { type: 'S3', s3Location: outputOf(attempt) } }],
         artifactCredentials: CREDENTIALS,
         continuationToken,
       },
