@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { DeployTarget, Gate } from '../../src';
 import { arn, Json, resourceOf, testPipeline, warningsOf } from '../support/template';
 
-const RULE_ARN = arn('events', 'rule/shop-dev-build-failed');
+const RULES = ['build-failed', 'action-failed'].map((rule) => arn('events', `rule/shop-dev-${rule}`));
 const withTopic = (topic: (scope: Construct) => sns.ITopic) => testPipeline((scope) => ({ topic: topic(scope) }));
 const own = () =>
   testPipeline(() => ({ stages: [{ stageName: 'Check', verifications: [Gate.imageValidation()] }] })).template();
@@ -53,9 +53,9 @@ describe('build failures', () => {
     });
   });
 
-  test('may be published by this rule of this account, and by nothing else', () => {
-    expect(allowed(own())).toEqual([
-      {
+  test('may be published by the two rules of this account, and by nothing else', () => {
+    expect(allowed(own())).toEqual(
+      RULES.map((rule) => ({
         Sid: expect.anything(),
         Effect: 'Allow',
         Principal: { Service: 'events.amazonaws.com' },
@@ -63,10 +63,10 @@ describe('build failures', () => {
         Resource: { Ref: expect.stringMatching(/^PipelineTopic/) },
         Condition: {
           StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
-          ArnEquals: { 'aws:SourceArn': RULE_ARN },
+          ArnEquals: { 'aws:SourceArn': rule },
         },
-      },
-    ]);
+      })),
+    );
   });
 
   test('are told with a verification that is added later', () => {
@@ -93,20 +93,25 @@ describe('build failures', () => {
 });
 
 describe('a topic that is brought', () => {
-  test('is published to, and its policy lets the rule', () => {
+  test('is published to, and its policy allows both rules', () => {
     const test = withTopic((scope) => new sns.Topic(scope, 'Mine'));
     test.template().resourceCountIs('AWS::SNS::Topic', 1);
-    expect(allowed(test.template())).toMatchObject([{ Condition: { ArnEquals: { 'aws:SourceArn': RULE_ARN } } }]);
+    expect(allowed(test.template())).toMatchObject(
+      RULES.map((rule) => ({ Condition: { ArnEquals: { 'aws:SourceArn': rule } } })),
+    );
     Annotations.fromStack(test.stack).hasNoWarning('*', Match.anyValue());
   });
 
-  test('must let the rule when it was imported: a warning says so', () => {
+  test('must allow both rules when it was imported: warnings say so', () => {
     const { stack } = withTopic((scope) =>
       sns.Topic.fromTopicArn(scope, 'Mine', 'arn:aws:sns:us-east-1:111122223333:mine'),
     );
-    expect(warningsOf({ stack })).toEqual([
-      "topic 'Test/Mine' was imported, so its policy is not changed: it must let events.amazonaws.com call sns:Publish for the rule arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/shop-dev-build-failed [ack: @cdk-cicd-pipeline:importedTopicPolicy]",
-    ]);
+    expect(warningsOf({ stack })).toEqual(
+      ['build-failed', 'action-failed'].map(
+        (rule) =>
+          `topic 'Test/Mine' was imported, so its policy is not changed: it must let events.amazonaws.com call sns:Publish for the rule arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/shop-dev-${rule} [ack: @cdk-cicd-pipeline:importedTopicPolicy]`,
+      ),
+    );
   });
 
   test('is refused when it is a FIFO topic', () => {
