@@ -77,7 +77,7 @@ export const PROMOTE_IMAGE: Scenario = {
       faultsAt: /^Put/,
       begin(stage) {
         const first = begin(stage);
-        stage.account.end(first.attempt, { status: 'Failed', message: 'no permission' });
+        stage.account.end(first.attempt, { status: 'Failed', message: 'the function has no permission' });
         stage.account.start('ours', parameters('ours', OURS));
         return stage.account.jobs[stage.account.jobs.length - 1];
       },

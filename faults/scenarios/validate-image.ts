@@ -111,7 +111,11 @@ export const VALIDATE_IMAGE: Scenario = {
       faultsAt: /^Put/,
       begin(stage) {
         const first = begin(stage, CRITICAL);
-        stage.account.end(first.attempt, { status: 'Failed', message: 'findings', externalExecutionId: 'notified/1' });
+        stage.account.end(first.attempt, {
+          status: 'Failed',
+          message: 'the image has critical findings',
+          externalExecutionId: 'notified/1',
+        });
         const { id, startedAt } = first.attempt;
         stage.account.items.set(`ours#${STAGE}#service@${startedAt}`, { status: { S: 'FAILED' }, attempt: { S: id } });
         stage.account.findings = {};
