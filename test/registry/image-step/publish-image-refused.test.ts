@@ -68,6 +68,11 @@ describe('nothing is published', () => {
     );
   });
 
+  test('when ECR lists no image', async () => {
+    registry.ecr.on(DescribeImagesCommand).resolves({ imageDetails: [] });
+    await expect(publish(digestOf('x'))).rejects.toThrow(/has no image with the tag/);
+  });
+
   test('when ECR has no manifest', async () => {
     const digest = registry.push(BUILDS, ['a'], TAG);
     registry.repository(BUILDS).manifests.clear();

@@ -59,7 +59,7 @@ async function digestOf(
   try {
     const command = new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] });
     const { imageDetails } = await callService('ECR', signal, (abortSignal) => ecr.send(command, { abortSignal }));
-    return answered('ECR', imageDetails?.[0]?.imageDigest);
+    return answered('ECR', imageDetails)[0]?.imageDigest;
   } catch (error) {
     if (error instanceof ImageNotFoundException) {
       return undefined;
