@@ -37,13 +37,18 @@ export async function casesOf(harness: Harness, scenario: Scenario): Promise<Cas
     const { calls } = await play(harness, plain);
     return [
       plain,
-      ...faultsAt(calls.filter(({ operation }) => story.faultsAt?.test(operation) ?? true)).map((fault) => ({
-        scenario,
+      ...faultsAt(calls.filter(({ operation, call }) => story.faultsAt?.test(`${operation} ${call}`) ?? true)).map(
+        (fault) => ({
+          scenario,
+          story,
+          fault,
+          name: nameOf(fault),
+        }),
+      ),
+      ...pausesAt(
+        calls.filter(({ operation, call }) => story.meanwhileAt?.test(`${operation} ${call}`) ?? true),
         story,
-        fault,
-        name: nameOf(fault),
-      })),
-      ...pausesAt(calls, story).map((pause) => ({
+      ).map((pause) => ({
         scenario,
         story,
         pause,
@@ -57,7 +62,7 @@ export async function casesOf(harness: Harness, scenario: Scenario): Promise<Cas
 type Calls = Outcome['calls'];
 
 const SIDES: readonly Side[] = ['before', 'after'];
-const READ_ONLY = /^(List|Describe|BatchGet)/;
+const READ_ONLY = /^(List|Describe|BatchGet|BatchCheck|Get)/;
 /** How requests to read fail: to the function, an answer that was cut is as unreadable as any other. */
 const READ_FAULTS: readonly Fault['kind'][] = ['throttled', 'garbage', 'empty', 'hangs', 'denied', 'dies'];
 

@@ -1,4 +1,4 @@
-import { Account, CREDENTIALS } from './aws/account';
+import { Account, ActionAttempt, CREDENTIALS, outputOf } from './aws/account';
 import { Fault } from './aws/fault';
 import { Scenario } from './scenario';
 
@@ -11,6 +11,8 @@ export const WRONGS = [
   'record lost',
   'credentials logged',
   'passed though it must fail',
+  'another image than the claimed one',
+  'failed without a sentence',
 ] as const;
 export type Wrong = (typeof WRONGS)[number];
 
@@ -42,6 +44,8 @@ export function judge(end: End): Wrong[] {
         !isOut(['PutItem', 'ListActionExecutions', 'DescribeImages', 'DescribeImageScanFindings', ...ANSWERS]),
     ],
     ['credentials logged', isLogged(end)],
+    ['another image than the claimed one', isOtherImage(end)],
+    ['failed without a sentence', account.attempts.some(isUnclear)],
     [
       'passed though it must fail',
       isMisspelt(account) && account.attempts.some(({ status }) => status === 'Succeeded'),
@@ -82,15 +86,46 @@ function isReverted({ account, scenario }: End): boolean {
     return false;
   }
   const newest = account.attempts.reduce((found, { status }, index) => (status === 'Succeeded' ? index : found), -1);
-  const tagged = account.tags.get(scenario.movesTag);
+  const tagged = account.repository('shop').tags.get(scenario.movesTag);
   const holder = account.attempts.findIndex(
     ({ userParameters }) => (userParameters as { imageDigest?: string }).imageDigest === tagged,
   );
   return holder < newest && account.attempts[newest].outputVariables.IMAGE_DIGEST !== tagged;
 }
 
+/** What is published has to be what a build claimed, and what succeeded has to be published, with its files. */
+function isOtherImage({ account, scenario: { publishesTo } }: End): boolean {
+  if (publishesTo === undefined) {
+    return false;
+  }
+  const { tags, manifests } = account.repository(publishesTo);
+  const claims = account.attempts.map(({ userParameters }) => (userParameters as { imageDigest: string }).imageDigest);
+  return (
+    [...tags.values(), ...manifests.keys()].some((digest) => !claims.includes(digest)) ||
+    account.attempts
+      .filter(({ status }) => status === 'Succeeded')
+      .some((attempt) => {
+        const { IMAGE_DIGEST: digest, IMAGE_TAG: tag } = attempt.outputVariables;
+        const { bucketName, objectKey } = outputOf(attempt);
+        const files = account.objects.get(`${bucketName}/${objectKey}`)?.toString('latin1');
+        return tags.get(tag) !== digest || !manifests.has(digest) || !files?.includes('imagedefinitions.json');
+      })
+  );
+}
+
+/** What people read who want to know why their pipeline failed. */
+function isUnclear({ status, message = '' }: ActionAttempt): boolean {
+  const isGibberish = /hidden field|undefined|\[object|NaN|Unexpected token|not valid JSON|UnknownError/.test(message);
+  return status === 'Failed' && (isGibberish || message.split(' ').length < 3);
+}
+
 function isLogged({ account, logs }: End): boolean {
-  const written = [...logs, ...account.messages, JSON.stringify([...account.items.values()])].join('\n');
+  const written = [
+    ...logs,
+    ...account.messages,
+    ...account.attempts.map(({ message }) => message),
+    JSON.stringify([...account.items.values()]),
+  ].join('\n');
   return Object.values(CREDENTIALS).some((secret) => written.includes(secret));
 }
 

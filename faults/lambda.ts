@@ -1,67 +1,58 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { constants, Script as VmScript } from 'node:vm';
+import { Script as VmScript } from 'node:vm';
 import { Account, eventOf, PipelineJob } from './aws/account';
 import { Script } from './aws/fault';
 import { Caller, FakeAws } from './aws/server';
+import { Surroundings, surroundings } from './process';
+
+const BUNDLE = join(__dirname, '..', 'assets', 'handlers', 'index.js');
 
 /** Lambda tries an invocation that failed twice more. */
 const INVOCATIONS = 3;
-/** The function's timeout: shorter than on AWS, since a call that hangs takes all of it. */
-const TIMEOUT_MS = 6_000;
+/** The function's timeout, by the clock of the case. */
+const TIMEOUT_MS = 60_000;
 
 type Handler = (event: unknown, context: object) => Promise<void>;
-type Load = (
-  exports: Record<string, Handler>,
-  require: NodeJS.Require,
-  process: object,
-  console: object,
-  date: DateConstructor,
-) => void;
+type Exports = Record<string, Handler>;
 
 export interface FunctionOptions {
   readonly entryPoint: string;
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** What is given to the code instead of its globals. */
+const GIVEN: readonly (keyof Surroundings)[] = [
+  'require',
+  'load',
+  'process',
+  'console',
+  'Date',
+  'setTimeout',
+  'clearTimeout',
+  'AbortSignal',
+  'fetch',
+  'crypto',
+];
+
 /** The bundle that is deployed, compiled once; each process of a case has module state of its own. */
 export class Bundle {
-  private readonly load: Load;
+  private readonly load: (exports: Exports, ...given: unknown[]) => void;
 
-  public constructor(file = join(__dirname, '..', 'assets', 'handlers', 'index.js')) {
-    const code = readFileSync(file, 'utf8');
-    const wrapped = `(function (exports, require, process, console, Date) { const module = { exports };\n${code}\n;Object.assign(exports, module.exports); })`;
-    this.load = new VmScript(wrapped, {
-      filename: file,
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    }).runInThisContext() as Load;
+  /** Controls take something away from the code. */
+  public constructor(change: (code: string) => string = (code) => code, file = BUNDLE) {
+    // A module that is loaded on demand is to be loaded from the process's surroundings too.
+    const code = change(readFileSync(file, 'utf8')).replaceAll('import("node:', 'load("node:');
+    const names = ['exports', ...GIVEN].join(', ');
+    const wrapped = `(function (${names}) { const module = { exports };\n${code}\n;Object.assign(exports, module.exports); })`;
+    this.load = new VmScript(wrapped, { filename: file }).runInThisContext() as typeof this.load;
   }
 
-  public start(environment: Readonly<Record<string, string>>, account: Account, log: (line: string) => void) {
-    const exports: Record<string, Handler> = {};
-    const writer = (...parts: unknown[]) => log(parts.map(String).join(' '));
-    const console = { log: writer, info: writer, warn: writer, error: writer, debug: writer, trace: writer };
-    const process_ = Object.create(process, {
-      env: { value: { ...environment } },
-      emitWarning: { value: () => undefined },
-    }) as object;
-    this.load(exports, createRequire(__filename), process_, console, dateOf(account));
+  public start(around: Surroundings): Exports {
+    const exports: Exports = {};
+    this.load(exports, ...GIVEN.map((name) => around[name]));
     return exports;
   }
-}
-
-/** The functions live by the account's clock. */
-function dateOf(account: Account): DateConstructor {
-  return class AccountDate extends Date {
-    public static now(): number {
-      return account.now();
-    }
-
-    public constructor(...given: [] | [number]) {
-      super(given.length === 0 ? account.now() : given[0]);
-    }
-  } as unknown as DateConstructor;
 }
 
 /** A function as Lambda runs it: in processes that end with their invocation's time, tried again when it failed. */
@@ -89,12 +80,13 @@ export class LambdaFunction {
       if (process_.caller.isDead) {
         process_ = undefined;
       }
-      this.account.clock += 60_000;
+      this.account.clock.skip(60_000);
     }
   }
 
   /** Nothing of the case goes on. */
   public end(): void {
+    this.account.clock.stop();
     for (const caller of this.callers) {
       caller.isDead = true;
       caller.hanging.forEach((response) => response.destroy());
@@ -114,25 +106,27 @@ export class LambdaFunction {
       ...options.environment,
     };
     this.callers.push(caller);
-    const exports = this.bundle.start(environment, account, (line) => this.logs.push(line));
+    const log = (line: string) => void this.logs.push(line);
+    const exports = this.bundle.start(surroundings(account, environment, log, () => caller.isDead));
     return { handler: exports[options.entryPoint], caller };
   }
 
   /** Whether the invocation succeeded. */
   private async invoke({ handler, caller }: { handler: Handler; caller: Caller }, event: unknown): Promise<boolean> {
     caller.invocation = ++this.invocations;
-    const end = Date.now() + TIMEOUT_MS;
+    const { clock } = this.account;
+    const end = clock.now() + TIMEOUT_MS;
     const context = {
       awsRequestId: this.account.id(),
-      getRemainingTimeInMillis: () => Math.max(0, end - Date.now()),
+      getRemainingTimeInMillis: () => Math.max(0, end - clock.now()),
     };
-    let timer: NodeJS.Timeout | undefined;
+    let timer = 0;
     const death = new Promise<boolean>((resolve) => {
       caller.die = () => {
         caller.isDead = true;
         resolve(false);
       };
-      timer = setTimeout(() => caller.die(), TIMEOUT_MS);
+      timer = clock.setTimer(() => caller.die(), TIMEOUT_MS);
     });
     const done = handler(event, context).then(
       () => true,
@@ -144,7 +138,7 @@ export class LambdaFunction {
     try {
       return await Promise.race([done, death]);
     } finally {
-      clearTimeout(timer);
+      clock.clearTimer(timer);
     }
   }
 }

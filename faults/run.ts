@@ -1,12 +1,14 @@
 import { FakeAws } from './aws/server';
 import { Case, casesOf, Harness, Outcome, play } from './cases';
 import { Bundle } from './lambda';
+import { Told } from './report';
 import { Scenario } from './scenario';
 import { PROMOTE_IMAGE } from './scenarios/promote-image';
+import { PUBLISH_IMAGE } from './scenarios/publish-image';
 import { VALIDATE_IMAGE } from './scenarios/validate-image';
 
 /** Each function that answers jobs. */
-export const SCENARIOS: readonly Scenario[] = [PROMOTE_IMAGE, VALIDATE_IMAGE];
+export const SCENARIOS: readonly Scenario[] = [PROMOTE_IMAGE, VALIDATE_IMAGE, PUBLISH_IMAGE];
 
 /** Cases wait more than they compute. */
 const AT_ONCE = 64;
@@ -15,7 +17,7 @@ export interface RunOptions {
   readonly scenarios?: readonly Scenario[];
   readonly bundle?: Bundle;
   readonly ignoresConditions?: boolean;
-  wanted?(played: Case): boolean;
+  wanted?(played: Case, index: number): boolean;
 }
 
 export async function runFaults(options: RunOptions = {}): Promise<Outcome[]> {
@@ -41,4 +43,9 @@ async function inTurns<T, R>(all: readonly T[], work: (one: T) => Promise<R>): P
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return results;
+}
+
+/** What the report says of an outcome. */
+export function tell({ case: { scenario, story, name }, wrongs, ended }: Outcome): Told {
+  return { story: `${scenario.entryPoint}: ${story.name}`, name, wrongs, ended };
 }

@@ -20,8 +20,10 @@ export interface Story {
   readonly name: string;
   /** What happens while a call of the first job stands still: a case for each of its calls, and each side of them. */
   readonly meanwhile?: Readonly<Record<string, (stage: Stage, job: PipelineJob) => Promise<void>>>;
-  /** The operations that faults are tried at; other stories do with the others. All, if there is none. */
+  /** Calls, such as `PutImage 1`, that faults are tried at; other stories do with the others. All, if there is none. */
   readonly faultsAt?: RegExp;
+  /** The calls that stand still for `meanwhile`. All, if there is none. */
+  readonly meanwhileAt?: RegExp;
   /** Prepares the account and begins the action; returns its first job. */
   begin(stage: Stage): PipelineJob;
   /** What happens after the action has ended. */
@@ -38,6 +40,8 @@ export interface Scenario {
   readonly recordsDeployments: boolean;
   /** The tag that has to stay where the newest successful action put it. */
   readonly movesTag?: string;
+  /** Where images are published to, with a tag for each execution. */
+  readonly publishesTo?: string;
 }
 
 export function stageOf(account: Account, fn: LambdaFunction): Stage {
@@ -51,7 +55,7 @@ export function stageOf(account: Account, fn: LambdaFunction): Stage {
       if (job.isOpen || round === MAX_ROUNDS) {
         account.end(attempt, { status: 'Failed', message: 'the action has timed out', hasTimedOut: true });
       }
-      account.clock += ROUND_MS;
+      account.clock.skip(ROUND_MS);
     }
   };
   return { account, fn, run, interesting: 0 };

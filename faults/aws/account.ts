@@ -1,3 +1,5 @@
+import { Clock } from './clock';
+import { Repository, Upload } from './ecr';
 import { NOTIFIED } from '../../src/private/handlers/notified';
 
 /** An attempt at an action, as CodePipeline keeps it. */
@@ -36,16 +38,19 @@ export class Account {
   public readonly attempts: ActionAttempt[] = [];
   public readonly jobs: PipelineJob[] = [];
   public readonly items = new Map<string, Item>();
-  public readonly images = new Set<string>();
-  public readonly tags = new Map<string, string>();
+  public readonly uploads = new Map<string, Upload>();
+  /** Objects of S3, by bucket and key. */
+  public readonly objects = new Map<string, Buffer>();
   public readonly messages: string[] = [];
   /** Failed actions that the rule on failed actions tells of. */
   public readonly ruleNotices: string[] = [];
   public findings: Record<string, number> = {};
   /** An answer did not arrive, and the function could not know. */
   public lostUnnoticed = false;
-  public clock = Date.UTC(2026, 0, 1);
-  private readonly began = Date.now();
+  public readonly clock = new Clock(Date.UTC(2026, 0, 1));
+  /** Where the process that is being answered reaches AWS. */
+  public endpoint = '';
+  private readonly repositories = new Map<string, Repository>();
   private ids = 0;
 
   public constructor(
@@ -57,9 +62,10 @@ export class Account {
   /** Called by each look at the findings; stories replace it. */
   public onScan: () => void = () => undefined;
 
-  /** The clock, which waits are skipped on, and which goes on by itself. */
-  public now(): number {
-    return this.clock + (Date.now() - this.began);
+  public repository(name: string): Repository {
+    const repository = this.repositories.get(name) ?? new Repository();
+    this.repositories.set(name, repository);
+    return repository;
   }
 
   public id(): string {
@@ -67,11 +73,11 @@ export class Account {
   }
 
   public start(executionId: string, userParameters: object): PipelineJob {
-    this.clock += 60_000;
+    this.clock.skip(60_000);
     const attempt: ActionAttempt = {
       id: this.id(),
       executionId,
-      startedAt: this.clock,
+      startedAt: this.clock.now(),
       userParameters,
       status: 'InProgress',
       outputVariables: {},
@@ -100,6 +106,11 @@ export class Account {
   }
 }
 
+/** Where CodePipeline expects what an attempt puts out. */
+export function outputOf({ id }: ActionAttempt) {
+  return { bucketName: 'artifacts', objectKey: `${PIPELINE}/ImageFiles/${id}` };
+}
+
 export function eventOf({ id, attempt, continuationToken }: PipelineJob): object {
   return {
     'CodePipeline.job': {
@@ -108,7 +119,7 @@ export function eventOf({ id, attempt, continuationToken }: PipelineJob): object
       data: {
         actionConfiguration: { configuration: { UserParameters: JSON.stringify(attempt.userParameters) } },
         inputArtifacts: [],
-        outputArtifacts: [],
+        outputArtifacts: [{ name: 'ImageFiles', location: { type: 'S3', s3Location: outputOf(attempt) } }],
         artifactCredentials: CREDENTIALS,
         continuationToken,
       },

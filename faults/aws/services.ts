@@ -1,21 +1,9 @@
 import { Account, ActionAttempt, Item } from './account';
-
-/** What a service says no with: its error's code. */
-export class ServiceError extends Error {
-  public constructor(
-    public readonly code: string,
-    public readonly more: object = {},
-  ) {
-    super(`as ${code} is told`);
-  }
-}
+import { BYTES } from './bytes';
+import { ECR } from './ecr';
+import { ServiceError } from './service-error';
 
 type Operation = (account: Account, input: never) => object;
-
-interface Identified {
-  readonly imageDigest?: string;
-  readonly imageTag?: string;
-}
 
 /** Each operation that the functions call. An answer is computed when the effect takes place. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -39,28 +27,13 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     account.end(takeAnswer(account, jobId).attempt, { status: 'Failed', message, externalExecutionId });
     return {};
   },
-  DescribeImages: (account, { imageIds }: { imageIds: Identified[] }) => {
-    const imageDigest = digestOf(account, imageIds[0]);
-    return {
-      imageDetails: [{ imageDigest, imageTags: tagsOf(account, imageDigest), imagePushedAt: account.clock / 1000 }],
-    };
-  },
-  BatchGetImage: (account, { imageIds: [{ imageDigest = '' }] }: { imageIds: Identified[] }) =>
-    account.images.has(imageDigest)
-      ? { images: [{ imageId: { imageDigest }, imageManifest: '{}', imageManifestMediaType: 'oci' }] }
-      : { images: [], failures: [{ imageId: { imageDigest }, failureCode: 'ImageNotFound' }] },
-  PutImage: (account, { imageDigest, imageTag }: Required<Identified>) => {
-    if (account.tags.get(imageTag) === imageDigest) {
-      throw new ServiceError('ImageAlreadyExistsException');
-    }
-    account.tags.set(imageTag, imageDigest);
-    return { image: { imageId: { imageDigest, imageTag } } };
-  },
+  ...ECR,
+  ...BYTES,
   DescribeImageScanFindings: (account) => {
     account.onScan();
     return {
       imageScanStatus: { status: 'COMPLETE' },
-      imageScanFindings: { imageScanCompletedAt: account.clock / 1000, findingSeverityCounts: account.findings },
+      imageScanFindings: { imageScanCompletedAt: account.clock.now() / 1000, findingSeverityCounts: account.findings },
     };
   },
   PutItem: (account, { Item: item, ConditionExpression: condition, ...more }: PutItem) => {
@@ -120,16 +93,4 @@ function detailOf({ actionName }: Account, attempt: ActionAttempt): object {
       executionResult: { externalExecutionSummary: attempt.message },
     },
   };
-}
-
-function digestOf({ images, tags }: Account, { imageDigest, imageTag = '' }: Identified): string {
-  const digest = imageDigest ?? tags.get(imageTag);
-  if (digest === undefined || !images.has(digest)) {
-    throw new ServiceError('ImageNotFoundException');
-  }
-  return digest;
-}
-
-function tagsOf({ tags }: Account, digest: string): string[] {
-  return [...tags].flatMap(([tag, tagged]) => (tagged === digest ? [tag] : []));
 }

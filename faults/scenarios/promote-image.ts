@@ -1,11 +1,12 @@
 import { PIPELINE, PipelineJob, STAGE } from '../aws/account';
+import { Repository } from '../aws/ecr';
 import { Script } from '../aws/fault';
 import { Scenario, Stage } from '../scenario';
 
 const TAG = 'production';
 const ACTION = 'tag-production-image';
-const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
-const [OLD, OURS, NEW] = ['a', 'b', 'c'].map(digest);
+const REPOSITORY = 'shop';
+const [OLD, OURS, NEW] = ['old', 'ours', 'new'].map((layer) => new Repository().push([layer]));
 
 const parameters = (executionId: string, imageDigest: string) => ({
   imageDigest,
@@ -17,8 +18,9 @@ const parameters = (executionId: string, imageDigest: string) => ({
 
 /** An older image was promoted; the job is to promote ours. */
 function begin({ account }: Stage): PipelineJob {
-  [OLD, OURS, NEW].forEach((image) => account.images.add(image));
-  account.tags.set(TAG, OLD);
+  const repository = account.repository(REPOSITORY);
+  ['ours', 'new'].forEach((layer) => repository.push([layer]));
+  repository.push(['old'], TAG);
   const older = account.start('old', parameters('old', OLD));
   account.end(older.attempt, { status: 'Succeeded', outputVariables: { IMAGE_DIGEST: OLD, IMAGE_TAG: TAG } });
   return account.start('ours', parameters('ours', OURS));
@@ -47,7 +49,7 @@ async function stop({ account }: Stage, { attempt }: PipelineJob): Promise<void>
 export const PROMOTE_IMAGE: Scenario = {
   entryPoint: 'promoteImage',
   actionName: ACTION,
-  environment: { REPOSITORY_NAME: 'shop', IMAGE_TAG: TAG },
+  environment: { REPOSITORY_NAME: REPOSITORY, IMAGE_TAG: TAG },
   recordsDeployments: false,
   movesTag: TAG,
   stories: [
@@ -75,7 +77,7 @@ export const PROMOTE_IMAGE: Scenario = {
       faultsAt: /^Put/,
       begin(stage) {
         const first = begin(stage);
-        stage.account.end(first.attempt, { status: 'Failed', message: 'no permission' });
+        stage.account.end(first.attempt, { status: 'Failed', message: 'the function has no permission' });
         stage.account.start('ours', parameters('ours', OURS));
         return stage.account.jobs[stage.account.jobs.length - 1];
       },
@@ -91,7 +93,7 @@ export const PROMOTE_IMAGE: Scenario = {
       faultsAt: /^PutJob/,
       begin(stage) {
         const job = begin(stage);
-        stage.account.images.delete(OURS);
+        stage.account.repository(REPOSITORY).manifests.delete(OURS);
         return job;
       },
     },

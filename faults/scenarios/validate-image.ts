@@ -1,9 +1,11 @@
 import { PIPELINE, PipelineJob, STAGE } from '../aws/account';
+import { Repository } from '../aws/ecr';
 import { Script } from '../aws/fault';
 import { Scenario, Stage } from '../scenario';
 
 const ACTION = 'ValidateImage';
-const DIGEST = `sha256:${'a'.repeat(64)}`;
+const REPOSITORY = 'shop';
+const DIGEST = new Repository().push(['ours']);
 const CRITICAL = { CRITICAL: 1 };
 
 const parameters = {
@@ -19,7 +21,7 @@ const parameters = {
 };
 
 function begin({ account }: Stage, findings: Record<string, number> = {}): PipelineJob {
-  account.images.add(DIGEST);
+  account.repository(REPOSITORY).push(['ours']);
   account.findings = findings;
   return account.start('ours', parameters);
 }
@@ -58,7 +60,7 @@ export const VALIDATE_IMAGE: Scenario = {
   actionName: ACTION,
   environment: {
     STATE_TABLE: 'deployments',
-    ECR_REPOSITORY: 'shop',
+    ECR_REPOSITORY: REPOSITORY,
     SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:1:failures',
   },
   recordsDeployments: true,
@@ -109,7 +111,11 @@ export const VALIDATE_IMAGE: Scenario = {
       faultsAt: /^Put/,
       begin(stage) {
         const first = begin(stage, CRITICAL);
-        stage.account.end(first.attempt, { status: 'Failed', message: 'findings', externalExecutionId: 'notified/1' });
+        stage.account.end(first.attempt, {
+          status: 'Failed',
+          message: 'the image has critical findings',
+          externalExecutionId: 'notified/1',
+        });
         const { id, startedAt } = first.attempt;
         stage.account.items.set(`ours#${STAGE}#service@${startedAt}`, { status: { S: 'FAILED' }, attempt: { S: id } });
         stage.account.findings = {};
@@ -128,7 +134,7 @@ export const VALIDATE_IMAGE: Scenario = {
     {
       name: 'user parameters with a severity that does not exist',
       begin({ account }) {
-        account.images.add(DIGEST);
+        account.repository(REPOSITORY).push(['ours']);
         return account.start('ours', { ...parameters, failOn: ['CRITCAL'] });
       },
     },

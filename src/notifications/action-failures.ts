@@ -21,6 +21,7 @@ export interface ActionFailuresProps {
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+ * @see https://github.com/aws/event-ruler#anything-but-matching which says that a list of prefixes is allowed
  */
 export function publishActionFailures(scope: Construct, props: ActionFailuresProps): void {
   const { pipelineName, projectName } = props;

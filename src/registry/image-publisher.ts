@@ -66,6 +66,7 @@ export class ImagePublisher {
       claim,
       definitions,
       buildRepository: this.ofBuilds,
+      stageName: buildStage.stageName,
       runOrder: lastRunOrder(buildStage) + 1,
     });
     props.serviceRole.allow(step.permissions);

@@ -63,6 +63,10 @@ describe('a pipeline with a stage', () => {
     expect(JSON.parse(Configuration.UserParameters)).toEqual({
       imageDigest: '#{Build.IMAGE_DIGEST}',
       imageTag: '#{codepipeline.PipelineExecutionId}',
+      pipelineName: 'shop-dev',
+      executionId: '#{codepipeline.PipelineExecutionId}',
+      stageName: 'Build',
+      actionName: 'PublishImage',
     });
     expect(OutputArtifacts).toEqual([{ Name: 'ImageFiles' }]);
   });

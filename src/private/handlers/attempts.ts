@@ -97,6 +97,17 @@ export function ownAttempt(attempts: readonly Attempt[], { attemptId }: Continua
   return attempt && attempts.length === 1 ? { kind: 'known', attempt } : { kind: 'claim', attempt };
 }
 
+/** Whether CodePipeline still says that the attempt is in progress. */
+export async function isRunning(
+  client: CodePipelineClient,
+  place: ActionPlace,
+  { id }: Attempt,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const attempts = await listAttempts(client, place, signal);
+  return attempts.some((attempt) => attempt.id === id && attempt.state === 'running');
+}
+
 export interface EndedAction {
   readonly client: CodePipelineClient;
   readonly place: ActionPlace;
@@ -118,7 +129,7 @@ export async function endedAttempts(
 ): Promise<Attempt[]> {
   for (let look = 1; ; look++) {
     const attempts = await listAttempts(client, place, signal);
-    if (answerAgain === undefined || !isRunning(attempts, token)) {
+    if (answerAgain === undefined || !goesOn(attempts, token)) {
       return attempts;
     }
     if (look === LOOKS) {
@@ -130,7 +141,7 @@ export async function endedAttempts(
   }
 }
 
-function isRunning(attempts: readonly Attempt[], { attemptId }: ContinuationToken): boolean {
+function goesOn(attempts: readonly Attempt[], { attemptId }: ContinuationToken): boolean {
   return attempts.some(({ id, state }) => state === 'running' && (attemptId ?? id) === id);
 }
 

@@ -16,10 +16,10 @@ import {
 } from './handler/publication';
 import { copyBetween } from './image-step-permissions';
 import { IImageDefinitions, ImageClaim, ImageReference, PipelineBindOptions } from '../../context';
-import { functionArn } from '../../private/arns';
+import { functionArn, pipelineArn } from '../../private/arns';
 import { createJobFunction } from '../../private/job-function';
 import { functionName } from '../../private/names';
-import { allowInvoking } from '../../private/statements';
+import { allow, allowInvoking } from '../../private/statements';
 
 /** What later actions know the variables of the image step by: `#{Image.IMAGE_DIGEST}`. */
 const VARIABLES_NAMESPACE = 'Image';
@@ -38,6 +38,8 @@ export interface ImageStepProps extends PipelineBindOptions {
   readonly repository: ecr.IRepository;
   /** What the step puts out. */
   readonly definitions: IImageDefinitions;
+  /** The stage of the build, which gets the action. */
+  readonly stageName: string;
   /** After the build's. */
   readonly runOrder: number;
   /** The role of the function. @default - a new one */
@@ -58,8 +60,15 @@ export interface ImageStepConfig {
 export function createImageStep(scope: Construct, props: ImageStepProps): ImageStepConfig {
   const step = new Construct(scope, 'ImageStep');
   const name = functionName([props.pipelineName, 'publish-image']);
-  const { claim, repository, definitions, runOrder } = props;
-  const userParameters: PublicationParameters = { imageDigest: claim.digest, imageTag: claim.tag };
+  const { claim, repository, definitions, runOrder, pipelineName, stageName } = props;
+  const userParameters: PublicationParameters = {
+    imageDigest: claim.digest,
+    imageTag: claim.tag,
+    pipelineName,
+    executionId: codepipeline.GlobalVariables.executionId,
+    stageName,
+    actionName: ACTION_NAME,
+  };
   const action = new actions.LambdaInvokeAction({
     actionName: ACTION_NAME,
     lambda: createFunction(step, name, props),
@@ -91,7 +100,10 @@ function createFunction(scope: Construct, name: string, props: ImageStepProps): 
         // Rendered when the app is synthesized, because targets of later stages ask for image definitions too.
         [IMAGE_DEFINITIONS]: Lazy.string({ produce: () => JSON.stringify(definitions.files) }),
       },
-      permissions: copyBetween(buildRepository, repository),
+      permissions: [
+        allow(['codepipeline:ListActionExecutions'], [pipelineArn(scope, pipelineName)]),
+        ...copyBetween(buildRepository, repository),
+      ],
       roleDescription: `Publishes images of ${pipelineName}`,
       broughtRole: stepRole,
       timeout: TIMEOUT,

@@ -78,7 +78,9 @@ export class FakeRegistry {
     });
     ecr.on(BatchGetImageCommand).callsFake(({ repositoryName, imageIds: [{ imageDigest }] }) => {
       const found = this.repository(repositoryName).manifests.get(imageDigest);
-      return { images: found ? [{ imageManifest: found.text, imageManifestMediaType: found.mediaType }] : [] };
+      return found
+        ? { images: [{ imageManifest: found.text, imageManifestMediaType: found.mediaType }] }
+        : { images: [], failures: [{ failureCode: 'ImageNotFound' }] };
     });
     ecr.on(BatchCheckLayerAvailabilityCommand).callsFake(({ repositoryName, layerDigests }) => ({
       layers: layerDigests.map((layerDigest: string) => ({
@@ -94,9 +96,9 @@ export class FakeRegistry {
       this.uploads.set(uploadId, []);
       return { uploadId, partSize: PART_SIZE };
     });
-    ecr.on(UploadLayerPartCommand).callsFake(({ uploadId, layerPartBlob }) => {
+    ecr.on(UploadLayerPartCommand).callsFake(({ uploadId, layerPartBlob, partLastByte }) => {
       this.uploads.get(uploadId)!.push(Buffer.from(layerPartBlob));
-      return {};
+      return { lastByteReceived: partLastByte };
     });
     ecr.on(CompleteLayerUploadCommand).callsFake(({ repositoryName, uploadId, layerDigests: [digest] }) => {
       const content = Buffer.concat(this.uploads.get(uploadId)!);
@@ -107,7 +109,7 @@ export class FakeRegistry {
         throw new LayerAlreadyExistsException({ $metadata: {}, message: 'exists' });
       }
       this.repository(repositoryName).layers.set(digest, content);
-      return {};
+      return { layerDigest: digest };
     });
     ecr.on(PutImageCommand).callsFake((input) => this.putImage(input));
     jest.spyOn(global, 'fetch').mockImplementation((url, init) => Promise.resolve(this.download(String(url), init)));
@@ -125,7 +127,7 @@ export class FakeRegistry {
     if (imageTag !== undefined) {
       tags.set(imageTag, imageDigest);
     }
-    return {};
+    return { image: { imageId: { imageDigest, imageTag } } };
   }
 
   /** A layer, or the part of it that the request is for. */

@@ -1,11 +1,7 @@
-import {
-  CodePipelineClient,
-  PutJobFailureResultCommand,
-  PutJobSuccessResultCommand,
-} from '@aws-sdk/client-codepipeline';
-import { PutImageCommand } from '@aws-sdk/client-ecr';
+import { PutJobFailureResultCommand, PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
+import { BatchCheckLayerAvailabilityCommand, PutImageCommand } from '@aws-sdk/client-ecr';
 import * as AdmZip from 'adm-zip';
-import { mockClient } from 'aws-sdk-client-mock';
+import { FakeAction, PLACE, attempt } from './fake-action';
 import { FakeRegistry, digestOf } from './fake-registry';
 
 // Makes the logger write to the global console, which the tests watch.
@@ -17,7 +13,8 @@ process.env.AWS_REGION = 'eu-west-1';
 import { handler } from '../../../src/registry/image-step/handler/publish-image.lambda';
 
 const registry = new FakeRegistry();
-const codePipeline = mockClient(CodePipelineClient);
+const action = new FakeAction();
+const { codePipeline } = action;
 const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 60_000 };
 const written: string[] = [];
 const uploads: { readonly url: string; readonly init: RequestInit }[] = [];
@@ -51,6 +48,12 @@ const job = (parameters: unknown, encryptionKey?: object) => ({
   },
 });
 
+/** A job that goes on where another one ended. */
+const tokenJob = (imageDigest: string, continuationToken: string) => {
+  const { id, data } = job({ imageDigest, imageTag: 'e-1', ...PLACE })['CodePipeline.job'];
+  return { id, data: { ...data, continuationToken } };
+};
+
 const failure = () => codePipeline.commandCalls(PutJobFailureResultCommand)[0]?.args[0].input.failureDetails;
 const success = () => codePipeline.commandCalls(PutJobSuccessResultCommand)[0]?.args[0].input;
 
@@ -58,14 +61,14 @@ beforeEach(() => {
   Object.assign(process.env, ENVIRONMENT);
   delete process.env.AWS_ENDPOINT_URL;
   delete process.env.AWS_ENDPOINT_URL_S3;
-  codePipeline.reset();
+  action.serve();
   ['builds', 'shop'].forEach((name) =>
     Object.values(registry.repository(name)).forEach((map: Map<string, never>) => map.clear()),
   );
   registry.serve();
   uploads.length = 0;
   written.length = 0;
-  s3Answer = () => new Response('');
+  s3Answer = () => new Response('', { headers: { etag: '"1"' } });
   jest.spyOn(global, 'fetch').mockImplementation((input, init) => {
     const request = new Request(input, init);
     if (request.method !== 'PUT') {
@@ -85,7 +88,7 @@ afterEach(() => {
 });
 
 const run = (imageDigest: unknown, imageTag: unknown = 'e-1', encryptionKey?: object) =>
-  handler(job({ imageDigest, imageTag }, encryptionKey), context);
+  handler(job({ imageDigest, imageTag, ...PLACE }, encryptionKey), context);
 
 async function uploadedFiles(): Promise<Record<string, unknown>> {
   const body = Buffer.from(await new Response(uploads[0].init.body).arrayBuffer());
@@ -130,6 +133,7 @@ describe('an image that is what the build says', () => {
   test('has the same definitions each time, to the byte', async () => {
     const digest = registry.push('builds', ['a'], 'e-1');
     const bytes = async () => {
+      action.attempts = [attempt('InProgress')];
       await run(digest);
       return Buffer.from(await new Response(uploads.pop()!.init.body).arrayBuffer()).toString('hex');
     };
@@ -192,5 +196,47 @@ describe('parameters that are refused', () => {
   test('none at all', async () => {
     await handler(job(null), context);
     expect(failure()?.message).toMatch(/^imageDigest must be/);
+  });
+});
+
+test('an answer of S3 that lacks the ETag says nothing: the upload is tried again later', async () => {
+  s3Answer = () => new Response('<html>a proxy was here</html>');
+  await run(registry.push('builds', ['a'], 'e-1'));
+  expect(success()?.executionDetails?.summary).toBe('waiting: S3 gave an answer without the ETag of what was put');
+});
+
+describe('a job that comes late', () => {
+  const pushed = () => registry.push('builds', ['a'], 'e-1');
+  const nothingHappens = () => {
+    expect(registry.ecr.commandCalls(PutImageCommand)).toEqual([]);
+    expect(uploads).toEqual([]);
+    expect([success(), failure()]).toEqual([undefined, undefined]);
+  };
+
+  test('after its action has ended changes nothing', async () => {
+    action.attempts = [attempt('Failed'), attempt('Failed', 'a-0')];
+    await handler(
+      { 'CodePipeline.job': { ...tokenJob(pushed(), JSON.stringify({ since: Date.now(), attemptId: 'a-1' })) } },
+      context,
+    );
+    nothingHappens();
+  });
+
+  test('while another attempt is running goes on first, which CodePipeline allows the job of that attempt only', async () => {
+    action.attempts = [attempt('InProgress', 'a-2'), attempt('Failed')];
+    await run(pushed());
+    expect(success()?.executionDetails?.summary).toBe('making sure that the action is in progress');
+    expect(JSON.parse(success()?.continuationToken ?? '')).toMatchObject({ attemptId: 'a-2' });
+    expect(registry.ecr.commandCalls(PutImageCommand)).toEqual([]);
+  });
+
+  test('while the image is copied does not put the tag', async () => {
+    const digest = pushed();
+    registry.ecr.on(BatchCheckLayerAvailabilityCommand).callsFake(() => {
+      action.attempts = [attempt('Failed')];
+      return { layers: [] };
+    });
+    await run(digest);
+    nothingHappens();
   });
 });

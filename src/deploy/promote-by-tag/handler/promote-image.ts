@@ -1,7 +1,7 @@
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { IMAGE_DIGEST, PromotionParameters } from './promotion';
 import { MovingTag } from './tagged-image';
-import { Attempt, listAttempts, ownAttempt } from '../../../private/handlers/attempts';
+import { isRunning, listAttempts, ownAttempt } from '../../../private/handlers/attempts';
 import { Job } from '../../../private/handlers/codepipeline-job';
 import { writeToken } from '../../../private/handlers/continuation-token';
 import { JobContinuation, JobOver, JobResult } from '../../../private/handlers/job-answer';
@@ -44,16 +44,6 @@ export async function promoteImage(
     externalExecutionId: imageDigest,
     outputVariables: { [IMAGE_DIGEST]: imageDigest, IMAGE_TAG: tag.imageTag },
   };
-}
-
-async function isRunning(
-  codePipeline: CodePipelineClient,
-  parameters: PromotionParameters,
-  { id }: Attempt,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const attempts = await listAttempts(codePipeline, parameters, signal);
-  return attempts.some((attempt) => attempt.id === id && attempt.state === 'running');
 }
 
 /**

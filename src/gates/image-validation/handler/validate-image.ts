@@ -71,7 +71,7 @@ async function collectEvidence(
   return { image, scan };
 }
 
-/** The table of states in docs/decisions/0012-records-follow-codepipeline.md. */
+/** The table of states in docs/decisions/0015-records-follow-codepipeline.md. */
 async function conclude(
   table: DeploymentsTable,
   record: DeploymentRecord,

@@ -3,32 +3,47 @@ import {
   BatchGetImageCommand,
   ECRClient,
   ImageAlreadyExistsException,
+  ImageTagAlreadyExistsException,
   PutImageCommand,
 } from '@aws-sdk/client-ecr';
 import { Repositories, copyLayer } from './copy-layer';
 import { Descriptor, MANIFEST_TYPES, RawManifest, readManifest } from './manifest';
+import { answered, callService } from '../../../private/handlers/call-service';
 import { JobError } from '../../../private/handlers/job-error';
+import { NotYet } from '../../../private/handlers/temporary';
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchCheckLayerAvailability.html */
 const MAX_DIGESTS = 100;
 
+/** An image of the build's repository, and whether the job may still put a tag on it. */
+export interface ClaimedImage {
+  readonly digest: string;
+  readonly tag: string;
+  isWanted(): Promise<boolean>;
+}
+
 /**
- * Copies an image from one repository to another of the same registry, to the same digest, and tags it. What is there
- * already is not copied again, so a job that is repeated goes on where the last one ended.
+ * Copies an image from one repository to another of the same registry, to the same digest, and tags it if that is still
+ * wanted; returns whether it was. What is there already is not copied again, so that a job that is repeated goes on where the
+ * last one ended.
  */
 export async function copyImage(
   ecr: ECRClient,
   repositories: Repositories,
-  image: { readonly digest: string; readonly tag: string },
+  { digest: imageDigest, tag, isWanted }: ClaimedImage,
   signal: AbortSignal,
-): Promise<void> {
-  const manifest = await manifestOf(ecr, repositories.from, image.digest, signal);
-  const { manifests, blobs } = readManifest(image.digest, manifest);
+): Promise<boolean> {
+  const manifest = await manifestOf(ecr, repositories.from, imageDigest, signal);
+  const { manifests, blobs } = readManifest(imageDigest, manifest);
   for (const { digest } of manifests) {
     await copyPlatform(ecr, repositories, digest, signal);
   }
   await copyBlobs(ecr, repositories, blobs, signal);
-  await putImage(ecr, repositories.to, { ...image, manifest }, signal);
+  if (!(await isWanted())) {
+    return false;
+  }
+  await putImage(ecr, repositories.to, { digest: imageDigest, tag, manifest }, signal);
+  return true;
 }
 
 /** An image of an index. Registries have no index of indexes. */
@@ -58,15 +73,15 @@ async function missingBlobs(
   ecr: ECRClient,
   repositoryName: string,
   blobs: readonly Descriptor[],
-  abortSignal: AbortSignal,
+  signal: AbortSignal,
 ): Promise<Descriptor[]> {
   const missing = new Map(blobs.map((blob) => [blob.digest, blob]));
   const digests = [...missing.keys()];
   for (let first = 0; first < digests.length; first += MAX_DIGESTS) {
     const layerDigests = digests.slice(first, first + MAX_DIGESTS);
     const command = new BatchCheckLayerAvailabilityCommand({ repositoryName, layerDigests });
-    const { layers = [] } = await ecr.send(command, { abortSignal });
-    layers
+    const { layers } = await callService('ECR', signal, (abortSignal) => ecr.send(command, { abortSignal }));
+    answered('ECR', layers)
       .filter(({ layerAvailability }) => layerAvailability === 'AVAILABLE')
       .forEach(({ layerDigest }) => missing.delete(layerDigest!));
   }
@@ -77,21 +92,24 @@ async function manifestOf(
   ecr: ECRClient,
   repositoryName: string,
   imageDigest: string,
-  abortSignal: AbortSignal,
+  signal: AbortSignal,
 ): Promise<RawManifest> {
   const command = new BatchGetImageCommand({
     repositoryName,
     imageIds: [{ imageDigest }],
     acceptedMediaTypes: MANIFEST_TYPES,
   });
-  const { images: [image] = [] } = await ecr.send(command, { abortSignal });
-  if (!image?.imageManifest) {
+  const { images, failures = [] } = await callService('ECR', signal, (abortSignal) =>
+    ecr.send(command, { abortSignal }),
+  );
+  if (failures.some(({ failureCode }) => failureCode === 'ImageNotFound')) {
     throw new JobError(
       'JobFailed',
       `there is no image ${imageDigest} in repository '${repositoryName}': build it again`,
     );
   }
-  return { imageManifest: image.imageManifest, imageManifestMediaType: image.imageManifestMediaType };
+  const { imageManifest, imageManifestMediaType } = answered('ECR', images?.[0]);
+  return { imageManifest: answered('ECR', imageManifest), imageManifestMediaType };
 }
 
 /** The digest is checked by ECR too. An image that has the tag already is left alone. */
@@ -99,12 +117,17 @@ async function putImage(
   ecr: ECRClient,
   repositoryName: string,
   image: { readonly digest: string; readonly tag?: string; readonly manifest: RawManifest },
-  abortSignal: AbortSignal,
+  signal: AbortSignal,
 ): Promise<void> {
   const { digest: imageDigest, tag: imageTag, manifest } = image;
+  const command = new PutImageCommand({ repositoryName, imageDigest, imageTag, ...manifest });
   try {
-    await ecr.send(new PutImageCommand({ repositoryName, imageDigest, imageTag, ...manifest }), { abortSignal });
+    const put = await callService('ECR', signal, (abortSignal) => ecr.send(command, { abortSignal }));
+    answered('ECR', put.image);
   } catch (error) {
+    if (error instanceof ImageTagAlreadyExistsException) {
+      throw new NotYet('another job of the execution published an image at the same time', { cause: error });
+    }
     if (!(error instanceof ImageAlreadyExistsException)) {
       throw error;
     }

@@ -3,12 +3,15 @@ import {
   ECRClient,
   GetDownloadUrlForLayerCommand,
   InitiateLayerUploadCommand,
+  InvalidLayerPartException,
   LayerAlreadyExistsException,
   UploadLayerPartCommand,
+  UploadNotFoundException,
 } from '@aws-sdk/client-ecr';
 import { reach } from './fetch';
 import { Descriptor } from './manifest';
 
+import { UPLOAD_TIMEOUT_MS, answered, callService } from '../../../private/handlers/call-service';
 import { JobError } from '../../../private/handlers/job-error';
 import { NotYet } from '../../../private/handlers/temporary';
 
@@ -25,18 +28,34 @@ export async function copyLayer(
   ecr: ECRClient,
   { from, to }: Repositories,
   layer: Descriptor,
-  abortSignal: AbortSignal,
+  signal: AbortSignal,
 ): Promise<void> {
-  const upload = { repositoryName: to };
-  const { uploadId, partSize } = await ecr.send(new InitiateLayerUploadCommand(upload), { abortSignal });
-  const source = new GetDownloadUrlForLayerCommand({ repositoryName: from, layerDigest: layer.digest });
-  const { downloadUrl } = await ecr.send(source, { abortSignal });
-  for (const { first, last } of parts(layer.size, partSize!)) {
-    const layerPartBlob = await download(downloadUrl!, first, last, abortSignal);
-    const part = { ...upload, uploadId, partFirstByte: first, partLastByte: last, layerPartBlob };
-    await ecr.send(new UploadLayerPartCommand(part), { abortSignal });
+  const begin = new InitiateLayerUploadCommand({ repositoryName: to });
+  const begun = await callService('ECR', signal, (abortSignal) => ecr.send(begin, { abortSignal }));
+  const upload = { repositoryName: to, uploadId: answered('ECR', begun.uploadId) };
+  const locate = new GetDownloadUrlForLayerCommand({ repositoryName: from, layerDigest: layer.digest });
+  const located = await callService('ECR', signal, (abortSignal) => ecr.send(locate, { abortSignal }));
+  const downloadUrl = answered('ECR', located.downloadUrl);
+  for (const { first, last } of parts(layer.size, answered('ECR', begun.partSize))) {
+    const layerPartBlob = await download(downloadUrl, first, last, signal);
+    await uploadPart(ecr, { ...upload, partFirstByte: first, partLastByte: last, layerPartBlob }, signal);
   }
-  await complete(ecr, { ...upload, uploadId, layerDigests: [layer.digest] }, abortSignal);
+  await complete(ecr, { ...upload, layerDigests: [layer.digest] }, signal);
+}
+
+/** ECR refuses a part that it has: an earlier request was done, and its answer lost. */
+async function uploadPart(ecr: ECRClient, input: UploadLayerPartCommand['input'], signal: AbortSignal): Promise<void> {
+  const send = async (abortSignal: AbortSignal) => ecr.send(new UploadLayerPartCommand(input), { abortSignal });
+  try {
+    answered('ECR', (await callService('ECR', signal, send, UPLOAD_TIMEOUT_MS)).lastByteReceived);
+  } catch (error) {
+    if (!(error instanceof InvalidLayerPartException)) {
+      throw error;
+    }
+    if (error.lastValidByteReceived !== input.partLastByte) {
+      throw new NotYet('ECR lost a part of a layer', { cause: error });
+    }
+  }
 }
 
 interface Part {
@@ -53,8 +72,9 @@ function* parts(size: number, partSize: number): Generator<Part> {
 
 /** The URL is presigned: it needs no credentials, and is a secret itself. */
 async function download(url: string, first: number, last: number, signal: AbortSignal): Promise<Uint8Array> {
-  const { status, bytes } = await reach('a layer of the image', async () => {
-    const response = await fetch(url, { headers: { Range: `bytes=${first}-${last}` }, signal });
+  const { status, bytes } = await reach('a layer of the image', signal, async (abortSignal) => {
+    const headers = { Range: `bytes=${first}-${last}` };
+    const response = await fetch(url, { headers, signal: abortSignal });
     return { status: response.status, bytes: new Uint8Array(await response.arrayBuffer()) };
   });
   if (status === 416) {
@@ -66,15 +86,19 @@ async function download(url: string, first: number, last: number, signal: AbortS
   return bytes;
 }
 
-/** An earlier job, or another image with the same layer, can have been faster. */
+/** An earlier request, or another image with the same layer, can have been faster. */
 async function complete(
   ecr: ECRClient,
   input: CompleteLayerUploadCommand['input'],
-  abortSignal: AbortSignal,
+  signal: AbortSignal,
 ): Promise<void> {
+  const send = async (abortSignal: AbortSignal) => ecr.send(new CompleteLayerUploadCommand(input), { abortSignal });
   try {
-    await ecr.send(new CompleteLayerUploadCommand(input), { abortSignal });
+    answered('ECR', (await callService('ECR', signal, send, UPLOAD_TIMEOUT_MS)).layerDigest);
   } catch (error) {
+    if (error instanceof UploadNotFoundException) {
+      throw new NotYet('ECR does not know the upload of a layer any more', { cause: error });
+    }
     if (!(error instanceof LayerAlreadyExistsException)) {
       throw error;
     }

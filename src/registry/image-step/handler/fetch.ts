@@ -1,12 +1,17 @@
+import { UPLOAD_TIMEOUT_MS, callService } from '../../../private/handlers/call-service';
 import { NotYet } from '../../../private/handlers/temporary';
 
 /** What came of a request outside of the SDK; a broken connection is waited for, as the SDK's are. */
-export async function reach<T>(what: string, request: () => Promise<T>): Promise<T> {
+export async function reach<T>(
+  what: string,
+  signal: AbortSignal,
+  request: (abortSignal: AbortSignal) => Promise<T>,
+): Promise<T> {
   try {
-    return await request();
+    return await callService(what, signal, request, UPLOAD_TIMEOUT_MS);
   } catch (error) {
     if (error instanceof TypeError) {
-      throw new NotYet(`${what} could not be reached`);
+      throw new NotYet(`${what} could not be reached`, { cause: error });
     }
     throw error;
   }

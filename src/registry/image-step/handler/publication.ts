@@ -1,3 +1,5 @@
+import type { ActionPlace } from '../../../private/handlers/attempts';
+
 /** The environment variables of the function. */
 export const BUILD_REPOSITORY = 'BUILD_REPOSITORY';
 export const REPOSITORY_NAME = 'PUBLISHED_REPOSITORY';
@@ -15,7 +17,7 @@ export const IMAGE_TAG = 'IMAGE_TAG';
 export const IMAGE_DETAIL_FILE = 'imageDetail.json';
 
 /** What the action hands to the function. */
-export interface PublicationParameters {
+export interface PublicationParameters extends ActionPlace {
   /** Digest of the image that the build says it pushed: `sha256:` and 64 hex digits. */
   readonly imageDigest: string;
   /** Tag that the build pushed, and that the image gets in the repository it is deployed from. */

@@ -15,33 +15,52 @@ import {
 import { publishImage } from './publish-image';
 import { uploadArtifact } from './upload-artifact';
 import { ImageDefinitionsFile } from '../../../context';
-import { codePipelineJobHandler } from '../../../private/handlers/codepipeline-job';
+import { actionPlace, isRunning, listAttempts, ownAttempt } from '../../../private/handlers/attempts';
+import { Job, codePipelineJobHandler } from '../../../private/handlers/codepipeline-job';
+import { writeToken } from '../../../private/handlers/continuation-token';
 import { requiredEnvironment } from '../../../private/handlers/environment';
 import { imageDigestOf } from '../../../private/handlers/image-digest';
-import { JobResult } from '../../../private/handlers/job-answer';
+import { JobContinuation, JobOver, JobResult } from '../../../private/handlers/job-answer';
 import { JobError } from '../../../private/handlers/job-error';
-import { JobArtifacts } from '../../../private/handlers/job-event';
 
 /** Large images take several jobs, each of which goes on where the last one ended. */
 const EXTRA_MINUTES = 90;
 
+const OVER: JobOver = { over: true };
+
 const logger = new Logger({ serviceName: 'publish-image' });
+const codePipeline = new CodePipelineClient({});
 const ecr = new ECRClient({});
 
 export const handler = codePipelineJobHandler(
   logger,
-  new CodePipelineClient({}),
-  async (job) => publish(publicationParameters(job.userParameters), job.artifacts(), job.signal),
-  { extraPatience: () => EXTRA_MINUTES },
+  codePipeline,
+  async (job) => publish(publicationParameters(job.userParameters), job),
+  {
+    extraPatience: () => EXTRA_MINUTES,
+    // Nothing is left to bring in line, but CodePipeline is asked whether the answer arrived.
+    settle: async () => Promise.resolve(),
+  },
 );
 
-async function publish(
-  parameters: PublicationParameters,
-  artifacts: JobArtifacts,
-  signal: AbortSignal,
-): Promise<JobResult> {
+async function publish(parameters: PublicationParameters, job: Job): Promise<JobResult | JobContinuation | JobOver> {
+  const { signal, token } = job;
+  const artifacts = job.artifacts();
+  const own = ownAttempt(await listAttempts(codePipeline, parameters, signal), token);
+  if (own.kind === 'claim') {
+    const continuationToken = writeToken({ ...token, attemptId: own.attempt?.id });
+    return { summary: 'making sure that the action is in progress', continuationToken };
+  }
+  if (own.attempt.state !== 'running') {
+    return OVER;
+  }
   const [buildRepository, repository] = [requiredEnvironment(BUILD_REPOSITORY), requiredEnvironment(REPOSITORY_NAME)];
-  const { digest, summary } = await publishImage(ecr, { ...parameters, buildRepository, repository }, signal);
+  const isInProgress = async () => isRunning(codePipeline, parameters, own.attempt, signal);
+  const image = await publishImage(ecr, { ...parameters, buildRepository, repository, isInProgress }, signal);
+  if (image === undefined) {
+    return OVER;
+  }
+  const { digest, summary } = image;
   const definitions = JSON.parse(requiredEnvironment(IMAGE_DEFINITIONS)) as ImageDefinitionsFile[];
   const files = imageFiles(`${requiredEnvironment(REPOSITORY_URI)}@${digest}`, definitions);
   await uploadArtifact(artifacts, requiredEnvironment(BUCKET_DOMAIN), files, signal);
@@ -61,5 +80,5 @@ function publicationParameters(userParameters: unknown): PublicationParameters {
       `imageTag must be a legal image tag, got ${JSON.stringify(imageTag)}: return one from the build's bind`,
     );
   }
-  return { imageDigest, imageTag };
+  return { imageDigest, imageTag, ...actionPlace(userParameters) };
 }

@@ -1,13 +1,16 @@
 import { DescribeImagesCommand, ECRClient, ImageNotFoundException } from '@aws-sdk/client-ecr';
 import { copyImage } from './copy-image';
 import { PublicationParameters } from './publication';
+import { answered, callService } from '../../../private/handlers/call-service';
 import { JobError } from '../../../private/handlers/job-error';
 
-export interface Publication extends PublicationParameters {
+export interface Publication extends Pick<PublicationParameters, 'imageDigest' | 'imageTag'> {
   /** Where the build pushed. */
   readonly buildRepository: string;
   /** What the image is deployed from, and no build can push to. */
   readonly repository: string;
+  /** Whether the job's action is in progress. A late copy of a job must not change what a newer attempt made. */
+  isInProgress(): Promise<boolean>;
 }
 
 /** What the execution deploys. */
@@ -17,7 +20,8 @@ export interface PublishedImage {
 }
 
 /**
- * Fixes the image of an execution: once it has been published, a rebuilt or repeated claim changes nothing.
+ * Fixes the image of an execution: once it has been published, a rebuilt or repeated claim changes nothing. Undefined if the
+ * action is over.
  *
  * | tag in the repository | tag in the build's repository | what happens |
  * |---|---|---|
@@ -29,7 +33,7 @@ export async function publishImage(
   ecr: ECRClient,
   publication: Publication,
   signal: AbortSignal,
-): Promise<PublishedImage> {
+): Promise<PublishedImage | undefined> {
   const { buildRepository, repository, imageDigest, imageTag } = publication;
   const published = await digestOf(ecr, repository, imageTag, signal);
   if (published !== undefined) {
@@ -39,7 +43,10 @@ export async function publishImage(
   if (pushed !== imageDigest) {
     throw new JobError('JobFailed', refusal(publication, pushed));
   }
-  await copyImage(ecr, { from: buildRepository, to: repository }, { digest: imageDigest, tag: imageTag }, signal);
+  const image = { digest: imageDigest, tag: imageTag, isWanted: async () => publication.isInProgress() };
+  if (!(await copyImage(ecr, { from: buildRepository, to: repository }, image, signal))) {
+    return undefined;
+  }
   return { digest: imageDigest, summary: `published ${repository}@${imageDigest} with the tag '${imageTag}'` };
 }
 
@@ -47,12 +54,12 @@ async function digestOf(
   ecr: ECRClient,
   repositoryName: string,
   imageTag: string,
-  abortSignal: AbortSignal,
+  signal: AbortSignal,
 ): Promise<string | undefined> {
   try {
     const command = new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] });
-    const { imageDetails: [image] = [] } = await ecr.send(command, { abortSignal });
-    return image?.imageDigest;
+    const { imageDetails } = await callService('ECR', signal, (abortSignal) => ecr.send(command, { abortSignal }));
+    return answered('ECR', imageDetails)[0]?.imageDigest;
   } catch (error) {
     if (error instanceof ImageNotFoundException) {
       return undefined;

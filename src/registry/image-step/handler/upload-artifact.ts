@@ -22,12 +22,17 @@ export async function uploadArtifact(
   const client = new AwsClient({ ...credentials, service: 's3', region: process.env.AWS_REGION, retries: 0 });
   const headers = { 'content-type': 'application/zip', ...encryption(encryptionKeyId) };
   const url = `${bucketUrl(bucketDomain, output.bucketName)}/${output.objectKey.split('/').map(encodeURIComponent).join('/')}`;
-  const { ok, status, text } = await reach('S3', async () => {
-    const response = await client.fetch(url, { method: 'PUT', headers, body: Buffer.from(body), signal });
-    return { ok: response.ok, status: response.status, text: await response.text() };
+  const { ok, status, text, etag } = await reach('S3', signal, async (abortSignal) => {
+    const request = { method: 'PUT', headers, body: Buffer.from(body), signal: abortSignal };
+    const response = await client.fetch(url, request);
+    const { ok: isOk, headers: answer } = response;
+    return { ok: isOk, status: response.status, text: await response.text(), etag: answer.get('etag') };
   });
   if (!ok) {
     throw uploadError(`${output.bucketName}/${output.objectKey}`, status, text);
+  }
+  if (etag === null) {
+    throw new NotYet('S3 gave an answer without the ETag of what was put');
   }
 }
 
