@@ -21,11 +21,9 @@ export interface ActionFailuresProps {
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
- * @see https://github.com/aws/event-ruler#anything-but-matching which says that a list of prefixes is allowed
  */
 export function publishActionFailures(scope: Construct, props: ActionFailuresProps): void {
   const { pipelineName, projectName } = props;
-  const toldElsewhere = { 'anything-but': { prefix: [NOTIFIED, `${projectName}:`] } };
   publishEvents(scope, 'ActionFailedRule', {
     ...props,
     ruleName: ruleName([pipelineName, 'action-failed']),
@@ -36,11 +34,19 @@ export function publishActionFailures(scope: Construct, props: ActionFailuresPro
       detail: {
         pipeline: [pipelineName],
         state: ['FAILED'],
-        'execution-result': { 'external-execution-id': [{ exists: false }, toldElsewhere] },
+        $or: [
+          { type: { category: [{ 'anything-but': 'Build' }] }, ...unlessId(NOTIFIED) },
+          { type: { category: ['Build'] }, ...unlessId(`${projectName}:`) },
+        ],
       },
     },
     message: failureMessage(pipelineName),
   });
+}
+
+/** A failure without an external id, or with one that does not begin like this: AWS's page has one prefix for each `anything-but`. */
+function unlessId(prefix: string): { [key: string]: unknown } {
+  return { 'execution-result': { 'external-execution-id': [{ exists: false }, { 'anything-but': { prefix } }] } };
 }
 
 /** EventBridge puts each line in quotes. */

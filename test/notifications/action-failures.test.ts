@@ -19,19 +19,27 @@ describe('failed actions', () => {
       detail: {
         pipeline: ['shop-dev'],
         state: ['FAILED'],
-        'execution-result': {
-          'external-execution-id': [
-            { exists: false },
-            {
-              'anything-but': {
-                prefix: [
-                  'notified/',
-                  { 'Fn::Join': ['', [{ Ref: expect.stringMatching(/^PipelineBuildProject/) }, ':']] },
-                ],
-              },
+        $or: [
+          {
+            type: { category: [{ 'anything-but': 'Build' }] },
+            'execution-result': {
+              'external-execution-id': [{ exists: false }, { 'anything-but': { prefix: 'notified/' } }],
             },
-          ],
-        },
+          },
+          {
+            type: { category: ['Build'] },
+            'execution-result': {
+              'external-execution-id': [
+                { exists: false },
+                {
+                  'anything-but': {
+                    prefix: { 'Fn::Join': ['', [{ Ref: expect.stringMatching(/^PipelineBuildProject/) }, ':']] },
+                  },
+                },
+              ],
+            },
+          },
+        ],
       },
     });
   });
