@@ -100,6 +100,11 @@ describe('roles', () => {
       { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: logs('ImageStep') },
       {
         Effect: 'Allow',
+        Action: 'codepipeline:ListActionExecutions',
+        Resource: arn('codepipeline', PIPELINE_NAME),
+      },
+      {
+        Effect: 'Allow',
         Action: ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:GetDownloadUrlForLayer'],
         Resource: buildRepository,
       },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AttributeValue, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { openEcs } from '../codepipeline/aws/ecs';
 import { RootClients } from '../deployment/root-clients';
@@ -29,10 +30,21 @@ export async function runningTask({ config }: RootClients, cluster: string, serv
   return { revision: arn.split('/').at(-1)!, image: taskDefinition.containerDefinitions[0].image };
 }
 
-/** All of them, oldest first. */
+/** A record is settled after CodePipeline has its answer: the execution has ended a moment before. */
+const SETTLED_WITHIN_MS = 15_000;
+const POLL_MS = 100;
+
+/** All of them, oldest first, once none is pending any more. */
 export async function recordedDeployments({ config }: RootClients, TableName: string): Promise<RecordedDeployment[]> {
-  const { Items = [] } = await new DynamoDBClient(config).send(new ScanCommand({ TableName }));
-  return Items.map(readItem).sort((one, two) => one.timestamp - two.timestamp);
+  const dynamoDb = new DynamoDBClient(config);
+  for (const end = Date.now() + SETTLED_WITHIN_MS; ;) {
+    const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName }));
+    const records = Items.map(readItem).sort((one, two) => one.timestamp - two.timestamp);
+    if (records.every(({ status }) => status !== 'PENDING') || Date.now() > end) {
+      return records;
+    }
+    await sleep(POLL_MS);
+  }
 }
 
 function readItem(item: Record<string, AttributeValue>): RecordedDeployment {

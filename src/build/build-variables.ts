@@ -27,5 +27,5 @@ export function variablesOf(
 }
 
 export function refersToAction(scope: IConstruct, value: unknown): boolean {
-  return REFERENCE.test(JSON.stringify(Stack.of(scope).resolve(value)) ?? '');
+  return REFERENCE.test(String(JSON.stringify(Stack.of(scope).resolve(value))));
 }

@@ -57,6 +57,13 @@ export const LEFT_OUT_GRANTS: readonly LeftOutGrant[] = [
     evidence: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen',
   },
   {
+    actions: ['secretsmanager:GetSecretValue'],
+    resources: /^\$\{Token\[/,
+    why: 'the L2 cuts the name of a secret that only the deployment knows at a colon; our statement names the secret',
+    evidence:
+      'https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.secrets-manager',
+  },
+  {
     actions: ['ssm:GetParameters'],
     resources: /:parameter\/.*:/,
     why: 'the L2 takes an ARN or a version for the name of a parameter, which has no colon; our statement names the parameter',

@@ -36,8 +36,8 @@ describe('system B with its OAuth token in a SecureString parameter', () => {
       'AWS::SecretsManager::Secret',
       'Custom::TokenBridge',
     ]);
-    expect(resources(byConnection)).toHaveLength(21);
-    expect(resources(byParameter)).toHaveLength(30);
+    expect(resources(byConnection)).toHaveLength(26);
+    expect(resources(byParameter)).toHaveLength(35);
   });
 
   test('the role of the function reaches this parameter and this secret, which it cannot read', () => {

@@ -195,3 +195,11 @@ describe('a job whose action is over', () => {
     expect(tagged).toBe(DIGEST);
   });
 });
+
+test('a job with a digest that is none has moved no tag, so none is put back', async () => {
+  await handler(job(JSON.stringify({ ...parameters, imageDigest: 'latest' })), context);
+  expect(codePipeline).toHaveReceivedCommandWith(PutJobFailureResultCommand, {
+    failureDetails: expect.objectContaining({ type: 'ConfigurationError' }),
+  });
+  expect(ecr.calls()).toEqual([]);
+});

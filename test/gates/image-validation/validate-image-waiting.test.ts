@@ -4,6 +4,7 @@ import { DescribeImageScanFindingsCommand, DescribeImagesCommand, ScanNotFoundEx
 import 'aws-sdk-client-mock-jest';
 import { STARTED_AT, current, job } from './job';
 import {
+  action,
   allIsWell,
   MINUTE,
   NAME,
@@ -163,4 +164,18 @@ describe('services that are out of breath', () => {
     expect(failure()?.message).toBe('gave up after 60 minutes (ECR is receiving too many requests): retry the stage');
     expect(published()?.Message).toContain('gave up after 60 minutes');
   });
+});
+
+test('an image that does not pass, and whose record has to wait: both are told', async () => {
+  scanned('COMPLETE', { CRITICAL: 1 });
+  dynamoDb.on(PutItemCommand).rejects(named('ThrottlingException'));
+  await run();
+  expect(success()?.continuationToken).toBeDefined();
+  expect(success()?.executionDetails?.summary).toMatch(/1 CRITICAL.*; the deployment could not be recorded/);
+});
+
+test('a job whose action is over does nothing', async () => {
+  action.status = 'Failed';
+  await run(job({}, JSON.stringify({ since: Date.now(), attemptId: 'a-1' })));
+  expect([success(), failure(), recorded()]).toEqual([undefined, undefined, undefined]);
 });

@@ -37,6 +37,9 @@ async function readArtifact(): Promise<Buffer> {
   return Buffer.from(await Body!.transformToByteArray());
 }
 
+/** Why deployments failed, in the order in which they did. */
+const failed: string[] = [];
+
 /** Puts another artifact into the place of what the build has put out. */
 async function putArtifact(Body: Buffer): Promise<void> {
   const { bucket: Bucket, key: Key } = execution.artifacts.get('ImageFiles')!;
@@ -81,6 +84,7 @@ describe('a deployment with a broken imagedefinitions.json fails, and the servic
     const summary = await tryAgain();
     expect(summary).toMatch(/^Deploy › deploy-Service failed: /);
     expect(summary).toContain(message);
+    failed.push(message);
     expect(await deployedBy(systemB)).toEqual(before);
   });
 });
@@ -94,6 +98,7 @@ describe('an image that is deleted before its deployment', () => {
     expect(await tryAgain()).toMatch(
       `Deploy › deploy-Service failed: no task could start: CannotPullContainerError: ${name}`,
     );
+    failed.push(`CannotPullContainerError: ${name}`);
     expect(await deployedBy(systemB)).toEqual(before);
   });
 
@@ -107,6 +112,12 @@ describe('an image that is deleted before its deployment', () => {
   });
 });
 
-test('only the pipeline tells of deployments that fail: nothing goes to the topic', async () => {
-  expect(await systemB.inbox.unread()).toEqual([]);
+test('each deployment that failed is told once, with its reason', async () => {
+  const messages = await systemB.inbox.unread();
+  expect(messages).toHaveLength(failed.length);
+  messages.forEach(({ text }, index) => {
+    expect(text).toMatch(/^"An action of the pipeline failed."/);
+    expect(text).toContain('"Action:    deploy-Service"');
+    expect(text).toContain(failed[index]);
+  });
 });

@@ -149,8 +149,9 @@ test.each(deploying)('the deployment without $action fails, and the service stay
   expect(await deployedBy(systemB)).toEqual(before);
 });
 
-test('only the pipeline tells of a deployment that failed: nothing goes to the topic', async () => {
-  expect(await systemB.inbox.unread()).toEqual([]);
+test('each deployment that failed is told once', async () => {
+  const messages = await systemB.inbox.unread();
+  expect(messages.map(({ text }) => /"Action: +(\S+)"/.exec(text)?.[1])).toEqual(deploying.map(() => 'deploy-Service'));
 });
 
 test.each(validating.filter((each) => !telling.includes(each) && !isOther(each)))(

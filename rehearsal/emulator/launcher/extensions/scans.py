@@ -30,12 +30,29 @@ def install():
         operation = headers.get("x-amz-target", "").rpartition(".")[2]
         if operation in _OPERATIONS:
             return _on_image(json.loads(body or b"{}"), _OPERATIONS[operation])
+        missing = _missing_images(json.loads(body or b"{}")) if operation == "DescribeImages" else None
+        if missing is not None:
+            return missing
         status, answer_headers, answer = await handle_request(method, path, headers, body, query_params)
         if operation == "DescribeImages" and status == 200:
             return json_response(_with_summaries(json.loads(answer)))
         return status, answer_headers, answer
 
     ecr.handle_request = handle
+
+
+def _missing_images(request):
+    """https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html: asked for by name, each must be there."""
+    name = request.get("repositoryName", "")
+    if name not in ecr._repositories:
+        return None
+    missing = [image_id for image_id in request.get("imageIds") or [] if ecr._find_image(name, image_id) is None]
+    return _image_not_found(name, missing[0]) if missing else None
+
+
+def _image_not_found(name, image_id):
+    message = f"The image with imageId {_say(image_id)} does not exist within the repository with name '{name}'"
+    return error_response_json("ImageNotFoundException", message, 400)
 
 
 def _on_image(request, operation):
@@ -45,8 +62,7 @@ def _on_image(request, operation):
         return error_response_json("RepositoryNotFoundException", message, 400)
     image = ecr._find_image(name, image_id)
     if image is None:
-        message = f"The image with imageId {_say(image_id)} does not exist within the repository with name '{name}'"
-        return error_response_json("ImageNotFoundException", message, 400)
+        return _image_not_found(name, image_id)
     return operation(name, image, request)
 
 
