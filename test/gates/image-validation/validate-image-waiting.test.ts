@@ -20,6 +20,7 @@ import {
   recorded,
   run,
   scanned,
+  settled,
   success,
 } from './run';
 
@@ -174,8 +175,9 @@ test('an image that does not pass, and whose record has to wait: both are told',
   expect(success()?.executionDetails?.summary).toMatch(/1 CRITICAL.*; the deployment could not be recorded/);
 });
 
-test('a job whose action is over does nothing', async () => {
+test('a job whose action is over answers nothing; its failure is recorded', async () => {
   action.status = 'Failed';
   await run(job({}, JSON.stringify({ since: Date.now(), attemptId: 'a-1' })));
-  expect([success(), failure(), recorded()]).toEqual([undefined, undefined, undefined]);
+  expect([success(), failure()]).toEqual([undefined, undefined]);
+  expect(settled()).toEqual(['FAILED']);
 });
