@@ -34,6 +34,7 @@ describe('a build that fails', () => {
       'S3 Succeeded',
       'Docker Failed',
       'Docker Succeeded',
+      'PublishImage Succeeded',
       'tag-production-image Succeeded',
     ]);
     expect(await images(rehearsal, outputs)).toMatchObject([{ imageTags: expect.arrayContaining(['production']) }]);

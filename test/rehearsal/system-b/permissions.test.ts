@@ -127,10 +127,10 @@ async function expectTold(action: string): Promise<void> {
 
 const linesOfFunction = (): Promise<string[]> => logLines(rehearsal, `/aws/lambda/${FUNCTION}`);
 
-/** What the function logs after it has answered CodePipeline, from a line of its log on. */
+/** What the function logs when it cannot notify people, from a line of its log on. */
 async function triedToTell(first: number): Promise<string> {
   for (let tries = 0; tries < 400; tries += 1) {
-    const found = (await linesOfFunction()).slice(first).find((line) => line.includes('failed too'));
+    const found = (await linesOfFunction()).slice(first).find((line) => line.includes('could not be notified'));
     if (found !== undefined) return found;
     await delay(POLL_MS);
   }
@@ -155,13 +155,18 @@ test('each deployment that failed is told once', async () => {
 });
 
 test.each(validating.filter((each) => !telling.includes(each) && !isOther(each)))(
-  'the validation without $action fails, and people are told; what was recorded stays',
+  'the validation without $action fails, is recorded if it may be, and people are told; what was recorded stays',
   async (missing) => {
     const message = await deployWithout(missing);
     expect(message).toMatch(/^Deploy › ValidateImage failed: /);
     expect(message).toEqual(denied(missing.action));
     await expectTold(missing.action);
-    expect((await deployedBy(systemB)).recorded).toEqual(before.recorded);
+    const { recorded } = await deployedBy(systemB);
+    expect(recorded.slice(0, before.recorded.length)).toEqual(before.recorded);
+    const failures = recorded.slice(before.recorded.length);
+    failures.forEach(({ status }) => expect(status).toBe('FAILED'));
+    const mayRecord = missing.action !== 'dynamodb:PutItem' && missing.via !== 'dynamodb';
+    expect(failures.some(({ summary }) => summary.includes(refusal(missing.action)))).toBe(mayRecord);
   },
 );
 
@@ -181,7 +186,7 @@ describe('a validation that fails anyway', () => {
   );
 
   test.each(telling)(
-    'without $action says why in the pipeline, and why nobody was told in its log',
+    'without $action says why in the pipeline, and why it told nobody in its log; the rule on failed actions tells',
     async (missing) => {
       const earlier = (await linesOfFunction()).length;
       let told = '';
@@ -189,7 +194,10 @@ describe('a validation that fails anyway', () => {
       // On a machine that is very busy its time is over first; it has told nobody all the same.
       expect(told).toMatch(new RegExp(`${refusal(missing.action)}|[Aa]bort`));
       expect(message).toMatch(/^Deploy › ValidateImage failed: .*\(1 CRITICAL\)/);
-      expect(await systemB.inbox.unread()).toEqual([]);
+      const { text } = await systemB.inbox.next();
+      expect(text).toMatch(/^"An action of the pipeline failed."/);
+      expect(text).toMatch(/"Action: +ValidateImage"/);
+      expect(text).toMatch(/"Reason: .*\(1 CRITICAL\)/);
     },
   );
 
