@@ -9,20 +9,8 @@ import {
 } from '@aws-sdk/client-ecr';
 import { answered, callService } from '../../../private/handlers/call-service';
 import { JobError } from '../../../private/handlers/job-error';
+import { MANIFEST_TYPES, RawManifest } from '../../../private/handlers/manifests';
 import { NotYet } from '../../../private/handlers/temporary';
-
-/** Every manifest that a build may push; ECR converts what is not listed, and a converted manifest has another digest. */
-const MANIFEST_TYPES = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-];
-
-interface Manifest {
-  readonly imageManifest: string;
-  readonly imageManifestMediaType?: string;
-}
 
 /** A tag of a repository, which moves from image to image. */
 export class MovingTag {
@@ -49,7 +37,7 @@ export class MovingTag {
     }
   }
 
-  public async manifestOf(imageDigest: string, signal: AbortSignal): Promise<Manifest> {
+  public async manifestOf(imageDigest: string, signal: AbortSignal): Promise<RawManifest> {
     const { repositoryName } = this;
     const command = new BatchGetImageCommand({
       repositoryName,
@@ -69,7 +57,7 @@ export class MovingTag {
     return { imageManifest: answered('ECR', imageManifest), imageManifestMediaType };
   }
 
-  public async moveTo(imageDigest: string, manifest: Manifest, signal: AbortSignal): Promise<void> {
+  public async moveTo(imageDigest: string, manifest: RawManifest, signal: AbortSignal): Promise<void> {
     const { repositoryName, imageTag } = this;
     const command = new PutImageCommand({ repositoryName, imageDigest, imageTag, ...manifest });
     try {

@@ -7,9 +7,10 @@ import {
   PutImageCommand,
 } from '@aws-sdk/client-ecr';
 import { Repositories, copyLayer } from './copy-layer';
-import { Descriptor, MANIFEST_TYPES, RawManifest, readManifest } from './manifest';
+import { Descriptor, readManifest } from './manifest';
 import { answered, callService } from '../../../private/handlers/call-service';
 import { JobError } from '../../../private/handlers/job-error';
+import { MANIFEST_TYPES, RawManifest } from '../../../private/handlers/manifests';
 import { NotYet } from '../../../private/handlers/temporary';
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchCheckLayerAvailability.html */
