@@ -206,7 +206,7 @@ export class SystemB extends Stack {
       ],
     });
 
-    const buildFailed = project.onBuildFailed('BuildFailed', {
+    project.onBuildFailed('BuildFailed', {
       target: {
         bind: () => ({
           arn: topic.topicArn,
@@ -221,7 +221,6 @@ export class SystemB extends Stack {
         principals: [new iam.ServicePrincipal('events.amazonaws.com')],
         actions: ['sns:Publish'],
         resources: [topic.topicArn],
-        conditions: { ArnEquals: { 'aws:SourceArn': buildFailed.ruleArn } },
       }),
     );
 

@@ -60,8 +60,11 @@ export const languages = {
 /** The examples are apps in TypeScript already: only what they import has another name for users. */
 function copyExamples({ place }) {
   for (const folder of readdirSync(join(root, 'examples'))) {
-    const example = readFileSync(join(root, 'examples', folder, `${folder}.ts`), 'utf8');
-    writeFileSync(join(place, `${folder}.ts`), example.replace("from '../../src'", "from 'cdk-cicd-pipeline'"));
+    const files = readdirSync(join(root, 'examples', folder));
+    for (const file of files.filter((name) => name.endsWith('.ts') && name !== 'app.ts')) {
+      const example = readFileSync(join(root, 'examples', folder, file), 'utf8');
+      writeFileSync(join(place, file), example.replace("from '../../src'", "from 'cdk-cicd-pipeline'"));
+    }
   }
 }
 

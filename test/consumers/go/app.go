@@ -18,11 +18,15 @@ func main() {
 	}
 	oauth := service
 	oauth.EnvironmentSuffix = "oauth"
-	oauth.OAuthTokenSecret = "github-token"
+	oauth.OAuthToken = inSecret("github-token")
+	secureString := service
+	secureString.EnvironmentSuffix = "parameter"
+	secureString.OAuthToken = inParameter("/github/token", "2")
 	NewShop(app, "Shop", nil)
 	NewSystemA(app, "SystemA", nil)
 	NewSystemB(app, "SystemB", &service)
 	NewSystemB(app, "SystemBOAuth", &oauth)
+	NewSystemB(app, "SystemBParameter", &secureString)
 	NewSystemC(app, "SystemC", nil)
 	NewExtension(app, "Extension", nil)
 	app.Synth(nil)

@@ -23,8 +23,8 @@ type SystemBProps struct {
 	EnvironmentSuffix string
 	// Repository is "acme/shop" if it is empty.
 	Repository string
-	// OAuthTokenSecret is the name of a secret. If it is empty, a connection reads GitHub, whose ARN is in a parameter.
-	OAuthTokenSecret string
+	// OAuthToken says where an OAuth token is. If it is nil, a connection reads GitHub, whose ARN is in a parameter.
+	OAuthToken func(scope constructs.Construct) *cicdpipeline.GitHubOAuthSourceOptions
 }
 
 // NewSystemB makes twelve services: a push to GitHub is built, tested, deployed to ECS, validated and recorded.
@@ -54,12 +54,29 @@ func NewSystemB(scope constructs.Construct, id string, props *SystemBProps) awsc
 	return stack
 }
 
+// inSecret says that the token is in Secrets Manager.
+func inSecret(name string) func(constructs.Construct) *cicdpipeline.GitHubOAuthSourceOptions {
+	return func(constructs.Construct) *cicdpipeline.GitHubOAuthSourceOptions {
+		return &cicdpipeline.GitHubOAuthSourceOptions{OauthToken: awscdk.SecretValue_SecretsManager(&name, nil)}
+	}
+}
+
+// inParameter says that the token is in a SecureString parameter. After a rotation, deploy with another version.
+func inParameter(name, tokenVersion string) func(constructs.Construct) *cicdpipeline.GitHubOAuthSourceOptions {
+	return func(scope constructs.Construct) *cicdpipeline.GitHubOAuthSourceOptions {
+		attributes := &awsssm.SecureStringParameterAttributes{ParameterName: &name}
+		return &cicdpipeline.GitHubOAuthSourceOptions{
+			TokenParameter: awsssm.StringParameter_FromSecureStringParameterAttributes(
+				scope, jsii.String("OAuthToken"), attributes),
+			TokenVersion: &tokenVersion,
+		}
+	}
+}
+
 func gitHubSource(stack awscdk.Stack, props *SystemBProps, environmentSuffix string) cicdpipeline.PipelineSource {
 	repository := withDefault(props.Repository, "acme/shop")
-	if props.OAuthTokenSecret != "" {
-		return cicdpipeline.PipelineSource_GitHubOAuth(&repository, &cicdpipeline.GitHubOAuthSourceOptions{
-			OauthToken: awscdk.SecretValue_SecretsManager(&props.OAuthTokenSecret, nil),
-		})
+	if props.OAuthToken != nil {
+		return cicdpipeline.PipelineSource_GitHubOAuth(&repository, props.OAuthToken(stack))
 	}
 	parameter := "/cicd-pipeline-" + environmentSuffix + "/connection-arn"
 	return cicdpipeline.PipelineSource_GitHub(&repository, &cicdpipeline.GitHubSourceOptions{

@@ -7,7 +7,7 @@ from aws_cdk import App
 from extension import Extension
 from shop import Shop
 from system_a import SystemA
-from system_b import SystemB
+from system_b import SystemB, in_parameter, in_secret
 from system_c import SystemC
 
 app = App(analytics_reporting=False)
@@ -20,7 +20,9 @@ service: dict[str, Any] = {
 Shop(app, "Shop")
 SystemA(app, "SystemA")
 SystemB(app, "SystemB", **service)
-SystemB(app, "SystemBOAuth", **service, environment_suffix="oauth", oauth_token_secret="github-token")
+SystemB(app, "SystemBOAuth", **service, environment_suffix="oauth", oauth_token=in_secret("github-token"))
+in_secure_string = in_parameter("/github/token", "2")
+SystemB(app, "SystemBParameter", **service, environment_suffix="parameter", oauth_token=in_secure_string)
 SystemC(app, "SystemC")
 Extension(app, "Extension")
 app.synth()

@@ -1,4 +1,4 @@
-from typing import Any, Optional, Sequence
+from typing import Any, Callable, Optional, Sequence
 
 from aws_cdk import SecretValue, Stack
 from aws_cdk.aws_ecs import BaseService
@@ -9,6 +9,7 @@ from cdk_cicd_pipeline import (
     CiCdPipeline,
     DeployTarget,
     Gate,
+    GitHubOAuthSourceOptions,
     ImageBuild,
     PipelineEncryption,
     PipelineOutput,
@@ -16,6 +17,23 @@ from cdk_cicd_pipeline import (
     PipelineStage,
 )
 from constructs import Construct
+
+OAuthToken = Callable[[Construct], GitHubOAuthSourceOptions]
+
+
+def in_secret(name: str) -> OAuthToken:
+    """The token is in Secrets Manager."""
+    return lambda scope: GitHubOAuthSourceOptions(oauth_token=SecretValue.secrets_manager(name))
+
+
+def in_parameter(name: str, token_version: str) -> OAuthToken:
+    """The token is in a SecureString parameter. After a rotation, deploy with another version."""
+    return lambda scope: GitHubOAuthSourceOptions(
+        token_parameter=StringParameter.from_secure_string_parameter_attributes(
+            scope, "OAuthToken", parameter_name=name
+        ),
+        token_version=token_version,
+    )
 
 
 class SystemB(Stack):
@@ -32,18 +50,22 @@ class SystemB(Stack):
         task_role_arns: Sequence[str],
         environment_suffix: str = "dev",
         repository: str = "acme/shop",
-        oauth_token_secret: Optional[str] = None,
+        oauth_token: Optional[OAuthToken] = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(scope, construct_id, **kwargs)
-        if oauth_token_secret is None:
+        if oauth_token is None:
             parameter = f"/cicd-pipeline-{environment_suffix}/connection-arn"
             source = PipelineSource.git_hub(
                 repository, connection_arn=StringParameter.value_for_string_parameter(self, parameter)
             )
         else:
+            options = oauth_token(self)
             source = PipelineSource.git_hub_o_auth(
-                repository, oauth_token=SecretValue.secrets_manager(oauth_token_secret)
+                repository,
+                oauth_token=options.oauth_token,
+                token_parameter=options.token_parameter,
+                token_version=options.token_version,
             )
         arn = self.format_arn(service="ecs", resource="service", resource_name=f"{cluster_name}/{service_name}")
         execution_role, task_role = (

@@ -1,5 +1,6 @@
-import { App, SecretValue } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib';
 import { Extension } from './extension';
+import { inParameter, inSecret } from './oauth-token';
 import { Shop } from './shop';
 import { SystemA } from './system-a';
 import { SystemB } from './system-b';
@@ -15,8 +16,9 @@ const service = {
 new Shop(app, 'Shop');
 new SystemA(app, 'SystemA');
 new SystemB(app, 'SystemB', service);
-const inSecret = () => ({ oauthToken: SecretValue.secretsManager('github-token') });
-new SystemB(app, 'SystemBOAuth', { ...service, environmentSuffix: 'oauth', oauthToken: inSecret });
+new SystemB(app, 'SystemBOAuth', { ...service, environmentSuffix: 'oauth', oauthToken: inSecret('github-token') });
+const inSecureString = inParameter('/github/token', '2');
+new SystemB(app, 'SystemBParameter', { ...service, environmentSuffix: 'parameter', oauthToken: inSecureString });
 new SystemC(app, 'SystemC');
 new Extension(app, 'Extension');
 app.synth();

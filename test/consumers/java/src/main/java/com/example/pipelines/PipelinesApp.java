@@ -17,7 +17,8 @@ public final class PipelinesApp {
         new Shop(app, "Shop");
         new SystemA(app, "SystemA");
         new SystemB(app, "SystemB", service, "dev");
-        new SystemB(app, "SystemBOAuth", service, "oauth", "github-token");
+        new SystemB(app, "SystemBOAuth", service, "oauth", SystemB.inSecret("github-token"));
+        new SystemB(app, "SystemBParameter", service, "parameter", SystemB.inParameter("/github/token", "2"));
         new SystemC(app, "SystemC");
         new Extension(app, "Extension");
         app.synth();

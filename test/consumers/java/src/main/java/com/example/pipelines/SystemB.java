@@ -14,12 +14,14 @@ import io.github.cdkcicdpipeline.PipelineSource;
 import io.github.cdkcicdpipeline.PipelineStage;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import software.amazon.awscdk.ArnComponents;
 import software.amazon.awscdk.SecretValue;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.ecs.BaseService;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.logs.RetentionDays;
+import software.amazon.awscdk.services.ssm.SecureStringParameterAttributes;
 import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
@@ -38,18 +40,33 @@ public class SystemB extends Stack {
         addPipeline(PipelineSource.gitHub(REPOSITORY, options), service, environmentSuffix);
     }
 
-    /** Reads GitHub with an OAuth token, which is in a secret. */
+    /** Reads GitHub with an OAuth token. */
     public SystemB(
             final Construct scope,
             final String id,
             final EcsServiceProps service,
             final String environmentSuffix,
-            final String oauthTokenSecret) {
+            final Function<Construct, GitHubOAuthSourceOptions> oauthToken) {
         super(scope, id);
-        GitHubOAuthSourceOptions options = GitHubOAuthSourceOptions.builder()
-                .oauthToken(SecretValue.secretsManager(oauthTokenSecret))
+        addPipeline(PipelineSource.gitHubOAuth(REPOSITORY, oauthToken.apply(this)), service, environmentSuffix);
+    }
+
+    /** The token is in Secrets Manager. */
+    public static Function<Construct, GitHubOAuthSourceOptions> inSecret(final String name) {
+        return scope -> GitHubOAuthSourceOptions.builder()
+                .oauthToken(SecretValue.secretsManager(name))
                 .build();
-        addPipeline(PipelineSource.gitHubOAuth(REPOSITORY, options), service, environmentSuffix);
+    }
+
+    /** The token is in a SecureString parameter. After a rotation, deploy with another version. */
+    public static Function<Construct, GitHubOAuthSourceOptions> inParameter(
+            final String name, final String tokenVersion) {
+        SecureStringParameterAttributes attributes =
+                SecureStringParameterAttributes.builder().parameterName(name).build();
+        return scope -> GitHubOAuthSourceOptions.builder()
+                .tokenParameter(StringParameter.fromSecureStringParameterAttributes(scope, "OAuthToken", attributes))
+                .tokenVersion(tokenVersion)
+                .build();
     }
 
     private void addPipeline(
