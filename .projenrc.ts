@@ -4,7 +4,7 @@ import { defineTasks } from './projenrc/tasks';
 import { compareApi, defineWorkflows, setUpLanguages } from './projenrc/workflows';
 
 /** Folders with TypeScript that is not published: it may use dev dependencies. */
-const devFolders = ['test', 'examples', 'rehearsal', 'attacks', 'bench', 'faults'];
+const devFolders = ['test', 'examples', 'rehearsal', 'attacks', 'bench', 'faults', 'smoke', 'aws'];
 
 /** A pull request's title becomes the commit on main; `feat` and `fix` decide the next version. */
 const commitTypes = ['feat', 'fix', 'docs', 'test', 'refactor', 'perf', 'build', 'ci', 'chore'];
@@ -59,8 +59,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-codepipeline',
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-ecr',
+    '@aws-sdk/client-ecs',
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-iam',
+    '@aws-sdk/client-kms',
     '@aws-sdk/client-lambda',
     '@aws-sdk/client-s3',
     '@aws-sdk/client-secrets-manager',
@@ -168,6 +170,7 @@ const unpublished = [
   '/rehearsal/',
   '/rosetta/',
   '/scripts/',
+  '/smoke/',
   '/tsconfig.dev.json',
   '/.cache/',
   '/.jsii.tabl.json*',

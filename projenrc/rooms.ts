@@ -42,16 +42,16 @@ export function roomZones(): Zone[] {
     },
     {
       target: './src',
-      from: ['./test', './rehearsal', './attacks', './examples', './bench', './scripts', './projenrc', './proof'],
+      from: ['./test', './rehearsal', './attacks', './examples', './bench', './scripts', './projenrc', './proof', './smoke'],
       message: 'src/ is what is published: it stands on its own.',
     },
     {
-      target: ['./test', './rehearsal', './attacks', './examples', './bench', './scripts', './projenrc'],
+      target: ['./test', './rehearsal', './attacks', './examples', './bench', './scripts', './projenrc', './smoke', './aws'],
       from: './proof',
       message: 'proof/ needs a simulator under the AGPL, and judges this.',
     },
     {
-      target: ['./rehearsal', './attacks', './examples', './bench'],
+      target: ['./rehearsal', './attacks', './examples', './bench', './smoke', './aws'],
       from: './test',
       message: 'Tests may import this, not the other way round.',
     },

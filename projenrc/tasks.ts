@@ -87,6 +87,11 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
     execArgs: ['node', 'scripts/faults.mjs'],
     receiveArgs: true,
   });
+  project.addTask('smoke', {
+    description: 'Deploy the examples to a real account, prove what only AWS can prove, and take everything away again',
+    execArgs: ['node', 'scripts/smoke.mjs'],
+    receiveArgs: true,
+  });
   project.addTask('bench', {
     description: 'Compare the reference systems with the same in raw L2 code: lines, resources, bytes, CPU, cdk-nag',
     execArgs: ['node', 'scripts/bench.mjs'],
@@ -128,6 +133,7 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   project.setScript('demo', 'exec node scripts/demo.mjs');
   project.setScript('attacks', 'exec node scripts/attacks.mjs');
   project.setScript('faults', 'exec node scripts/faults.mjs');
+  project.setScript('smoke', 'exec node scripts/smoke.mjs');
   project.setScript('bench', 'exec node scripts/bench.mjs');
   project.setScript('proof', 'exec node scripts/proof.mjs');
 }

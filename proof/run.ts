@@ -1,8 +1,8 @@
 import { join } from 'path';
 import { isMainThread, parentPort, Worker, workerData } from 'worker_threads';
-import { loadMinimum } from './aws/minimum';
-import { loadServiceRequests } from './aws/service-requests';
-import { loadAttacks, loadContracts } from './contracts/load';
+import { loadMinimum } from '../aws/lists/minimum';
+import { loadServiceRequests } from '../aws/lists/service-requests';
+import { loadAttacks, loadContracts } from '../aws/lists/contracts';
 import { Killing, killMutants } from './mutants/kill';
 import { Proof, prove, Rules } from './proofs/prove';
 import { AppName, appNames, worldsOf } from './systems/all';

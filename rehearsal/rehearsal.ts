@@ -44,6 +44,8 @@ export interface Rehearsal {
   /** The administrator's clients, to look at what came of it. */
   readonly clients: RootClients;
   readonly engine: PipelineEngine;
+  /** Where the API of CodePipeline is, as AWS_ENDPOINT_URL_CODEPIPELINE; all others are at the endpoint of `clients`. */
+  readonly engineUrl: string;
   /** A private folder, which is removed with the rehearsal, however that ends. */
   readonly folder: string;
   /** Whether images are built by a Docker engine, or packed by the stand-in. */
@@ -106,6 +108,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
     return {
       clients,
       engine,
+      engineUrl,
       folder: emulator.folder,
       hasDockerEngine: dockerEngine !== undefined,
       deploy: (assemblyDirectory, stackName) => deployStack(clients, readStack(assemblyDirectory, stackName)),

@@ -15,7 +15,7 @@ endWithParent();
 await ensureDependencies();
 await ensureDependencies(proof);
 if ((await runTask('bundle')) !== 0) process.exit(1);
-compile(['src', 'examples', 'proof'], compiled);
+compile(['src', 'examples', 'aws', 'proof'], compiled);
 cpSync(join(root, 'assets'), join(compiled, 'assets'), { recursive: true });
 
 const failures = [];

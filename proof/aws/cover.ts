@@ -1,4 +1,4 @@
-import { ServiceRequest, undocumentedKeys } from './service-requests';
+import { ServiceRequest, undocumentedKeys } from '../../aws/lists/service-requests';
 import { ownerOf } from '../judge/judge';
 import { isService } from '../judge/request';
 import { callersOf } from '../proofs/callers';

@@ -1,4 +1,4 @@
-import { Attack, Contract, Need } from './load';
+import { Attack, Contract, Need } from '../../aws/lists/contracts';
 import { Request } from '../judge/request';
 import { Facts, Subject } from '../template/subjects';
 

@@ -1,17 +1,17 @@
 import { readFileSync, writeFileSync } from 'fs';
 import { join, relative } from 'path';
 import { codes, table } from './markdown';
+import { assumedRequests, LessEntry, lessEntries, reportedNeeds, widerLines } from '../../aws/lists/assumptions';
 import { LEFT_OUT_GRANTS } from '../../src/private/left-out-grants';
-import { Less } from '../aws/minimum';
 import { Rules } from '../proofs/prove';
 
 const DOCUMENT = join('docs', 'assumptions.md');
-const AWS = 'https://docs.aws.amazon.com/';
 const INTRODUCTION = `# Assumptions
 
 The construct has not been deployed to AWS yet. Its policies rest on what AWS's pages say; where no page says it in words, or where
 ours say less than the policy of a page, it is an assumption, and this is the list of them. None of them has been confirmed by a
-real call. The rehearsal confirms nothing here: it was written with the same assumptions.
+real call. The rehearsal confirms nothing here: it was written with the same assumptions. \`npm run smoke\` tries them in an account
+of yours, and reports which of them are confirmed, refuted, or not reached ([how](smoke.md)).
 
 \`npx projen proof -- --write\` writes this page, from [aws/service-requests.yaml](../aws/service-requests.yaml),
 [aws/minimum-permissions.yaml](../aws/minimum-permissions.yaml), the contracts, and
@@ -29,7 +29,7 @@ export function writeAssumptionsPage(root: string, rules: Rules): void {
 
 /** What we take for true of requests, since no page has it in words; and the quotations that we rely on. */
 function requests({ requests: table_ }: Rules): string {
-  const assumed = table_.filter(({ assumption }) => assumption !== undefined);
+  const assumed = assumedRequests(table_);
   const quoted = table_.filter(({ words }) => words !== undefined);
   return [
     '## What requests carry',
@@ -51,41 +51,30 @@ function requests({ requests: table_ }: Rules): string {
 }
 
 function less({ minimum }: Rules): string {
-  const entries = new Map<string, string[]>();
-  for (const { title, see, lines } of minimum) {
-    for (const line of lines) {
-      for (const one of line.less) {
-        const id = `${one.id} ${title} ${one.on?.join(' ')}`;
-        entries.set(id, [codes([one.id]), `[${title}](${see})`, ...difference(one, line), `[${one.why}](${one.see})`]);
-      }
-    }
-  }
+  const rows = lessEntries(minimum).map((entry) => [
+    ...[codes([entry.one.id]), `[${entry.title}](${entry.see})`, ...difference(entry)],
+    `[${entry.one.why}](${entry.one.see})`,
+  ]);
   return [
     '## Where our policies say less than the policy of a page',
-    table(['id', "AWS's policy", 'its actions', 'on', 'ours, on', 'why that is enough'], [...entries.values()]),
+    table(['id', "AWS's policy", 'its actions', 'on', 'ours, on', 'why that is enough'], rows),
   ].join('\n\n');
 }
 
-function difference(one: Less, line: Rules['minimum'][number]['lines'][number]): string[] {
-  const actions = one.call.length > 0 ? one.call : line.call;
-  return [codes(actions), codes(line.on), one.on === undefined ? 'none' : codes(one.on)];
+function difference({ one, line, calls }: LessEntry): string[] {
+  return [codes(calls), codes(line.on), one.on === undefined ? 'none' : codes(one.on)];
 }
 
 /** What we take from AWS's policies, though IAM's reference has less: a real call may show that less is enough. */
 function wider({ minimum }: Rules): string {
-  const deployment = minimum.filter((entry) => entry.for === 'action ECS');
-  const rows = deployment.flatMap(({ see, lines }) =>
-    lines
-      .filter(({ call }) => call.includes('ecs:RegisterTaskDefinition') || call.includes('iam:PassRole'))
-      .map(({ call, on, with: values }) => [
-        codes(call),
-        codes(on),
-        Object.entries(values)
-          .map(([key, all]) => `${codes([key])}: ${codes(all)}`)
-          .join('<br>'),
-        `[the policy of the page](${see})`,
-      ]),
-  );
+  const rows = widerLines(minimum).map(({ line: { call, on, with: values }, see }) => [
+    codes(call),
+    codes(on),
+    Object.entries(values)
+      .map(([key, all]) => `${codes([key])}: ${codes(all)}`)
+      .join('<br>'),
+    `[the policy of the page](${see})`,
+  ]);
   return [
     '## Where less may be enough',
     "IAM's reference knows a resource for registering a task definition, and tasks are all that the roles are for. Until a real" +
@@ -96,15 +85,11 @@ function wider({ minimum }: Rules): string {
 
 /** Lines of contracts whose page is not one of AWS's. */
 function reported(root: string, { contracts }: Rules): string {
-  const rows = contracts.flatMap(({ file, needs }) =>
-    needs
-      .filter(({ see }) => !see.startsWith(AWS))
-      .map(({ why, call, see }) => [
-        `[${relative(root, file)}](../${relative(root, file)})`,
-        codes(call),
-        `[${why}](${see})`,
-      ]),
-  );
+  const rows = reportedNeeds(contracts).map(({ file, need: { why, call, see } }) => [
+    `[${relative(root, file)}](../${relative(root, file)})`,
+    codes(call),
+    `[${why}](${see})`,
+  ]);
   const none = 'None: every line of a contract is from a page of AWS.';
   return ['## What people reported', rows.length > 0 ? table(['contract', 'calls', 'reported'], rows) : none].join(
     '\n\n',

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'fs';
 import { join, relative } from 'path';
 import { code, codes, table } from './markdown';
 import * as acknowledgements from '../../src/private/acknowledgements';
-import { Attack, Need } from '../contracts/load';
+import { Attack, Need } from '../../aws/lists/contracts';
 import { Rules } from '../proofs/prove';
 
 const DOCUMENT = join('docs', 'security.md');

@@ -1,6 +1,6 @@
 import { Mutant, mutantsOf } from './generate';
 import { wiringMutantsOf } from './wiring';
-import { allowedOnEverything } from '../aws/minimum';
+import { allowedOnEverything } from '../../aws/lists/minimum';
 import { mustHold, ourPolicies, questionsAbout, Rules } from '../proofs/prove';
 import { Questions } from '../proofs/questions';
 import { spareIn } from '../proofs/spare';

@@ -1,4 +1,4 @@
-import { ANYONE, ROLE } from '../aws/service-requests';
+import { ANYONE, ROLE } from '../../aws/lists/service-requests';
 import { ANONYMOUS, isService } from '../judge/request';
 import { World } from '../template/world';
 

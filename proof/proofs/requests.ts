@@ -1,7 +1,7 @@
 import { callersOf } from './callers';
 import { Finding } from './finding';
 import { nameStatement, principalsOf, testsOf, valuesOf } from './statements';
-import { ServiceRequest, undocumentedKeys } from '../aws/service-requests';
+import { ServiceRequest, undocumentedKeys } from '../../aws/lists/service-requests';
 import { AttackRequest, NeededRequest } from '../contracts/expand';
 import { expand } from '../judge/knowledge';
 import { Policy, statementsOf } from '../template/policies';

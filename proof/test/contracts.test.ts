@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { smallWorld } from './world';
 import { neededRequests } from '../contracts/expand';
-import { Contract, loadContracts } from '../contracts/load';
+import { Contract, loadContracts } from '../../aws/lists/contracts';
 import { nearRequests } from '../proofs/near';
 import { Subject } from '../template/subjects';
 

@@ -1,5 +1,5 @@
 import { join } from 'path';
-import { list, optionalText, page, readList, refuseKeys, text } from '../contracts/yaml';
+import { list, optionalText, page, readList, refuseKeys, text } from './yaml';
 
 /** Which condition keys a request carries, as AWS's page says it. */
 export interface ServiceRequest {

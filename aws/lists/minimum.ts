@@ -1,5 +1,5 @@
 import { join } from 'path';
-import { list, optionalText, page, Raw, readList, refuseKeys, text } from '../contracts/yaml';
+import { list, optionalText, page, Raw, readList, refuseKeys, text } from './yaml';
 
 /** That we have less than AWS's page says, and why that is enough. */
 export interface Less {
