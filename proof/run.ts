@@ -1,11 +1,11 @@
 import { join } from 'path';
 import { isMainThread, parentPort, Worker, workerData } from 'worker_threads';
-import { loadMinimum } from '../aws/lists/minimum';
-import { loadServiceRequests } from '../aws/lists/service-requests';
-import { loadAttacks, loadContracts } from '../aws/lists/contracts';
 import { Killing, killMutants } from './mutants/kill';
 import { Proof, prove, Rules } from './proofs/prove';
 import { AppName, appNames, worldsOf } from './systems/all';
+import { loadAttacks, loadContracts } from '../aws/lists/contracts';
+import { loadMinimum } from '../aws/lists/minimum';
+import { loadServiceRequests } from '../aws/lists/service-requests';
 
 /** A piece of work, small enough that workers end at about the same time. */
 export interface Job {

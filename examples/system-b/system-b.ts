@@ -30,6 +30,8 @@ export interface SystemBProps extends StackProps {
    * @default - none: a connection reads GitHub, whose ARN is in the parameter `/cicd-pipeline-<environmentSuffix>/connection-arn`
    */
   readonly oauthToken?: (scope: Construct) => GitHubOAuthSourceOptions;
+  /** @default - GitHub */
+  readonly source?: PipelineSource;
 }
 
 /** Twelve services: a push to GitHub is built, tested, deployed to ECS, validated and recorded. */
@@ -38,7 +40,7 @@ export class SystemB extends Stack {
     super(scope, id, props);
     const { clusterName, serviceName, environmentSuffix = 'dev', repository = 'acme/shop' } = props;
     const parameter = `/cicd-pipeline-${environmentSuffix}/connection-arn`;
-    const source = props.oauthToken
+    const gitHub = props.oauthToken
       ? PipelineSource.gitHubOAuth(repository, props.oauthToken(this))
       : PipelineSource.gitHub(repository, { connectionArn: StringParameter.valueForStringParameter(this, parameter) });
     const arn = this.formatArn({ service: 'ecs', resource: 'service', resourceName: `${clusterName}/${serviceName}` });
@@ -48,7 +50,7 @@ export class SystemB extends Stack {
     new CiCdPipeline(this, 'Pipeline', {
       namePrefix: 'cicd-pipeline',
       environmentSuffix,
-      source,
+      source: props.source ?? gitHub,
       imageBuild: ImageBuild.docker({ testCommands: ['sh test.sh'] }),
       stages: [{ stageName: 'Deploy', targets: [service], verifications: [Gate.imageValidation()] }],
       encryption: PipelineEncryption.customerManaged(),

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'fs';
 import { join, relative } from 'path';
 import { code, codes, table } from './markdown';
-import * as acknowledgements from '../../src/private/acknowledgements';
 import { Attack, Need } from '../../aws/lists/contracts';
+import * as acknowledgements from '../../src/private/acknowledgements';
 import { Rules } from '../proofs/prove';
 
 const DOCUMENT = join('docs', 'security.md');

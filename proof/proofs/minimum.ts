@@ -1,7 +1,7 @@
 import { Finding } from './finding';
-import { isCovered, Permission } from '../aws/cover';
 import { Less, Minimum, MinimumLine } from '../../aws/lists/minimum';
 import { ServiceRequest } from '../../aws/lists/service-requests';
+import { isCovered, Permission } from '../aws/cover';
 import { filler } from '../contracts/expand';
 import { expand } from '../judge/knowledge';
 import { Subject } from '../template/subjects';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { smallWorld } from './world';
-import { neededRequests } from '../contracts/expand';
 import { Contract, loadContracts } from '../../aws/lists/contracts';
+import { neededRequests } from '../contracts/expand';
 import { nearRequests } from '../proofs/near';
 import { Subject } from '../template/subjects';
 

@@ -1,0 +1,26 @@
+/** How AWS says that a policy does not allow something; services differ. */
+const DENIAL =
+  /access ?denied|not authorized|unauthorized|insufficient permissions|not allowed to|is unable to assume/i;
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html#access-denied-message-examples */
+const ACTION = /(?:perform:?|performing) ((?:[a-z0-9-]+:)?[A-Z][A-Za-z]+)/g;
+
+export const isDenial = (message: string): boolean => DENIAL.test(message);
+
+/** The actions that AWS's message names, such as `s3:GetObject`; only STS leaves its name out (`AssumeRole`). */
+export function deniedActions(message: string): string[] {
+  return [...message.matchAll(ACTION)].map(([, action]) => (action.includes(':') ? action : `sts:${action}`));
+}
+
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === 'Error' || error.name === '' ? error.message : `${error.name}: ${error.message}`;
+}
+
+/** Whether a list of actions, as policies write them, has the action. */
+export function includesAction(patterns: readonly string[], action: string): boolean {
+  return patterns.some((pattern) => {
+    const source = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
+    return new RegExp(`^${source}$`, 'i').test(action);
+  });
+}
