@@ -1,5 +1,6 @@
 import { awscdk, Component, github } from 'projen';
 import { guardJob, guardRelease, stepOf, stepsOf } from './release';
+import { addSmoke } from './smoke';
 
 // Tags can move, commits cannot. Each is the commit of the release named behind it.
 const actions: Record<string, string> = {
@@ -11,6 +12,7 @@ const actions: Record<string, string> = {
   'actions/setup-python': '5fda3b95a4ea91299a34e894583c3862153e4b97', // v7.0.0
   'actions/upload-artifact': '043fb46d1a93c77aae656e7c1c64a875d1fc6a0a', // v7.0.1
   'amannn/action-semantic-pull-request': '48f256284bd46cdaab1048c3721360e808335d50', // v6.1.1
+  'aws-actions/configure-aws-credentials': 'e6de054238d6b7531b4efff3b6587d9aade6a06c', // v6.2.3
   'peter-evans/create-pull-request': '5f6978faf089d4d20b00c7766989d076bb2fc7f1', // v8.1.1
 };
 
@@ -43,11 +45,12 @@ export const compareApi: github.workflows.JobStep = {
   run: 'npx projen compat',
 };
 
-/** GitHub workflows: build, audit, pull-request-lint, upgrade-main, release. */
+/** GitHub workflows: build, audit, smoke, pull-request-lint, upgrade-main, release. */
 export function defineWorkflows(project: awscdk.AwsCdkConstructLibrary): void {
   for (const [action, commit] of Object.entries(actions)) project.github!.actions.set(action, `${action}@${commit}`);
   addBuild(project);
   addAudit(project);
+  addSmoke(project.github!);
   restrictPullRequestLint(project);
   new LeastPrivilege(project);
 }
