@@ -37,12 +37,16 @@ export async function askRegion(given: string | undefined, terminal: Terminal): 
   return answer;
 }
 
+/** Before anything is asked of AWS. */
+export function expectAgreement(yes: boolean, { isInteractive }: Pick<Terminal, 'isInteractive'>): void {
+  if (yes || isInteractive) return;
+  throw new UsageError('this costs money, and there is nobody to ask: pass --yes to agree');
+}
+
 /** Whether the budget was agreed to. Nobody who can be asked is a refusal, unless --yes says so before. */
 export async function askBudget(question: string, yes: boolean, terminal: Terminal): Promise<boolean> {
   if (yes) return true;
-  if (!terminal.isInteractive) {
-    throw new UsageError('this costs money, and there is nobody to ask: pass --yes to agree');
-  }
+  expectAgreement(yes, terminal);
   const answer = await terminal.ask(`${question}\nGo on? [y/N] `);
   return /^y(es)?$/i.test(answer.trim());
 }

@@ -14,7 +14,8 @@ export function deniedActions(message: string): string[] {
 
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.name === 'Error' || error.name === '' ? error.message : `${error.name}: ${error.message}`;
+  // What AWS answers is known by its name.
+  return '$metadata' in error ? `${error.name}: ${error.message}` : error.message;
 }
 
 /** Whether a list of actions, as policies write them, has the action. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { openAccount, rehearseAccount } from './account';
+import { openAccount, rehearseAccount, type Account } from './account';
 import { readArguments, UsageError, type Options } from './arguments';
-import { askBudget, askRegion, budgetQuestion, openTerminal } from './budget';
+import { askBudget, askRegion, budgetQuestion, expectAgreement, openTerminal } from './budget';
 import { messageOf } from './denial';
 import { countsOf, hasPassed, writeReport } from './report';
 import { newName } from './run';
@@ -25,7 +25,10 @@ async function main(args: readonly string[]): Promise<number> {
     const passed = await start(readArguments(args, process.env), interrupted.signal);
     return interrupted.signal.aborted ? exitCode : Number(!passed);
   } catch (error) {
-    if (interrupted.signal.aborted) return exitCode;
+    if (interrupted.signal.aborted) {
+      console.error(`smoke: ${messageOf(interrupted.signal.reason)}`);
+      return exitCode;
+    }
     console.error(`smoke: ${messageOf(error)}`);
     return error instanceof UsageError ? 2 : 1;
   }
@@ -35,7 +38,9 @@ async function start(options: Options, signal: AbortSignal): Promise<boolean> {
   const name = options.cleanUp ?? newName();
   if (options.rehearse) return run(options, name, signal);
   const terminal = openTerminal(signal);
-  const account = await openAccount(await askRegion(options.region, terminal));
+  const region = await askRegion(options.region, terminal);
+  if (options.cleanUp === undefined) expectAgreement(options.yes, terminal);
+  const account = await openAccount(region);
   if (options.cleanUp !== undefined) return (await takeAway(account, name, write)).left.length === 0;
   if (!(await askBudget(budgetQuestion(account, name), options.yes, terminal))) {
     write('Nothing was deployed.');
@@ -48,7 +53,7 @@ async function run(
   { report: folder, connection }: Options,
   name: string,
   signal: AbortSignal,
-  given?: Awaited<ReturnType<typeof openAccount>>,
+  given?: Account,
 ): Promise<boolean> {
   const account = given ?? (await rehearseAccount());
   try {

@@ -1,5 +1,5 @@
 import { readArguments, UsageError } from '../../smoke/arguments';
-import { askBudget, askRegion, budgetQuestion, type Terminal } from '../../smoke/budget';
+import { askBudget, askRegion, budgetQuestion, expectAgreement, type Terminal } from '../../smoke/budget';
 
 const ARN = 'arn:aws:codeconnections:eu-west-1:111111111111:connection/11111111-2222-3333-4444-555555555555';
 
@@ -70,8 +70,9 @@ describe('the questions', () => {
   test('say what is made, where, by whom, and what it costs', () => {
     const account = { id: '111111111111', region: 'eu-west-1', callerArn: 'arn:aws:iam::111111111111:user/maintainer' };
     const question = budgetQuestion(account, 'smoke-1a2b3c');
-    for (const part of [...Object.values(account), 'smoke-1a2b3c', 'USD', 'taken away'])
+    for (const part of [...Object.values(account), 'smoke-1a2b3c', 'USD', 'taken away']) {
       expect(question).toContain(part);
+    }
   });
 
   test.each([
@@ -93,6 +94,12 @@ describe('the questions', () => {
   test('that nobody can answer are a refusal of one line', async () => {
     await expect(askBudget('What it costs', false, nobody)).rejects.toThrow(/^[^\n]*pass --yes[^\n]*$/);
     await expect(askRegion(undefined, nobody)).rejects.toThrow(/^[^\n]*pass --region[^\n]*$/);
+  });
+
+  test('are settled before AWS is asked for anything', () => {
+    expect(() => expectAgreement(false, nobody)).toThrow('pass --yes');
+    expect(() => expectAgreement(true, nobody)).not.toThrow();
+    expect(() => expectAgreement(false, somebody('y'))).not.toThrow();
   });
 
   test('ask for the Region when nothing has it', async () => {

@@ -74,7 +74,9 @@ describe('a clean-up', () => {
       [
         removal('a stack', async () => ({})),
         removal('a bucket that went with it', () => Promise.reject(new Error('The bucket does not exist'))),
-        removal('a table', () => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDeniedException' }))),
+        removal('a table', () =>
+          Promise.reject(Object.assign(new Error('no'), { name: 'AccessDeniedException', $metadata: {} })),
+        ),
         removal('a key', async () => ({ at: new Date('2026-12-05') })),
       ],
       (what) => done.push(what),
