@@ -103,11 +103,12 @@ export class CombinationStacks {
   }
 
   private imageBuild(): ImageBuild {
-    const { brought: what, image, network, variables } = this.combination;
+    const { brought: what, image, logins, network, variables } = this.combination;
     if (what === 'project') return ImageBuild.project(brought.broughtProject(this.shared));
     return ImageBuild.docker({
       role: what === 'roles' ? this.role('codebuild') : undefined,
-      buildImage: image === 'none' ? undefined : brought.buildImage(this.stack),
+      buildImage: brought.buildImage(this.stack, image),
+      registryLogins: brought.logins(this.stack, logins, this.environment),
       vpc: network === 'VPC' ? brought.importedVpc(this.stack) : undefined,
       environmentVariables: variablesOf(variables, this.stack, this.environment),
     });

@@ -14,7 +14,8 @@ const FACTORS = {
   gates: ['none', 'approval', 'validation', 'approval and validation'],
   encryption: ['AWS managed', 'customer managed', 'brought keys', 'keys of another account'],
   brought: ['nothing', 'stores', 'roles', 'project'],
-  image: ['none', 'of a private repository'],
+  image: ['none', 'of a private repository', 'of another registry'],
+  logins: ['none', 'Docker Hub, a repository and a cache'],
   network: ['none', 'VPC'],
   variables: ['none', 'by name', 'by ARN', 'of this app'],
   logging: ['none', 'pipeline log'],
@@ -32,6 +33,7 @@ function isPossible({
   source,
   brought,
   image,
+  logins,
   network,
   encryption,
   variables,
@@ -42,7 +44,10 @@ function isPossible({
     // We switch events on for the artifact bucket, which is not ours to do when it was brought.
     source === 'S3 in the artifact bucket' && (brought === 'stores' || encryption === 'keys of another account'),
     brought === 'project' &&
-      (network === 'VPC' || (variables ?? 'none') !== 'none' || image === 'of a private repository'),
+      (network === 'VPC' ||
+        (variables ?? 'none') !== 'none' ||
+        (image ?? 'none') !== 'none' ||
+        (logins ?? 'none') !== 'none'),
     // A stage has something in it.
     gates === 'none' && targets === 'none' && false,
   ];

@@ -1,5 +1,4 @@
 import { Stack } from 'aws-cdk-lib';
-import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -7,7 +6,7 @@ import { Construct } from 'constructs';
 import { ArtifactReference } from '../context';
 import { readArtifact, writeArtifact } from '../private/artifact-permissions';
 import { allowWritingLogs } from '../private/log-group';
-import { allow, allowPulling, allowWithoutResource } from '../private/statements';
+import { allow, allowWithoutResource } from '../private/statements';
 
 export interface BuildPermissionsOptions {
   readonly logGroup: logs.ILogGroup;
@@ -54,16 +53,6 @@ export function pushImage(repository: ecr.IRepository): iam.PolicyStatement[] {
     'ecr:UploadLayerPart',
   ];
   return [allowWithoutResource(['ecr:GetAuthorizationToken']), allow(actions, [repository.repositoryArn])];
-}
-
-/**
- * The image that the build runs in, where that is in a private repository: CodeBuild pulls it with the role of the project.
- * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-ecr.html
- */
-export function pullBuildImage(image?: codebuild.IBuildImage): iam.PolicyStatement[] {
-  return image?.repository && image.imagePullPrincipalType === codebuild.ImagePullPrincipalType.SERVICE_ROLE
-    ? allowPulling(image.repository.repositoryArn)
-    : [];
 }
 
 export interface BuildNetwork {

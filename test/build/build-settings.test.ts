@@ -33,7 +33,7 @@ describe('a secret as text', () => {
   const found = (prop: string) => `${prop} must hold no secret as text, got one in 'TOKEN': ${wayOut}`;
   const inVariable = found('environmentVariables');
   const inArgument = found('buildArgs');
-  const inCommand = `testCommands must hold no secret as text, got one: ${wayOut}`;
+  const inCommand = (prop: string) => `${prop} must hold no secret as text, got one: ${wayOut}`;
 
   test.each<Case>([
     ['in a variable', variable(text), inVariable],
@@ -50,7 +50,8 @@ describe('a secret as text', () => {
     ['written out, of a SecureString', variable('{{resolve:ssm-secure:/shop:1}}'), inVariable],
     ['in a build argument', { buildArgs: { TOKEN: text } }, inArgument],
     ['written out in a build argument', { buildArgs: { TOKEN: '{{resolve:secretsmanager:shop}}' } }, inArgument],
-    ['in a test command', { testCommands: [`curl -H ${text}`] }, inCommand],
+    ['in a test command', { testCommands: [`curl -H ${text}`] }, inCommand('testCommands')],
+    ['in a command before the build', { preBuildCommands: [`curl -H ${text}`] }, inCommand('preBuildCommands')],
   ])('%s', (_case, options, message) => {
     expect(() => testPipeline(() => ({ imageBuild: ImageBuild.docker(options) }))).toThrow(
       new Error(`[Test/Pipeline] ${message}`),

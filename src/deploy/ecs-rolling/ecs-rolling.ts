@@ -17,6 +17,7 @@ import { readArtifact } from '../../private/artifact-permissions';
 import { ROLE, SERVICE, validateConstruct, validateConstructs } from '../../private/construct-kinds';
 import { CONTAINER_NAME } from '../../private/container-name';
 import { isCustomized } from '../../private/customized-roles';
+import { unlessAny } from '../../private/kinds';
 import { physicalName, uniquePrefix } from '../../private/names';
 import { ServiceRole } from '../../private/service-role';
 import { allow, allowPulling } from '../../private/statements';
@@ -36,13 +37,10 @@ export class EcsRolling extends DeployTarget {
   ) {
     super();
     throwIfAny('DeployTarget.ecsRolling', [
-      ...validateConstruct('service', service, SERVICE),
+      ...unlessAny(validateConstruct('service', service, SERVICE), () => validateServiceOptions(service, options)),
       ...validateConstructs(options, { taskRole: ROLE, executionRole: ROLE, role: ROLE }),
-    ]);
-    throwIfAny('DeployTarget.ecsRolling', [
       ...validateOptionalText(CONTAINER_NAME, options.containerName),
       ...validateDeploymentTimeout(options.deploymentTimeout),
-      ...validateServiceOptions(service, options),
     ]);
   }
 
