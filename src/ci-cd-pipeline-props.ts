@@ -87,7 +87,8 @@ export interface CiCdPipelineProps {
 
   /**
    * The environment that the pipeline's own resources belong to: the end of every physical name, and the tag `Environment`.
-   * 1 to 20 lower-case letters, digits or `-`.
+   * 1 to 20 lower-case letters, digits or `-`. A tag `Environment` of your stack or app takes the place of the default, in tags
+   * alone.
    *
    * @default 'dev'
    */
@@ -106,7 +107,7 @@ export interface CiCdPipelineProps {
    * tags of your stack or app, when the app is synthesized.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#case-sensitivity
-   * @default - only `Environment`, which is the environment suffix
+   * @default - only `Environment`: the environment suffix, or what your stack or app says if you pass none
    */
   readonly tags?: { [key: string]: string };
 
@@ -229,15 +230,16 @@ export interface CiCdPipelineProps {
   readonly acknowledgeFindings?: boolean;
 
   /**
-   * What becomes of the keys, the buckets, the repository, the table and the log groups when they leave the stack. A table
-   * that is not destroyed with it is protected from deletion.
+   * What becomes of the keys, the buckets, the repository, the table and the log groups when they leave the stack. With `RETAIN`
+   * the table is protected from deletion.
    *
    * Log groups have the names that AWS gives them, so those that were kept are in the way when the stack, or a stage of it, is
    * made anew: delete them first. With `DESTROY`, AWS deletes no bucket and no repository that still has something in it: empty
    * them first.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
-   * @default RemovalPolicy.RETAIN - everything is kept, but for log groups of a creation that is rolled back
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - everything is kept, but for what a creation that is rolled back has made;
+   * the table is kept even then, since a table that is protected from deletion cannot be deleted: RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
 }

@@ -14,7 +14,14 @@ import { createArtifactBucket } from './artifacts/artifact-bucket';
 import { artifactReference, readAndWriteArtifacts } from './artifacts/artifact-store';
 import { ImageBuild } from './build/image-build';
 import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
-import { pipelineName, pipelineTags, validateGiven, validateStage, validateTrigger } from './ci-cd-pipeline-validation';
+import {
+  defaultTags,
+  pipelineName,
+  pipelineTags,
+  validateGiven,
+  validateStage,
+  validateTrigger,
+} from './ci-cd-pipeline-validation';
 import { ImageClaim, PipelineBindOptions } from './context';
 import { DeploymentRecords } from './deployment-records';
 import { PipelineEncryption } from './encryption/pipeline-encryption';
@@ -89,9 +96,9 @@ export class CiCdPipeline extends Construct {
     this.node.addValidation({ validate: () => ifGiven(props.deploymentsTable, validateDeploymentsTable) });
     pinFeatureFlags(this);
     letAcknowledge(this, props.acknowledgeFindings ?? true);
-    tagAll(this, pipelineTags(props));
+    tagAll(this, pipelineTags(props), defaultTags(props));
     const name = pipelineName(this, props);
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const encryption = props.encryption ?? PipelineEncryption.awsManaged();
     this.encryptionKey = encryption.bind(this, { pipelineName: name, removalPolicy });
     this.context = {
@@ -157,6 +164,7 @@ export class CiCdPipeline extends Construct {
       ...context,
       encryption,
       deadLetters,
+      tableRemovalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
       projectName: buildProject.projectName,
       deploymentsTable: props.deploymentsTable,
       topic: props.topic,
@@ -168,7 +176,9 @@ export class CiCdPipeline extends Construct {
     if (source.trigger) {
       startOnEvent(this, { ...context, trigger: source.trigger, eventRole: props.eventRole, deadLetters });
     }
-    this.pipelineLogGroup = props.pipelineLogging ? createPipelineLog(this, context, deadLetters) : undefined;
+    this.pipelineLogGroup = props.pipelineLogging
+      ? createPipelineLog(this, this.pipeline, context, deadLetters)
+      : undefined;
     createOutputs(this, this, props.outputs ?? {});
   }
 

@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -14,6 +15,8 @@ import { recordsDeployments } from './stages';
 export interface DeploymentRecordsProps extends PipelineBindOptions {
   readonly encryption: PipelineEncryption;
   readonly deadLetters: EventDeadLetters;
+  /** What becomes of a table that is made. */
+  readonly tableRemovalPolicy: RemovalPolicy;
   /** The project whose failed builds are reported. */
   readonly projectName: string;
   /** @default - a new one as soon as a stage records deployments */
@@ -51,7 +54,10 @@ export class DeploymentRecords {
       return;
     }
     const { scope, props } = this;
-    this.ofDeployments ??= createDeploymentsTable(scope, 'Deployments', props);
+    this.ofDeployments ??= createDeploymentsTable(scope, 'Deployments', {
+      encryptionKey: props.encryptionKey,
+      removalPolicy: props.tableRemovalPolicy,
+    });
     if (!this.ofFailures) {
       this.publishFailuresTo(createTopic(scope, 'Topic', props.encryption.bindTopic(scope, props)));
     }

@@ -12,7 +12,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Combination } from './factors';
 import { RegistryLogin } from '../../src';
-import { arn, Environment, OTHER_ACCOUNT } from '../template/environment';
+import { arn, Environment } from '../template/environment';
 
 const { STRING, NUMBER } = dynamodb.AttributeType;
 
@@ -61,6 +61,10 @@ export function buildImage(scope: Construct, choice: Combination['image']): code
       return codebuild.LinuxBuildImage.fromEcrRepository(ecr.Repository.fromRepositoryName(scope, 'Tools', 'tools'));
     case 'of another registry':
       return codebuild.LinuxBuildImage.fromDockerRegistry('acme/builder', {
+        secretsManagerCredentials: secretsmanager.Secret.fromSecretNameV2(scope, 'ImageCredentials', 'shop/registry'),
+      });
+    case 'of another registry with a key':
+      return codebuild.LinuxBuildImage.fromDockerRegistry('acme/builder', {
         secretsManagerCredentials: encryptedSecret(scope, 'ImageCredentials'),
       });
   }
@@ -69,7 +73,8 @@ export function buildImage(scope: Construct, choice: Combination['image']): code
 /** What a build logs in to, one of each. */
 export function logins(scope: Construct, choice: Combination['logins'], environment: Environment): RegistryLogin[] {
   if (choice === 'none') return [];
-  const baseImages = arn(environment, 'ecr', 'repository/team/base', { account: OTHER_ACCOUNT });
+  // Of the pipeline's account: whom another account lets pull is said there, in the policy of the repository.
+  const baseImages = arn(environment, 'ecr', 'repository/team/base');
   return [
     RegistryLogin.dockerHub(encryptedSecret(scope, 'Hub')),
     RegistryLogin.ecr(ecr.Repository.fromRepositoryArn(scope, 'BaseImages', baseImages)),

@@ -14,7 +14,7 @@ const FACTORS = {
   gates: ['none', 'approval', 'validation', 'approval and validation'],
   encryption: ['AWS managed', 'customer managed', 'brought keys', 'keys of another account'],
   brought: ['nothing', 'stores', 'roles', 'project'],
-  image: ['none', 'of a private repository', 'of another registry'],
+  image: ['none', 'of a private repository', 'of another registry', 'of another registry with a key'],
   logins: ['none', 'Docker Hub, a repository and a cache'],
   network: ['none', 'VPC'],
   variables: ['none', 'by name', 'by ARN', 'of this app'],

@@ -14,6 +14,7 @@ import { tasksOf, validateServiceOptions } from './service-tasks';
 import { acknowledgeWildcards } from '../../private/acknowledgements';
 import { roleArn } from '../../private/arns';
 import { readArtifact } from '../../private/artifact-permissions';
+import { awaitPolicy } from '../../private/attached-policies';
 import { ROLE, SERVICE, validateConstruct, validateConstructs } from '../../private/construct-kinds';
 import { CONTAINER_NAME } from '../../private/container-name';
 import { isCustomized } from '../../private/customized-roles';
@@ -126,6 +127,7 @@ function letPull(scope: Construct, executionRole: iam.IRole, statements: iam.Pol
   const policy = new iam.Policy(scope, 'PullPolicy', { document });
   acknowledgeWildcards(policy.node.defaultChild as iam.CfnPolicy, document);
   executionRole.attachInlinePolicy(policy);
+  awaitPolicy(scope, policy);
 }
 
 /** The id of the service, unless a stage has two of that id, as with patterns that name every service `Service`. */
