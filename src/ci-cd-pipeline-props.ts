@@ -87,8 +87,7 @@ export interface CiCdPipelineProps {
 
   /**
    * The environment that the pipeline's own resources belong to: the end of every physical name, and the tag `Environment`.
-   * 1 to 20 lower-case letters, digits or `-`. A tag `Environment` of your stack or app takes the place of the default, in tags
-   * alone.
+   * 1 to 20 lower-case letters, digits or `-`. In tags, one of your stack or app with this key takes the place of the default.
    *
    * @default 'dev'
    */
@@ -214,6 +213,12 @@ export interface CiCdPipelineProps {
   readonly pipelineLogging?: boolean;
 
   /**
+   * Whether an alarm tells the topic of events that could not be delivered, such as a push that started nothing.
+   * @default false - look at `deadLetterQueue`
+   */
+  readonly deadLetterAlarm?: boolean;
+
+  /**
    * How long log groups keep their events.
    *
    * @default RetentionDays.ONE_MONTH
@@ -238,8 +243,7 @@ export interface CiCdPipelineProps {
    * them first.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
-   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - everything is kept, but for what a creation that is rolled back has made;
-   * the table is kept even then, since a table that is protected from deletion cannot be deleted: RemovalPolicy.RETAIN
+   * @default - all are kept, but not of a creation that is rolled back: RETAIN_ON_UPDATE_OR_DELETE; for the table, RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
 }

@@ -9,6 +9,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { createArtifactBucket } from './artifacts/artifact-bucket';
 import { artifactReference, readAndWriteArtifacts } from './artifacts/artifact-store';
@@ -168,6 +169,7 @@ export class CiCdPipeline extends Construct {
       projectName: buildProject.projectName,
       deploymentsTable: props.deploymentsTable,
       topic: props.topic,
+      deadLetterAlarm: props.deadLetterAlarm,
     });
     this.stages = new Construct(this, 'Stages');
     this.records.prepareFor(props.stages ?? []);
@@ -231,6 +233,11 @@ export class CiCdPipeline extends Construct {
   /** The topic for failures; undefined until a gate records deployments, unless it was brought. */
   public get topic(): sns.ITopic | undefined {
     return this.records.topic;
+  }
+
+  /** The queue of events that could not be delivered; undefined unless EventBridge delivers something for the pipeline. */
+  public get deadLetterQueue(): sqs.IQueue | undefined {
+    return EventDeadLetters.of(this).existing;
   }
 
   /** The function that validates images; undefined until a stage has an image validation. */

@@ -8,6 +8,7 @@ import { PipelineEncryption } from './encryption/pipeline-encryption';
 import { createDeploymentsTable } from './ledger/deployments-table';
 import { publishActionFailures } from './notifications/action-failures';
 import { publishBuildFailures } from './notifications/build-failures';
+import { alarmOnDeadLetters } from './notifications/dead-letter-alarm';
 import { createTopic } from './notifications/topic';
 import { EventDeadLetters } from './private/event-dead-letters';
 import { recordsDeployments } from './stages';
@@ -23,6 +24,8 @@ export interface DeploymentRecordsProps extends PipelineBindOptions {
   readonly deploymentsTable?: dynamodb.ITable;
   /** @default - a new one as soon as a stage records deployments */
   readonly topic?: sns.ITopic;
+  /** Whether the topic is told of dead letters. */
+  readonly deadLetterAlarm?: boolean;
 }
 
 /** Where deployments are recorded, and where failures are published. */
@@ -38,6 +41,7 @@ export class DeploymentRecords {
     if (props.topic) {
       this.publishFailuresTo(props.topic);
     }
+    scope.node.addValidation({ validate: () => this.validateAlarm() });
   }
 
   public get table(): dynamodb.ITable | undefined {
@@ -68,5 +72,14 @@ export class DeploymentRecords {
     const { scope, props } = this;
     publishBuildFailures(scope, { ...props, topic });
     publishActionFailures(scope, { ...props, topic });
+    if (props.deadLetterAlarm) {
+      alarmOnDeadLetters(scope, { ...props, topic });
+    }
+  }
+
+  private validateAlarm(): string[] {
+    return this.props.deadLetterAlarm && !this.ofFailures
+      ? ['deadLetterAlarm needs a topic, got none: pass a topic, or an image validation, which makes one']
+      : [];
   }
 }

@@ -43,7 +43,7 @@ export class CombinationStacks {
   }
 
   private props(): CiCdPipelineProps {
-    const { brought: what, encryption, logging } = this.combination;
+    const { alarm, brought: what, encryption, logging } = this.combination;
     const storesAreBrought = what === 'stores';
     const centralKey = encryption === 'keys of another account';
     const keyOfStores =
@@ -55,6 +55,7 @@ export class CombinationStacks {
       stages: this.stages(),
       encryption: this.encryption(),
       pipelineLogging: logging === 'pipeline log',
+      deadLetterAlarm: alarm === 'alarm' && this.hasTopic(),
       ...(storesAreBrought && {
         repository: brought.broughtRepository(this.shared),
         deploymentsTable: brought.broughtTable(this.shared, keyOfStores),
@@ -74,6 +75,11 @@ export class CombinationStacks {
         imageStepRole: this.role('lambda', 'lambda-publish'),
       }),
     };
+  }
+
+  private hasTopic(): boolean {
+    const { brought: what, encryption, gates } = this.combination;
+    return gates.includes('validation') || what === 'stores' || encryption === 'keys of another account';
   }
 
   private source(): PipelineSource {

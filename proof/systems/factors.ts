@@ -19,6 +19,7 @@ const FACTORS = {
   network: ['none', 'VPC'],
   variables: ['none', 'by name', 'by ARN', 'of this app'],
   logging: ['none', 'pipeline log'],
+  alarm: ['none', 'alarm'],
   partition: ['aws', 'aws-cn', 'aws-us-gov'],
   boundary: ['none', 'boundary'],
 } as const;
