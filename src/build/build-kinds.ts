@@ -17,11 +17,18 @@ export function kindsOfBuild(options: DockerImageBuildOptions): KindOf<DockerIma
     preBuildCommands,
     registryLogins,
     securityGroups,
+    vpcOwnerAccount,
     testCommands,
   } = options;
   return [
     { prop: 'vpc', problems: validateConstructs(options, { vpc: VPC }) },
     { prop: 'role', problems: validateConstructs(options, { role: ROLE }) },
+    {
+      prop: 'vpcOwnerAccount',
+      problems: ifGiven(vpcOwnerAccount, (given) =>
+        validateString('vpcOwnerAccount', given, "use one such as '111122223333'"),
+      ),
+    },
     {
       prop: 'securityGroups',
       problems: validateList('securityGroups', securityGroups, 'put it into [ ]', (group) =>

@@ -58,6 +58,8 @@ export function pushImage(repository: ecr.IRepository): iam.PolicyStatement[] {
 export interface BuildNetwork {
   readonly subnetIds: string[];
   readonly securityGroupIds: string[];
+  /** The account that owns the subnets. @default - the pipeline's */
+  readonly subnetOwner?: string;
 }
 
 /**
@@ -66,11 +68,12 @@ export interface BuildNetwork {
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html#customer-managed-policies-example-create-vpc-network-interface
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
  */
-export function runInVpc(scope: Construct, { subnetIds, securityGroupIds }: BuildNetwork): iam.PolicyStatement[] {
-  const ec2Arn = (resource: string, resourceName: string): string =>
-    Stack.of(scope).formatArn({ service: 'ec2', resource, resourceName });
+export function runInVpc(scope: Construct, network: BuildNetwork): iam.PolicyStatement[] {
+  const { subnetIds, securityGroupIds, subnetOwner } = network;
+  const ec2Arn = (resource: string, resourceName: string, account?: string): string =>
+    Stack.of(scope).formatArn({ service: 'ec2', resource, resourceName, account });
   const interfaces = ec2Arn('network-interface', '*');
-  const subnets = subnetIds.map((id) => ec2Arn('subnet', id));
+  const subnets = subnetIds.map((id) => ec2Arn('subnet', id, subnetOwner));
   const securityGroups = securityGroupIds.map((id) => ec2Arn('security-group', id));
   return [
     allowWithoutResource([

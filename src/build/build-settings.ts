@@ -105,9 +105,12 @@ function validateMachine({ buildImage, computeType }: DockerImageBuildOptions): 
   ];
 }
 
-function validateVpc({ vpc, subnetSelection, securityGroups }: DockerImageBuildOptions): string[] {
+function validateVpc(options: DockerImageBuildOptions): string[] {
+  const { vpc, subnetSelection, securityGroups, vpcOwnerAccount } = options;
   if (!vpc) {
-    const withoutVpc = Object.entries({ subnetSelection, securityGroups }).filter(([, value]) => value);
+    const withoutVpc = Object.entries({ subnetSelection, securityGroups, vpcOwnerAccount }).filter(
+      ([, value]) => value,
+    );
     return withoutVpc.map(([prop]) => `${prop} has no effect without vpc: pass the VPC too, or leave it out`);
   }
   const count = securityGroups?.length ?? 1;
@@ -116,7 +119,14 @@ function validateVpc({ vpc, subnetSelection, securityGroups }: DockerImageBuildO
       ? []
       : [`securityGroups must be 1 to ${MAX_SECURITY_GROUPS}, got ${count}: leave it out for one of its own`]),
     ...validateSubnets(vpc, subnetSelection),
+    ...validateAccount(vpcOwnerAccount),
   ];
+}
+
+function validateAccount(account: string | undefined): string[] {
+  return account === undefined || Token.isUnresolved(account) || /^\d{12}$/.test(account)
+    ? []
+    : [`vpcOwnerAccount must be the 12 digits of an account, got '${account}': use one such as '111122223333'`];
 }
 
 /**

@@ -96,6 +96,14 @@ export interface DockerImageBuildOptions {
   readonly vpc?: ec2.IVpc;
 
   /**
+   * The account that owns the VPC, for subnets that another account shares: ARNs of subnets have the account of their owner.
+   *
+   * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html
+   * @default - the pipeline's account
+   */
+  readonly vpcOwnerAccount?: string;
+
+  /**
    * The subnets of the VPC that the build runs in, not public ones alone.
    *
    * @default - the private subnets

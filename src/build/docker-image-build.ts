@@ -77,12 +77,12 @@ export class DockerImageBuild extends ImageBuild {
 
   /** The project has made a security group where none was given. */
   private vpcPermissions(scope: Construct, project: codebuild.PipelineProject): iam.PolicyStatement[] {
-    const { vpc, subnetSelection } = this.options;
+    const { vpc, subnetSelection, vpcOwnerAccount: subnetOwner } = this.options;
     if (!vpc) {
       return [];
     }
     const securityGroupIds = project.connections.securityGroups.map(({ securityGroupId }) => securityGroupId);
-    return runInVpc(scope, { subnetIds: vpc.selectSubnets(subnetSelection).subnetIds, securityGroupIds });
+    return runInVpc(scope, { subnetIds: vpc.selectSubnets(subnetSelection).subnetIds, securityGroupIds, subnetOwner });
   }
 
   private createProject(scope: Construct, parts: ProjectParts): codebuild.PipelineProject {

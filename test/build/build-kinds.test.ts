@@ -44,6 +44,10 @@ test.each<[Loose<DockerImageBuildOptions>, string]>([
   ],
   [{ computeType: 5 }, 'computeType must be a string, got 5: use one such as ComputeType.SMALL'],
   [{ vpc: 'vpc-1' }, construct('vpc', 'ec2.Vpc', 'fromLookup', "'vpc-1'")],
+  [
+    { vpcOwnerAccount: 111122223333 },
+    "vpcOwnerAccount must be a string, got 111122223333: use one such as '111122223333'",
+  ],
   [{ role: 'builder' }, construct('role', 'iam.Role', 'fromRoleName', "'builder'")],
   [{ securityGroups: 'sg-1' }, "securityGroups must be a list, got 'sg-1': put it into [ ]"],
   [

@@ -119,6 +119,12 @@ describe('in a VPC', () => {
     ]);
   });
 
+  test('subnets that another account shares have its ARNs', () => {
+    const template = JSON.stringify(inVpc({ vpcOwnerAccount: '444455556666' }).toJSON());
+    expect(template).toContain(':444455556666:subnet/subnet-');
+    expect(template).not.toContain('":subnet/subnet-');
+  });
+
   test('a role that is brought does not need the security group before the project is there', () => {
     const { template } = testPipeline((scope) => ({
       imageBuild: ImageBuild.docker({

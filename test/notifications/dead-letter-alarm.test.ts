@@ -57,7 +57,7 @@ describe('an alarm on dead letters', () => {
     const template = testPipeline(() => ({ ...validated, encryption })).template();
     const { KeyPolicy } = resourceOf(template, 'AWS::KMS::Key', 'TopicKey').Properties;
     // CDK joins it with the same statement for EventBridge.
-    const services = ['cloudwatch.amazonaws.com', 'events.amazonaws.com'];
+    const services = ['events.amazonaws.com', 'cloudwatch.amazonaws.com'];
     expect(KeyPolicy.Statement.filter(({ Principal }: Json) => Principal.Service)).toEqual([
       {
         Effect: 'Allow',
