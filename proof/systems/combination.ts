@@ -55,7 +55,7 @@ export class CombinationStacks {
       stages: this.stages(),
       encryption: this.encryption(),
       pipelineLogging: logging === 'pipeline log',
-      deadLetterAlarm: alarm === 'alarm' && this.hasTopic(),
+      deadLetterAlarm: alarm === 'alarm',
       ...(storesAreBrought && {
         repository: brought.broughtRepository(this.shared),
         deploymentsTable: brought.broughtTable(this.shared, keyOfStores),
@@ -75,11 +75,6 @@ export class CombinationStacks {
         imageStepRole: this.role('lambda', 'lambda-publish'),
       }),
     };
-  }
-
-  private hasTopic(): boolean {
-    const { brought: what, encryption, gates } = this.combination;
-    return gates.includes('validation') || what === 'stores' || encryption === 'keys of another account';
   }
 
   private source(): PipelineSource {

@@ -33,6 +33,7 @@ export type Combination = { readonly [Factor in keyof Factors]: Factors[Factor][
 function isPossible({
   source,
   brought,
+  alarm,
   image,
   logins,
   network,
@@ -49,6 +50,14 @@ function isPossible({
         (variables ?? 'none') !== 'none' ||
         (image ?? 'none') !== 'none' ||
         (logins ?? 'none') !== 'none'),
+    // The policy of a topic that is imported is for its owner to write.
+    alarm === 'alarm' && encryption === 'keys of another account',
+    // An alarm has a topic to tell.
+    alarm === 'alarm' &&
+      gates !== undefined &&
+      !gates.includes('validation') &&
+      brought !== undefined &&
+      brought !== 'stores',
     // A stage has something in it.
     gates === 'none' && targets === 'none' && false,
   ];
