@@ -7,6 +7,7 @@ const by = (...confirmedBy: StepId[]): Evidence => ({ confirmedBy });
 const not = (notReached: string): Evidence => ({ notReached });
 
 const NO_SECRET_OF_TOPIC = 'the function publishes only when it refuses an image, which no step brings about';
+const NO_ALARM = 'the examples have no alarm on dead letters';
 const NO_VPC_BUILD = 'no build runs in a VPC: it would need a NAT gateway';
 
 /** By the id that docs/assumptions.md has. A step confirms what would have stopped it if it were not so. */
@@ -22,6 +23,7 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
   'events-to-log-events': by('a-pipeline-log'),
   'events-target-role': by('a-pipeline-log', 'b-failed-build'),
   'services-to-sns': not('no policy of ours lets these services in'),
+  'alarms-to-topic-key': not(NO_ALARM),
   'sns-to-sqs': by('b-failed-build'),
   'logs-to-kms': by('b-build-log'),
   'connection-repository': by('connection-source'),
@@ -37,6 +39,8 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
   'topics-take-no-key-pairs: Publishing to an encrypted topic, as an approval does': by('approval-asked'),
   'topics-take-no-key-pairs: A function that publishes to an encrypted topic': not(NO_SECRET_OF_TOPIC),
   'topics-take-no-key-pairs: A rule that publishes to an encrypted topic': by('b-failed-build'),
+  'topics-take-no-key-pairs: An alarm that publishes to an encrypted topic': not(NO_ALARM),
+  'rules-of-caches-are-there': not('no build of the examples pulls through a cache'),
   'build-on-its-own-resources: {logGroup}:*': by('a-build-log', 'b-build-log'),
   'build-on-its-own-resources: {input}/*': by('a-build', 'b-build'),
   'build-on-its-own-resources: {output}/*': by('b-build', 'b-image'),
@@ -66,6 +70,7 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
   'left out: lambda:InvokeFunction': by('c-promotion'),
   'left out: secretsmanager:GetSecretValue': by('approval-build'),
   'left out: secretsmanager:GetSecretValue on ^\\$\\{Token\\[': by('approval-build'),
+  'left out: secretsmanager:DescribeSecret': not('no build of the examples has the credentials of a registry'),
   'left out: ssm:GetParameters on :parameter\\/.*:': not('no build names a parameter by an ARN or with a version'),
   'left out: ec2:CreateNetworkInterface': not(NO_VPC_BUILD),
 };

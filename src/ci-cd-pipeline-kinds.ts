@@ -15,8 +15,10 @@ import {
   validateConstructs,
 } from './private/construct-kinds';
 import {
+  KindOf,
   describe,
   ifGiven,
+  ofRightKind as withoutWrongKinds,
   unlessAny,
   validateList,
   validateMap,
@@ -64,20 +66,13 @@ export function validateKinds(props: CiCdPipelineProps): string[] {
 
 /** The props, and the stages, that are of the right kind: they can be looked into, whatever is wrong with the others. */
 export function ofRightKind(props: CiCdPipelineProps): CiCdPipelineProps {
-  const wrong: string[] = kindsOf(props)
-    .filter(({ problems }) => problems.length > 0)
-    .map(({ prop }) => prop);
-  const right = Object.entries(props).filter(([prop]) => !wrong.includes(prop));
   const stages = Array.isArray(props.stages)
     ? props.stages.filter((stage) => validateStageKinds(stage).length === 0)
     : undefined;
-  return { ...Object.fromEntries(right), stages } as CiCdPipelineProps;
+  return { ...withoutWrongKinds(props, kindsOf(props)), stages };
 }
 
-interface KindOfProp {
-  readonly prop: keyof CiCdPipelineProps;
-  readonly problems: string[];
-}
+type KindOfProp = KindOf<CiCdPipelineProps>;
 
 function kindsOf(props: CiCdPipelineProps): KindOfProp[] {
   const constructs = Object.entries(CONSTRUCTS) as [keyof typeof CONSTRUCTS, ConstructKind][];

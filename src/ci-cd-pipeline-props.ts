@@ -87,7 +87,7 @@ export interface CiCdPipelineProps {
 
   /**
    * The environment that the pipeline's own resources belong to: the end of every physical name, and the tag `Environment`.
-   * 1 to 20 lower-case letters, digits or `-`.
+   * 1 to 20 lower-case letters, digits or `-`. In tags, one of your stack or app with this key takes the place of the default.
    *
    * @default 'dev'
    */
@@ -106,7 +106,7 @@ export interface CiCdPipelineProps {
    * tags of your stack or app, when the app is synthesized.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#case-sensitivity
-   * @default - only `Environment`, which is the environment suffix
+   * @default - only `Environment`: the environment suffix, or what your stack or app says if you pass none
    */
   readonly tags?: { [key: string]: string };
 
@@ -213,6 +213,12 @@ export interface CiCdPipelineProps {
   readonly pipelineLogging?: boolean;
 
   /**
+   * Whether an alarm tells the topic of events that could not be delivered, such as a push that started nothing.
+   * @default false - look at `deadLetterQueue`
+   */
+  readonly deadLetterAlarm?: boolean;
+
+  /**
    * How long log groups keep their events.
    *
    * @default RetentionDays.ONE_MONTH
@@ -229,15 +235,15 @@ export interface CiCdPipelineProps {
   readonly acknowledgeFindings?: boolean;
 
   /**
-   * What becomes of the keys, the buckets, the repository, the table and the log groups when they leave the stack. A table
-   * that is not destroyed with it is protected from deletion.
+   * What becomes of the keys, the buckets, the repository, the table and the log groups when they leave the stack. With `RETAIN`
+   * the table is protected from deletion.
    *
    * Log groups have the names that AWS gives them, so those that were kept are in the way when the stack, or a stage of it, is
    * made anew: delete them first. With `DESTROY`, AWS deletes no bucket and no repository that still has something in it: empty
    * them first.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
-   * @default RemovalPolicy.RETAIN - everything is kept, but for log groups of a creation that is rolled back
+   * @default - all are kept, but not of a creation that is rolled back: RETAIN_ON_UPDATE_OR_DELETE; for the table, RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
 }

@@ -56,7 +56,15 @@ export function environmentSuffix(props: CiCdPipelineProps): string {
 
 /** The tags of everything that takes tags. */
 export function pipelineTags(props: CiCdPipelineProps): Tags {
-  return allTags({ Environment: environmentSuffix(props) }, props.tags);
+  return allTags(props.environmentSuffix === undefined ? {} : { Environment: props.environmentSuffix }, props.tags);
+}
+
+/** … unless the app or the stack has them. */
+export function defaultTags(props: CiCdPipelineProps): Tags {
+  const tags = allTags({ Environment: DEFAULT_ENVIRONMENT }, props.tags);
+  return props.environmentSuffix === undefined && tags.Environment === DEFAULT_ENVIRONMENT
+    ? { Environment: DEFAULT_ENVIRONMENT }
+    : {};
 }
 
 /** The pipeline's physical name, which every other physical name starts with. */

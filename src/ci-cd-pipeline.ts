@@ -9,12 +9,20 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { createArtifactBucket } from './artifacts/artifact-bucket';
 import { artifactReference, readAndWriteArtifacts } from './artifacts/artifact-store';
 import { ImageBuild } from './build/image-build';
 import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
-import { pipelineName, pipelineTags, validateGiven, validateStage, validateTrigger } from './ci-cd-pipeline-validation';
+import {
+  defaultTags,
+  pipelineName,
+  pipelineTags,
+  validateGiven,
+  validateStage,
+  validateTrigger,
+} from './ci-cd-pipeline-validation';
 import { ImageClaim, PipelineBindOptions } from './context';
 import { DeploymentRecords } from './deployment-records';
 import { PipelineEncryption } from './encryption/pipeline-encryption';
@@ -89,9 +97,9 @@ export class CiCdPipeline extends Construct {
     this.node.addValidation({ validate: () => ifGiven(props.deploymentsTable, validateDeploymentsTable) });
     pinFeatureFlags(this);
     letAcknowledge(this, props.acknowledgeFindings ?? true);
-    tagAll(this, pipelineTags(props));
+    tagAll(this, pipelineTags(props), defaultTags(props));
     const name = pipelineName(this, props);
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const encryption = props.encryption ?? PipelineEncryption.awsManaged();
     this.encryptionKey = encryption.bind(this, { pipelineName: name, removalPolicy });
     this.context = {
@@ -157,9 +165,11 @@ export class CiCdPipeline extends Construct {
       ...context,
       encryption,
       deadLetters,
+      tableRemovalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
       projectName: buildProject.projectName,
       deploymentsTable: props.deploymentsTable,
       topic: props.topic,
+      deadLetterAlarm: props.deadLetterAlarm,
     });
     this.stages = new Construct(this, 'Stages');
     this.records.prepareFor(props.stages ?? []);
@@ -168,7 +178,9 @@ export class CiCdPipeline extends Construct {
     if (source.trigger) {
       startOnEvent(this, { ...context, trigger: source.trigger, eventRole: props.eventRole, deadLetters });
     }
-    this.pipelineLogGroup = props.pipelineLogging ? createPipelineLog(this, context, deadLetters) : undefined;
+    this.pipelineLogGroup = props.pipelineLogging
+      ? createPipelineLog(this, this.pipeline, context, deadLetters)
+      : undefined;
     createOutputs(this, this, props.outputs ?? {});
   }
 
@@ -221,6 +233,11 @@ export class CiCdPipeline extends Construct {
   /** The topic for failures; undefined until a gate records deployments, unless it was brought. */
   public get topic(): sns.ITopic | undefined {
     return this.records.topic;
+  }
+
+  /** The queue of events that could not be delivered; undefined unless EventBridge delivers something for the pipeline. */
+  public get deadLetterQueue(): sqs.IQueue | undefined {
+    return EventDeadLetters.of(this).existing;
   }
 
   /** The function that validates images; undefined until a stage has an image validation. */

@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -7,6 +8,7 @@ import { PipelineEncryption } from './encryption/pipeline-encryption';
 import { createDeploymentsTable } from './ledger/deployments-table';
 import { publishActionFailures } from './notifications/action-failures';
 import { publishBuildFailures } from './notifications/build-failures';
+import { alarmOnDeadLetters } from './notifications/dead-letter-alarm';
 import { createTopic } from './notifications/topic';
 import { EventDeadLetters } from './private/event-dead-letters';
 import { recordsDeployments } from './stages';
@@ -14,12 +16,16 @@ import { recordsDeployments } from './stages';
 export interface DeploymentRecordsProps extends PipelineBindOptions {
   readonly encryption: PipelineEncryption;
   readonly deadLetters: EventDeadLetters;
+  /** What becomes of a table that is made. */
+  readonly tableRemovalPolicy: RemovalPolicy;
   /** The project whose failed builds are reported. */
   readonly projectName: string;
   /** @default - a new one as soon as a stage records deployments */
   readonly deploymentsTable?: dynamodb.ITable;
   /** @default - a new one as soon as a stage records deployments */
   readonly topic?: sns.ITopic;
+  /** Whether the topic is told of dead letters. */
+  readonly deadLetterAlarm?: boolean;
 }
 
 /** Where deployments are recorded, and where failures are published. */
@@ -35,6 +41,7 @@ export class DeploymentRecords {
     if (props.topic) {
       this.publishFailuresTo(props.topic);
     }
+    scope.node.addValidation({ validate: () => this.validateAlarm() });
   }
 
   public get table(): dynamodb.ITable | undefined {
@@ -51,7 +58,10 @@ export class DeploymentRecords {
       return;
     }
     const { scope, props } = this;
-    this.ofDeployments ??= createDeploymentsTable(scope, 'Deployments', props);
+    this.ofDeployments ??= createDeploymentsTable(scope, 'Deployments', {
+      encryptionKey: props.encryptionKey,
+      removalPolicy: props.tableRemovalPolicy,
+    });
     if (!this.ofFailures) {
       this.publishFailuresTo(createTopic(scope, 'Topic', props.encryption.bindTopic(scope, props)));
     }
@@ -62,5 +72,14 @@ export class DeploymentRecords {
     const { scope, props } = this;
     publishBuildFailures(scope, { ...props, topic });
     publishActionFailures(scope, { ...props, topic });
+    if (props.deadLetterAlarm) {
+      alarmOnDeadLetters(scope, { ...props, topic });
+    }
+  }
+
+  private validateAlarm(): string[] {
+    return this.props.deadLetterAlarm && !this.ofFailures
+      ? ['deadLetterAlarm needs a topic, got none: pass a topic, or an image validation, which makes one']
+      : [];
   }
 }

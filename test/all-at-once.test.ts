@@ -1,8 +1,10 @@
+import { Stack } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codecommit from 'aws-cdk-lib/aws-codecommit';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { CiCdPipelineProps, DeployTarget } from '../src';
+import { importedService } from './deploy/ecs-rolling/support';
 import { fargateService } from './support/brought';
 import { testPipeline } from './support/template';
 
@@ -80,5 +82,34 @@ test('a stage that is added later may not be named as the pipeline names its own
   );
   expect(() => pipeline.addStage({ stageName: 'Deploy', targets: [live] })).toThrow(
     new Error("[Test/Pipeline] stageName must be unique, got 'Deploy' twice: rename one of them"),
+  );
+});
+
+test('all wrong options of a rolling update are told at once', () => {
+  const stack = new Stack();
+  const wrong = {
+    taskRole: 'task',
+    executionRole: 5,
+    role: 'deployer',
+    containerName: '',
+    taskDefinitionFamily: 'shop:3',
+    deploymentTimeout: 30,
+  } as never;
+  const role = (prop: string, got: string) =>
+    `${prop} must be a construct such as iam.Role, got ${got}: make one, or import one by iam.Role.fromRoleName()`;
+  expect(() => DeployTarget.ecsRolling(importedService(stack), wrong)).toThrow(
+    new Error(
+      `[DeployTarget.ecsRolling] ${[
+        "taskDefinitionFamily must be letters, digits, '-' or '_', such as 'shop', got 'shop:3'",
+        role('taskRole', "'task'"),
+        role('executionRole', '5'),
+        role('role', "'deployer'"),
+        "containerName must not be empty: leave it out or use letters, digits, '-' or '_', such as 'app'",
+        'deploymentTimeout must be a Duration, got 30: use one such as Duration.minutes(30)',
+      ].join('; ')}`,
+    ),
+  );
+  expect(() => DeployTarget.ecsRolling('shop' as never, wrong)).toThrow(
+    /got 'shop': .*; taskRole .*; executionRole .*; role .*; containerName .*; deploymentTimeout /,
   );
 });

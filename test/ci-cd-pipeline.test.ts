@@ -31,12 +31,12 @@ describe('defaults', () => {
     const stores = STORES.flatMap((type) => Object.entries(template.findResources(type)));
     stores.forEach(([id, { DeletionPolicy, Properties }]) => {
       const isOfBuilds = id.includes('BuildRepository');
-      expect([id, DeletionPolicy]).toEqual([id, isOfBuilds ? 'Delete' : 'Retain']);
+      expect([id, DeletionPolicy]).toEqual([id, isOfBuilds ? 'Delete' : 'RetainExceptOnCreate']);
       expect(Properties.EmptyOnDelete).toBe(isOfBuilds ? true : undefined);
     });
   });
 
-  test('log groups do too, but those of a creation that is rolled back are in the way of no other', () => {
+  test('log groups do too', () => {
     resourcesOf(template, 'AWS::Logs::LogGroup').forEach((r) =>
       expect(r).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' }),
     );

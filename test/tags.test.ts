@@ -25,6 +25,46 @@ describe('Environment of the tags', () => {
   });
 });
 
+describe('a tag Environment of the app or the stack', () => {
+  type Tagging = (app: App, stack: Stack) => void;
+  const tagsOf = (props: Partial<CiCdPipelineProps>, stackProps: StackProps, tagging: Tagging) => {
+    const app = new App({ analyticsReporting: false });
+    const stack = new Stack(app, 'Test', stackProps);
+    new CiCdPipeline(stack, 'Pipeline', { ...minimalProps, ...props });
+    tagging(app, stack);
+    return resourceOf(Template.fromStack(stack), 'AWS::CodeBuild::Project').Properties.Tags;
+  };
+  const ofApp: Tagging = (app) => Tags.of(app).add('Environment', 'live');
+  const ofStack: Tagging = (_app, stack) => Tags.of(stack).add('Environment', 'live');
+  const none: Tagging = () => undefined;
+  const environment = (value: string) => [{ Key: 'Environment', Value: value }];
+
+  test.each<[string, Partial<CiCdPipelineProps>, StackProps, Tagging, unknown]>([
+    ['wins over the default', {}, {}, ofApp, environment('live')],
+    ['of the stack does too', {}, {}, ofStack, environment('live')],
+    ['that CloudFormation gives does too', {}, { tags: { Environment: 'live' } }, none, undefined],
+    ['loses to an explicit suffix', { environmentSuffix: 'test' }, {}, ofApp, environment('test')],
+    [
+      'loses to the suffix of the default too, if it is given',
+      { environmentSuffix: 'dev' },
+      {},
+      ofStack,
+      environment('dev'),
+    ],
+    [
+      'of CloudFormation loses to it',
+      { environmentSuffix: 'dev' },
+      { tags: { Environment: 'live' } },
+      none,
+      environment('dev'),
+    ],
+    ['loses to a tag of the pipeline', { tags: { Environment: 'mine' } }, {}, ofApp, environment('mine')],
+    ['with the value of the default wins as well', { tags: { Environment: 'dev' } }, {}, ofApp, environment('dev')],
+  ])('%s', (_case, props, stackProps, tagging, expected) => {
+    expect(tagsOf(props, stackProps, tagging)).toEqual(expected);
+  });
+});
+
 describe('tags from outside of the pipeline', () => {
   type Tagging = (pipeline: CiCdPipeline, stack: Stack, app: App) => void;
   const tagged = (tagging: Tagging, props: Partial<CiCdPipelineProps> = {}, stackProps: StackProps = {}) => {

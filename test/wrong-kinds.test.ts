@@ -160,6 +160,8 @@ describe('stages of the wrong kind', () => {
 });
 
 describe('constructs and durations of the wrong kind', () => {
+  const missing = (prop: string) =>
+    `${prop} is needed because service 'Default/Key' was imported, so that it cannot be read from it: pass it`;
   const construct = (prop: string, type: string, importer: string, got: string) =>
     `${prop} must be a construct such as ${type}, got ${got}: make one, or import one by ${type}.${importer}()`;
 
@@ -199,7 +201,7 @@ describe('constructs and durations of the wrong kind', () => {
     [
       'DeployTarget.ecsRolling',
       () => DeployTarget.ecsRolling(key as never, { taskRole: 't' as never, executionRole: 'e' as never }),
-      `${role("'t'", 'taskRole')}; ${role("'e'", 'executionRole')}`,
+      `${missing('containerName')}; ${missing('taskDefinitionFamily')}; ${role("'t'", 'taskRole')}; ${role("'e'", 'executionRole')}`,
     ],
     ['DeployTarget.promoteByTag', () => DeployTarget.promoteByTag('live', { role: 'r' as never }), role("'r'")],
     ['Gate.imageValidation', () => Gate.imageValidation({ role: 'r' as never }), role("'r'")],

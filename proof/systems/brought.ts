@@ -7,8 +7,12 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { Combination } from './factors';
+import { RegistryLogin } from '../../src';
+import { arn, Environment } from '../template/environment';
 
 const { STRING, NUMBER } = dynamodb.AttributeType;
 
@@ -49,8 +53,38 @@ export function broughtKey(scope: Construct, id: string): kms.Key {
 }
 
 /** What a team builds in. */
-export function buildImage(scope: Construct): codebuild.IBuildImage {
-  return codebuild.LinuxBuildImage.fromEcrRepository(ecr.Repository.fromRepositoryName(scope, 'Tools', 'tools'));
+export function buildImage(scope: Construct, choice: Combination['image']): codebuild.IBuildImage | undefined {
+  switch (choice) {
+    case 'none':
+      return undefined;
+    case 'of a private repository':
+      return codebuild.LinuxBuildImage.fromEcrRepository(ecr.Repository.fromRepositoryName(scope, 'Tools', 'tools'));
+    case 'of another registry':
+      return codebuild.LinuxBuildImage.fromDockerRegistry('acme/builder', {
+        secretsManagerCredentials: secretsmanager.Secret.fromSecretNameV2(scope, 'ImageCredentials', 'shop/registry'),
+      });
+    case 'of another registry with a key':
+      return codebuild.LinuxBuildImage.fromDockerRegistry('acme/builder', {
+        secretsManagerCredentials: encryptedSecret(scope, 'ImageCredentials'),
+      });
+  }
+}
+
+/** What a build logs in to, one of each. */
+export function logins(scope: Construct, choice: Combination['logins'], environment: Environment): RegistryLogin[] {
+  if (choice === 'none') return [];
+  // Of the pipeline's account: whom another account lets pull is said there, in the policy of the repository.
+  const baseImages = arn(environment, 'ecr', 'repository/team/base');
+  return [
+    RegistryLogin.dockerHub(encryptedSecret(scope, 'Hub')),
+    RegistryLogin.ecr(ecr.Repository.fromRepositoryArn(scope, 'BaseImages', baseImages)),
+    RegistryLogin.ecrPullThroughCache('docker-hub'),
+  ];
+}
+
+/** Credentials, with a key that the account's own policies decide about. */
+function encryptedSecret(scope: Construct, id: string): secretsmanager.Secret {
+  return new secretsmanager.Secret(scope, id, { encryptionKey: broughtKey(scope, `${id}Key`) });
 }
 
 export function importedVpc(scope: Construct): ec2.IVpc {

@@ -43,7 +43,7 @@ export class CombinationStacks {
   }
 
   private props(): CiCdPipelineProps {
-    const { brought: what, encryption, logging } = this.combination;
+    const { alarm, brought: what, encryption, logging } = this.combination;
     const storesAreBrought = what === 'stores';
     const centralKey = encryption === 'keys of another account';
     const keyOfStores =
@@ -55,6 +55,7 @@ export class CombinationStacks {
       stages: this.stages(),
       encryption: this.encryption(),
       pipelineLogging: logging === 'pipeline log',
+      deadLetterAlarm: alarm === 'alarm',
       ...(storesAreBrought && {
         repository: brought.broughtRepository(this.shared),
         deploymentsTable: brought.broughtTable(this.shared, keyOfStores),
@@ -103,11 +104,12 @@ export class CombinationStacks {
   }
 
   private imageBuild(): ImageBuild {
-    const { brought: what, image, network, variables } = this.combination;
+    const { brought: what, image, logins, network, variables } = this.combination;
     if (what === 'project') return ImageBuild.project(brought.broughtProject(this.shared));
     return ImageBuild.docker({
       role: what === 'roles' ? this.role('codebuild') : undefined,
-      buildImage: image === 'none' ? undefined : brought.buildImage(this.stack),
+      buildImage: brought.buildImage(this.stack, image),
+      registryLogins: brought.logins(this.stack, logins, this.environment),
       vpc: network === 'VPC' ? brought.importedVpc(this.stack) : undefined,
       environmentVariables: variablesOf(variables, this.stack, this.environment),
     });

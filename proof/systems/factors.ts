@@ -14,10 +14,12 @@ const FACTORS = {
   gates: ['none', 'approval', 'validation', 'approval and validation'],
   encryption: ['AWS managed', 'customer managed', 'brought keys', 'keys of another account'],
   brought: ['nothing', 'stores', 'roles', 'project'],
-  image: ['none', 'of a private repository'],
+  image: ['none', 'of a private repository', 'of another registry', 'of another registry with a key'],
+  logins: ['none', 'Docker Hub, a repository and a cache'],
   network: ['none', 'VPC'],
   variables: ['none', 'by name', 'by ARN', 'of this app'],
   logging: ['none', 'pipeline log'],
+  alarm: ['none', 'alarm'],
   partition: ['aws', 'aws-cn', 'aws-us-gov'],
   boundary: ['none', 'boundary'],
 } as const;
@@ -31,7 +33,9 @@ export type Combination = { readonly [Factor in keyof Factors]: Factors[Factor][
 function isPossible({
   source,
   brought,
+  alarm,
   image,
+  logins,
   network,
   encryption,
   variables,
@@ -42,7 +46,18 @@ function isPossible({
     // We switch events on for the artifact bucket, which is not ours to do when it was brought.
     source === 'S3 in the artifact bucket' && (brought === 'stores' || encryption === 'keys of another account'),
     brought === 'project' &&
-      (network === 'VPC' || (variables ?? 'none') !== 'none' || image === 'of a private repository'),
+      (network === 'VPC' ||
+        (variables ?? 'none') !== 'none' ||
+        (image ?? 'none') !== 'none' ||
+        (logins ?? 'none') !== 'none'),
+    // The policy of a topic that is imported is for its owner to write.
+    alarm === 'alarm' && encryption === 'keys of another account',
+    // An alarm has a topic to tell.
+    alarm === 'alarm' &&
+      gates !== undefined &&
+      !gates.includes('validation') &&
+      brought !== undefined &&
+      brought !== 'stores',
     // A stage has something in it.
     gates === 'none' && targets === 'none' && false,
   ];

@@ -3,7 +3,7 @@ import { arn } from './environment';
 import { at, Json, listOf, textAt } from './json';
 import { keyOf, repositoryOfUri } from './keys';
 import { Action, PipelineFacts } from './pipeline';
-import { parameterArn, secretFacts } from './secrets';
+import { keyOfSecret, parameterArn, secretFacts } from './secrets';
 import { Subject } from './subjects';
 import { factOf, findByArn, World } from './world';
 
@@ -40,6 +40,8 @@ export function buildSubjects(world: World, pipeline: PipelineFacts, action: Act
     ...networkSubjects(world, name, role, network),
     ...secretSubjects(world, name, role, project),
     ...imageSubjects(name, role, project),
+    ...credentialSubjects(world, name, role, project),
+    ...loginSubjects(world, name, role, environment),
   ];
 }
 
@@ -74,6 +76,31 @@ function imageSubjects(build: string, role: string, project: Resource | undefine
   if (textAt(environment, 'ImagePullCredentialsType') !== 'SERVICE_ROLE' || !image.includes('.dkr.ecr.')) return [];
   const imageRepository = repositoryOfUri(image.replace(/[:@][^/]*$/, ''));
   return [{ kind: 'build in an image', name: `${build} in ${image}`, facts: { role, imageRepository } }];
+}
+
+/** Credentials of another registry that the image of the build is in, which CodeBuild reads with the role of the project. */
+function credentialSubjects(world: World, build: string, role: string, project: Resource | undefined): Subject[] {
+  const credential = textAt(project?.properties, 'Environment', 'RegistryCredential', 'Credential');
+  if (credential === undefined) return [];
+  const facts = { role, ...secretFacts(world, credential), secretKey: keyOfSecret(world, credential) };
+  return [{ kind: 'build in an image with credentials', name: `${build} with credentials ${credential}`, facts }];
+}
+
+/** One for each login before the build, which a variable of its place names. @see src/build/registry-logins.ts */
+function loginSubjects(world: World, build: string, role: string, environment: ReadonlyMap<string, string>): Subject[] {
+  return [...environment].flatMap(([variable, value]): Subject[] => {
+    const name = `${build} with ${variable}`;
+    switch (/^REGISTRY_\d+_(.*)$/.exec(variable)?.[1]) {
+      case 'PASSWORD':
+        return [{ kind: 'build with a login', name, facts: { role, secretKey: keyOfSecret(world, value) } }];
+      case 'REPOSITORY':
+        return [{ kind: 'build from a repository', name, facts: { role, baseRepository: repositoryOfUri(value) } }];
+      case 'CACHE':
+        return [{ kind: 'build from a cache', name, facts: { role, cache: repositoryOfUri(value) } }];
+      default:
+        return [];
+    }
+  });
 }
 
 /** One for each variable that CodeBuild reads from elsewhere when the build starts. */

@@ -56,6 +56,9 @@ function unnamed(...attributes: string[]): Kind {
 }
 
 const KINDS: { readonly [type: string]: Kind } = {
+  'AWS::CloudWatch::Alarm': named('AlarmName', ({ environment, name }) =>
+    arn(environment, 'cloudwatch', `alarm:${name}`),
+  ),
   'AWS::CodeBuild::Project': named('Name', ({ environment, name }) => arn(environment, 'codebuild', `project/${name}`)),
   'AWS::CodeCommit::Repository': {
     nameProperty: 'RepositoryName',

@@ -13,6 +13,7 @@ const KEYS: { readonly [type: string]: (properties: Json) => Json | undefined } 
       'ServerSideEncryptionByDefault',
       'KMSMasterKeyID',
     ),
+  'AWS::SecretsManager::Secret': (properties) => at(properties, 'KmsKeyId'),
   'AWS::SNS::Topic': (properties) => at(properties, 'KmsMasterKeyId'),
   'AWS::SQS::Queue': (properties) => at(properties, 'KmsMasterKeyId'),
 };

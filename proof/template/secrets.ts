@@ -1,4 +1,5 @@
 import { arn } from './environment';
+import { keyOf } from './keys';
 import { Facts } from './subjects';
 import { findByArn, World } from './world';
 
@@ -16,6 +17,12 @@ export function secretFacts(world: World, value: string): Facts {
   const named = value.split(':').slice(0, SECRET_ARN_PARTS).join(':');
   const isComplete = findByArn(world, named) !== undefined;
   return { secretArn: named, secret: isComplete ? undefined : named };
+}
+
+/** The key of a secret of the stacks; nobody can say what another one has. */
+export function keyOfSecret(world: World, value: string): string | undefined {
+  const named = value.split(':').slice(0, SECRET_ARN_PARTS).join(':');
+  return findByArn(world, named) && keyOf(world, named);
 }
 
 /** The ARN of a parameter has a slash before its name, once. */

@@ -1,4 +1,5 @@
 import { actionSubjects } from './actions';
+import { alarmSubjects } from './alarms';
 import { bridgeSubjects } from './bridges';
 import { arn, Environment, OTHER_ACCOUNT, urlSuffix } from './environment';
 import { at, listOf, textAt } from './json';
@@ -28,6 +29,7 @@ export function subjectsOf(world: World): Subject[] {
     ...pipelines.flatMap((pipeline: PipelineFacts) => actionSubjects(world, pipeline)),
     ...ruleSubjects(world),
     ...bridgeSubjects(world),
+    ...alarmSubjects(world),
     ...roleSubjects(world),
     ...storeSubjects(world),
   ];

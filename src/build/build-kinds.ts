@@ -1,32 +1,83 @@
-import { DockerImageBuildOptions } from './image-build';
+import { DockerImageBuildOptions } from './docker-image-build-options';
+import { RegistryLogin } from './registry-login';
 import { ROLE, SECURITY_GROUP, VPC, validateConstruct, validateConstructs } from '../private/construct-kinds';
-import { ifGiven, validateList, validateMap, validateString } from '../private/kinds';
+import { KindOf, ifGiven, validateList, validateMap, validateString, wrongKind } from '../private/kinds';
 
 const SAMPLE_COMMAND = '\'docker run --rm "$IMAGE_URI" npm test\'';
+const SAMPLE_PRE_BUILD_COMMAND = "'npm ci'";
+const SAMPLE_LOGIN = 'RegistryLogin.dockerHub(secret)';
 const SAMPLE_VARIABLE = "{ value: 'production' }";
 
-/** What of a build is of the wrong kind. Values of variables may be of any. */
-export function validateBuildKinds(options: DockerImageBuildOptions): string[] {
-  const { buildArgs, computeType, environmentVariables, securityGroups, testCommands } = options;
+/** The kind of each option of a build. Values of variables may be of any. */
+export function kindsOfBuild(options: DockerImageBuildOptions): KindOf<DockerImageBuildOptions>[] {
+  const {
+    buildArgs,
+    computeType,
+    environmentVariables,
+    preBuildCommands,
+    registryLogins,
+    securityGroups,
+    vpcOwnerAccount,
+    testCommands,
+  } = options;
   return [
-    ...validateConstructs(options, { vpc: VPC, role: ROLE }),
-    ...validateList('securityGroups', securityGroups, 'put it into [ ]', (group) =>
-      validateConstruct('each of securityGroups', group, SECURITY_GROUP),
-    ),
-    ...validateList('testCommands', testCommands, `use one such as [${SAMPLE_COMMAND}]`, (command) =>
-      validateString('each of testCommands', command, `use one such as ${SAMPLE_COMMAND}`),
-    ),
-    ...validateMap('buildArgs', buildArgs, "use one such as { NODE_ENV: 'production' }", (name, value) =>
-      validateString(`'${name}' in buildArgs`, value, 'make it one, or leave it out'),
-    ),
-    ...validateMap(
-      'environmentVariables',
-      environmentVariables,
-      `use one such as { NODE_ENV: ${SAMPLE_VARIABLE} }`,
-      validateVariable,
-    ),
-    ...ifGiven(computeType, (given) => validateString('computeType', given, 'use one such as ComputeType.SMALL')),
+    { prop: 'vpc', problems: validateConstructs(options, { vpc: VPC }) },
+    { prop: 'role', problems: validateConstructs(options, { role: ROLE }) },
+    {
+      prop: 'vpcOwnerAccount',
+      problems: ifGiven(vpcOwnerAccount, (given) =>
+        validateString('vpcOwnerAccount', given, "use one such as '111122223333'"),
+      ),
+    },
+    {
+      prop: 'securityGroups',
+      problems: validateList('securityGroups', securityGroups, 'put it into [ ]', (group) =>
+        validateConstruct('each of securityGroups', group, SECURITY_GROUP),
+      ),
+    },
+    {
+      prop: 'registryLogins',
+      problems: validateList('registryLogins', registryLogins, `use one such as [${SAMPLE_LOGIN}]`, validateLogin),
+    },
+    {
+      prop: 'preBuildCommands',
+      problems: validateCommands('preBuildCommands', preBuildCommands, SAMPLE_PRE_BUILD_COMMAND),
+    },
+    { prop: 'testCommands', problems: validateCommands('testCommands', testCommands, SAMPLE_COMMAND) },
+    {
+      prop: 'buildArgs',
+      problems: validateMap('buildArgs', buildArgs, "use one such as { NODE_ENV: 'production' }", (name, value) =>
+        validateString(`'${name}' in buildArgs`, value, 'make it one, or leave it out'),
+      ),
+    },
+    {
+      prop: 'environmentVariables',
+      problems: validateMap(
+        'environmentVariables',
+        environmentVariables,
+        `use one such as { NODE_ENV: ${SAMPLE_VARIABLE} }`,
+        validateVariable,
+      ),
+    },
+    {
+      prop: 'computeType',
+      problems: ifGiven(computeType, (given) =>
+        validateString('computeType', given, 'use one such as ComputeType.SMALL'),
+      ),
+    },
   ];
+}
+
+function validateCommands(prop: string, commands: unknown, sample: string): string[] {
+  return validateList(prop, commands, `use one such as [${sample}]`, (command) =>
+    validateString(`each of ${prop}`, command, `use one such as ${sample}`),
+  );
+}
+
+function validateLogin(login: unknown): string[] {
+  return login instanceof RegistryLogin
+    ? []
+    : [wrongKind('each of registryLogins', 'a RegistryLogin', login, `use one such as ${SAMPLE_LOGIN}`)];
 }
 
 /** The message never shows what may be a secret. */

@@ -1,5 +1,4 @@
 import { Stack } from 'aws-cdk-lib';
-import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -7,7 +6,7 @@ import { Construct } from 'constructs';
 import { ArtifactReference } from '../context';
 import { readArtifact, writeArtifact } from '../private/artifact-permissions';
 import { allowWritingLogs } from '../private/log-group';
-import { allow, allowPulling, allowWithoutResource } from '../private/statements';
+import { allow, allowWithoutResource } from '../private/statements';
 
 export interface BuildPermissionsOptions {
   readonly logGroup: logs.ILogGroup;
@@ -56,19 +55,11 @@ export function pushImage(repository: ecr.IRepository): iam.PolicyStatement[] {
   return [allowWithoutResource(['ecr:GetAuthorizationToken']), allow(actions, [repository.repositoryArn])];
 }
 
-/**
- * The image that the build runs in, where that is in a private repository: CodeBuild pulls it with the role of the project.
- * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-ecr.html
- */
-export function pullBuildImage(image?: codebuild.IBuildImage): iam.PolicyStatement[] {
-  return image?.repository && image.imagePullPrincipalType === codebuild.ImagePullPrincipalType.SERVICE_ROLE
-    ? allowPulling(image.repository.repositoryArn)
-    : [];
-}
-
 export interface BuildNetwork {
   readonly subnetIds: string[];
   readonly securityGroupIds: string[];
+  /** The account that owns the subnets. @default - the pipeline's */
+  readonly subnetOwner?: string;
 }
 
 /**
@@ -77,11 +68,12 @@ export interface BuildNetwork {
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html#customer-managed-policies-example-create-vpc-network-interface
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
  */
-export function runInVpc(scope: Construct, { subnetIds, securityGroupIds }: BuildNetwork): iam.PolicyStatement[] {
-  const ec2Arn = (resource: string, resourceName: string): string =>
-    Stack.of(scope).formatArn({ service: 'ec2', resource, resourceName });
+export function runInVpc(scope: Construct, network: BuildNetwork): iam.PolicyStatement[] {
+  const { subnetIds, securityGroupIds, subnetOwner } = network;
+  const ec2Arn = (resource: string, resourceName: string, account?: string): string =>
+    Stack.of(scope).formatArn({ service: 'ec2', resource, resourceName, account });
   const interfaces = ec2Arn('network-interface', '*');
-  const subnets = subnetIds.map((id) => ec2Arn('subnet', id));
+  const subnets = subnetIds.map((id) => ec2Arn('subnet', id, subnetOwner));
   const securityGroups = securityGroupIds.map((id) => ec2Arn('security-group', id));
   return [
     allowWithoutResource([

@@ -2,9 +2,12 @@ import { Token } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { IConstruct } from 'constructs';
+import { LOGIN_VARIABLE } from './bound-logins';
+import { DockerImageBuildOptions } from './docker-image-build-options';
 import { validateEnvironmentSecret } from './environment-secrets';
-import { DockerImageBuildOptions } from './image-build';
-import { IMAGE_DIGEST, IMAGE_TAG, REPOSITORY_URI } from './image-build-spec';
+import { REPOSITORY_URI } from './image-build-spec';
+import { validateLoginsDiffer } from './registry-logins';
+import { IMAGE_DIGEST, IMAGE_TAG } from '../private/image-outputs';
 import { holdsSecret } from '../private/plain-secret';
 
 /** @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_VpcConfig.html */
@@ -15,7 +18,9 @@ export function validateBuildSettings(options: DockerImageBuildOptions): string[
   return [
     ...Object.keys(options.buildArgs ?? {}).flatMap((name) => validateVariableName('buildArgs', name)),
     ...Object.entries(options.environmentVariables ?? {}).flatMap(validateEnvironmentVariable),
-    ...(options.testCommands ?? []).flatMap(validateCommand),
+    ...validateLoginsDiffer(options.registryLogins ?? []),
+    ...validateCommands('preBuildCommands', options.preBuildCommands),
+    ...validateCommands('testCommands', options.testCommands),
     ...validateMachine(options),
     ...validateVpc(options),
   ];
@@ -23,14 +28,19 @@ export function validateBuildSettings(options: DockerImageBuildOptions): string[
 
 /** What is set here can be read in the project; only names of secrets belong there. */
 export function validateNoSecrets(scope: IConstruct, options: DockerImageBuildOptions): string[] {
-  const { buildArgs = {}, environmentVariables = {}, testCommands = [] } = options;
+  const { buildArgs = {}, environmentVariables = {}, preBuildCommands = [], testCommands = [] } = options;
   const variables = Object.entries(environmentVariables).filter(([, { value }]) => holdsSecret(scope, value));
   const args = Object.entries(buildArgs).filter(([, value]) => holdsSecret(scope, value));
   return [
     ...variables.map(([name]) => secretAsText('environmentVariables', ` in '${name}'`)),
     ...args.map(([name]) => secretAsText('buildArgs', ` in '${name}'`)),
-    ...testCommands.filter((command) => holdsSecret(scope, command)).map(() => secretAsText('testCommands', '')),
+    ...commandsWithSecrets(scope, 'preBuildCommands', preBuildCommands),
+    ...commandsWithSecrets(scope, 'testCommands', testCommands),
   ];
+}
+
+function commandsWithSecrets(scope: IConstruct, prop: string, commands: readonly string[]): string[] {
+  return commands.filter((command) => holdsSecret(scope, command)).map(() => secretAsText(prop, ''));
 }
 
 function secretAsText(prop: string, where: string): string {
@@ -45,7 +55,9 @@ function validateVariableName(prop: string, name: string): string[] {
 
 function validateEnvironmentVariable([name, variable]: [string, codebuild.BuildEnvironmentVariable]): string[] {
   const reserved =
-    /^(CODEBUILD|BUILD_ARG)_/.test(name) || [REPOSITORY_URI, IMAGE_TAG, IMAGE_DIGEST, 'IMAGE_URI'].includes(name);
+    /^(CODEBUILD|BUILD_ARG)_/.test(name) ||
+    LOGIN_VARIABLE.test(name) ||
+    [REPOSITORY_URI, IMAGE_TAG, IMAGE_DIGEST, 'IMAGE_URI'].includes(name);
   return [
     ...(reserved
       ? [`environmentVariables must not set '${name}', which the build itself sets: use another name`]
@@ -72,8 +84,10 @@ function validateValue(name: string, variable: codebuild.BuildEnvironmentVariabl
     : validateEnvironmentSecret(name, variable);
 }
 
-function validateCommand(command: string): string[] {
-  return command.trim() === '' ? ['testCommands must not have an empty command: remove it'] : [];
+function validateCommands(prop: string, commands: readonly string[] = []): string[] {
+  return commands
+    .filter((command) => command.trim() === '')
+    .map(() => `${prop} must not have an empty command: remove it`);
 }
 
 /** @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html */
@@ -91,9 +105,12 @@ function validateMachine({ buildImage, computeType }: DockerImageBuildOptions): 
   ];
 }
 
-function validateVpc({ vpc, subnetSelection, securityGroups }: DockerImageBuildOptions): string[] {
+function validateVpc(options: DockerImageBuildOptions): string[] {
+  const { vpc, subnetSelection, securityGroups, vpcOwnerAccount } = options;
   if (!vpc) {
-    const withoutVpc = Object.entries({ subnetSelection, securityGroups }).filter(([, value]) => value);
+    const withoutVpc = Object.entries({ subnetSelection, securityGroups, vpcOwnerAccount }).filter(
+      ([, value]) => value,
+    );
     return withoutVpc.map(([prop]) => `${prop} has no effect without vpc: pass the VPC too, or leave it out`);
   }
   const count = securityGroups?.length ?? 1;
@@ -102,7 +119,14 @@ function validateVpc({ vpc, subnetSelection, securityGroups }: DockerImageBuildO
       ? []
       : [`securityGroups must be 1 to ${MAX_SECURITY_GROUPS}, got ${count}: leave it out for one of its own`]),
     ...validateSubnets(vpc, subnetSelection),
+    ...validateAccount(vpcOwnerAccount),
   ];
+}
+
+function validateAccount(account: string | undefined): string[] {
+  return account === undefined || Token.isUnresolved(account) || /^\d{12}$/.test(account)
+    ? []
+    : [`vpcOwnerAccount must be the 12 digits of an account, got '${account}': use one such as '111122223333'`];
 }
 
 /**

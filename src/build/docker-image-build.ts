@@ -3,18 +3,21 @@ import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { BoundLogins, bindLogins } from './bound-logins';
 import { buildAction } from './build-action';
-import { validateBuildKinds } from './build-kinds';
-import { buildPermissions, pullBuildImage, runInVpc, startBuildPermissions } from './build-permissions';
+import { kindsOfBuild } from './build-kinds';
+import { pullBuildImage, withoutKey } from './build-machine-image';
+import { buildPermissions, runInVpc, startBuildPermissions } from './build-permissions';
 import { validateBuildSettings, validateNoSecrets } from './build-settings';
 import { variablesOf } from './build-variables';
+import { DockerImageBuildOptions } from './docker-image-build-options';
 import { readEnvironmentSecrets } from './environment-secrets';
-import { DockerImageBuildOptions, ImageBuild, ImageBuildBindOptions, ImageBuildConfig } from './image-build';
+import { ImageBuild, ImageBuildBindOptions, ImageBuildConfig } from './image-build';
 import { REPOSITORY_URI, imageBuildSpec } from './image-build-spec';
 import { IImageDefinitions } from '../context';
 import { KEY_OF_THE_PIPELINE, acknowledge } from '../private/acknowledgements';
 import { projectArn } from '../private/arns';
-import { ifGiven, isWholeMinutes, validateDuration, validateString } from '../private/kinds';
+import { ifGiven, isWholeMinutes, ofRightKind, validateDuration, validateString } from '../private/kinds';
 import { createLogGroup } from '../private/log-group';
 import { ServiceRole, sourceArn } from '../private/service-role';
 import { throwIfAny } from '../private/validation';
@@ -26,14 +29,18 @@ const MAX_TIMEOUT_MINUTES = 36 * 60;
 interface ProjectParts extends ImageBuildBindOptions {
   readonly role: ServiceRole;
   readonly logGroup: logs.ILogGroup;
+  readonly logins: BoundLogins;
 }
 
 /** An image built by Docker on CodeBuild. */
 export class DockerImageBuild extends ImageBuild {
   public constructor(private readonly options: DockerImageBuildOptions) {
     super();
-    throwIfAny('ImageBuild.docker', validateBuildKinds(options));
-    throwIfAny('ImageBuild.docker', validateDockerBuild(options));
+    const kinds = kindsOfBuild(options);
+    throwIfAny('ImageBuild.docker', [
+      ...kinds.flatMap(({ problems }) => problems),
+      ...validateDockerBuild(ofRightKind(options, kinds)),
+    ]);
   }
 
   public bind(scope: Construct, options: ImageBuildBindOptions): ImageBuildConfig {
@@ -41,9 +48,11 @@ export class DockerImageBuild extends ImageBuild {
     const logGroup = createLogGroup(scope, 'BuildLogs', 'codebuild', options.pipelineName, options);
     const role = this.createRole(scope, options);
     role.allow(buildPermissions({ logGroup, ...options }));
-    role.allow(pullBuildImage(this.options.buildImage));
-    role.allow(readEnvironmentSecrets(scope, this.options.environmentVariables));
-    const project = this.createProject(scope, { role, logGroup, ...options });
+    const logins = bindLogins(scope, this.options);
+    role.allow(pullBuildImage(scope, this.options.buildImage));
+    role.allow(readEnvironmentSecrets(scope, { ...this.options.environmentVariables, ...logins.variables }));
+    role.allow(logins.permissions);
+    const project = this.createProject(scope, { role, logGroup, logins, ...options });
     role.allow(this.vpcPermissions(scope, project));
     return {
       ...buildAction({ ...options, project, environmentVariables: variablesOf(scope, this.options).ofAction }),
@@ -68,31 +77,32 @@ export class DockerImageBuild extends ImageBuild {
 
   /** The project has made a security group where none was given. */
   private vpcPermissions(scope: Construct, project: codebuild.PipelineProject): iam.PolicyStatement[] {
-    const { vpc, subnetSelection } = this.options;
+    const { vpc, subnetSelection, vpcOwnerAccount: subnetOwner } = this.options;
     if (!vpc) {
       return [];
     }
     const securityGroupIds = project.connections.securityGroups.map(({ securityGroupId }) => securityGroupId);
-    return runInVpc(scope, { subnetIds: vpc.selectSubnets(subnetSelection).subnetIds, securityGroupIds });
+    return runInVpc(scope, { subnetIds: vpc.selectSubnets(subnetSelection).subnetIds, securityGroupIds, subnetOwner });
   }
 
   private createProject(scope: Construct, parts: ProjectParts): codebuild.PipelineProject {
-    const { pipelineName, repository, role, logGroup, definitions, output } = parts;
+    const { pipelineName, repository, role, logGroup, logins, definitions, output } = parts;
     const project = new codebuild.PipelineProject(scope, 'BuildProject', {
       projectName: pipelineName,
       description: `Builds the image of ${pipelineName}`,
       role: role.frozen,
       environment: {
-        buildImage: this.options.buildImage ?? codebuild.LinuxBuildImage.STANDARD_7_0,
+        buildImage: withoutKey(scope, this.options.buildImage ?? codebuild.LinuxBuildImage.STANDARD_7_0),
         computeType: this.options.computeType ?? codebuild.ComputeType.SMALL,
         // Docker's engine needs it.
         privileged: true,
       },
       environmentVariables: {
         ...variablesOf(scope, this.options).ofProject,
+        ...logins.variables,
         [REPOSITORY_URI]: { value: repository.repositoryUri },
       },
-      buildSpec: this.createBuildSpec(definitions),
+      buildSpec: this.createBuildSpec(definitions, logins),
       timeout: this.options.timeout ?? DEFAULT_TIMEOUT,
       vpc: this.options.vpc,
       subnetSelection: this.options.subnetSelection,
@@ -111,13 +121,16 @@ export class DockerImageBuild extends ImageBuild {
   }
 
   /** Rendered when the app is synthesized, because targets of later stages ask for image definitions too. */
-  private createBuildSpec(definitions: IImageDefinitions): codebuild.BuildSpec {
-    const { dockerfile = 'Dockerfile', contextPath = '.', buildArgs = {}, testCommands = [] } = this.options;
+  private createBuildSpec(definitions: IImageDefinitions, logins: BoundLogins): codebuild.BuildSpec {
+    const { dockerfile = 'Dockerfile', contextPath = '.', buildArgs = {} } = this.options;
+    const { preBuildCommands = [], testCommands = [] } = this.options;
     const produce = () =>
       imageBuildSpec({
         dockerfile,
         contextPath,
         buildArgs: Object.keys(buildArgs),
+        loginCommands: logins.commands,
+        preBuildCommands,
         testCommands,
         imageDefinitions: definitions.files,
       });

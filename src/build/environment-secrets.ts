@@ -1,4 +1,4 @@
-import { ArnFormat, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { ArnFormat, CfnElement, CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -35,17 +35,21 @@ export function validateEnvironmentSecret(name: string, variable: codebuild.Buil
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.secrets-manager
  */
 export function readEnvironmentSecrets(scope: Construct, variables: Variables = {}): iam.PolicyStatement[] {
-  const stack = Stack.of(scope);
-  const arnsOf = (type: string, arns: (stack: Stack, value: string) => string[]) =>
+  const named = (type: string): string[] =>
     Object.values(variables)
       .filter((variable) => variable.type === type)
-      .flatMap(({ value }) => arns(stack, String(value)));
-  const parameters = arnsOf(PARAMETER_STORE, parameterArns);
-  const secrets = arnsOf(SECRETS_MANAGER, secretArns);
+      .map(({ value }) => String(value));
+  const parameters = named(PARAMETER_STORE).flatMap((value) => parameterArns(Stack.of(scope), value));
   return [
     ...(parameters.length > 0 ? [allow(['ssm:GetParameters'], parameters)] : []),
-    ...(secrets.length > 0 ? [allow(['secretsmanager:GetSecretValue'], secrets)] : []),
+    ...readSecrets(scope, named(SECRETS_MANAGER)),
   ];
+}
+
+/** Reading secrets by their names or ARNs; what is to be picked from one may follow. */
+export function readSecrets(scope: Construct, values: readonly string[]): iam.PolicyStatement[] {
+  const secrets = [...new Set(values.flatMap((value) => secretArns(Stack.of(scope), value)))];
+  return secrets.length > 0 ? [allow(['secretsmanager:GetSecretValue'], secrets)] : [];
 }
 
 function parameterArns(stack: Stack, value: string): string[] {
@@ -71,12 +75,29 @@ function secretArns(stack: Stack, value: string): string[] {
     return [arn, `${arn}${RANDOM_END}`];
   }
   const [name] = partsOf(value);
-  if (Tokenization.reverseString(name).firstToken instanceof Reference) {
+  if (isArnOfSecret(name)) {
     return [name];
   }
   const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
   const resourceName = `${name}${RANDOM_END}`;
   return [stack.formatArn({ service: 'secretsmanager', resource: 'secret', resourceName, arnFormat })];
+}
+
+/**
+ * Whether a token is the ARN of a secret: what `Ref` gives for resources of Secrets Manager, and attributes such as
+ * `MasterUserSecret.SecretArn`. Every other one, as of a parameter of the stack, is taken for a name: a name is no resource of a policy.
+ */
+function isArnOfSecret(text: string): boolean {
+  const { firstToken } = Tokenization.reverseString(text);
+  if (!(firstToken instanceof Reference)) {
+    return false;
+  }
+  const { target, displayName } = firstToken;
+  return displayName === 'Ref'
+    ? CfnElement.isCfnElement(target) &&
+        CfnResource.isCfnResource(target) &&
+        /^AWS::SecretsManager::/.test(target.cfnResourceType)
+    : /Arn$/.test(displayName);
 }
 
 /** What is between colons, but for those in a token, which are its own. */

@@ -1,21 +1,18 @@
 import { buildArgVariable } from './build-variables';
 import { ImageDefinitionsFile } from '../context';
+import { IMAGE_DETAIL_FILE, IMAGE_DIGEST, IMAGE_TAG } from '../private/image-outputs';
 
-/** Names the image for whoever reads the artifact, and for blue/green deployments. */
-export const IMAGE_DETAIL_FILE = 'imageDetail.json';
-
-/** The environment variables that the buildspec and the project share. */
+/** The environment variable that the buildspec and the project share. */
 export const REPOSITORY_URI = 'REPOSITORY_URI';
-export const IMAGE_TAG = 'IMAGE_TAG';
-/** Exported by the build: what CodePipeline makes variables of. */
-export const IMAGE_DIGEST = 'IMAGE_DIGEST';
 
 export interface ImageBuildSpecOptions {
   readonly dockerfile: string;
   readonly contextPath: string;
   /** Their names. The values are variables of the build. */
   readonly buildArgs: readonly string[];
-  readonly testCommands: string[];
+  readonly loginCommands: readonly string[];
+  readonly preBuildCommands: readonly string[];
+  readonly testCommands: readonly string[];
   readonly imageDefinitions: readonly ImageDefinitionsFile[];
 }
 
@@ -36,6 +33,8 @@ export function imageBuildSpec(options: ImageBuildSpecOptions): { [key: string]:
         `export IMAGE_URI="$${REPOSITORY_URI}:$${IMAGE_TAG}"`,
         // Without pipefail the pipe would hide a failed first command; an empty password fails the login.
         `aws ecr get-login-password | docker login --username AWS --password-stdin "\${${REPOSITORY_URI}%%/*}"`,
+        ...options.loginCommands,
+        ...options.preBuildCommands,
       ]),
       build: phase([dockerBuild(options), ...options.testCommands]),
       post_build: phase([

@@ -24,13 +24,18 @@ export function createDeploymentsTable(scope: Construct, id: string, props: Depl
     removalPolicy: props.removalPolicy,
   });
   const resource = table.node.defaultChild as dynamodb.CfnTable;
-  resource.deletionProtectionEnabled = Lazy.any({ produce: () => isKept(resource) });
+  resource.deletionProtectionEnabled = Lazy.any({ produce: () => isAlwaysKept(resource) });
   return table;
 }
 
-/** An aspect may set another policy later, as `RemovalPolicies.of(app).destroy()` does. */
-function isKept({ cfnOptions }: dynamodb.CfnTable): boolean {
-  return cfnOptions.deletionPolicy !== CfnDeletionPolicy.DELETE;
+/**
+ * CloudFormation deletes no table that is protected: where it has to, as of a creation that is rolled back, it would fail. An
+ * aspect may set another policy later, as `RemovalPolicies.of(app).destroy()` does.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html#WorkingWithTables.Basics.DeletionProtection
+ */
+function isAlwaysKept({ cfnOptions }: dynamodb.CfnTable): boolean {
+  const { DELETE, RETAIN_EXCEPT_ON_CREATE } = CfnDeletionPolicy;
+  return cfnOptions.deletionPolicy !== DELETE && cfnOptions.deletionPolicy !== RETAIN_EXCEPT_ON_CREATE;
 }
 
 /** A table that is brought must have the keys that deployments are recorded under; only tables of this app can be looked into. */

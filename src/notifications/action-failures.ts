@@ -49,7 +49,7 @@ function unlessId(prefix: string): { [key: string]: unknown } {
   return { 'execution-result': { 'external-execution-id': [{ exists: false }, { 'anything-but': { prefix } }] } };
 }
 
-/** EventBridge puts each line in quotes. */
+/** Each line comes in quotes, as with failed builds. */
 function failureMessage(pipelineName: string): events.RuleTargetInput {
   const field = (path: string) => events.EventField.fromPath(`$.detail.${path}`);
   return events.RuleTargetInput.fromMultilineText(

@@ -34,7 +34,10 @@ export function publishBuildFailures(scope: Construct, props: BuildFailuresProps
   });
 }
 
-/** EventBridge puts each line in quotes. */
+/**
+ * Each line comes in quotes, which cannot be left out: "For Strings, quotes are required."
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html#eb-transform-input-issues
+ */
 function failureMessage(pipelineName: string): events.RuleTargetInput {
   const field = (path: string) => events.EventField.fromPath(`$.detail.${path}`);
   return events.RuleTargetInput.fromMultilineText(

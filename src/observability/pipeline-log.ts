@@ -1,3 +1,4 @@
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -16,6 +17,7 @@ const STATE_CHANGES = ['Pipeline', 'Stage', 'Action'].map((what) => `CodePipelin
  */
 export function createPipelineLog(
   scope: Construct,
+  pipeline: codepipeline.Pipeline,
   options: PipelineBindOptions,
   deadLetters: EventDeadLetters,
 ): logs.LogGroup {
@@ -24,7 +26,7 @@ export function createPipelineLog(
   const name = ruleName([options.pipelineName, 'log']);
   const resource = logGroup.node.defaultChild as logs.CfnLogGroup;
   resource.resourcePolicyDocument = writePolicy(`${groupArn}:*`, ruleArn(scope, name));
-  new events.Rule(scope, 'LogRule', {
+  const rule = new events.Rule(scope, 'LogRule', {
     ruleName: name,
     description: `Writes the state changes of ${options.pipelineName} to its log group`,
     eventPattern: {
@@ -34,6 +36,8 @@ export function createPipelineLog(
     },
     targets: [{ bind: () => ({ arn: groupArn, ...deadLetters.deliveryOf(ruleArn(scope, name)) }) }],
   });
+  // A pipeline starts when it is created: its first state changes are logged too.
+  pipeline.node.defaultChild!.node.addDependency(logGroup, rule);
   return logGroup;
 }
 

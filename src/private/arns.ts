@@ -18,6 +18,11 @@ export function ruleArn(scope: Construct, ruleName: string): string {
   return Stack.of(scope).formatArn({ service: 'events', resource: 'rule', resourceName: ruleName });
 }
 
+export function alarmArn(scope: Construct, alarmName: string): string {
+  const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+  return Stack.of(scope).formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: alarmName, arnFormat });
+}
+
 export function logGroupArn(scope: Construct, logGroupName: string): string {
   const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
   return Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group', resourceName: logGroupName, arnFormat });

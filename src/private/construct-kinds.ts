@@ -12,6 +12,7 @@ export const GIT_REPOSITORY: ConstructKind = { type: 'codecommit.Repository', im
 export const IMAGE_REPOSITORY: ConstructKind = { type: 'ecr.Repository', importer: 'fromRepositoryName' };
 export const KEY: ConstructKind = { type: 'kms.Key', importer: 'fromKeyArn' };
 export const LOG_GROUP: ConstructKind = { type: 'logs.LogGroup', importer: 'fromLogGroupName' };
+export const SECRET: ConstructKind = { type: 'secretsmanager.Secret', importer: 'fromSecretNameV2' };
 export const SECURE_PARAMETER: ConstructKind = {
   type: 'ssm.StringParameter',
   importer: 'fromSecureStringParameterAttributes',

@@ -28,6 +28,11 @@ export class EventDeadLetters {
 
   private constructor(private readonly scope: Construct) {}
 
+  /** The queue, unless nothing has asked for it yet. */
+  public get existing(): sqs.Queue | undefined {
+    return this.made;
+  }
+
   /** The queue, for functions too that fail to handle an event. */
   public get queue(): sqs.Queue {
     this.made ??= createQueue(this.scope);

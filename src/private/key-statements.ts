@@ -61,6 +61,14 @@ export function allowParameterKey(
   return allowKeyVia(scope, 'ssm', ['kms:Decrypt'], key, { 'kms:EncryptionContext:PARAMETER_ARN': parameterArn });
 }
 
+/**
+ * Reading a secret with a customer-managed key.
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html#security-encryption-policies
+ */
+export function allowSecretKey(scope: IConstruct, key: kms.IKey | undefined): iam.PolicyStatement[] {
+  return allowKeyVia(scope, 'secretsmanager', ['kms:Decrypt'], key);
+}
+
 function allowKeyVia(
   scope: IConstruct,
   service: string,

@@ -35,6 +35,15 @@ export function letEventsUse(key: kms.IKey, scope: Construct): void {
   letUse(key, scope, { service: 'events.amazonaws.com', actions: PUBLISHING });
 }
 
+/**
+ * Lets CloudWatch publish to a topic with this key, for its alarms. No page says that it names the alarm to KMS, so there is no
+ * condition.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+ */
+export function letAlarmsUse(key: kms.IKey, scope: Construct): void {
+  letUse(key, scope, { service: 'cloudwatch.amazonaws.com', actions: PUBLISHING });
+}
+
 function letUse(key: kms.IKey, scope: Construct, { service, actions, conditions }: KeyUse): void {
   const principals = [new iam.ServicePrincipal(service)];
   const statement = new iam.PolicyStatement({ principals, actions, resources: ['*'], conditions });

@@ -58,6 +58,18 @@ export function ifGiven<T>(value: T | undefined, validate: (given: T) => string[
   return value === undefined ? [] : validate(value);
 }
 
+/** What is wrong with the kind of an option. */
+export interface KindOf<T> {
+  readonly prop: keyof T;
+  readonly problems: string[];
+}
+
+/** The options of the right kind: they can be looked into, whatever is wrong with the others. */
+export function ofRightKind<T extends object>(options: T, kinds: readonly KindOf<T>[]): T {
+  const wrong = kinds.filter(({ problems }) => problems.length > 0).map(({ prop }) => String(prop));
+  return Object.fromEntries(Object.entries(options).filter(([prop]) => !wrong.includes(prop))) as T;
+}
+
 export function validateString(prop: string, value: unknown, wayOut: string): string[] {
   return typeof value === 'string' ? [] : [wrongKind(prop, 'a string', value, wayOut)];
 }

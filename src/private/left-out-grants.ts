@@ -64,6 +64,11 @@ export const LEFT_OUT_GRANTS: readonly LeftOutGrant[] = [
       'https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.secrets-manager',
   },
   {
+    actions: ['secretsmanager:DescribeSecret'],
+    why: 'CodeBuild reads the value of a secret, and asks for nothing else of it',
+    evidence: 'https://docs.aws.amazon.com/codebuild/latest/userguide/sample-private-registry.html',
+  },
+  {
     actions: ['ssm:GetParameters'],
     resources: /:parameter\/.*:/,
     why: 'the L2 takes an ARN or a version for the name of a parameter, which has no colon; our statement names the parameter',

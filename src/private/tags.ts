@@ -5,6 +5,8 @@ import { describe } from './kinds';
 
 /** @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
 const MAX_TAGS = 50;
+/** CDK gives every tag 100, whoever adds it: the one that is added nearest to a resource wins among equals. */
+const BELOW_OTHERS = 90;
 const MAX_KEY_LENGTH = 128;
 const MAX_VALUE_LENGTH = 256;
 const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+@-]*$/u;
@@ -21,10 +23,24 @@ export function allTags(own: Tags, users: Tags = {}): Tags {
   return { ...Object.fromEntries(Object.entries(own).filter(([key]) => !replaced.includes(inIam(key)))), ...users };
 }
 
-/** Tags everything in the scope; what else tags it, or its stack, is known when the app is synthesized. */
-export function tagAll(scope: IConstruct, tags: Tags): void {
+/**
+ * Tags everything in the scope; what else tags it, or its stack, is known when the app is synthesized. Default tags give way to
+ * tags with the same key of the app and the stack.
+ */
+export function tagAll(scope: IConstruct, tags: Tags, defaults: Tags = {}): void {
   Object.entries(tags).forEach(([key, value]) => CdkTags.of(scope).add(key, value));
-  scope.node.addValidation({ validate: () => validateTagsOfRoles(scope, Object.keys(tags)) });
+  Object.entries(withoutTagsOfStack(scope, defaults)).forEach(([key, value]) =>
+    CdkTags.of(scope).add(key, value, { priority: BELOW_OTHERS }),
+  );
+  scope.node.addValidation({
+    validate: () => validateTagsOfRoles(scope, Object.keys({ ...defaults, ...tags })),
+  });
+}
+
+/** CloudFormation gives a resource the tags of its stack, unless the resource has one with the same key. */
+function withoutTagsOfStack(scope: IConstruct, tags: Tags): Tags {
+  const ofStack = Stack.of(scope).tags.tagValues();
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => !(key in ofStack)));
 }
 
 /** Tags that every service takes. CDK itself lets all of them through, and CloudFormation fails half-way. */

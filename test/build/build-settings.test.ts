@@ -33,7 +33,7 @@ describe('a secret as text', () => {
   const found = (prop: string) => `${prop} must hold no secret as text, got one in 'TOKEN': ${wayOut}`;
   const inVariable = found('environmentVariables');
   const inArgument = found('buildArgs');
-  const inCommand = `testCommands must hold no secret as text, got one: ${wayOut}`;
+  const inCommand = (prop: string) => `${prop} must hold no secret as text, got one: ${wayOut}`;
 
   test.each<Case>([
     ['in a variable', variable(text), inVariable],
@@ -50,7 +50,8 @@ describe('a secret as text', () => {
     ['written out, of a SecureString', variable('{{resolve:ssm-secure:/shop:1}}'), inVariable],
     ['in a build argument', { buildArgs: { TOKEN: text } }, inArgument],
     ['written out in a build argument', { buildArgs: { TOKEN: '{{resolve:secretsmanager:shop}}' } }, inArgument],
-    ['in a test command', { testCommands: [`curl -H ${text}`] }, inCommand],
+    ['in a test command', { testCommands: [`curl -H ${text}`] }, inCommand('testCommands')],
+    ['in a command before the build', { preBuildCommands: [`curl -H ${text}`] }, inCommand('preBuildCommands')],
   ])('%s', (_case, options, message) => {
     expect(() => testPipeline(() => ({ imageBuild: ImageBuild.docker(options) }))).toThrow(
       new Error(`[Test/Pipeline] ${message}`),
@@ -109,6 +110,16 @@ describe('refused', () => {
       { vpc: vpcOf({ privateSubnetIds: Fn.split(',', Fn.importValue('subnets')) }) },
       "vpc must have subnets whose number is known at synth, got a list in VPC 'Default/Imported' that only CloudFormation knows: split it with a length, as Fn.split(',', list, 2)",
     ],
+    [
+      'the name of an account',
+      { vpc, vpcOwnerAccount: 'network' },
+      "vpcOwnerAccount must be the 12 digits of an account, got 'network': use one such as '111122223333'",
+    ],
+    [
+      'an owner of no VPC',
+      { vpcOwnerAccount: '111122223333' },
+      'vpcOwnerAccount has no effect without vpc: pass the VPC too, or leave it out',
+    ],
     ['a VPC of public subnets', { vpc: vpcOf({ publicSubnetIds }) }, inPublic('Imported')],
     [
       'the public subnets of a VPC',
@@ -147,6 +158,7 @@ describe('accepted', () => {
     ['a build image of Arm', { buildImage: codebuild.LinuxArmBuildImage.AMAZON_LINUX_2_STANDARD_3_0 }],
     ['a large machine', { computeType: codebuild.ComputeType.LARGE }],
     ['a size that is a token', { computeType: Lazy.string({ produce: () => 'x' }) as codebuild.ComputeType }],
+    ['an owner that is a token', { vpc, vpcOwnerAccount: Lazy.string({ produce: () => '1' }) }],
     ['five security groups', { vpc, securityGroups: groups(5) }],
     ['private subnets beside public ones', { vpc: vpcOf({ publicSubnetIds, privateSubnetIds }) }],
     [

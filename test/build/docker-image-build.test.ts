@@ -119,6 +119,12 @@ describe('in a VPC', () => {
     ]);
   });
 
+  test('subnets that another account shares have its ARNs', () => {
+    const template = JSON.stringify(inVpc({ vpcOwnerAccount: '444455556666' }).toJSON());
+    expect(template).toContain(':444455556666:subnet/subnet-');
+    expect(template).not.toContain('":subnet/subnet-');
+  });
+
   test('a role that is brought does not need the security group before the project is there', () => {
     const { template } = testPipeline((scope) => ({
       imageBuild: ImageBuild.docker({
@@ -204,6 +210,11 @@ describe('refused', () => {
       "environmentVariables must not set 'CODEBUILD_X', which the build itself sets: use another name",
     ],
     [{ testCommands: ['npm test', ' '] }, 'testCommands must not have an empty command: remove it'],
+    [{ preBuildCommands: ['', 'npm ci'] }, 'preBuildCommands must not have an empty command: remove it'],
+    [
+      { environmentVariables: { REGISTRY_1_CACHE: variable } },
+      "environmentVariables must not set 'REGISTRY_1_CACHE', which the build itself sets: use another name",
+    ],
     [{ subnetSelection: {} }, 'subnetSelection has no effect without vpc: pass the VPC too, or leave it out'],
     [{ securityGroups: [] }, 'securityGroups has no effect without vpc: pass the VPC too, or leave it out'],
     [{ dockerfile: 5 as never }, "dockerfile must be a string, got 5: use one such as 'docker/Dockerfile'"],

@@ -1,4 +1,4 @@
-import { CfnParameter } from 'aws-cdk-lib';
+import { CfnParameter, CfnResource } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -31,6 +31,31 @@ const references = /^(ssm|secretsmanager|kms):/;
 describe('what variables name is what the build may read', () => {
   const owned = (scope: Construct) => new secretsmanager.Secret(scope, 'Mine');
   const join = (...parts: Json[]) => ({ 'Fn::Join': ['', parts] });
+  const namedSecret = (name: Json) =>
+    join(
+      'arn:',
+      { Ref: 'AWS::Partition' },
+      ':secretsmanager:',
+      { Ref: 'AWS::Region' },
+      ':',
+      { Ref: 'AWS::AccountId' },
+      ':secret:',
+      name,
+      '-??????',
+    );
+  const eitherWay = (name: Json) =>
+    ['', '/'].map((slash) =>
+      join(
+        'arn:',
+        { Ref: 'AWS::Partition' },
+        ':ssm:',
+        { Ref: 'AWS::Region' },
+        ':',
+        { Ref: 'AWS::AccountId' },
+        `:parameter${slash}`,
+        name,
+      ),
+    );
   const secret = (name: string) => arn('secretsmanager', `secret:${name}-??????`);
 
   test.each<[string, (scope: Construct) => string, unknown]>([
@@ -46,17 +71,23 @@ describe('what variables name is what the build may read', () => {
     [
       'a secret of the app, by its name',
       (scope) => owned(scope).secretName,
-      join(
-        'arn:',
-        { Ref: 'AWS::Partition' },
-        ':secretsmanager:',
-        { Ref: 'AWS::Region' },
-        ':',
-        { Ref: 'AWS::AccountId' },
-        ':secret:',
-        { 'Fn::Join': expect.anything() },
-        '-??????',
-      ),
+      namedSecret({ 'Fn::Join': expect.anything() }),
+    ],
+    [
+      'a name in a parameter of the stack, and a key',
+      (scope) => `${new CfnParameter(scope, 'Mine').valueAsString}:key`,
+      namedSecret({ Ref: 'Mine' }),
+    ],
+    [
+      'a name that another resource tells',
+      (scope) => new ssm.StringParameter(scope, 'Mine', { stringValue: 'x' }).stringValue,
+      namedSecret({ 'Fn::GetAtt': [expect.stringMatching(/^Mine/), 'Value'] }),
+    ],
+    [
+      'an ARN that another resource tells',
+      (scope) =>
+        new CfnResource(scope, 'Mine', { type: 'AWS::RDS::DBCluster' }).getAtt('MasterUserSecret.SecretArn').toString(),
+      { 'Fn::GetAtt': ['Mine', 'MasterUserSecret.SecretArn'] },
     ],
     [
       'a secret that was imported by its name',
@@ -76,20 +107,14 @@ describe('what variables name is what the build may read', () => {
     ['a version', () => '/shop/token:3', arn('ssm', 'parameter/shop/token')],
     ['an ARN', () => 'arn:aws:ssm:eu-west-1:1:parameter/token', 'arn:aws:ssm:eu-west-1:1:parameter/token'],
     [
+      'a name in a parameter of the stack',
+      (scope) => new CfnParameter(scope, 'Mine').valueAsString,
+      eitherWay({ Ref: 'Mine' }),
+    ],
+    [
       'a parameter of the app, whose name may start with a slash',
       (scope) => new ssm.StringParameter(scope, 'Mine', { stringValue: 'x' }).parameterName,
-      ['', '/'].map((slash) =>
-        join(
-          'arn:',
-          { Ref: 'AWS::Partition' },
-          ':ssm:',
-          { Ref: 'AWS::Region' },
-          ':',
-          { Ref: 'AWS::AccountId' },
-          `:parameter${slash}`,
-          { Ref: expect.stringMatching(/^Mine/) },
-        ),
-      ),
+      eitherWay({ Ref: expect.stringMatching(/^Mine/) }),
     ],
   ])('of Parameter Store: %s', (_case, value, resource) => {
     const pipeline = pipelineWith(PARAMETER_STORE, (scope) => [value(scope)]);

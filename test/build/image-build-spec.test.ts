@@ -9,6 +9,8 @@ const options: ImageBuildSpecOptions = {
   dockerfile: 'Dockerfile',
   contextPath: '.',
   buildArgs: [],
+  loginCommands: [],
+  preBuildCommands: [],
   testCommands: [],
   imageDefinitions: [],
 };
@@ -54,6 +56,13 @@ test('the whole buildspec', () => {
 
 test('without containers the artifact is the image detail alone', () => {
   expect(imageBuildSpec(options).artifacts).toEqual({ files: ['imageDetail.json'] });
+});
+
+test('logins run first, then the commands before the build', () => {
+  const { pre_build: before, build } = phasesOf({ loginCommands: ['login'], preBuildCommands: ['first', 'second'] });
+  expect(before['on-failure']).toBe('ABORT');
+  expect(before.commands.slice(1)).toEqual([expect.stringMatching(/^aws ecr /), 'login', 'first', 'second']);
+  expect(build.commands).toEqual([expect.stringMatching(/^docker build /)]);
 });
 
 test('tests run after the build and before anything is pushed', () => {

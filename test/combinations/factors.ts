@@ -8,6 +8,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
@@ -19,6 +20,7 @@ import {
   ImageBuild,
   PipelineEncryption,
   PipelineSource,
+  RegistryLogin,
 } from '../../src';
 import { fargateService, importedOptions, importedService } from '../deploy/ecs-rolling/support';
 import { connectionSource } from '../support/brought';
@@ -111,6 +113,16 @@ export const BUILDS = {
         TOKEN: { type: SECRETS_MANAGER, value: 'shop:token' },
         GREETING: { type: PARAMETER_STORE, value: '/shop/greeting' },
       },
+    }),
+  dockerWithLogins: (scope, options) =>
+    ImageBuild.docker({
+      ...options,
+      registryLogins: [
+        RegistryLogin.dockerHub(new secretsmanager.Secret(scope, 'Hub')),
+        RegistryLogin.ecr(ecr.Repository.fromRepositoryName(scope, 'BaseImages', 'base')),
+        RegistryLogin.ecrPullThroughCache('docker-hub'),
+      ],
+      preBuildCommands: ['docker pull "$REGISTRY_2_REPOSITORY:latest"'],
     }),
   project: (scope) => ImageBuild.project(new codebuild.PipelineProject(scope, 'Project')),
 } satisfies Record<string, (scope: Construct, options: DockerImageBuildOptions) => ImageBuild>;

@@ -42,7 +42,7 @@ describe('the data key', () => {
 
   test('is rotated, kept, and has the alias of the pipeline', () => {
     expect(resourceOf(template, 'AWS::KMS::Key', 'EncryptionKey')).toMatchObject({
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: { EnableKeyRotation: true },
     });
     const alias = resourceOf(template, 'AWS::KMS::Alias').Properties;
@@ -141,7 +141,7 @@ describe('the key of the topic', () => {
     const topicKey = keyOf(template, 'TopicKey');
     expect(resourceOf(template, 'AWS::SNS::Topic').Properties.KmsMasterKeyId).toEqual(topicKey);
     expect(resourceOf(template, 'AWS::KMS::Key', 'TopicKey')).toMatchObject({
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: { EnableKeyRotation: true },
     });
     expect(policyOf(template, 'TopicKey').slice(1)).toEqual([

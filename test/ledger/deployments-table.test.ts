@@ -53,6 +53,14 @@ describe('deployments table', () => {
     });
   });
 
+  test('that goes with a creation that is rolled back is not protected, since it could not be deleted', () => {
+    const template = tableWith(() => ({ removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE }));
+    expect(resourceOf(template, 'AWS::DynamoDB::Table')).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+      Properties: { DeletionProtectionEnabled: false },
+    });
+  });
+
   test('is as protected as the policy that an aspect sets', () => {
     const stack = newStack();
     createDeploymentsTable(stack, 'Deployments', { removalPolicy: RemovalPolicy.RETAIN });

@@ -14,9 +14,11 @@ import { tasksOf, validateServiceOptions } from './service-tasks';
 import { acknowledgeWildcards } from '../../private/acknowledgements';
 import { roleArn } from '../../private/arns';
 import { readArtifact } from '../../private/artifact-permissions';
+import { awaitPolicy } from '../../private/attached-policies';
 import { ROLE, SERVICE, validateConstruct, validateConstructs } from '../../private/construct-kinds';
 import { CONTAINER_NAME } from '../../private/container-name';
 import { isCustomized } from '../../private/customized-roles';
+import { unlessAny } from '../../private/kinds';
 import { physicalName, uniquePrefix } from '../../private/names';
 import { ServiceRole } from '../../private/service-role';
 import { allow, allowPulling } from '../../private/statements';
@@ -36,13 +38,10 @@ export class EcsRolling extends DeployTarget {
   ) {
     super();
     throwIfAny('DeployTarget.ecsRolling', [
-      ...validateConstruct('service', service, SERVICE),
+      ...unlessAny(validateConstruct('service', service, SERVICE), () => validateServiceOptions(service, options)),
       ...validateConstructs(options, { taskRole: ROLE, executionRole: ROLE, role: ROLE }),
-    ]);
-    throwIfAny('DeployTarget.ecsRolling', [
       ...validateOptionalText(CONTAINER_NAME, options.containerName),
       ...validateDeploymentTimeout(options.deploymentTimeout),
-      ...validateServiceOptions(service, options),
     ]);
   }
 
@@ -128,6 +127,7 @@ function letPull(scope: Construct, executionRole: iam.IRole, statements: iam.Pol
   const policy = new iam.Policy(scope, 'PullPolicy', { document });
   acknowledgeWildcards(policy.node.defaultChild as iam.CfnPolicy, document);
   executionRole.attachInlinePolicy(policy);
+  awaitPolicy(scope, policy);
 }
 
 /** The id of the service, unless a stage has two of that id, as with patterns that name every service `Service`. */

@@ -9,7 +9,6 @@ import {
   BUCKET_DOMAIN,
   BUILD_REPOSITORY,
   IMAGE_DEFINITIONS,
-  IMAGE_DIGEST,
   PublicationParameters,
   REPOSITORY_NAME,
   REPOSITORY_URI,
@@ -17,6 +16,7 @@ import {
 import { copyBetween } from './image-step-permissions';
 import { IImageDefinitions, ImageClaim, ImageReference, PipelineBindOptions } from '../../context';
 import { functionArn, pipelineArn } from '../../private/arns';
+import { IMAGE_DIGEST } from '../../private/image-outputs';
 import { createJobFunction } from '../../private/job-function';
 import { functionName } from '../../private/names';
 import { allow, allowInvoking } from '../../private/statements';

@@ -50,6 +50,16 @@ describe('a Docker engine of this machine', () => {
     expect(await findDockerEngine({ PATH: '/nonexistent' })).toBeUndefined();
   });
 
+  test('sends no password to Docker Hub', async () => {
+    fakeDocker('echo "got $*"');
+    await install();
+    expect((await docker('login', '--username', 'shop', '--password-stdin')).stdout).toBe('Login Succeeded\n');
+    expect((await docker('login', '--username', 'AWS', '--password-stdin', NAME)).stdout).toBe(
+      `got login --username AWS --password-stdin ${NAME}\n`,
+    );
+    expect((await docker('login', '--identity', 'x')).stdout).toBe('got login --identity x\n');
+  });
+
   test('reaches the registry where it really is, while builds keep the name of the template', async () => {
     fakeDocker(
       `echo "got $*"; echo "at $DOCKER_HOST" >&2; printf '127.0.0.1'; sleep 0.1; echo ':5000/shop@sha256:1'; exit 3`,

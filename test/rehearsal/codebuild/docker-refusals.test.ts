@@ -75,6 +75,20 @@ describe('the stand-in for docker', () => {
     expect(status).toBe(125);
   });
 
+  test.each([[[]], [['444455556666.dkr.ecr.eu-west-1.amazonaws.com']]])(
+    'a login elsewhere is not checked, and says so: %j',
+    async (registry) => {
+      const login = ['login', '--username', 'shop', '--password-stdin', ...registry];
+      expect(await harness.docker(login, 'sesame')).toEqual({
+        status: 0,
+        out: 'Login Succeeded\n',
+        err: `the login to ${registry[0] ?? 'docker.io'} is not checked: a rehearsal reaches the account's own registry alone\n`,
+      });
+      // Docker asks for a password that it did not get.
+      expect((await harness.docker(login)).err).toMatch('Cannot perform an interactive login');
+    },
+  );
+
   test('inspects nothing that it does not know', async () => {
     expect(await harness.docker(['inspect', 'none'])).toEqual({
       status: 1,

@@ -9,6 +9,9 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { Transform } from 'node:stream';
 import type { CommandConfiguration } from '../install';
+import { parseOptions } from './command-line';
+import { skipLoginElsewhere } from './elsewhere';
+import { LOGIN_OPTIONS, registryOf } from './login';
 
 // Commands whose output names images. The output of others may be anything, and passes untouched.
 const NAMES_IMAGES = new Set([
@@ -27,6 +30,7 @@ const BINARY = new Set(['save']);
 
 function main([configurationFile, ...args]: readonly string[]): void {
   const { registry, engine } = JSON.parse(readFileSync(configurationFile, 'utf8')) as Required<CommandConfiguration>;
+  if (args[0] === 'login' && skipLoginElsewhere(registryOfLogin(args.slice(1)), registry)) return;
   const putBack = NAMES_IMAGES.has(args[0]) && !BINARY.has(args[1]);
   const child = spawn(
     engine.command,
@@ -43,6 +47,15 @@ function main([configurationFile, ...args]: readonly string[]): void {
     process.exitCode = 1;
   });
   child.on('close', (exitCode) => (process.exitCode = exitCode ?? 1));
+}
+
+/** Options that the stand-in does not know are the real command's. */
+function registryOfLogin(args: readonly string[]): string {
+  try {
+    return registryOf(parseOptions('login', args, LOGIN_OPTIONS).positional);
+  } catch {
+    return '';
+  }
 }
 
 /** Replaces a text in a stream, also where it falls on the border of two chunks. */

@@ -1,5 +1,5 @@
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
-import { IMAGE_DIGEST, PromotionParameters } from './promotion';
+import { PromotionParameters } from './promotion';
 import { MovingTag } from './tagged-image';
 import { isRunning, listAttempts, ownAttempt } from '../../../private/handlers/attempts';
 import { Job } from '../../../private/handlers/codepipeline-job';
@@ -7,6 +7,7 @@ import { writeToken } from '../../../private/handlers/continuation-token';
 import { JobContinuation, JobOver, JobResult } from '../../../private/handlers/job-answer';
 import { NotYet } from '../../../private/handlers/temporary';
 import { sleep } from '../../../private/handlers/waiting';
+import { IMAGE_DIGEST, IMAGE_TAG } from '../../../private/image-outputs';
 
 const OVER: JobOver = { over: true };
 /** Between two looks at a promotion that is newer and still running. */
@@ -42,7 +43,7 @@ export async function promoteImage(
   return {
     summary: `tagged ${tag.repositoryName}@${imageDigest} as '${tag.imageTag}'`,
     externalExecutionId: imageDigest,
-    outputVariables: { [IMAGE_DIGEST]: imageDigest, IMAGE_TAG: tag.imageTag },
+    outputVariables: { [IMAGE_DIGEST]: imageDigest, [IMAGE_TAG]: tag.imageTag },
   };
 }
 

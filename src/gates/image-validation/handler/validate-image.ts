@@ -10,6 +10,7 @@ import { DeploymentRecord, DeploymentsTable, deploymentId } from '../../../priva
 import { JobContinuation, JobOver, JobResult } from '../../../private/handlers/job-answer';
 import { JobError, errorOf, failureType } from '../../../private/handlers/job-error';
 import { NotYet, isTemporary } from '../../../private/handlers/temporary';
+import { IMAGE_DIGEST } from '../../../private/image-outputs';
 
 const MINUTE_MS = 60_000;
 
@@ -92,7 +93,7 @@ async function conclude(
   return {
     summary: verdict.summary,
     externalExecutionId: deploymentId(record),
-    outputVariables: { IMAGE_DIGEST: record.imageDigest, DEPLOYMENT_ID: deploymentId(record) },
+    outputVariables: { [IMAGE_DIGEST]: record.imageDigest, DEPLOYMENT_ID: deploymentId(record) },
   };
 }
 

@@ -9,13 +9,6 @@ export const BUCKET_DOMAIN = 'ARTIFACT_BUCKET_DOMAIN';
 /** The containers that the image is deployed to, as JSON: `[{ "containerName": …, "fileName": … }]`. */
 export const IMAGE_DEFINITIONS = 'IMAGE_DEFINITIONS';
 
-/** The output variables of the action. */
-export const IMAGE_DIGEST = 'IMAGE_DIGEST';
-export const IMAGE_TAG = 'IMAGE_TAG';
-
-/** Names the image for whoever reads the artifact. */
-export const IMAGE_DETAIL_FILE = 'imageDetail.json';
-
 /** What the action hands to the function. */
 export interface PublicationParameters extends ActionPlace {
   /** Digest of the image that the build says it pushed: `sha256:` and 64 hex digits. */

@@ -6,8 +6,6 @@ import {
   BUCKET_DOMAIN,
   BUILD_REPOSITORY,
   IMAGE_DEFINITIONS,
-  IMAGE_DIGEST,
-  IMAGE_TAG,
   PublicationParameters,
   REPOSITORY_NAME,
   REPOSITORY_URI,
@@ -22,6 +20,7 @@ import { requiredEnvironment } from '../../../private/handlers/environment';
 import { imageDigestOf } from '../../../private/handlers/image-digest';
 import { JobContinuation, JobOver, JobResult } from '../../../private/handlers/job-answer';
 import { JobError } from '../../../private/handlers/job-error';
+import { IMAGE_DIGEST, IMAGE_TAG } from '../../../private/image-outputs';
 
 /** Large images take several jobs, each of which goes on where the last one ended. */
 const EXTRA_MINUTES = 90;

@@ -1,0 +1,27 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { Variables } from './build-variables';
+import { DockerImageBuildOptions } from './docker-image-build-options';
+import { inKeyOrder } from '../private/key-order';
+
+/** The logins of a build together, in their order. */
+export interface BoundLogins {
+  readonly commands: string[];
+  readonly variables: Variables;
+  readonly permissions: iam.PolicyStatement[];
+}
+
+/** Variables of each login start with its place, counted from one. */
+export const LOGIN_VARIABLE = /^REGISTRY_\d+_/;
+
+export function bindLogins(scope: Construct, { registryLogins = [] }: DockerImageBuildOptions): BoundLogins {
+  const logins = registryLogins.map((login, index) => login.bind(scope, { variablePrefix: `REGISTRY_${index + 1}` }));
+  return {
+    commands: logins.flatMap(({ commands }) => commands ?? []),
+    variables: Object.assign(
+      {},
+      ...logins.map(({ environmentVariables }) => inKeyOrder(environmentVariables)),
+    ) as Variables,
+    permissions: logins.flatMap(({ permissions }) => permissions ?? []),
+  };
+}

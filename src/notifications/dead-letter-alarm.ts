@@ -1,0 +1,61 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { alarmArn } from '../private/arns';
+import { EventDeadLetters } from '../private/event-dead-letters';
+import { letAlarmsUse } from '../private/key-users';
+import { warn } from '../private/warning';
+
+export interface DeadLetterAlarmProps {
+  readonly pipelineName: string;
+  readonly topic: sns.ITopic;
+  readonly deadLetters: EventDeadLetters;
+}
+
+/**
+ * Tells the topic that there is a message in the queue of dead letters: an event that was not delivered, such as a push that
+ * started nothing. A queue with messages in it has metrics; without any, CloudWatch hears nothing of it.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+ */
+export function alarmOnDeadLetters(scope: Construct, { pipelineName, topic, deadLetters }: DeadLetterAlarmProps): void {
+  const alarmName = `${pipelineName}-dead-letters`;
+  const alarm = new cloudwatch.Alarm(scope, 'DeadLetterAlarm', {
+    alarmName,
+    alarmDescription: `Events of ${pipelineName} could not be delivered: look at the messages in the queue`,
+    metric: deadLetters.queue.metricApproximateNumberOfMessagesVisible({
+      period: Duration.minutes(5),
+      statistic: cloudwatch.Stats.MAXIMUM,
+    }),
+    threshold: 1,
+    evaluationPeriods: 1,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+  });
+  alarm.addAlarmAction({ bind: () => ({ alarmActionArn: topic.topicArn }) });
+  letPublish(topic, scope, alarmArn(scope, alarmName));
+  if (topic.masterKey) {
+    letAlarmsUse(topic.masterKey, scope);
+  }
+}
+
+/** @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html#sns-publish-to-topic-from-cloudwatch */
+function letPublish(topic: sns.ITopic, scope: Construct, ofAlarm: string): void {
+  const statement = new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+    actions: ['sns:Publish'],
+    resources: [topic.topicArn],
+    conditions: {
+      ArnEquals: { 'aws:SourceArn': ofAlarm },
+      StringEquals: { 'aws:SourceAccount': Stack.of(scope).account },
+    },
+  });
+  if (!topic.addToResourcePolicy(statement).statementAdded) {
+    warn(
+      scope,
+      'importedTopicPolicy',
+      `topic '${topic.node.path}' was imported, so its policy is not changed: it must allow cloudwatch.amazonaws.com to call sns:Publish for the alarm ${ofAlarm}`,
+    );
+  }
+}

@@ -1,0 +1,11 @@
+/*
+ * What names the image of an execution, to CodePipeline and to whoever reads an artifact: the build, the image step and the
+ * functions of targets and gates say the same.
+ */
+
+/** Variables that a build exports, and that actions put out. */
+export const IMAGE_DIGEST = 'IMAGE_DIGEST';
+export const IMAGE_TAG = 'IMAGE_TAG';
+
+/** The file of an artifact that names the image, for blue/green deployments too. */
+export const IMAGE_DETAIL_FILE = 'imageDetail.json';
