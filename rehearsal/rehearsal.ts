@@ -32,6 +32,12 @@ export interface RehearsalOptions {
   readonly onProgress?: ProgressListener;
   /** What is not given is as long as on AWS. */
   readonly timeouts?: Partial<ActionTimeouts>;
+  /**
+   * Whether a pipeline starts by itself when it is created, as on AWS. Default: false, so that the first execution is the one that
+   * an upload or a push starts.
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html
+   */
+  readonly startOnCreate?: boolean;
 }
 
 export interface UploadOptions {
@@ -81,6 +87,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
     codeBuild: projects.runner,
     projects,
     timeouts: options.timeouts,
+    startOnCreate: options.startOnCreate,
     onProgress: progress.publish,
   });
   await codePipeline.start();

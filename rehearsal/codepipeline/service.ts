@@ -29,7 +29,7 @@ export interface CodePipelineServiceOptions {
   /** What is not given is as long as on AWS. */
   readonly timeouts?: Partial<ActionTimeouts>;
   readonly onProgress?: ProgressListener;
-  /** On AWS a new pipeline starts by itself once; a rehearsal is usually started by its first upload. Default: false. */
+  /** Whether a new pipeline starts by itself, once, as on AWS; a rehearsal is usually started by its first upload. Default: false. */
   readonly startOnCreate?: boolean;
   readonly clock?: Clock;
 }

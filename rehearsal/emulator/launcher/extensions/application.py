@@ -25,6 +25,7 @@ from extensions import (
     object_versions,
     parameter_resources,
     pipelines,
+    policy_variables,
     projects,
     registry,
     roles,
@@ -47,6 +48,7 @@ def extend_ministack(settings, host):
     administrator.install(settings["administrator"]["accessKeyId"], settings["administrator"]["secretAccessKey"])
     execution_roles.install()
     service_requests.install(settings["serviceRequests"])
+    policy_variables.install()
     roles.install()
     pipelines.install(engine)
     projects.install(engine)
