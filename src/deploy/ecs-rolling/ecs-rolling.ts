@@ -65,9 +65,10 @@ export class EcsRolling extends DeployTarget {
         serviceName: this.service.serviceName,
       }),
     ]);
-    if (this.service instanceof ecs.BaseService) {
-      letPull(target, tasks.executionRole, allowPulling(repository.repositoryArn));
-    }
+    const pulling =
+      this.service instanceof ecs.BaseService
+        ? [letPull(target, tasks.executionRole, allowPulling(repository.repositoryArn))]
+        : [];
     target.node.addValidation({ validate: () => validateController(this.service) });
     warnWithoutCircuitBreaker(target, this.service);
     return {
@@ -79,6 +80,10 @@ export class EcsRolling extends DeployTarget {
           imageDefinitions: definitions.forContainer(tasks.containerName),
           deploymentTimeout: this.options.deploymentTimeout,
           role: role.frozen,
+          readyBefore: (pipeline) => {
+            role.readyBefore(pipeline);
+            pipeline.node.addDependency(...pulling);
+          },
           runOrder: options.runOrder,
         }),
       ],
@@ -123,11 +128,12 @@ function validateOnce(scope: Construct, service: ecs.IBaseService, stageName: st
 }
 
 /** A policy of its own, since the role may be in another stack, which must not need the pipeline's. */
-function letPull(scope: Construct, executionRole: iam.IRole, statements: iam.PolicyStatement[]): void {
+function letPull(scope: Construct, executionRole: iam.IRole, statements: iam.PolicyStatement[]): iam.Policy {
   const document = new iam.PolicyDocument({ statements, minimize: true });
   const policy = new iam.Policy(scope, 'PullPolicy', { document });
   acknowledgeWildcards(policy.node.defaultChild as iam.CfnPolicy, document);
   executionRole.attachInlinePolicy(policy);
+  return policy;
 }
 
 /** The id of the service, unless a stage has two of that id, as with patterns that name every service `Service`. */
