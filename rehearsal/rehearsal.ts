@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import { PutObjectCommand, PutObjectCommandInput } from '@aws-sdk/client-s3';
+import { answerApproval, ApprovalOptions, whenIdleOrWaiting } from './approvals';
 import { createBuildProjects } from './build-projects';
 import { findDockerEngine } from './codebuild/docker/engine';
 import { BuildServices, createBuildServices } from './codebuild/services';
@@ -13,6 +14,7 @@ import {
   ProgressEvent,
   ProgressListener,
 } from './codepipeline';
+import { ApprovalResult } from './codepipeline/approvals';
 import { readStack } from './deployment/assembly';
 import { deployStack, StackOutputs } from './deployment/deploy';
 import { createRootClients, RootClients } from './deployment/root-clients';
@@ -27,6 +29,9 @@ import { createProgressBus } from './progress-bus';
 
 /** EventBridge delivers within milliseconds here, seconds on a busy machine; what takes longer was not for this pipeline. */
 const START_TIMEOUT_MS = 30_000;
+
+/** A build may come before the approval. */
+const APPROVAL_TIMEOUT_MS = 120_000;
 
 export interface RehearsalOptions {
   readonly onProgress?: ProgressListener;
@@ -69,7 +74,11 @@ export interface Rehearsal {
   setScanFindings(request: ScanFindings): Promise<void>;
   /** Subscribes to a topic, as people do by email: whatever it says from now on is in the inbox. */
   subscribe(topicArn: string): Promise<Inbox>;
-  /** Resolves when no execution is at work. */
+  /** Approves what the pipeline waits for; waits until it does. */
+  approve(pipelineName: string, options?: ApprovalOptions): Promise<void>;
+  /** Rejects what the pipeline waits for; waits until it does. */
+  reject(pipelineName: string, options?: ApprovalOptions): Promise<void>;
+  /** Resolves when no execution is at work; rejects, and says so, when nothing goes on before somebody answers an approval. */
   whenIdle(): Promise<void>;
   /** Ends everything that was started and removes everything that was written. Can be called again. */
   close(): Promise<void>;
@@ -110,6 +119,14 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
       const [executionId] = await Promise.all([started, change()]);
       return engine.execution(pipelineName, executionId);
     };
+    const answer = (status: ApprovalResult['status'], pipelineName: string, approval: ApprovalOptions = {}) =>
+      answerApproval(
+        engine,
+        codePipeline.answerApproval,
+        pipelineName,
+        { status, summary: approval.summary ?? '' },
+        { actionName: approval.actionName, timeoutMs: APPROVAL_TIMEOUT_MS },
+      );
     return {
       clients,
       engine,
@@ -129,7 +146,9 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
       },
       setScanFindings: (request) => emulator.control.setScanFindings(request),
       subscribe: (topicArn) => subscribe(clients.config, topicArn),
-      whenIdle: () => codePipeline.whenIdle(),
+      approve: (pipelineName, approval) => answer('Approved', pipelineName, approval),
+      reject: (pipelineName, approval) => answer('Rejected', pipelineName, approval),
+      whenIdle: () => whenIdleOrWaiting(engine, codePipeline.whenIdle),
       close: () => (closed ??= codePipeline.close().finally(() => emulator.stop())),
     };
   } catch (error) {

@@ -6,7 +6,7 @@ import type { BuildProjectRegistry } from './api/callbacks';
 import type { GitCallbackServices } from './api/git-callbacks';
 import { apiOperations } from './api/operations';
 import { startApiServer, type ApiServer } from './api/server';
-import { createApprovalBoard } from './approvals';
+import { createApprovalBoard, type ApprovalBoard } from './approvals';
 import { randomArtifactId } from './artifacts';
 import type { OwnAccess } from './aws/clients';
 import { putOnEventBus } from './aws/event-bus';
@@ -52,6 +52,8 @@ export interface CodePipelineService {
   attach(emulator: AttachedEmulator): void;
   /** Puts an event of another service on the default bus, after those that were published before it. */
   publish(event: ServiceEvent): void;
+  /** Answers an approval as somebody does who may. */
+  readonly answerApproval: ApprovalBoard['answer'];
   /** Resolves when no execution is at work and its events are put. */
   whenIdle(): Promise<void>;
   /** Abandons what runs, ends its processes, and lets go of the port. Call it before the emulator stops. */
@@ -129,6 +131,7 @@ export function createCodePipelineService(options: CodePipelineServiceOptions): 
       emulator = given;
     },
     publish: (event) => publisher.publish(event),
+    answerApproval: approvals.answer,
     async whenIdle() {
       await engine.whenIdle();
       await publisher.flush();

@@ -40,5 +40,5 @@ test('an assembly of a newer CDK is read as one of this CDK', () => {
 });
 
 test('a stack that is not in it is named', () => {
-  expect(() => readStack(assembly, 'SystemZ')).toThrow("'SystemZ'");
+  expect(() => readStack(assembly, 'SystemZ')).toThrow('SystemZ');
 });
