@@ -15,7 +15,7 @@ import { CiCdPipeline, CiCdPipelineProps, DeployTarget, Gate, ImageBuild, Pipeli
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html
  */
 const WITHOUT_THE_PIPELINE: Readonly<Record<string, string>> = {
-  'AWS::Events::Rule': 'starts later executions, or tells of this one: it names the pipeline, which comes first',
+  'AWS::Events::Rule': 'starts later executions, or tells of this one, to people who have not subscribed yet',
   'AWS::CodePipeline::Webhook': 'starts later executions',
   'AWS::SecretsManager::Secret': 'signs what calls the webhook',
   'AWS::SQS::Queue': 'takes what a rule could not deliver',

@@ -10,6 +10,22 @@ export interface AttachedPolicy {
 
 /** By pipeline, then by role. */
 const attached = new WeakMap<IConstruct, Map<iam.IRole, AttachedPolicy>>();
+/** What waits for the policies of a pipeline. */
+const waiting = new WeakMap<IConstruct, IConstruct>();
+
+/**
+ * Makes the pipeline's resource wait for each policy that is attached to a role of the user's, also for those that come later:
+ * it starts by itself as soon as it is there, and uses all of these roles.
+ */
+export function awaitAttachedPolicies(pipeline: IConstruct, resource: IConstruct): void {
+  waiting.set(pipeline, resource);
+  attached.get(pipeline)?.forEach(({ policy }) => resource.node.addDependency(policy));
+}
+
+/** A policy of the pipeline on a role of the user's, which it must not start without. */
+export function awaitPolicy(scope: IConstruct, policy: iam.Policy): void {
+  waiting.get(pipelineOf(scope))?.node.addDependency(policy);
+}
 
 /**
  * The policy that a pipeline attaches to a role: one, however many parts use the role, since the inline policies of a role count
@@ -30,12 +46,15 @@ function attach(scope: Construct, id: string, role: iam.IRole): AttachedPolicy {
   const policy = new iam.Policy(scope, id, { document });
   acknowledgeWildcards(policy.node.defaultChild as iam.CfnPolicy, document);
   role.attachInlinePolicy(policy);
+  awaitPolicy(scope, policy);
   return { policy, document };
 }
 
-/** Parts of stages are somewhere below `Stages`, the function of the image step is below `ImageStep`; all others are right below. */
-function pipelineOf(scope: Construct): IConstruct {
+/** What parts of a pipeline are below; all others are right below the pipeline. */
+const PARTS = ['Stages', 'ImageStep', 'TokenBridge'];
+
+function pipelineOf(scope: IConstruct): IConstruct {
   const { scopes } = scope.node;
-  const nested = Math.max(...['Stages', 'ImageStep'].map((id) => scopes.map(({ node }) => node.id).lastIndexOf(id)));
+  const nested = Math.max(...PARTS.map((id) => scopes.map(({ node }) => node.id).lastIndexOf(id)));
   return nested > 0 ? scopes[nested - 1] : scope;
 }

@@ -2,6 +2,7 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { awaitAttachedPolicies } from './attached-policies';
 import { ServiceRole, sourceAccount } from './service-role';
 
 export function createPipelineRole(scope: Construct, pipelineName: string, brought?: iam.IRole): ServiceRole {
@@ -32,6 +33,7 @@ export function createPipeline(
     restartExecutionOnUpdate: false,
   });
   role.readyBefore(pipeline);
+  awaitAttachedPolicies(scope, pipeline.node.defaultChild!);
   role.grantedBy(() => actionBeingAdded(pipeline));
   return pipeline;
 }

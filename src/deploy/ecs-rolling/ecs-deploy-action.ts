@@ -2,15 +2,12 @@ import { Duration } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct, IConstruct } from 'constructs';
 
 export interface EcsDeployActionProps extends codepipeline.CommonAwsActionProps {
   readonly service: ecs.IBaseService;
   readonly imageDefinitions: codepipeline.ArtifactPath;
   readonly deploymentTimeout?: Duration;
   readonly role: iam.IRole;
-  /** Makes the pipeline wait for what the action needs: it starts by itself as soon as it is created. */
-  readonly readyBefore: (pipeline: IConstruct) => void;
 }
 
 /**
@@ -35,9 +32,8 @@ export class EcsDeployAction extends codepipeline.Action {
     };
   }
 
-  protected bound(_scope: Construct, { pipeline }: codepipeline.IStage): codepipeline.ActionConfig {
-    const { service, imageDefinitions, deploymentTimeout, readyBefore } = this.props;
-    readyBefore(pipeline);
+  protected bound(): codepipeline.ActionConfig {
+    const { service, imageDefinitions, deploymentTimeout } = this.props;
     return {
       configuration: {
         ClusterName: service.cluster.clusterName,

@@ -14,6 +14,7 @@ import { tasksOf, validateServiceOptions } from './service-tasks';
 import { acknowledgeWildcards } from '../../private/acknowledgements';
 import { roleArn } from '../../private/arns';
 import { readArtifact } from '../../private/artifact-permissions';
+import { awaitPolicy } from '../../private/attached-policies';
 import { ROLE, SERVICE, validateConstruct, validateConstructs } from '../../private/construct-kinds';
 import { CONTAINER_NAME } from '../../private/container-name';
 import { isCustomized } from '../../private/customized-roles';
@@ -65,10 +66,9 @@ export class EcsRolling extends DeployTarget {
         serviceName: this.service.serviceName,
       }),
     ]);
-    const pulling =
-      this.service instanceof ecs.BaseService
-        ? [letPull(target, tasks.executionRole, allowPulling(repository.repositoryArn))]
-        : [];
+    if (this.service instanceof ecs.BaseService) {
+      letPull(target, tasks.executionRole, allowPulling(repository.repositoryArn));
+    }
     target.node.addValidation({ validate: () => validateController(this.service) });
     warnWithoutCircuitBreaker(target, this.service);
     return {
@@ -80,10 +80,6 @@ export class EcsRolling extends DeployTarget {
           imageDefinitions: definitions.forContainer(tasks.containerName),
           deploymentTimeout: this.options.deploymentTimeout,
           role: role.frozen,
-          readyBefore: (pipeline) => {
-            role.readyBefore(pipeline);
-            pipeline.node.addDependency(...pulling);
-          },
           runOrder: options.runOrder,
         }),
       ],
@@ -128,12 +124,12 @@ function validateOnce(scope: Construct, service: ecs.IBaseService, stageName: st
 }
 
 /** A policy of its own, since the role may be in another stack, which must not need the pipeline's. */
-function letPull(scope: Construct, executionRole: iam.IRole, statements: iam.PolicyStatement[]): iam.Policy {
+function letPull(scope: Construct, executionRole: iam.IRole, statements: iam.PolicyStatement[]): void {
   const document = new iam.PolicyDocument({ statements, minimize: true });
   const policy = new iam.Policy(scope, 'PullPolicy', { document });
   acknowledgeWildcards(policy.node.defaultChild as iam.CfnPolicy, document);
   executionRole.attachInlinePolicy(policy);
-  return policy;
+  awaitPolicy(scope, policy);
 }
 
 /** The id of the service, unless a stage has two of that id, as with patterns that name every service `Service`. */
