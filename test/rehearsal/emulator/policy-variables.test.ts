@@ -118,6 +118,7 @@ describe('in a condition', () => {
     ['StringEquals', 'aws:PrincipalTag/team', '${aws:PrincipalTag/team}', true],
     ['StringNotEquals', 'aws:PrincipalTag/team', '${aws:PrincipalTag/team}', false],
     ['StringEquals', 'aws:PrincipalTag/team', '${aws:PrincipalAccount}', false],
+    ['StringNotEquals', 'aws:PrincipalTag/team', '${aws:PrincipalTag/none}', false],
     ['StringLike', 'aws:PrincipalArn', '*/${aws:PrincipalTag/none}', false],
     ['StringLike', 'aws:PrincipalTag/team', "s${aws:PrincipalTag/none, 'ho'}p", true],
     ['StringLike', 'aws:PrincipalTag/team', '${*}', false],
@@ -130,6 +131,29 @@ describe('in a condition', () => {
   ])('%s %s %j: %s', async (operator, key, value, allowed) => {
     expect(await mayStart([start('*', { [operator]: { [key]: value } })], 'shop')).toBe(allowed);
   });
+});
+
+test.each([
+  ['StringEquals', 'a${*}b', 'a*b', true],
+  ['StringEquals', 'a${*}b', 'axb', false],
+  ['StringEquals', 'a${$}b', 'a$b', true],
+  ['StringLike', '*${$}{x}', 'a${x}', true],
+])('%s %s compares with %s: %s', async (operator, written, service, allowed) => {
+  const Condition = { [operator]: { 'iam:PassedToService': written } };
+  const { accessKeyId } = await session(await newRole([{ Action: 'iam:PassRole', Resource: '*', Condition }]));
+  const context = { 'iam:PassedToService': service };
+  const answer = emulator.control.authorize({
+    accessKeyId,
+    action: 'iam:PassRole',
+    resourceArn: roleArn('any'),
+    context,
+  });
+  expect(
+    await answer.then(
+      () => true,
+      () => false,
+    ),
+  ).toBe(allowed);
 });
 
 test('in a trust policy', async () => {
