@@ -132,7 +132,14 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
       engine,
       folder: emulator.folder,
       hasDockerEngine: dockerEngine !== undefined,
-      deploy: (assemblyDirectory, stackName) => deployStack(clients, readStack(assemblyDirectory, stackName)),
+      async deploy(assemblyDirectory, stackName) {
+        const stack = readStack(assemblyDirectory, stackName);
+        if (stack.notPlayed.length > 0) {
+          const message = `stack ${stackName}: accepted and not played: ${stack.notPlayed.join(', ')}`;
+          progress.publish({ type: 'warning', time: new Date(), message });
+        }
+        return deployStack(clients, stack);
+      },
       async upload(pipelineName, zip, { tagging } = {}) {
         return startedBy(pipelineName, () => putSource(clients, engine, pipelineName, { Body: zip, Tagging: tagging }));
       },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { z } from 'zod';
+import { notPlayed } from './not-played';
 
 /** A file that a template refers to, such as a function's code. */
 export interface FileAsset {
@@ -19,6 +20,11 @@ export interface SynthesizedStack {
   readonly name: string;
   readonly template: TemplateLocation;
   readonly assets: readonly FileAsset[];
+}
+
+export interface ReadStack extends SynthesizedStack {
+  /** Types of its resources that are accepted and do nothing. */
+  readonly notPlayed: readonly string[];
 }
 
 const manifestSchema = z.object({
@@ -43,12 +49,12 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
 const FROM_ANY_VERSION = { skipVersionCheck: true, skipEnumCheck: true } as const;
 
 /** Reads a stack and its assets from a cloud assembly (`cdk.out`). */
-export function readStack(assemblyDirectory: string, stackName: string): SynthesizedStack {
+export function readStack(assemblyDirectory: string, stackName: string): ReadStack {
   const stack = new CloudAssembly(assemblyDirectory, FROM_ANY_VERSION).getStackByName(stackName);
   const manifest = readManifest(path.join(assemblyDirectory, `${stack.id}.assets.json`));
   const assets = fileAssets(manifest, assemblyDirectory);
   const template = { TemplateURL: templateUrl(stack.templateFullPath, assets) };
-  return { name: stack.stackName, template, assets };
+  return { name: stack.stackName, template, assets, notPlayed: notPlayed(stack.template) };
 }
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */

@@ -22,6 +22,7 @@ from extensions import (
     function_output,
     functions,
     layers,
+    network_resources,
     object_versions,
     parameter_resources,
     pipelines,
@@ -60,6 +61,7 @@ def extend_ministack(settings, host):
     function_output.install()
     functions.install()
     ecs_resources.install()
+    network_resources.install()
     parameter_resources.install()
     encryption.install(_caller.get)
     table_encryption.install(_caller.get)
