@@ -1,4 +1,5 @@
 import { runDemo } from './demo/demo';
+import { wrapped } from './demo/wrapped';
 
 /** What a shell expects of a program that a signal ended. */
 const EXIT_CODES: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
@@ -14,12 +15,16 @@ async function main(): Promise<number> {
     });
   }
   try {
-    await runDemo((line) => console.log(line), interrupted.signal);
+    await runDemo(
+      wrapped((line) => console.log(line), process.stdout.columns),
+      interrupted.signal,
+    );
     return 0;
   } catch (failure) {
     // What an interruption breaks on its way out says nothing that anybody should read.
     const error: unknown = interrupted.signal.aborted ? interrupted.signal.reason : failure;
-    console.error(`\nrehearsal: ${error instanceof Error ? error.message : String(error)}`);
+    const told = wrapped((line) => console.error(line), process.stderr.columns);
+    ['', ...`rehearsal: ${error instanceof Error ? error.message : String(error)}`.split('\n')].forEach(told);
     return exitCode;
   }
 }

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import { PutObjectCommand, PutObjectCommandInput } from '@aws-sdk/client-s3';
+import { answerApproval, ApprovalOptions, whenIdleOrWaiting } from './approvals';
 import { createBuildProjects } from './build-projects';
 import { findDockerEngine } from './codebuild/docker/engine';
 import { BuildServices, createBuildServices } from './codebuild/services';
@@ -13,6 +14,7 @@ import {
   ProgressEvent,
   ProgressListener,
 } from './codepipeline';
+import { ApprovalResult } from './codepipeline/approvals';
 import { readStack } from './deployment/assembly';
 import { deployStack, StackOutputs } from './deployment/deploy';
 import { createRootClients, RootClients } from './deployment/root-clients';
@@ -28,10 +30,19 @@ import { createProgressBus } from './progress-bus';
 /** EventBridge delivers within milliseconds here, seconds on a busy machine; what takes longer was not for this pipeline. */
 const START_TIMEOUT_MS = 30_000;
 
+/** A build may come before the approval. */
+const APPROVAL_TIMEOUT_MS = 120_000;
+
 export interface RehearsalOptions {
   readonly onProgress?: ProgressListener;
   /** What is not given is as long as on AWS. */
   readonly timeouts?: Partial<ActionTimeouts>;
+  /**
+   * Whether a pipeline starts by itself when it is created, as on AWS. Default: false, so that the first execution is the one that
+   * an upload or a push starts.
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html
+   */
+  readonly startOnCreate?: boolean;
 }
 
 export interface UploadOptions {
@@ -65,7 +76,11 @@ export interface Rehearsal {
   setScanFindings(request: ScanFindings): Promise<void>;
   /** Subscribes to a topic, as people do by email: whatever it says from now on is in the inbox. */
   subscribe(topicArn: string): Promise<Inbox>;
-  /** Resolves when no execution is at work. */
+  /** Approves what the pipeline waits for; waits until it does. */
+  approve(pipelineName: string, options?: ApprovalOptions): Promise<void>;
+  /** Rejects what the pipeline waits for; waits until it does. */
+  reject(pipelineName: string, options?: ApprovalOptions): Promise<void>;
+  /** Resolves when no execution is at work; rejects, and says so, when nothing goes on before somebody answers an approval. */
   whenIdle(): Promise<void>;
   /** Ends everything that was started and removes everything that was written. Can be called again. */
   close(): Promise<void>;
@@ -83,6 +98,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
     codeBuild: projects.runner,
     projects,
     timeouts: options.timeouts,
+    startOnCreate: options.startOnCreate,
     onProgress: progress.publish,
   });
   await codePipeline.start();
@@ -105,13 +121,28 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
       const [executionId] = await Promise.all([started, change()]);
       return engine.execution(pipelineName, executionId);
     };
+    const answer = (status: ApprovalResult['status'], pipelineName: string, approval: ApprovalOptions = {}) =>
+      answerApproval(
+        engine,
+        codePipeline.answerApproval,
+        pipelineName,
+        { status, summary: approval.summary ?? '' },
+        { actionName: approval.actionName, timeoutMs: APPROVAL_TIMEOUT_MS },
+      );
     return {
       clients,
       engine,
       engineUrl,
       folder: emulator.folder,
       hasDockerEngine: dockerEngine !== undefined,
-      deploy: (assemblyDirectory, stackName) => deployStack(clients, readStack(assemblyDirectory, stackName)),
+      async deploy(assemblyDirectory, stackName) {
+        const stack = readStack(assemblyDirectory, stackName);
+        if (stack.notPlayed.length > 0) {
+          const message = `stack ${stackName}: accepted and not played: ${stack.notPlayed.join(', ')}`;
+          progress.publish({ type: 'warning', time: new Date(), message });
+        }
+        return deployStack(clients, stack);
+      },
       async upload(pipelineName, zip, { tagging } = {}) {
         return startedBy(pipelineName, () => putSource(clients, engine, pipelineName, { Body: zip, Tagging: tagging }));
       },
@@ -125,7 +156,9 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
       },
       setScanFindings: (request) => emulator.control.setScanFindings(request),
       subscribe: (topicArn) => subscribe(clients.config, topicArn),
-      whenIdle: () => codePipeline.whenIdle(),
+      approve: (pipelineName, approval) => answer('Approved', pipelineName, approval),
+      reject: (pipelineName, approval) => answer('Rejected', pipelineName, approval),
+      whenIdle: () => whenIdleOrWaiting(engine, codePipeline.whenIdle),
       close: () => (closed ??= codePipeline.close().finally(() => emulator.stop())),
     };
   } catch (error) {

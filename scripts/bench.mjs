@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { benchLanguages } from './bench-languages.mjs';
 import { compile } from './compile.mjs';
 import { ensureDependencies } from './ensure-dependencies.mjs';
-import { endWithParent, root, run, runTask } from './run.mjs';
+import { endIfInterrupted, endWithParent, root, run, runTask } from './run.mjs';
 
 endWithParent();
 await ensureDependencies();
@@ -16,6 +16,7 @@ if (process.argv[2] === 'languages') {
   process.exit();
 }
 const bundled = await runTask('bundle');
+endIfInterrupted();
 if (bundled !== 0) process.exit(bundled);
 
 const compiled = join(root, '.cache', 'bench');

@@ -3,7 +3,7 @@
 // that has dependencies of its own.
 // This is what runs first in a fresh clone, so it needs nothing but Node.js itself.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,6 +17,7 @@ class SetupError extends Error {}
 export async function ensureDependencies(folder = root) {
   try {
     requireNode();
+    requireWritable();
     if (staleness(folder) === undefined) return;
     await exclusively(async () => {
       const reason = staleness(folder);
@@ -36,6 +37,17 @@ function requireNode() {
     throw new SetupError(
       `${manifest.name} needs Node.js ${needed} or newer, this is ${process.version}: install it from https://nodejs.org`,
     );
+  }
+}
+
+/** Every command writes bundles, caches or reports into the project; what fails for that reason later says so in many lines. */
+function requireWritable() {
+  for (const folder of ['.', 'assets', 'assets/handlers', 'node_modules'].map((name) => join(root, name))) {
+    try {
+      if (existsSync(folder)) accessSync(folder, constants.W_OK);
+    } catch {
+      throw new SetupError(`${folder} is read-only: clone the repository to a folder that you can write to`);
+    }
   }
 }
 
@@ -92,7 +104,10 @@ function npmCi(folder) {
     npm.on('error', () => fail(new SetupError('npm is missing: install Node.js with npm from https://nodejs.org')));
     npm.on('close', (code, signal) => {
       stopForwarding();
-      if (interruptedBy !== undefined) process.exit(128 + interruptedBy);
+      if (interruptedBy !== undefined) {
+        console.error('\nInterrupted.');
+        process.exit(128 + interruptedBy);
+      }
       done({ code: code ?? signal, output });
     });
 

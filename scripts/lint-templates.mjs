@@ -3,11 +3,12 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { ensureDependencies } from './ensure-dependencies.mjs';
-import { endWithParent, root, runTask } from './run.mjs';
+import { endIfInterrupted, endWithParent, root, runTask } from './run.mjs';
 
 endWithParent();
 await ensureDependencies();
 const bundled = await runTask('bundle');
+endIfInterrupted();
 if (bundled !== 0) process.exit(bundled);
 
 // The same as `ts-node --transpile-only -P tsconfig.dev.json test/combinations/lint-templates.ts`.

@@ -5,7 +5,7 @@ import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { compile } from './compile.mjs';
 import { ensureDependencies } from './ensure-dependencies.mjs';
-import { capture, endWithParent, root, run, runTask } from './run.mjs';
+import { capture, endIfInterrupted, endWithParent, root, run, runTask } from './run.mjs';
 
 const proof = join(root, 'proof');
 // Inside proof/, so that the judge is found in its node_modules.
@@ -14,7 +14,9 @@ const compiled = join(proof, '.cache', 'compiled');
 endWithParent();
 await ensureDependencies();
 await ensureDependencies(proof);
-if ((await runTask('bundle')) !== 0) process.exit(1);
+const bundled = await runTask('bundle');
+endIfInterrupted();
+if (bundled !== 0) process.exit(1);
 compile(['src', 'examples', 'aws', 'proof'], compiled);
 cpSync(join(root, 'assets'), join(compiled, 'assets'), { recursive: true });
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { ensureDependencies } from './ensure-dependencies.mjs';
-import { endWithParent, root, runTask } from './run.mjs';
+import { endIfInterrupted, endWithParent, root, runTask } from './run.mjs';
 
 /**
  * Goes on as a program in TypeScript that uses the bundle of functions, as `ts-node --transpile-only -P tsconfig.dev.json` does:
@@ -11,6 +11,7 @@ export async function runTypeScript(program, ...args) {
   endWithParent();
   await ensureDependencies();
   const bundled = await runTask('bundle');
+  endIfInterrupted();
   if (bundled !== 0) process.exit(bundled);
 
   // Libraries warn of Node versions to come; the program has other things to say.

@@ -3,6 +3,13 @@ import { spawn } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+// Some programs know only the one of these variables, and some only the other (https://no-color.org).
+if (process.env.NO_COLOR) process.env.FORCE_COLOR = '0';
+
+/** What a shell expects of a program that a signal ended. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 };
+let interrupted;
+
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Runs a program with this terminal; resolves to its exit code. */
@@ -30,6 +37,13 @@ export function captureTask(task) {
   return capture(process.execPath, [projen, task]);
 }
 
+/** Ends this script, with one line, when a signal came while a program ran: the program has ended in its own way. */
+export function endIfInterrupted() {
+  if (interrupted === undefined) return;
+  console.log('\nInterrupted.');
+  process.exit(interrupted);
+}
+
 /** Ends this process when its parent was killed in a way that it could not pass on. */
 export function endWithParent() {
   const parent = process.ppid;
@@ -49,6 +63,7 @@ function start(command, args, options) {
 
     // The program ends itself in its own way; this script stays until it has.
     const forward = (signal) => {
+      interrupted = EXIT_CODES[signal];
       try {
         process.kill(options.detached ? -child.pid : child.pid, signal);
       } catch {
@@ -57,8 +72,9 @@ function start(command, args, options) {
     };
     process.on('SIGINT', forward).on('SIGTERM', forward);
     const end = (code) => {
-      process.off('SIGINT', forward).off('SIGTERM', forward);
-      done({ code, output });
+      // A second Ctrl-C must not end this script in another way than the first one.
+      if (interrupted === undefined) process.off('SIGINT', forward).off('SIGTERM', forward);
+      done({ code: interrupted ?? code, output });
     };
     child.on('error', (error) => {
       output += `${error.message}\n`;

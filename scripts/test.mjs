@@ -5,15 +5,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDependencies } from './ensure-dependencies.mjs';
-import { captureTask, endWithParent, root, runGroup, runTask } from './run.mjs';
+import { captureTask, endIfInterrupted, endWithParent, root, runGroup, runTask } from './run.mjs';
 
 const reports = join(root, 'test-reports');
 const resultFile = join(reports, 'jest.json');
 const only = process.argv.slice(2);
-
-// What a shell expects of a program that a signal ended.
-let interrupted;
-process.on('SIGINT', () => (interrupted = 130)).on('SIGTERM', () => (interrupted = 143));
 
 endWithParent();
 await ensureDependencies();
@@ -42,12 +38,6 @@ async function check(name, work) {
   endIfInterrupted();
   if (!passed) failures.push(name);
   return passed;
-}
-
-function endIfInterrupted() {
-  if (interrupted === undefined) return;
-  console.log('\nInterrupted.');
-  process.exit(interrupted);
 }
 
 /** Shows what the task printed only when it has ended: two of them run side by side. */

@@ -1,11 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { PhaseError } from './errors';
 import { lineReader } from './output-lines';
 import { killStrays, signalGroup } from './process-group';
+import { commandScript, exportLine, parseValues, readScript, stateFiles } from './shell-state';
 
 export interface ShellOptions {
   readonly shell: string;
@@ -25,11 +27,14 @@ export interface ShellOptions {
 }
 
 export interface BuildShell {
-  /** Runs one command to its end and returns its exit status; rejects when the shell was closed meanwhile. */
+  /**
+   * Runs one command to its end and returns its exit status; rejects when the shell was closed meanwhile, and with a PhaseError when
+   * the command, or one before it, removed the build's folders.
+   */
   run(command: string): Promise<number>;
   /** Sets a variable for the commands to come. */
   setVariable(name: string, value: string): Promise<void>;
-  /** Values of the given variables as the last command left them; unset ones are missing. */
+  /** Values of the given variables as the last command left them; unset ones are missing, all of them with the build's folders. */
   readVariables(names: readonly string[]): Promise<Record<string, string>>;
   /** Ends everything that the build started. Idempotent. */
   close(): Promise<void>;
@@ -71,15 +76,26 @@ export async function openShell(options: ShellOptions): Promise<BuildShell> {
   const supervisor = startSupervisor(options);
   let closing: Promise<void> | undefined;
 
+  /** A command can remove all that is the build's, as its user can. */
+  const isWhole = (): Promise<boolean> =>
+    Promise.all([files.environment, files.directory].map((file) => access(file))).then(
+      () => true,
+      () => false,
+    );
   const runScript = async (script: string): Promise<number> => {
     if (closing) throw new Error('the build was ended');
     await writeFile(files.script, script, SECRET);
     return supervisor.run(files.script);
   };
   return {
-    run: (command) => runScript(commandScript(command, files)),
+    async run(command) {
+      const status = (await isWhole()) ? await runScript(commandScript(command, files)) : undefined;
+      if (status === undefined || !(await isWhole())) throw withoutFolders(command, options.stateDirectory);
+      return status;
+    },
     setVariable: (name, value) => appendFile(files.environment, exportLine([name, value])),
     async readVariables(names) {
+      if (!(await isWhole())) return {};
       await runScript(readScript(names, files));
       return parseValues(await readFile(files.values, 'utf8'));
     },
@@ -87,47 +103,10 @@ export async function openShell(options: ShellOptions): Promise<BuildShell> {
   };
 }
 
-interface StateFiles {
-  readonly script: string;
-  readonly directory: string;
-  readonly environment: string;
-  readonly values: string;
-}
-
-const stateFiles = (folder: string): StateFiles => ({
-  script: join(folder, 'script.sh'),
-  directory: join(folder, 'dir.txt'),
-  environment: join(folder, 'env.sh'),
-  values: join(folder, 'values'),
-});
-
-const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
-const exportLine = ([name, value]: [string, string]): string => `export ${name}=${quote(value)}\n`;
-
-const restoreState = (files: StateFiles): string => `cd "$(cat ${quote(files.directory)})" || exit 1
-set -a
-. ${quote(files.environment)}
-`;
-
-const commandScript = (command: string, files: StateFiles): string => `${restoreState(files)}${command}
-
-CODEBUILD_LAST_EXIT=$?
-export -p > ${quote(files.environment)}
-pwd > ${quote(files.directory)}
-exit $CODEBUILD_LAST_EXIT
-`;
-
-const readScript = (names: readonly string[], files: StateFiles): string => {
-  const lines = names.map((name) => `[ -z "\${${name}+set}" ] || printf '%s=%s\\0' ${name} "$${name}"`);
-  return `${restoreState(files)}{\n${[':', ...lines].join('\n')}\n} > ${quote(files.values)}\n`;
-};
-
-const parseValues = (text: string): Record<string, string> =>
-  Object.fromEntries(
-    text
-      .split('\0')
-      .filter(Boolean)
-      .map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
+const withoutFolders = (command: string, folder: string): PhaseError =>
+  new PhaseError(
+    'COMMAND_EXECUTION_ERROR',
+    `Error while executing command: ${command}. Reason: the build's folder ${folder} was removed, which it cannot go on without`,
   );
 
 interface Supervisor {

@@ -6,7 +6,7 @@ import type { BuildProjectRegistry } from './api/callbacks';
 import type { GitCallbackServices } from './api/git-callbacks';
 import { apiOperations } from './api/operations';
 import { startApiServer, type ApiServer } from './api/server';
-import { createApprovalBoard } from './approvals';
+import { createApprovalBoard, type ApprovalBoard } from './approvals';
 import { randomArtifactId } from './artifacts';
 import type { OwnAccess } from './aws/clients';
 import { putOnEventBus } from './aws/event-bus';
@@ -29,7 +29,7 @@ export interface CodePipelineServiceOptions {
   /** What is not given is as long as on AWS. */
   readonly timeouts?: Partial<ActionTimeouts>;
   readonly onProgress?: ProgressListener;
-  /** On AWS a new pipeline starts by itself once; a rehearsal is usually started by its first upload. Default: false. */
+  /** Whether a new pipeline starts by itself, once, as on AWS; a rehearsal is usually started by its first upload. Default: false. */
   readonly startOnCreate?: boolean;
   readonly clock?: Clock;
 }
@@ -52,6 +52,8 @@ export interface CodePipelineService {
   attach(emulator: AttachedEmulator): void;
   /** Puts an event of another service on the default bus, after those that were published before it. */
   publish(event: ServiceEvent): void;
+  /** Answers an approval as somebody does who may. */
+  readonly answerApproval: ApprovalBoard['answer'];
   /** Resolves when no execution is at work and its events are put. */
   whenIdle(): Promise<void>;
   /** Abandons what runs, ends its processes, and lets go of the port. Call it before the emulator stops. */
@@ -129,6 +131,7 @@ export function createCodePipelineService(options: CodePipelineServiceOptions): 
       emulator = given;
     },
     publish: (event) => publisher.publish(event),
+    answerApproval: approvals.answer,
     async whenIdle() {
       await engine.whenIdle();
       await publisher.flush();

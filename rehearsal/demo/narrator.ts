@@ -15,7 +15,7 @@ export function createNarrator(write: (line: string) => void): ProgressListener 
 function lines(event: ProgressEvent): string[] {
   switch (event.type) {
     case 'execution-started':
-      return [colors.dim(`  execution ${event.executionId} of ${event.pipelineName}`)];
+      return [`  ${colors.dim(`execution ${event.executionId} of ${event.pipelineName}`)}`];
     case 'stage-started':
       return ['', `  ${colors.bold(event.stageName)}`];
     case 'action-started':
@@ -27,9 +27,9 @@ function lines(event: ProgressEvent): string[] {
     case 'execution-finished':
       return ['', event.status === 'Succeeded' ? colors.green(`  ${event.status}`) : colors.red(`  ${event.status}`)];
     case 'start-refused':
-      return [colors.red(`  EventBridge could not start ${event.pipelineArn}: ${event.message}`)];
+      return [`  ${colors.red(`EventBridge could not start ${event.pipelineArn}: ${event.message}`)}`];
     case 'warning':
-      return [colors.yellow(`  warning: ${event.message}`)];
+      return [`  ${colors.yellow(`warning: ${event.message}`)}`];
     case 'stage-finished':
       return [];
   }
@@ -39,7 +39,7 @@ function lines(event: ProgressEvent): string[] {
 function outputLine(line: string): string[] {
   const command = COMMAND.exec(line)?.[1];
   if (command !== undefined) return [`${colors.dim('      │')} $ ${shortened(command)}`];
-  return OWN_LINE.test(line) || line.trim() === '' ? [] : [colors.dim(`      │ ${line}`)];
+  return OWN_LINE.test(line) || line.trim() === '' ? [] : [`${colors.dim('      │')} ${colors.dim(line)}`];
 }
 
 const shortened = (text: string): string =>

@@ -40,10 +40,11 @@ export function describeMessage(write: Write, { subject = DEFAULT_SUBJECT, text 
 
 export function warnOfStandIn(write: Write): void {
   write('');
-  write(
-    colors.yellow('There is no Docker engine on this machine: a stand-in packed the build context into the image,'),
-  );
-  write(colors.yellow('without running what RUN says. With Docker the same demo builds and pushes for real.'));
+  [
+    'There is no Docker engine on this machine: a stand-in packed the build context',
+    'into the image, without running what RUN says. With Docker the same demo builds',
+    'and pushes for real.',
+  ].forEach((line) => write(colors.yellow(line)));
 }
 
 export function lookNext(write: Write): void {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { z } from 'zod';
+import { notPlayed } from './not-played';
 
 /** A file that a template refers to, such as a function's code. */
 export interface FileAsset {
@@ -19,6 +20,11 @@ export interface SynthesizedStack {
   readonly name: string;
   readonly template: TemplateLocation;
   readonly assets: readonly FileAsset[];
+}
+
+export interface ReadStack extends SynthesizedStack {
+  /** Types of its resources that are accepted and do nothing. */
+  readonly notPlayed: readonly string[];
 }
 
 const manifestSchema = z.object({
@@ -39,13 +45,16 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   '${AWS::Region}': 'us-east-1',
 };
 
+/** The app may have a newer CDK than the rehearsal: a manifest says more then, and what is read here stays as it is. */
+const FROM_ANY_VERSION = { skipVersionCheck: true, skipEnumCheck: true } as const;
+
 /** Reads a stack and its assets from a cloud assembly (`cdk.out`). */
-export function readStack(assemblyDirectory: string, stackName: string): SynthesizedStack {
-  const stack = new CloudAssembly(assemblyDirectory).getStackByName(stackName);
+export function readStack(assemblyDirectory: string, stackName: string): ReadStack {
+  const stack = new CloudAssembly(assemblyDirectory, FROM_ANY_VERSION).getStackByName(stackName);
   const manifest = readManifest(path.join(assemblyDirectory, `${stack.id}.assets.json`));
   const assets = fileAssets(manifest, assemblyDirectory);
   const template = { TemplateURL: templateUrl(stack.templateFullPath, assets) };
-  return { name: stack.stackName, template, assets };
+  return { name: stack.stackName, template, assets, notPlayed: notPlayed(stack.template) };
 }
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */

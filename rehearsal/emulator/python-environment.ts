@@ -17,6 +17,11 @@ const PROBE = [
   'print("ok")',
 ].join('\n');
 
+/** What pip says of an index that it cannot reach, among the lines that it prints of each try. */
+const UNREACHABLE =
+  /establish a new connection|Connection(?:Error|Reset|Refused)|Max retries exceeded|name resolution|Name or service not known|ProxyError|ReadTimeout|Network is unreachable/i;
+const NOT_FOUND = /Could not find a version that satisfies the requirement (\S+) \(from versions: none\)/;
+
 export interface PythonEnvironmentOptions {
   /** Folder that holds the environments. */
   readonly cacheFolder?: string;
@@ -153,8 +158,21 @@ async function runStep(what: string, command: string, args: readonly string[], s
   try {
     await run(command, args, { env: environment(), maxBuffer: 64 * 1024 * 1024, signal });
   } catch (error) {
-    throw new Error(`could not ${what}: ${standardError(error).trim() || String(error)}`, { cause: error });
+    const told = standardError(error).trim();
+    throw new Error(`could not ${what}: ${inOneLine(told) ?? (told || String(error))}`, { cause: error });
   }
+}
+
+/** What a person can do about it, where pip's own words do not say that; told not to try again, pip does not say why either. */
+function inOneLine(told: string): string | undefined {
+  const [, missing] = NOT_FOUND.exec(told) ?? [];
+  if (UNREACHABLE.test(told)) {
+    return 'the index of Python packages cannot be reached: check the network, the proxy and PIP_INDEX_URL, then run the same command again';
+  }
+  return (
+    missing &&
+    `pip found no ${missing}: check the network, the proxy and PIP_INDEX_URL; if all are right, it has no package for this Python: use another one`
+  );
 }
 
 /** The user's settings (proxies, package index), without what would bend an interpreter towards other packages. */

@@ -60,6 +60,39 @@ describe('a build', () => {
       expect([result.status, result.failure?.phase]).toEqual(['FAILED', 'BUILD']);
     });
 
+    test.each([
+      ['its folder', 'rm -rf "$PWD"', 'echo next', 'exit status 1'],
+      ['the folder it went to', 'mkdir sub && cd sub && rm -rf ../sub', 'echo next', 'exit status 1'],
+    ])('since another one removed %s, is told with its phase', async (_, removal, command, reason) => {
+      const result = await harness.build({ phases: { build: { commands: [removal, command] } } });
+      expect(result.failure).toEqual({
+        phase: 'BUILD',
+        code: 'COMMAND_EXECUTION_ERROR',
+        message: `Error while executing command: ${command}. Reason: ${reason}`,
+      });
+    });
+
+    test.each(['/bin/sh', 'bash'])(
+      'since it removed all folders of the build, is told with its phase (%s)',
+      async (shell) => {
+        const command = 'rm -rf "$(dirname "$PWD")"';
+        const result = await harness.build(
+          {
+            env: { shell, 'exported-variables': ['TAG'] },
+            phases: { build: { commands: [command] }, post_build: { commands: ['true'] } },
+            artifacts: { files: ['app.txt'] },
+          },
+          { outputArtifacts: [{ name: 'Built', location: { bucket: 'store', key: 'built' } }] },
+        );
+        expect(phasesOf(result).slice(6, 9)).toEqual(['BUILD FAILED', 'POST_BUILD FAILED', 'UPLOAD_ARTIFACTS FAILED']);
+        expect(result.failure).toMatchObject({ phase: 'BUILD', code: 'COMMAND_EXECUTION_ERROR' });
+        expect(result.failure?.message).toMatch(
+          /^Error while executing command: rm -rf .* Reason: the build's folder \S+\/shell was removed, which it cannot go on without$/,
+        );
+        expect(result.exportedVariables).toEqual({});
+      },
+    );
+
     test('in build with on-failure: ABORT, does not reach post_build', async () => {
       const request = newRequest(harness.aws, {
         version: '0.2',

@@ -45,6 +45,12 @@ describe('an archive', () => {
     expect(readFileSync(join(source, 'link', 'up'), 'utf8')).toBe('text');
   });
 
+  test('may have names with dots: only a part that is `..` leads to a parent', async () => {
+    await unpack(zip(['..env', '1'], ['a/..b/c..', '2'], ['.../d', '3'], ['link', '..env', LINK]), source);
+    const files = ['..env', 'a/..b/c..', '.../d', 'link'].map((name) => readFileSync(join(source, name), 'utf8'));
+    expect(files).toEqual(['1', '2', '3', '1']);
+  });
+
   test('gives no file more than the right to execute it', async () => {
     await unpack(zip(['run', 'x', 0o106755]), source);
     expect(statSync(join(source, 'run')).mode.toString(8)).toBe('100755');

@@ -109,6 +109,60 @@ test('what a killed installation left is removed by a later one', async () => {
   expect(readdirSync(path.join(folder, 'cache'))).toEqual([path.basename(running)]);
 });
 
+describe('says in one line what to do', () => {
+  const UNREACHABLE =
+    'could not install the emulator: the index of Python packages cannot be reached: ' +
+    'check the network, the proxy and PIP_INDEX_URL, then run the same command again';
+  const NOTHING =
+    'could not install the emulator: pip found no six==1.17.0: check the network, the proxy and PIP_INDEX_URL; ' +
+    'if all are right, it has no package for this Python: use another one';
+
+  const LAST_LINES = `ERROR: Could not find a version that satisfies the requirement six==1.17.0 (from versions: none)
+ERROR: No matching distribution found for six==1.17.0`;
+
+  /** Makes an environment whose pip fails with these words. */
+  const pipThatSays = (text: string): string =>
+    interpreter(
+      'python3',
+      `[ "$1" = -c ] && exit 0
+mkdir -p "$3/bin" && cat > "$3/bin/python" <<'PIP' && chmod +x "$3/bin/python"
+#!/bin/sh
+cat >&2 <<'TEXT'
+${text}
+TEXT
+exit 1
+PIP`,
+    );
+
+  // As pip 23 says it.
+  test.each([
+    [
+      `WARNING: Retrying (Retry(total=4)) after connection broken by 'NewConnectionError('<pip._vendor.urllib3.connection.HTTPSConnection object at 0x7f>: Failed to establish a new connection: [Errno -3] Temporary failure in name resolution')': /simple/six/\n${LAST_LINES}`,
+      UNREACHABLE,
+    ],
+    [
+      `WARNING: Retrying (Retry(total=4)) after connection broken by 'ProxyError('Cannot connect to proxy.')': /simple/six/\n${LAST_LINES}`,
+      UNREACHABLE,
+    ],
+    [LAST_LINES, NOTHING],
+  ])('when pip says %j', async (text, line) => {
+    await expect(ensurePythonEnvironment(options('six==1.17.0\n', [pipThatSays(text)]))).rejects.toMatchObject({
+      message: line,
+    });
+  });
+
+  test('when the real pip reaches nothing', async () => {
+    const before = { ...process.env };
+    Object.assign(process.env, { PIP_RETRIES: '1', PIP_INDEX_URL: 'https://127.0.0.1:9/simple' });
+    try {
+      const requirements = `six==1.17.0 --hash=sha256:${'0'.repeat(64)}\n`;
+      await expect(ensurePythonEnvironment(options(requirements))).rejects.toMatchObject({ message: UNREACHABLE });
+    } finally {
+      process.env = before;
+    }
+  });
+});
+
 describe('says in one line what to install', () => {
   test('when there is no Python, or an old one', async () => {
     const old = interpreter('old-python', 'echo old >&2; exit 1');

@@ -92,10 +92,16 @@ const keyValues = (entries: readonly string[]): Record<string, string> =>
     }),
   );
 
+/**
+ * The context is the root of all paths, and there is nothing above a root.
+ * @see https://docs.docker.com/reference/dockerfile/#source
+ */
+const inContext = (source: string): string => normalize(`/${source}`).replace(/^\/+|\/+$/g, '');
+
 function checkSources({ sources }: Stage, paths: readonly string[]): void {
   for (const source of sources) {
-    const path = normalize(source).replace(/^\/+|\/+$/g, '');
-    const found = path === '.' || path === '' || paths.some((one) => one === path || one.startsWith(`${path}/`));
+    const path = inContext(source);
+    const found = path === '' || paths.some((one) => one === path || one.startsWith(`${path}/`));
     if (!found) {
       throw new CommandError(
         `ERROR: failed to solve: failed to compute cache key: failed to calculate checksum of ref: "/${path}": not found`,

@@ -22,9 +22,11 @@ from extensions import (
     function_output,
     functions,
     layers,
+    network_resources,
     object_versions,
     parameter_resources,
     pipelines,
+    policy_variables,
     projects,
     registry,
     roles,
@@ -47,6 +49,7 @@ def extend_ministack(settings, host):
     administrator.install(settings["administrator"]["accessKeyId"], settings["administrator"]["secretAccessKey"])
     execution_roles.install()
     service_requests.install(settings["serviceRequests"])
+    policy_variables.install()
     roles.install()
     pipelines.install(engine)
     projects.install(engine)
@@ -58,6 +61,7 @@ def extend_ministack(settings, host):
     function_output.install()
     functions.install()
     ecs_resources.install()
+    network_resources.install()
     parameter_resources.install()
     encryption.install(_caller.get)
     table_encryption.install(_caller.get)

@@ -9,7 +9,7 @@ import time
 from ministack.core import iam_actions, iam_evaluator, responses
 from ministack.services import iam, sts
 
-from extensions import service_requests
+from extensions import policy_variables, service_requests
 
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
@@ -135,10 +135,10 @@ def _role_of_session(arn):
 
 
 def _require_trust(statements, caller, role_arn, evaluation):
-    if iam_evaluator.evaluate_trust_policy({"Statement": statements}, caller, evaluation):
+    if iam_evaluator.evaluate_trust_policy(_read_policy(statements), caller, evaluation):
         return
     denials = [{**each, "Effect": "Allow"} for each in statements if each.get("Effect") == "Deny"]
-    explicit = iam_evaluator.evaluate_trust_policy({"Statement": denials}, caller, evaluation)
+    explicit = iam_evaluator.evaluate_trust_policy(_read_policy(denials), caller, evaluation)
     raise AccessDenied(
         _role_denial(
             caller,
@@ -148,6 +148,11 @@ def _require_trust(statements, caller, role_arn, evaluation):
             else "because no role trust policy allows the sts:AssumeRole action",
         )
     )
+
+
+def _read_policy(statements):
+    """A policy of statements that were read as their own version reads them."""
+    return {"Version": policy_variables.SUPPORTING_VERSION, "Statement": statements}
 
 
 def _role_denial(caller, role_arn, reason):
@@ -161,6 +166,7 @@ def _trust_statements(role_arn, caller):
     document = role.get("AssumeRolePolicyDocument") or {}
     if isinstance(document, str):
         document = json.loads(document)
+    document = policy_variables.as_its_version_reads(document)
     statements = document.get("Statement", [])
     return statements if isinstance(statements, list) else [statements]
 
