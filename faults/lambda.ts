@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script as VmScript } from 'node:vm';
 import { Account, eventOf, PipelineJob } from './aws/account';
+import { Caller } from './aws/caller';
 import { Script } from './aws/fault';
-import { Caller, FakeAws } from './aws/server';
+import { FakeAws } from './aws/server';
 import { Surroundings, surroundings } from './process';
 
 const BUNDLE = join(__dirname, '..', 'assets', 'handlers', 'index.js');

@@ -1,9 +1,9 @@
-import { BuildIdentity, runBuild } from './codebuild/build';
+import { runBuild } from './codebuild/build';
 import { BuildEvent, buildStateChange } from './codebuild/build-events';
 import { listenForLastWords } from './codebuild/last-words';
-import { BuildProject, parseBuildProject } from './codebuild/project';
+import { parseBuildProject } from './codebuild/project';
 import { BuildServices } from './codebuild/services';
-import { BuildRequest, BuildResult, PipelineArtifact } from './codebuild/types';
+import { BuildIdentity, BuildProject, BuildRequest, BuildResult, PipelineArtifact } from './codebuild/types';
 import { ActionFailure, ArtifactLocation, BuildObserver, CodeBuildRunner } from './codepipeline';
 
 /** The build projects of the deployed stacks, as CloudFormation resolved them. */

@@ -1,5 +1,5 @@
 import { Clock } from './clock';
-import { Repository, Upload } from './ecr';
+import { Repository, Upload } from './repository';
 import { NOTIFIED } from '../../src/private/handlers/notified';
 
 /** An attempt at an action, as CodePipeline keeps it. */

@@ -1,6 +1,6 @@
 import { ServerResponse } from 'node:http';
+import { Caller } from './caller';
 import { Fault } from './fault';
-import { Caller } from './server';
 
 /** What a service answers: an object, or bytes as they are. */
 export interface Result {

@@ -2,25 +2,12 @@ import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http
 import { AddressInfo } from 'node:net';
 import { Account } from './account';
 import { Bytes } from './bytes';
-import { Fault, Pause, Script } from './fault';
+import { Caller } from './caller';
+import { Fault, Pause } from './fault';
 import { NOTHING, respond, Result } from './respond';
 import { ServiceError } from './service-error';
 import { OPERATIONS } from './services';
 import { CALL_HEADER } from '../process';
-
-/** One process of a function: its requests carry its number in the path. */
-export interface Caller {
-  readonly account: Account;
-  readonly script: Script;
-  /** Which invocation of the case is at work in the process. */
-  invocation: number;
-  /** A process that has ended makes no calls any more. */
-  isDead: boolean;
-  /** Answers that are owed, for good. */
-  readonly hanging: ServerResponse[];
-  /** Ends the process as Lambda does when its time is over. */
-  die(): void;
-}
 
 /** AWS on loopback, for all cases at once. */
 export class FakeAws {

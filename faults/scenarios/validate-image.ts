@@ -1,6 +1,6 @@
 import { PIPELINE, PipelineJob, STAGE } from '../aws/account';
-import { Repository } from '../aws/ecr';
 import { Script } from '../aws/fault';
+import { Repository } from '../aws/repository';
 import { Scenario, Stage } from '../scenario';
 
 const ACTION = 'ValidateImage';

@@ -1,6 +1,6 @@
 import { Attack, Contract, Need } from '../../aws/lists/contracts';
 import { Request } from '../judge/request';
-import { Facts, Subject } from '../template/subjects';
+import { Facts, Subject } from '../template/subject';
 
 /** What stands in requests where names are made by services as they go. */
 const ANY = 'a1B2c3/x.zip';

@@ -1,4 +1,4 @@
-import { Mutation } from './generate';
+import { Mutation } from './mutation';
 import { Test, testsOf, withTests } from '../proofs/statements';
 import { OTHER_ACCOUNT } from '../template/environment';
 import { JsonObject } from '../template/json';

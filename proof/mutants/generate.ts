@@ -1,5 +1,6 @@
 import { conditionMutations } from './conditions';
 import { actionMutations, principalMutations, resourceMutations } from './elements';
+import { Mutation } from './mutation';
 import { replaceStatement } from '../proofs/statements';
 import { JsonObject } from '../template/json';
 import { Policy, statementsOf } from '../template/policies';
@@ -12,13 +13,6 @@ export interface Mutant {
   /** Nothing if the policy is gone. */
   readonly document: JsonObject | undefined;
   readonly description: string;
-}
-
-/** A statement in the place of another: none if it is gone, or several. */
-export interface Mutation {
-  readonly kind: string;
-  readonly description: string;
-  readonly statements: readonly JsonObject[];
 }
 
 /** Every defect that somebody could make in a policy by one change. */

@@ -4,7 +4,7 @@ import { ServiceRequest } from '../../aws/lists/service-requests';
 import { isCovered, Permission } from '../aws/cover';
 import { filler } from '../contracts/expand';
 import { expand } from '../judge/knowledge';
-import { Subject } from '../template/subjects';
+import { Subject } from '../template/subject';
 import { World } from '../template/world';
 
 export interface MinimumCheck {

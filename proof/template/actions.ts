@@ -5,7 +5,7 @@ import { functionSubject } from './functions';
 import { at, textAt, textOf } from './json';
 import { keyOf } from './keys';
 import { Action, PipelineFacts } from './pipeline';
-import { Facts, Subject } from './subjects';
+import { Facts, Subject } from './subject';
 import { factOf, findByArn, resourcesOf, World } from './world';
 
 /** Each action of a pipeline, and what runs for it: a build, a function, or tasks of ECS. */

@@ -1,6 +1,6 @@
 import { listOf } from './json';
 import { keyOf } from './keys';
-import { Subject } from './subjects';
+import { Subject } from './subject';
 import { resourcesOf, World } from './world';
 
 /** Each action of each alarm of CloudWatch: what it tells. */

@@ -1,7 +1,7 @@
 import { arn } from './environment';
 import { at, objectOf, textAt, textOf } from './json';
 import { keyOf } from './keys';
-import { Subject } from './subjects';
+import { Subject } from './subject';
 import { resourcesOf, World } from './world';
 
 /** Each function that copies a parameter to a secret: which ones, its environment says. */

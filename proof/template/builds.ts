@@ -4,7 +4,7 @@ import { at, Json, listOf, textAt } from './json';
 import { keyOf, repositoryOfUri } from './keys';
 import { Action, PipelineFacts } from './pipeline';
 import { keyOfSecret, parameterArn, secretFacts } from './secrets';
-import { Subject } from './subjects';
+import { Subject } from './subject';
 import { factOf, findByArn, World } from './world';
 
 /** The variable that names the repository to push to. @see src/build/image-build-spec.ts */

@@ -2,7 +2,7 @@ import { arn } from './environment';
 import { at, objectOf, textAt, textOf } from './json';
 import { keyOf } from './keys';
 import { PipelineFacts } from './pipeline';
-import { Subject } from './subjects';
+import { Subject } from './subject';
 import { findByArn, World } from './world';
 
 /** Which of our functions it is, by a variable that only it has, and the variable that names its repository. */

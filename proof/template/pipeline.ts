@@ -1,7 +1,7 @@
 import { Resource } from './deploy';
 import { at, Json, JsonObject, listOf, objectOf, textAt } from './json';
 import { keyArn, keyOf } from './keys';
-import { Facts } from './subjects';
+import { Facts } from './subject';
 import { World } from './world';
 
 /** What CodePipeline cuts names to in the keys of artifacts. @see src/private/names.ts */

@@ -1,6 +1,6 @@
 import { listOf, textAt } from './json';
 import { keyOf } from './keys';
-import { Subject } from './subjects';
+import { Subject } from './subject';
 import { resourcesOf, World } from './world';
 
 /** Each target of each rule of EventBridge: where its events go, and where those go that cannot be delivered. */

@@ -1,6 +1,6 @@
 import { arn } from './environment';
 import { keyOf } from './keys';
-import { Facts } from './subjects';
+import { Facts } from './subject';
 import { findByArn, World } from './world';
 
 /** An ARN of a secret has this many parts; what CodeBuild picks from the secret comes after them. */

@@ -6,20 +6,9 @@ import { at, listOf, textAt } from './json';
 import { keyOf } from './keys';
 import { PipelineFacts, pipelineFacts } from './pipeline';
 import { ruleSubjects } from './rules';
+import { Facts, Subject } from './subject';
 import { Refusal } from '../refusal';
 import { administrator, findByArn, isOurs, own, resourcesOf, stranger, World } from './world';
-
-/** What contracts speak of by name: `{role}`, `{artifactBucket}`. */
-export type Facts = { readonly [name: string]: string | undefined };
-
-/** Something in the stacks that needs permissions, or is worth an attack. */
-export interface Subject {
-  /** Such as `pipeline`, `action S3` or `function promotion`. */
-  readonly kind: string;
-  /** To tell it from others in messages. */
-  readonly name: string;
-  readonly facts: Facts;
-}
 
 /** Everything in the stacks that a contract or an attack can be about, read from what the services are told to do. */
 export function subjectsOf(world: World): Subject[] {

@@ -7,7 +7,7 @@ import { smallWorld } from './world';
 import { Contract, loadContracts } from '../../aws/lists/contracts';
 import { neededRequests } from '../contracts/expand';
 import { nearRequests } from '../proofs/near';
-import { Subject } from '../template/subjects';
+import { Subject } from '../template/subject';
 
 const VALID = `
 contract: Somebody reads

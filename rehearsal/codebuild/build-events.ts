@@ -1,5 +1,4 @@
-import type { BuildIdentity } from './build';
-import type { BuildPhase, BuildRequest, BuildResult, BuildStatus } from './types';
+import type { BuildIdentity, BuildPhase, BuildRequest, BuildResult, BuildStatus } from './types';
 
 /** An event of CodeBuild for the default event bus. */
 export interface BuildEvent {

@@ -1,10 +1,9 @@
-import type { BuildIdentity } from './build';
 import type { BuildClients } from './clients';
 import { describeError, PhaseError } from './errors';
 import { openLogStream, type BuildLog } from './log-stream';
 import { secretMask } from './output-lines';
 import type { BuildServices } from './services';
-import type { BuildRequest, SessionCredentials } from './types';
+import type { BuildIdentity, BuildRequest, SessionCredentials } from './types';
 
 /** The build's role at work: its credentials, its log, and what has to be undone at the end. */
 export interface BuildSession {

@@ -5,17 +5,8 @@ import { phaseRecorder, type PhaseRecorder } from './phase-recorder';
 import { prepareBuild, type PreparedBuild } from './prepare-build';
 import { runCommandPhases } from './run-commands';
 import type { BuildServices } from './services';
-import type { BuildPhase, BuildRequest, BuildResult, TestReport } from './types';
+import type { BuildIdentity, BuildPhase, BuildRequest, BuildResult, TestReport } from './types';
 import { uploadOutputs } from './upload-outputs';
-
-/** Who this build is: fixed before anything of it runs. */
-export interface BuildIdentity {
-  readonly id: string;
-  readonly arn: string;
-  readonly uuid: string;
-  readonly number: number;
-  readonly startedAt: number;
-}
 
 /** Collects what a build leaves behind, piece by piece, whatever becomes of it. */
 interface Harvest {

@@ -1,26 +1,6 @@
 import { z } from 'zod';
 import { notPlayed, parseStrict } from './strict-schema';
-import type { EnvironmentVariable } from './types';
-
-/** A build project as a build needs it; made from the resolved properties of its AWS::CodeBuild::Project. */
-export interface BuildProject {
-  readonly name: string;
-  readonly arn: string;
-  readonly serviceRoleArn: string;
-  /** Inline text or a path in the source; CodeBuild looks for buildspec.yml when it is not set. */
-  readonly buildspec?: string;
-  readonly environment: {
-    readonly type: string;
-    readonly image: string;
-    readonly computeType: string;
-    readonly privilegedMode: boolean;
-    readonly variables: readonly EnvironmentVariable[];
-  };
-  readonly timeoutInMinutes: number;
-  /** Not set when CloudWatch Logs are switched off. */
-  readonly logs?: { readonly groupName: string; readonly streamPrefix?: string };
-  readonly encryptionKey?: string;
-}
+import type { BuildProject } from './types';
 
 const text = z.string({ error: 'must be a text' });
 // CloudFormation accepts booleans and numbers as texts too.

@@ -1,5 +1,3 @@
-import type { BuildIdentity } from './build';
-import type { BuildProject } from './project';
 import type { SessionCredentials } from '../emulator/control';
 
 export type { SessionCredentials };
@@ -36,6 +34,35 @@ export interface EnvironmentVariable {
   readonly name: string;
   readonly value: string;
   readonly type: EnvironmentVariableType;
+}
+
+/** Who this build is: fixed before anything of it runs. */
+export interface BuildIdentity {
+  readonly id: string;
+  readonly arn: string;
+  readonly uuid: string;
+  readonly number: number;
+  readonly startedAt: number;
+}
+
+/** A build project as a build needs it; made from the resolved properties of its AWS::CodeBuild::Project. */
+export interface BuildProject {
+  readonly name: string;
+  readonly arn: string;
+  readonly serviceRoleArn: string;
+  /** Inline text or a path in the source; CodeBuild looks for buildspec.yml when it is not set. */
+  readonly buildspec?: string;
+  readonly environment: {
+    readonly type: string;
+    readonly image: string;
+    readonly computeType: string;
+    readonly privilegedMode: boolean;
+    readonly variables: readonly EnvironmentVariable[];
+  };
+  readonly timeoutInMinutes: number;
+  /** Not set when CloudWatch Logs are switched off. */
+  readonly logs?: { readonly groupName: string; readonly streamPrefix?: string };
+  readonly encryptionKey?: string;
 }
 
 export interface BuildRequest {

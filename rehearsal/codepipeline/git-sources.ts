@@ -1,5 +1,5 @@
 import type { ActionDeclaration, PipelineDeclaration } from './declaration';
-import type { GitProvider, RepositoryId } from '../git/git-host';
+import type { GitProvider, RepositoryId } from '../git/repository-id';
 
 export type { RepositoryId };
 

@@ -1,5 +1,6 @@
 export { ActionFailure } from './failures';
-export { parsePipeline, InvalidPipelineError, type PipelineDeclaration } from './declaration';
+export type { PipelineDeclaration } from './declaration';
+export { InvalidPipelineError, parsePipeline } from './parse-pipeline';
 export { AWS_TIMEOUTS, type ActionTimeouts } from './timeouts';
 export type { ArtifactLocation, StoredArtifact } from './artifacts';
 export type {

@@ -1,17 +1,7 @@
 import * as path from 'node:path';
 import { createBareRepository, type GitRepository } from './bare-repository';
 import { hookSecret } from './hook-secret';
-
-/** The services whose repositories a rehearsal plays, by the provider of their source action. */
-export const GIT_PROVIDERS = ['CodeStarSourceConnection', 'GitHub', 'CodeCommit'] as const;
-
-export type GitProvider = (typeof GIT_PROVIDERS)[number];
-
-export interface RepositoryId {
-  readonly provider: GitProvider;
-  /** `owner/repository`; for CodeCommit the repository's name. */
-  readonly name: string;
-}
+import type { RepositoryId } from './repository-id';
 
 /** Where the repositories of a rehearsal are: a folder on this machine. */
 export interface GitHost {

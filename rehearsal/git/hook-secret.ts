@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { RepositoryId } from './git-host';
+import type { RepositoryId } from './repository-id';
 
 /**
  * What the hook of one repository shows the engine. It lies in the repository's folder, so it opens no more than the push

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { AccessControl } from '../credentials';
-import { InvalidPipelineError, parsePipeline } from '../declaration';
+import { InvalidPipelineError, parsePipeline } from '../parse-pipeline';
 import type { PipelineEngine } from '../engine';
 import { ACCOUNT, buildProjectArn, pipelineArn } from '../environment';
 import { isDenial, messageOf, ServiceException } from '../failures';

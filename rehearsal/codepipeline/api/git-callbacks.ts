@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GIT_PROVIDERS } from '../../git/git-host';
+import { GIT_PROVIDERS } from '../../git/repository-id';
 import type { RepositoryId } from '../git-sources';
 import type { RefUpdate } from '../pushes';
 import type { WebhookRegistry } from '../webhooks';

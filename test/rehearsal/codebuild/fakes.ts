@@ -1,8 +1,7 @@
 import * as AdmZip from 'adm-zip';
 import type { BuildClients, LogEvent, ObjectUpload, SecretReference } from '../../../rehearsal/codebuild/clients';
-import type { BuildProject } from '../../../rehearsal/codebuild/project';
 import type { BuildServices } from '../../../rehearsal/codebuild/services';
-import type { BuildRequest } from '../../../rehearsal/codebuild/types';
+import type { BuildProject, BuildRequest } from '../../../rehearsal/codebuild/types';
 
 /** AWS as one build sees it, in memory. `deny` names calls (as IAM actions) that the role may not make. */
 export interface FakeAws {

@@ -8,7 +8,7 @@ import {
   sourceAction,
   stage,
 } from './fixtures';
-import { parsePipeline } from '../../../rehearsal/codepipeline/declaration';
+import { parsePipeline } from '../../../rehearsal/codepipeline/parse-pipeline';
 
 const source = stage('Source', sourceAction());
 const withBuild = (changes: Record<string, unknown>) => ({ Stages: [source, stage('Build', buildAction(changes))] });

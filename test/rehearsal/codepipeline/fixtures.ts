@@ -1,4 +1,5 @@
-import { parsePipeline, type PipelineDeclaration } from '../../../rehearsal/codepipeline/declaration';
+import { type PipelineDeclaration } from '../../../rehearsal/codepipeline/declaration';
+import { parsePipeline } from '../../../rehearsal/codepipeline/parse-pipeline';
 
 type Properties = Record<string, unknown>;
 

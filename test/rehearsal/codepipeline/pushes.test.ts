@@ -3,7 +3,8 @@ import { createHarness } from './harness';
 import type { ServiceEvent } from '../../../rehearsal/codepipeline/events';
 import { receivePush } from '../../../rehearsal/codepipeline/pushes';
 import { createWebhookRegistry, signatureOf } from '../../../rehearsal/codepipeline/webhooks';
-import type { GitHost, RepositoryId } from '../../../rehearsal/git/git-host';
+import type { GitHost } from '../../../rehearsal/git/git-host';
+import type { RepositoryId } from '../../../rehearsal/git/repository-id';
 
 const ZERO = '0'.repeat(40);
 const NEW = 'a'.repeat(40);

@@ -1,0 +1,10 @@
+/** The services whose repositories a rehearsal plays, by the provider of their source action. */
+export const GIT_PROVIDERS = ['CodeStarSourceConnection', 'GitHub', 'CodeCommit'] as const;
+
+export type GitProvider = (typeof GIT_PROVIDERS)[number];
+
+export interface RepositoryId {
+  readonly provider: GitProvider;
+  /** `owner/repository`; for CodeCommit the repository's name. */
+  readonly name: string;
+}
