@@ -1,5 +1,5 @@
 import { awscdk, javascript, release, typescript } from 'projen';
-import { roomZones } from './projenrc/rooms';
+import { moduleZones } from './projenrc/modules';
 import { defineTasks } from './projenrc/tasks';
 import { compareApi, defineWorkflows, setUpLanguages } from './projenrc/workflows';
 
@@ -191,12 +191,12 @@ project.tryRemoveFile('projenrc/tsconfig.json');
 
 project.eslint!.addRules({
   '@typescript-eslint/no-explicit-any': 'error',
-  'import/no-restricted-paths': ['error', { zones: roomZones() }],
+  'import/no-restricted-paths': ['error', { zones: moduleZones() }],
   'max-lines': ['error', 250],
 });
 // What runs inside a Lambda bundle brings its dependencies along.
 project.eslint!.allowDevDeps('src/**/handler/**');
-project.eslint!.allowDevDeps('src/private/handlers/**');
+project.eslint!.allowDevDeps('src/lambda/**');
 project.eslint!.addOverride({
   files: ['scripts/**/*.mjs', 'bench/raw/handlers/**/*.mjs'],
   parser: 'espree',

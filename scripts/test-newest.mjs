@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { capture, endWithParent, root, run, runTask } from './run.mjs';
 
 /** What has nothing to do with the peers, or takes long and is covered by the templates. */
-const leftOut = ['<rootDir>/test/(bench|project|rehearsal|private/handlers)/', '\\.lambda\\.test\\.ts$'];
+const leftOut = ['<rootDir>/test/(bench|project|rehearsal|lambda)/', '\\.lambda\\.test\\.ts$'];
 
 const folder = join(root, '.cache', 'newest-peers');
 const { jest, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

@@ -4,7 +4,7 @@ import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
 import { DeployTarget } from './deploy/deploy-target';
 import { PipelineEncryption } from './encryption/pipeline-encryption';
 import { Gate } from './gates/gate';
-import { PipelineOutput } from './outputs';
+import { PipelineOutput } from './outputs/pipeline-output';
 import {
   BUCKET,
   ConstructKind,
@@ -13,7 +13,7 @@ import {
   TABLE,
   TOPIC,
   validateConstructs,
-} from './private/construct-kinds';
+} from './private/checks/construct-kinds';
 import {
   KindOf,
   describe,
@@ -25,7 +25,7 @@ import {
   validateObject,
   validateString,
   wrongKind,
-} from './private/kinds';
+} from './private/checks/kinds';
 import { PipelineSource } from './sources/pipeline-source';
 
 /** What makes each kind of part, where it goes, and one to show: TypeScript takes a gate for a target, since both only bind. */

@@ -10,7 +10,7 @@ import { ImageBuild } from './build/image-build';
 import { DeployTarget } from './deploy/deploy-target';
 import { PipelineEncryption } from './encryption/pipeline-encryption';
 import { Gate } from './gates/gate';
-import { PipelineOutput } from './outputs';
+import { PipelineOutput } from './outputs/pipeline-output';
 import { PipelineSource } from './sources/pipeline-source';
 
 /**

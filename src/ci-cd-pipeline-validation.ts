@@ -5,19 +5,19 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ofRightKind, validateKinds, validateStageKinds } from './ci-cd-pipeline-kinds';
 import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
-import { environmentByArn, validateEnvironment } from './private/environment';
-import { unlessAny, validateDuration } from './private/kinds';
-import { physicalName, uniquePrefix } from './private/names';
-import { validateStageNames } from './private/stage-names';
-import { allTags, Tags, validateTags } from './private/tags';
-import { validateTopic } from './private/topic-validation';
+import { environmentByArn, validateEnvironment } from './private/checks/environment';
+import { unlessAny, validateDuration } from './private/checks/kinds';
+import { physicalName, uniquePrefix } from './private/checks/names';
+import { validateStageNames } from './private/checks/stage-names';
+import { allTags, Tags, validateTags } from './private/checks/tags';
+import { validateTopic } from './private/checks/topic-validation';
 import {
   TextRule,
   validateConstructId,
   validateNotEmpty,
   validateOptionalText,
   validateText,
-} from './private/validation';
+} from './private/checks/validation';
 import { SourceConfig } from './sources/pipeline-source';
 
 /** CodePipeline allows 100 characters, but functions and rules, whose names start with the pipeline's, allow 64. */

@@ -10,7 +10,7 @@ import { publishActionFailures } from './notifications/action-failures';
 import { publishBuildFailures } from './notifications/build-failures';
 import { alarmOnDeadLetters } from './notifications/dead-letter-alarm';
 import { createTopic } from './notifications/topic';
-import { EventDeadLetters } from './private/event-dead-letters';
+import { EventDeadLetters } from './private/resources/event-dead-letters';
 import { recordsDeployments } from './stages';
 
 export interface DeploymentRecordsProps extends PipelineBindOptions {

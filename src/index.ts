@@ -1,7 +1,7 @@
 export * from './ci-cd-pipeline';
 export * from './ci-cd-pipeline-props';
 export * from './context';
-export { PipelineOutput } from './outputs';
+export { PipelineOutput } from './outputs/pipeline-output';
 export * from './build/docker-image-build-options';
 export * from './build/image-build';
 export * from './build/registry-login';

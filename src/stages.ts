@@ -7,9 +7,9 @@ import { ImageReference, PipelineBindOptions } from './context';
 import { DeployTarget, DeployTargetConfig } from './deploy/deploy-target';
 import { Gate, GateConfig } from './gates/gate';
 import { stageConditions } from './gates/stage-conditions';
-import { physicalName } from './private/names';
-import { StagePart, validateRunOrders } from './private/stage-actions';
-import { throwIfAny } from './private/validation';
+import { physicalName } from './private/checks/names';
+import { throwIfAny } from './private/checks/validation';
+import { StagePart, validateRunOrders } from './private/pipeline/stage-actions';
 
 /** Of what deployments are recorded under. */
 const MAX_TARGET_LENGTH = 100;

@@ -3,7 +3,7 @@ import { Gate } from '../src';
 import { OwnAction, OwnTarget, targetOf } from './support/parts';
 import { synthesisErrors } from './support/synthesis';
 import { testPipeline } from './support/template';
-import { validateActionsTogether } from '../src/private/pipeline-rules';
+import { validateActionsTogether } from '../src/private/pipeline/pipeline-rules';
 
 describe('artifacts', () => {
   const collision = (one: string, other: string) =>

@@ -2,7 +2,7 @@ import { join, relative } from 'path';
 import { Contract, loadContracts, Need } from './contracts';
 import { Less, loadMinimum, Minimum, MinimumLine } from './minimum';
 import { loadServiceRequests, ServiceRequest } from './service-requests';
-import { LEFT_OUT_GRANTS } from '../../src/private/left-out-grants';
+import { LEFT_OUT_GRANTS } from '../../src/private/permissions/left-out-grants';
 
 /** What no page of AWS's says in words, or what is less than a page says: only a real call can confirm it. */
 export interface Assumption {

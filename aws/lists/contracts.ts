@@ -1,6 +1,6 @@
 import { files, list, optionalText, page, Raw, read, readList, refuseKeys, text } from './yaml';
 
-/** What a principal needs to call, as the YAML file beside the room says it. */
+/** What a principal needs to call, as the YAML file beside the module says it. */
 export interface Need {
   readonly why: string;
   /** The page that says so. */
@@ -35,7 +35,7 @@ export interface Attack extends Omit<Need, 'why' | 'see'> {
 const NEED_KEYS = ['why', 'see', 'by', 'call', 'on', 'pattern', 'where', 'with', 'without'];
 const ATTACK_KEYS = ['attack', 'for', 'by', 'call', 'on', 'where', 'with'];
 
-/** Every `*.contract.yaml` of the rooms. */
+/** Every `*.contract.yaml` of the modules. */
 export function loadContracts(folder: string): Contract[] {
   return files(folder, '.contract.yaml').map((file) => {
     const { contract, for: kind, by, needs, ...rest } = read(file);

@@ -1,6 +1,6 @@
 import { Clock } from './clock';
 import { Repository, Upload } from './repository';
-import { NOTIFIED } from '../../src/private/handlers/notified';
+import { NOTIFIED } from '../../src/lambda/notified';
 
 /** An attempt at an action, as CodePipeline keeps it. */
 export interface ActionAttempt {

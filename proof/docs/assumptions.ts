@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'fs';
 import { join, relative } from 'path';
 import { codes, table } from './markdown';
 import { assumedRequests, LessEntry, lessEntries, reportedNeeds, widerLines } from '../../aws/lists/assumptions';
-import { LEFT_OUT_GRANTS } from '../../src/private/left-out-grants';
+import { LEFT_OUT_GRANTS } from '../../src/private/permissions/left-out-grants';
 import { Rules } from '../proofs/prove';
 
 const DOCUMENT = join('docs', 'assumptions.md');
@@ -15,7 +15,7 @@ of yours, and reports which of them are confirmed, refuted, or not reached ([how
 
 \`npx projen proof -- --write\` writes this page, from [aws/service-requests.yaml](../aws/service-requests.yaml),
 [aws/minimum-permissions.yaml](../aws/minimum-permissions.yaml), the contracts, and
-[src/private/left-out-grants.ts](../src/private/left-out-grants.ts).`;
+[src/private/permissions/left-out-grants.ts](../src/private/left-out-grants.ts).`;
 
 /** The document as it is, and as the lists have it. */
 export function assumptionsPage(root: string, rules: Rules): { readonly current: string; readonly wanted: string } {

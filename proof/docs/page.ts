@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'fs';
 import { join, relative } from 'path';
 import { code, codes, table } from './markdown';
 import { Attack, Need } from '../../aws/lists/contracts';
-import * as acknowledgements from '../../src/private/acknowledgements';
+import * as acknowledgements from '../../src/private/permissions/acknowledgements';
 import { Rules } from '../proofs/prove';
 
 const DOCUMENT = join('docs', 'security.md');

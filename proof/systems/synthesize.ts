@@ -3,7 +3,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { App } from 'aws-cdk-lib';
 import { nagFindings } from './nag';
-import { MISSING_GRANT } from '../../src/private/dropped-grants';
+import { MISSING_GRANT } from '../../src/private/permissions/dropped-grants';
 import { StackTemplate } from '../template/deploy';
 import { COMMERCIAL, Environment } from '../template/environment';
 import { JsonObject } from '../template/json';

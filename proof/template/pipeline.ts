@@ -4,7 +4,7 @@ import { keyArn, keyOf } from './keys';
 import { Facts } from './subject';
 import { World } from './world';
 
-/** What CodePipeline cuts names to in the keys of artifacts. @see src/private/names.ts */
+/** What CodePipeline cuts names to in the keys of artifacts. @see src/private/checks/names.ts */
 const PIPELINE_KEY_LENGTH = 20;
 const ARTIFACT_KEY_LENGTH = 10;
 

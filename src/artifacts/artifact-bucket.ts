@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { pipelineKeyPrefix } from '../private/names';
-import { PrivateBucketProps, createPrivateBucket } from '../private/private-bucket';
+import { pipelineKeyPrefix } from '../private/checks/names';
+import { PrivateBucketProps, createPrivateBucket } from '../private/resources/private-bucket';
 
 const DEFAULT_EXPIRATION = Duration.days(30);
 /** A multipart upload that failed is invisible, and paid for, until it is aborted. */

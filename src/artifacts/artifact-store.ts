@@ -2,9 +2,9 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ArtifactReference } from '../context';
-import { allowBucketKey } from '../private/key-statements';
-import { artifactKeyPrefix, pipelineKeyPrefix } from '../private/names';
-import { allow } from '../private/statements';
+import { artifactKeyPrefix, pipelineKeyPrefix } from '../private/checks/names';
+import { allowBucketKey } from '../private/permissions/key-statements';
+import { allow } from '../private/permissions/statements';
 
 export function artifactReference(bucket: s3.IBucket, pipelineName: string, artifactName: string): ArtifactReference {
   return {

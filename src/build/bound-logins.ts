@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { Variables } from './build-variables';
 import { DockerImageBuildOptions } from './docker-image-build-options';
-import { inKeyOrder } from '../private/key-order';
+import { inKeyOrder } from '../private/checks/key-order';
 
 /** The logins of a build together, in their order. */
 export interface BoundLogins {

@@ -2,7 +2,7 @@ import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import { ImageBuildBindOptions, ImageBuildConfig } from './image-build';
-import { IMAGE_DIGEST, IMAGE_TAG } from '../private/image-outputs';
+import { IMAGE_DIGEST, IMAGE_TAG } from '../lambda/image-outputs';
 
 const VARIABLES_NAMESPACE = 'Build';
 

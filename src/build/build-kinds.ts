@@ -1,7 +1,7 @@
 import { DockerImageBuildOptions } from './docker-image-build-options';
 import { RegistryLogin } from './registry-login';
-import { ROLE, SECURITY_GROUP, VPC, validateConstruct, validateConstructs } from '../private/construct-kinds';
-import { KindOf, ifGiven, validateList, validateMap, validateString, wrongKind } from '../private/kinds';
+import { ROLE, SECURITY_GROUP, VPC, validateConstruct, validateConstructs } from '../private/checks/construct-kinds';
+import { KindOf, ifGiven, validateList, validateMap, validateString, wrongKind } from '../private/checks/kinds';
 
 const SAMPLE_COMMAND = '\'docker run --rm "$IMAGE_URI" npm test\'';
 const SAMPLE_PRE_BUILD_COMMAND = "'npm ci'";

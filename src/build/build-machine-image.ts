@@ -3,8 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { readSecrets } from './environment-secrets';
-import { allowSecretKey } from '../private/key-statements';
-import { allowPulling } from '../private/statements';
+import { allowSecretKey } from '../private/permissions/key-statements';
+import { allowPulling } from '../private/permissions/statements';
 
 /** The image that the build runs in, where that is in a private repository: CodeBuild pulls it with the role of the project. */
 export function pullBuildImage(scope: Construct, image?: codebuild.IBuildImage): iam.PolicyStatement[] {

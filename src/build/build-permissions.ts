@@ -4,9 +4,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ArtifactReference } from '../context';
-import { readArtifact, writeArtifact } from '../private/artifact-permissions';
-import { allowWritingLogs } from '../private/log-group';
-import { allow, allowWithoutResource } from '../private/statements';
+import { readArtifact, writeArtifact } from '../private/permissions/artifact-permissions';
+import { allow, allowWithoutResource } from '../private/permissions/statements';
+import { allowWritingLogs } from '../private/resources/log-group';
 
 export interface BuildPermissionsOptions {
   readonly logGroup: logs.ILogGroup;

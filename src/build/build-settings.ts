@@ -6,9 +6,9 @@ import { LOGIN_VARIABLE } from './bound-logins';
 import { DockerImageBuildOptions } from './docker-image-build-options';
 import { validateEnvironmentSecret } from './environment-secrets';
 import { REPOSITORY_URI } from './image-build-spec';
+import { holdsSecret } from './plain-secret';
 import { validateLoginsDiffer } from './registry-logins';
-import { IMAGE_DIGEST, IMAGE_TAG } from '../private/image-outputs';
-import { holdsSecret } from '../private/plain-secret';
+import { IMAGE_DIGEST, IMAGE_TAG } from '../lambda/image-outputs';
 
 /** @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_VpcConfig.html */
 const MAX_SECURITY_GROUPS = 5;

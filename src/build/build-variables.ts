@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import { IConstruct } from 'constructs';
 import { DockerImageBuildOptions } from './docker-image-build-options';
-import { inKeyOrder } from '../private/key-order';
+import { inKeyOrder } from '../private/checks/key-order';
 
 export type Variables = { [name: string]: codebuild.BuildEnvironmentVariable };
 

@@ -15,12 +15,12 @@ import { readEnvironmentSecrets } from './environment-secrets';
 import { ImageBuild, ImageBuildBindOptions, ImageBuildConfig } from './image-build';
 import { REPOSITORY_URI, imageBuildSpec } from './image-build-spec';
 import { IImageDefinitions } from '../context';
-import { KEY_OF_THE_PIPELINE, acknowledge } from '../private/acknowledgements';
-import { projectArn } from '../private/arns';
-import { ifGiven, isWholeMinutes, ofRightKind, validateDuration, validateString } from '../private/kinds';
-import { createLogGroup } from '../private/log-group';
-import { ServiceRole, sourceArn } from '../private/service-role';
-import { throwIfAny } from '../private/validation';
+import { ifGiven, isWholeMinutes, ofRightKind, validateDuration, validateString } from '../private/checks/kinds';
+import { throwIfAny } from '../private/checks/validation';
+import { KEY_OF_THE_PIPELINE, acknowledge } from '../private/permissions/acknowledgements';
+import { projectArn } from '../private/permissions/arns';
+import { ServiceRole, sourceArn } from '../private/permissions/service-role';
+import { createLogGroup } from '../private/resources/log-group';
 
 const DEFAULT_TIMEOUT = Duration.minutes(15);
 const MIN_TIMEOUT_MINUTES = 5;

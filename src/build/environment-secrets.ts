@@ -2,7 +2,7 @@ import { ArnFormat, CfnElement, CfnResource, Reference, Stack, Token, Tokenizati
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { allow } from '../private/statements';
+import { allow } from '../private/permissions/statements';
 
 type Variables = { [name: string]: codebuild.BuildEnvironmentVariable };
 const { PARAMETER_STORE, SECRETS_MANAGER } = codebuild.BuildEnvironmentVariableType;

@@ -1,6 +1,6 @@
 import { buildArgVariable } from './build-variables';
 import { ImageDefinitionsFile } from '../context';
-import { IMAGE_DETAIL_FILE, IMAGE_DIGEST, IMAGE_TAG } from '../private/image-outputs';
+import { IMAGE_DETAIL_FILE, IMAGE_DIGEST, IMAGE_TAG } from '../lambda/image-outputs';
 
 /** The environment variable that the buildspec and the project share. */
 export const REPOSITORY_URI = 'REPOSITORY_URI';

@@ -6,11 +6,17 @@ import { buildAction } from './build-action';
 import { pushImage, startBuildPermissions, useArtifacts } from './build-permissions';
 import { ImageBuild, ImageBuildBindOptions, ImageBuildConfig, ProjectImageBuildOptions } from './image-build';
 import { REPOSITORY_URI } from './image-build-spec';
-import { BUILD_PROJECT, LOG_GROUP, ROLE, validateConstruct, validateConstructs } from '../private/construct-kinds';
-import { validateEnvironment } from '../private/environment';
-import { logGroupName } from '../private/log-group';
-import { ServiceRole } from '../private/service-role';
-import { throwIfAny } from '../private/validation';
+import {
+  BUILD_PROJECT,
+  LOG_GROUP,
+  ROLE,
+  validateConstruct,
+  validateConstructs,
+} from '../private/checks/construct-kinds';
+import { validateEnvironment } from '../private/checks/environment';
+import { throwIfAny } from '../private/checks/validation';
+import { ServiceRole } from '../private/permissions/service-role';
+import { logGroupName } from '../private/resources/log-group';
 
 /** An image built by a project that the user brings. */
 export class ProjectImageBuild extends ImageBuild {

@@ -5,10 +5,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { RegistryLogin, RegistryLoginConfig } from './registry-login';
-import { IMAGE_REPOSITORY, SECRET, validateConstruct } from '../private/construct-kinds';
-import { allowSecretKey } from '../private/key-statements';
-import { allow, allowPulling } from '../private/statements';
-import { TextRule, throwIfAny, validateText } from '../private/validation';
+import { IMAGE_REPOSITORY, SECRET, validateConstruct } from '../private/checks/construct-kinds';
+import { TextRule, throwIfAny, validateText } from '../private/checks/validation';
+import { allowSecretKey } from '../private/permissions/key-statements';
+import { allow, allowPulling } from '../private/permissions/statements';
 
 export type LoginFunction = (scope: Construct, variablePrefix: string) => RegistryLoginConfig;
 

@@ -2,9 +2,9 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { dataKeyPolicy, topicKeyPolicy } from './key-policies';
 import { CustomerManagedEncryptionOptions, EncryptionBindOptions, PipelineEncryption } from './pipeline-encryption';
-import { KEY, validateConstructs } from '../private/construct-kinds';
-import { validateKey } from '../private/key-validation';
-import { throwIfAny } from '../private/validation';
+import { KEY, validateConstructs } from '../private/checks/construct-kinds';
+import { validateKey } from '../private/checks/key-validation';
+import { throwIfAny } from '../private/checks/validation';
 
 /** Keys of the account: new ones, or those that the user brings. */
 export class CustomerManagedEncryption extends PipelineEncryption {

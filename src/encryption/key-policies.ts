@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { CRYPTOGRAPHIC_OPERATIONS, viaServices } from '../private/key-statements';
+import { CRYPTOGRAPHIC_OPERATIONS, viaServices } from '../private/permissions/key-statements';
 
 /**
  * What administrators of a key do, without what encrypts, decrypts or hands that on.

@@ -1,6 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ifGiven, isWholeMinutes, validateDuration, validateString } from '../private/kinds';
+import { ifGiven, isWholeMinutes, validateDuration, validateString } from '../private/checks/kinds';
 
 const SAMPLE = 'Duration.minutes(30)';
 

@@ -5,10 +5,10 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Gate, GateBindOptions, GateConfig, ManualApprovalOptions } from './gate';
 import { validateMessage, validateMinutes, validateOnce } from './gate-validation';
-import { allowTopicKey } from '../private/key-statements';
-import { allow } from '../private/statements';
-import { validateTopic } from '../private/topic-validation';
-import { throwIfAny } from '../private/validation';
+import { validateTopic } from '../private/checks/topic-validation';
+import { throwIfAny } from '../private/checks/validation';
+import { allowTopicKey } from '../private/permissions/key-statements';
+import { allow } from '../private/permissions/statements';
 
 const CONSTRUCT_ID = 'ManualApproval';
 const ACTION_NAME = 'Approve';

@@ -1,6 +1,6 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { GateConfig } from './gate';
-import { throwIfAny, validateNotEmpty, validateUnique } from '../private/validation';
+import { throwIfAny, validateNotEmpty, validateUnique } from '../private/checks/validation';
 
 /** What a kind of condition may end in. */
 interface ConditionRule {

@@ -2,8 +2,8 @@ import { CfnDeletionPolicy, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { DEPLOYMENT_ID, TIMESTAMP } from '../private/handlers/deployment-keys';
-import { renderedProperties } from '../private/rendered';
+import { DEPLOYMENT_ID, TIMESTAMP } from '../lambda/deployment-keys';
+import { renderedProperties } from '../private/checks/rendered';
 
 const WANTED_KEYS = `'${DEPLOYMENT_ID}' (string) as its partition key and '${TIMESTAMP}' (number) as its sort key`;
 

@@ -2,9 +2,9 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { publishEvents } from './publish-events';
-import { EventDeadLetters } from '../private/event-dead-letters';
-import { NOTIFIED } from '../private/handlers/notified';
-import { ruleName } from '../private/names';
+import { NOTIFIED } from '../lambda/notified';
+import { ruleName } from '../private/checks/names';
+import { EventDeadLetters } from '../private/resources/event-dead-letters';
 
 export interface ActionFailuresProps {
   readonly pipelineName: string;

@@ -2,8 +2,8 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { publishEvents } from './publish-events';
-import { EventDeadLetters } from '../private/event-dead-letters';
-import { ruleName } from '../private/names';
+import { ruleName } from '../private/checks/names';
+import { EventDeadLetters } from '../private/resources/event-dead-letters';
 
 /** @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html */
 const FAILURES = ['FAILED', 'FAULT', 'TIMED_OUT'];

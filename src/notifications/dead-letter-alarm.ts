@@ -3,10 +3,10 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { alarmArn } from '../private/arns';
-import { EventDeadLetters } from '../private/event-dead-letters';
-import { letAlarmsUse } from '../private/key-users';
-import { warn } from '../private/warning';
+import { warn } from '../private/checks/warning';
+import { alarmArn } from '../private/permissions/arns';
+import { letAlarmsUse } from '../private/permissions/key-users';
+import { EventDeadLetters } from '../private/resources/event-dead-letters';
 
 export interface DeadLetterAlarmProps {
   readonly pipelineName: string;

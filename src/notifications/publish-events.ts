@@ -2,10 +2,10 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { ruleArn } from '../private/arns';
-import { EventDeadLetters } from '../private/event-dead-letters';
-import { letEventsUse } from '../private/key-users';
-import { warn } from '../private/warning';
+import { warn } from '../private/checks/warning';
+import { ruleArn } from '../private/permissions/arns';
+import { letEventsUse } from '../private/permissions/key-users';
+import { EventDeadLetters } from '../private/resources/event-dead-letters';
 
 export interface PublishedEvents {
   readonly ruleName: string;

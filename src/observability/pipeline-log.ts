@@ -4,10 +4,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { PipelineBindOptions } from '../context';
-import { logGroupArn, pipelineArn, ruleArn } from '../private/arns';
-import { EventDeadLetters } from '../private/event-dead-letters';
-import { createLogGroup, logGroupName } from '../private/log-group';
-import { ruleName } from '../private/names';
+import { ruleName } from '../private/checks/names';
+import { logGroupArn, pipelineArn, ruleArn } from '../private/permissions/arns';
+import { EventDeadLetters } from '../private/resources/event-dead-letters';
+import { createLogGroup, logGroupName } from '../private/resources/log-group';
 
 const STATE_CHANGES = ['Pipeline', 'Stage', 'Action'].map((what) => `CodePipeline ${what} Execution State Change`);
 

@@ -4,9 +4,9 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ArtifactReference, ImageClaim, ImageReference, PipelineBindOptions } from '../context';
+import { ImageDefinitions } from './image-definitions';
 import { createImageStep } from './image-step/image-step';
-import { ImageDefinitions } from '../private/image-definitions';
-import { ServiceRole } from '../private/service-role';
+import { ServiceRole } from '../private/permissions/service-role';
 
 /** Builds that run at the same time, and some to look back at. */
 const KEPT_IMAGES = 10;

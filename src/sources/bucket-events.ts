@@ -1,7 +1,7 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
-import { takeBack, warn } from '../private/warning';
+import { takeBack, warn } from '../private/checks/warning';
 
 /** What EventBridge is switched on by: the bucket itself, or the custom resource of the L2's switch. */
 const SWITCHES = ['AWS::S3::Bucket', 'Custom::S3BucketNotifications'];

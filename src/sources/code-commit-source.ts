@@ -7,10 +7,10 @@ import { Construct } from 'constructs';
 import { SourceTrigger } from '../context';
 import { DEFAULT_BRANCH, validateBranch } from './git-validation';
 import { CodeCommitSourceOptions, PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
-import { GIT_REPOSITORY, validateConstruct } from '../private/construct-kinds';
-import { SOURCE_VARIABLES } from '../private/names';
-import { allow } from '../private/statements';
-import { throwIfAny } from '../private/validation';
+import { GIT_REPOSITORY, validateConstruct } from '../private/checks/construct-kinds';
+import { SOURCE_VARIABLES } from '../private/checks/names';
+import { throwIfAny } from '../private/checks/validation';
+import { allow } from '../private/permissions/statements';
 
 const ACTION_NAME = 'CodeCommit';
 

@@ -2,11 +2,11 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { SourceTrigger } from '../context';
-import { pipelineArn, ruleArn } from '../private/arns';
-import { EventDeadLetters } from '../private/event-dead-letters';
-import { ruleName } from '../private/names';
-import { ServiceRole, sourceArn } from '../private/service-role';
-import { allow } from '../private/statements';
+import { ruleName } from '../private/checks/names';
+import { pipelineArn, ruleArn } from '../private/permissions/arns';
+import { ServiceRole, sourceArn } from '../private/permissions/service-role';
+import { allow } from '../private/permissions/statements';
+import { EventDeadLetters } from '../private/resources/event-dead-letters';
 
 export interface EventTriggerProps {
   readonly pipelineName: string;

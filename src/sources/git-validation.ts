@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { ifGiven, validateString } from '../private/kinds';
+import { ifGiven, validateString } from '../private/checks/kinds';
 
 /** The branch of a source that names none. */
 export const DEFAULT_BRANCH = 'main';

@@ -4,9 +4,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { DEFAULT_BRANCH, validateBranch, validateConnectionArn, validateGitHubRepository } from './git-validation';
 import { GitHubSourceOptions, PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
-import { SOURCE_VARIABLES } from '../private/names';
-import { allow } from '../private/statements';
-import { throwIfAny } from '../private/validation';
+import { SOURCE_VARIABLES } from '../private/checks/names';
+import { throwIfAny } from '../private/checks/validation';
+import { allow } from '../private/permissions/statements';
 
 const ACTION_NAME = 'GitHub';
 /** The service was renamed; connections keep the name of when, and how, they were made. */

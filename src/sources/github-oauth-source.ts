@@ -8,11 +8,11 @@ import { GitHubOAuthSourceOptions, PipelineSource, SourceBindOptions, SourceConf
 import { isSameSecret, validateSecret } from './secret-reference';
 import { bridgeToken } from './token-bridge';
 import { validateTokenOptions, validateTokenParameter } from './token-options';
-import { SECRET_OF_A_SOURCE, acknowledge } from '../private/acknowledgements';
-import { unlessAny } from '../private/kinds';
-import { SOURCE_VARIABLES } from '../private/names';
-import { throwIfAny } from '../private/validation';
-import { warn } from '../private/warning';
+import { unlessAny } from '../private/checks/kinds';
+import { SOURCE_VARIABLES } from '../private/checks/names';
+import { throwIfAny } from '../private/checks/validation';
+import { warn } from '../private/checks/warning';
+import { SECRET_OF_A_SOURCE, acknowledge } from '../private/permissions/acknowledgements';
 
 const ACTION_NAME = 'GitHub';
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html */

@@ -7,15 +7,15 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { PipelineBindOptions } from '../context';
 import { TOKEN_PARAMETER, TOKEN_SECRET, VERSION_ID } from './handler/token-bridge';
+import { stackFingerprint } from './stack-fingerprint';
 import { keyOfParameter } from './token-options';
-import { SECRET_OF_A_SOURCE, acknowledge } from '../private/acknowledgements';
-import { ruleArn } from '../private/arns';
-import { EventDeadLetters } from '../private/event-dead-letters';
-import { createFunction } from '../private/job-function';
-import { allowParameterKey } from '../private/key-statements';
-import { functionName, ruleName } from '../private/names';
-import { stackFingerprint } from '../private/stack-fingerprint';
-import { allow } from '../private/statements';
+import { functionName, ruleName } from '../private/checks/names';
+import { SECRET_OF_A_SOURCE, acknowledge } from '../private/permissions/acknowledgements';
+import { ruleArn } from '../private/permissions/arns';
+import { allowParameterKey } from '../private/permissions/key-statements';
+import { allow } from '../private/permissions/statements';
+import { EventDeadLetters } from '../private/resources/event-dead-letters';
+import { createFunction } from '../private/resources/job-function';
 
 const CONSTRUCT_ID = 'TokenBridge';
 /** A logical ID has at most 255 characters, and the fingerprint eight. */

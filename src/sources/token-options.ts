@@ -3,10 +3,10 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { GitHubOAuthSourceOptions } from './pipeline-source';
-import { ROLE, SECURE_PARAMETER, validateConstruct, validateConstructs } from '../private/construct-kinds';
-import { validateEnvironment } from '../private/environment';
-import { validateKey } from '../private/key-validation';
-import { ifGiven, unlessAny, validateString } from '../private/kinds';
+import { ROLE, SECURE_PARAMETER, validateConstruct, validateConstructs } from '../private/checks/construct-kinds';
+import { validateEnvironment } from '../private/checks/environment';
+import { validateKey } from '../private/checks/key-validation';
+import { ifGiven, unlessAny, validateString } from '../private/checks/kinds';
 
 const SAMPLE =
   "ssm.StringParameter.fromSecureStringParameterAttributes(this, 'Token', { parameterName: '/shop/token' })";

@@ -4,7 +4,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { publishEvents } from '../../src/notifications/publish-events';
-import { EventDeadLetters } from '../../src/private/event-dead-letters';
+import { EventDeadLetters } from '../../src/private/resources/event-dead-letters';
 import { Json, resourceOf, warningsOf } from '../support/template';
 
 function published(topicOf: (stack: Stack) => sns.ITopic): { stack: Stack; template(): Template } {

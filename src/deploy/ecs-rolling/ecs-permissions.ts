@@ -1,8 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ServiceTasks } from './service-tasks';
-import { ecsServiceArn, taskDefinitionArn } from '../../private/arns';
-import { allow } from '../../private/statements';
+import { ecsServiceArn, taskDefinitionArn } from '../../private/permissions/arns';
+import { allow } from '../../private/permissions/statements';
 
 export interface DeployPermissionsOptions extends ServiceTasks {
   readonly clusterName: string;

@@ -11,18 +11,18 @@ import {
   warnWithoutCircuitBreaker,
 } from './service-checks';
 import { tasksOf, validateServiceOptions } from './service-tasks';
-import { acknowledgeWildcards } from '../../private/acknowledgements';
-import { roleArn } from '../../private/arns';
-import { readArtifact } from '../../private/artifact-permissions';
-import { awaitPolicy } from '../../private/attached-policies';
-import { ROLE, SERVICE, validateConstruct, validateConstructs } from '../../private/construct-kinds';
-import { CONTAINER_NAME } from '../../private/container-name';
-import { isCustomized } from '../../private/customized-roles';
-import { unlessAny } from '../../private/kinds';
-import { physicalName, uniquePrefix } from '../../private/names';
-import { ServiceRole } from '../../private/service-role';
-import { allow, allowPulling } from '../../private/statements';
-import { throwIfAny, validateOptionalText } from '../../private/validation';
+import { ROLE, SERVICE, validateConstruct, validateConstructs } from '../../private/checks/construct-kinds';
+import { CONTAINER_NAME } from '../../private/checks/container-name';
+import { unlessAny } from '../../private/checks/kinds';
+import { physicalName, uniquePrefix } from '../../private/checks/names';
+import { throwIfAny, validateOptionalText } from '../../private/checks/validation';
+import { acknowledgeWildcards } from '../../private/permissions/acknowledgements';
+import { roleArn } from '../../private/permissions/arns';
+import { readArtifact } from '../../private/permissions/artifact-permissions';
+import { awaitPolicy } from '../../private/permissions/attached-policies';
+import { isCustomized } from '../../private/permissions/customized-roles';
+import { ServiceRole } from '../../private/permissions/service-role';
+import { allow, allowPulling } from '../../private/permissions/statements';
 import { DeployTarget, DeployTargetBindOptions, DeployTargetConfig, EcsRollingOptions } from '../deploy-target';
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html */

@@ -1,10 +1,10 @@
 import { Duration, Tokenization } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { validateEnvironment } from '../../private/environment';
-import { isWholeMinutes, validateDuration } from '../../private/kinds';
-import { renderedProperties } from '../../private/rendered';
-import { warn } from '../../private/warning';
+import { validateEnvironment } from '../../private/checks/environment';
+import { isWholeMinutes, validateDuration } from '../../private/checks/kinds';
+import { renderedProperties } from '../../private/checks/rendered';
+import { warn } from '../../private/checks/warning';
 
 const MIN_TIMEOUT_MINUTES = 1;
 const MAX_TIMEOUT_MINUTES = 60;

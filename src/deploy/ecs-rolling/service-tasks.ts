@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CONTAINER_NAME } from '../../private/container-name';
-import { throwIfAny, validateText } from '../../private/validation';
+import { CONTAINER_NAME } from '../../private/checks/container-name';
+import { throwIfAny, validateText } from '../../private/checks/validation';
 import { EcsRollingOptions } from '../deploy-target';
 
 /** What a deployment must know of the tasks of a service. */

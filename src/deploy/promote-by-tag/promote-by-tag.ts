@@ -4,16 +4,16 @@ import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { functionArn, pipelineArn } from '../../private/arns';
-import { ROLE, validateConstructs } from '../../private/construct-kinds';
-import { JobFunctionProps, createJobFunction } from '../../private/job-function';
-import { validateString } from '../../private/kinds';
-import { functionName, physicalName } from '../../private/names';
-import { allow, allowInvoking } from '../../private/statements';
-import { throwIfAny } from '../../private/validation';
-import { DeployTarget, DeployTargetBindOptions, DeployTargetConfig } from '../deploy-target';
 import { IMAGE_TAG, PromotionParameters, REPOSITORY_NAME } from './handler/promotion';
 import { validateMovable } from './tag-mutability';
+import { ROLE, validateConstructs } from '../../private/checks/construct-kinds';
+import { validateString } from '../../private/checks/kinds';
+import { functionName, physicalName } from '../../private/checks/names';
+import { throwIfAny } from '../../private/checks/validation';
+import { functionArn, pipelineArn } from '../../private/permissions/arns';
+import { allow, allowInvoking } from '../../private/permissions/statements';
+import { JobFunctionProps, createJobFunction } from '../../private/resources/job-function';
+import { DeployTarget, DeployTargetBindOptions, DeployTargetConfig } from '../deploy-target';
 
 const MAX_ACTION_NAME_LENGTH = 100;
 

@@ -1,5 +1,5 @@
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { renderedProperties } from '../../private/rendered';
+import { renderedProperties } from '../../private/checks/rendered';
 
 /** As CloudFormation has them. */
 interface Filter {

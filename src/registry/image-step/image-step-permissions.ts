@@ -1,6 +1,6 @@
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { allow } from '../../private/statements';
+import { allow } from '../../private/permissions/statements';
 
 /**
  * Reading images of one repository, and writing them to another.

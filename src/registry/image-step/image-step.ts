@@ -15,11 +15,11 @@ import {
 } from './handler/publication';
 import { copyBetween } from './image-step-permissions';
 import { IImageDefinitions, ImageClaim, ImageReference, PipelineBindOptions } from '../../context';
-import { functionArn, pipelineArn } from '../../private/arns';
-import { IMAGE_DIGEST } from '../../private/image-outputs';
-import { createJobFunction } from '../../private/job-function';
-import { functionName } from '../../private/names';
-import { allow, allowInvoking } from '../../private/statements';
+import { IMAGE_DIGEST } from '../../lambda/image-outputs';
+import { functionName } from '../../private/checks/names';
+import { functionArn, pipelineArn } from '../../private/permissions/arns';
+import { allow, allowInvoking } from '../../private/permissions/statements';
+import { createJobFunction } from '../../private/resources/job-function';
 
 /** What later actions know the variables of the image step by: `#{Image.IMAGE_DIGEST}`. */
 const VARIABLES_NAMESPACE = 'Image';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf } from './token-error';
-import { isTemporary } from '../../private/handlers/temporary';
+import { isTemporary } from '../../lambda/temporary';
 
 /** IAM needs seconds to tell all its places what a new role may do; the SDK has tried throttled calls already. */
 const DELAYS_MS = [1_000, 2_000, 4_000, 8_000];

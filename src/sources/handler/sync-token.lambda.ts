@@ -3,8 +3,8 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { syncToken } from './sync-token';
 import { TOKEN_PARAMETER, TOKEN_SECRET, VERSION_ID } from './token-bridge';
-import { answerCustomResource, isCustomResourceRequest, RequestContext } from '../../private/handlers/custom-resource';
-import { requiredEnvironment } from '../../private/handlers/environment';
+import { answerCustomResource, isCustomResourceRequest, RequestContext } from '../../lambda/custom-resource';
+import { requiredEnvironment } from '../../lambda/environment';
 
 const logger = new Logger({ serviceName: 'sync-token' });
 const services = { ssm: new SSMClient({}), secretsManager: new SecretsManagerClient({}) };

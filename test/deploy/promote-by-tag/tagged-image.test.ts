@@ -3,7 +3,7 @@ import { DescribeImagesCommand, ECRClient, PutImageCommand } from '@aws-sdk/clie
 import { mockClient } from 'aws-sdk-client-mock';
 import { restoreTag } from '../../../src/deploy/promote-by-tag/handler/promote-image';
 import { MovingTag } from '../../../src/deploy/promote-by-tag/handler/tagged-image';
-import { NotYet } from '../../../src/private/handlers/temporary';
+import { NotYet } from '../../../src/lambda/temporary';
 import 'aws-sdk-client-mock-jest';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;

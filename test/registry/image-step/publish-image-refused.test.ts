@@ -13,7 +13,7 @@ import {
   UploadNotFoundException,
 } from '@aws-sdk/client-ecr';
 import { FakeRegistry, digestOf } from './fake-registry';
-import { NotYet } from '../../../src/private/handlers/temporary';
+import { NotYet } from '../../../src/lambda/temporary';
 import { publishImage } from '../../../src/registry/image-step/handler/publish-image';
 import 'aws-sdk-client-mock-jest';
 

@@ -4,10 +4,10 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { promoteImage, restoreTag } from './promote-image';
 import { IMAGE_TAG, PromotionParameters, REPOSITORY_NAME } from './promotion';
 import { MovingTag } from './tagged-image';
-import { actionPlace } from '../../../private/handlers/attempts';
-import { codePipelineJobHandler } from '../../../private/handlers/codepipeline-job';
-import { requiredEnvironment } from '../../../private/handlers/environment';
-import { imageDigestOf } from '../../../private/handlers/image-digest';
+import { actionPlace } from '../../../lambda/attempts';
+import { codePipelineJobHandler } from '../../../lambda/codepipeline-job';
+import { requiredEnvironment } from '../../../lambda/environment';
+import { imageDigestOf } from '../../../lambda/image-digest';
 
 const logger = new Logger({ serviceName: 'promote-image' });
 const codePipeline = new CodePipelineClient({});

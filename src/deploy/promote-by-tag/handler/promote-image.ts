@@ -1,13 +1,13 @@
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { PromotionParameters } from './promotion';
 import { MovingTag } from './tagged-image';
-import { isRunning, listAttempts, ownAttempt } from '../../../private/handlers/attempts';
-import { Job } from '../../../private/handlers/codepipeline-job';
-import { writeToken } from '../../../private/handlers/continuation-token';
-import { JobContinuation, JobOver, JobResult } from '../../../private/handlers/job-answer';
-import { NotYet } from '../../../private/handlers/temporary';
-import { sleep } from '../../../private/handlers/waiting';
-import { IMAGE_DIGEST, IMAGE_TAG } from '../../../private/image-outputs';
+import { isRunning, listAttempts, ownAttempt } from '../../../lambda/attempts';
+import { Job } from '../../../lambda/codepipeline-job';
+import { writeToken } from '../../../lambda/continuation-token';
+import { IMAGE_DIGEST, IMAGE_TAG } from '../../../lambda/image-outputs';
+import { JobContinuation, JobOver, JobResult } from '../../../lambda/job-answer';
+import { NotYet } from '../../../lambda/temporary';
+import { sleep } from '../../../lambda/waiting';
 
 const OVER: JobOver = { over: true };
 /** Between two looks at a promotion that is newer and still running. */

@@ -7,10 +7,10 @@ import {
   ImageTagAlreadyExistsException,
   PutImageCommand,
 } from '@aws-sdk/client-ecr';
-import { answered, callService } from '../../../private/handlers/call-service';
-import { JobError } from '../../../private/handlers/job-error';
-import { MANIFEST_TYPES, RawManifest } from '../../../private/handlers/manifests';
-import { NotYet } from '../../../private/handlers/temporary';
+import { answered, callService } from '../../../lambda/call-service';
+import { JobError } from '../../../lambda/job-error';
+import { MANIFEST_TYPES, RawManifest } from '../../../lambda/manifests';
+import { NotYet } from '../../../lambda/temporary';
 
 /** A tag of a repository, which moves from image to image. */
 export class MovingTag {

@@ -1,6 +1,6 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ValidationParameters } from './validation';
-import { answered, callService } from '../../../private/handlers/call-service';
+import { answered, callService } from '../../../lambda/call-service';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const MAX_SUBJECT_LENGTH = 100;

@@ -1,7 +1,7 @@
 import { SEVERITIES, ValidationParameters } from './validation';
-import { actionPlace } from '../../../private/handlers/attempts';
-import { imageDigestOf } from '../../../private/handlers/image-digest';
-import { JobError } from '../../../private/handlers/job-error';
+import { actionPlace } from '../../../lambda/attempts';
+import { imageDigestOf } from '../../../lambda/image-digest';
+import { JobError } from '../../../lambda/job-error';
 
 /**
  * The user parameters, each of them checked: a severity with a typing error, say, would fail no image, so that it must fail the

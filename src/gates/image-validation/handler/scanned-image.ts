@@ -5,7 +5,7 @@ import {
   ImageNotFoundException,
   ScanNotFoundException,
 } from '@aws-sdk/client-ecr';
-import { answered, callService } from '../../../private/handlers/call-service';
+import { answered, callService } from '../../../lambda/call-service';
 
 /** Enhanced scanning begins minutes after the push at times; an image that was pushed before has no scan. */
 const SCAN_BEGINS_WITHIN_MS = 10 * 60_000;

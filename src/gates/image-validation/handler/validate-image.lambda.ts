@@ -7,9 +7,9 @@ import { publishFailure } from './failure-notice';
 import { validationParameters } from './parameters';
 import { Validation, settleRecords, validateImage } from './validate-image';
 import { ECR_REPOSITORY, SNS_TOPIC_ARN, STATE_TABLE, ValidationParameters } from './validation';
-import { codePipelineJobHandler } from '../../../private/handlers/codepipeline-job';
-import { DeploymentsTable } from '../../../private/handlers/deployment-record';
-import { requiredEnvironment } from '../../../private/handlers/environment';
+import { codePipelineJobHandler } from '../../../lambda/codepipeline-job';
+import { DeploymentsTable } from '../../../lambda/deployment-record';
+import { requiredEnvironment } from '../../../lambda/environment';
 
 const logger = new Logger({ serviceName: 'validate-image' });
 const codePipeline = new CodePipelineClient({});

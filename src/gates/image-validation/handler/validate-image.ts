@@ -3,14 +3,14 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { findImage, readScan } from './scanned-image';
 import { ValidationParameters } from './validation';
 import { Evidence, Verdict, judge } from './verdict';
-import { Attempt, listAttempts, ownAttempt } from '../../../private/handlers/attempts';
-import { Job } from '../../../private/handlers/codepipeline-job';
-import { writeToken } from '../../../private/handlers/continuation-token';
-import { DeploymentRecord, DeploymentsTable, deploymentId } from '../../../private/handlers/deployment-record';
-import { JobContinuation, JobOver, JobResult } from '../../../private/handlers/job-answer';
-import { JobError, errorOf, failureType } from '../../../private/handlers/job-error';
-import { NotYet, isTemporary } from '../../../private/handlers/temporary';
-import { IMAGE_DIGEST } from '../../../private/image-outputs';
+import { Attempt, listAttempts, ownAttempt } from '../../../lambda/attempts';
+import { Job } from '../../../lambda/codepipeline-job';
+import { writeToken } from '../../../lambda/continuation-token';
+import { DeploymentRecord, DeploymentsTable, deploymentId } from '../../../lambda/deployment-record';
+import { IMAGE_DIGEST } from '../../../lambda/image-outputs';
+import { JobContinuation, JobOver, JobResult } from '../../../lambda/job-answer';
+import { JobError, errorOf, failureType } from '../../../lambda/job-error';
+import { NotYet, isTemporary } from '../../../lambda/temporary';
 
 const MINUTE_MS = 60_000;
 

@@ -8,10 +8,10 @@ import {
 } from '@aws-sdk/client-ecr';
 import { Repositories, copyLayer } from './copy-layer';
 import { Descriptor, readManifest } from './manifest';
-import { answered, callService } from '../../../private/handlers/call-service';
-import { JobError } from '../../../private/handlers/job-error';
-import { MANIFEST_TYPES, RawManifest } from '../../../private/handlers/manifests';
-import { NotYet } from '../../../private/handlers/temporary';
+import { answered, callService } from '../../../lambda/call-service';
+import { JobError } from '../../../lambda/job-error';
+import { MANIFEST_TYPES, RawManifest } from '../../../lambda/manifests';
+import { NotYet } from '../../../lambda/temporary';
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchCheckLayerAvailability.html */
 const MAX_DIGESTS = 100;

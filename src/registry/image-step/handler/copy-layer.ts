@@ -11,9 +11,9 @@ import {
 import { reach } from './fetch';
 import { Descriptor } from './manifest';
 
-import { UPLOAD_TIMEOUT_MS, answered, callService } from '../../../private/handlers/call-service';
-import { JobError } from '../../../private/handlers/job-error';
-import { NotYet } from '../../../private/handlers/temporary';
+import { UPLOAD_TIMEOUT_MS, answered, callService } from '../../../lambda/call-service';
+import { JobError } from '../../../lambda/job-error';
+import { NotYet } from '../../../lambda/temporary';
 
 export interface Repositories {
   readonly from: string;

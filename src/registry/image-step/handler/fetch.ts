@@ -1,5 +1,5 @@
-import { UPLOAD_TIMEOUT_MS, callService } from '../../../private/handlers/call-service';
-import { NotYet } from '../../../private/handlers/temporary';
+import { UPLOAD_TIMEOUT_MS, callService } from '../../../lambda/call-service';
+import { NotYet } from '../../../lambda/temporary';
 
 /** What came of a request outside of the SDK; a broken connection is waited for, as the SDK's are. */
 export async function reach<T>(

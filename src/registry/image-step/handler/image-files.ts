@@ -1,6 +1,6 @@
 import { strToU8, zipSync } from 'fflate';
 import { ImageDefinitionsFile } from '../../../context';
-import { IMAGE_DETAIL_FILE } from '../../../private/image-outputs';
+import { IMAGE_DETAIL_FILE } from '../../../lambda/image-outputs';
 
 /** The same files make the same bytes: ZIP has no earlier date. */
 const DATE = new Date(1980, 0, 1);

@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
-import { JobError } from '../../../private/handlers/job-error';
-import { RawManifest } from '../../../private/handlers/manifests';
+import { JobError } from '../../../lambda/job-error';
+import { RawManifest } from '../../../lambda/manifests';
 
 /** Something with a digest that a manifest names. */
 export interface Descriptor {

@@ -1,4 +1,4 @@
-import type { ActionPlace } from '../../../private/handlers/attempts';
+import type { ActionPlace } from '../../../lambda/attempts';
 
 /** The environment variables of the function. */
 export const BUILD_REPOSITORY = 'BUILD_REPOSITORY';

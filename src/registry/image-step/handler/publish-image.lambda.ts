@@ -13,14 +13,14 @@ import {
 import { publishImage } from './publish-image';
 import { uploadArtifact } from './upload-artifact';
 import { ImageDefinitionsFile } from '../../../context';
-import { actionPlace, isRunning, listAttempts, ownAttempt } from '../../../private/handlers/attempts';
-import { Job, codePipelineJobHandler } from '../../../private/handlers/codepipeline-job';
-import { writeToken } from '../../../private/handlers/continuation-token';
-import { requiredEnvironment } from '../../../private/handlers/environment';
-import { imageDigestOf } from '../../../private/handlers/image-digest';
-import { JobContinuation, JobOver, JobResult } from '../../../private/handlers/job-answer';
-import { JobError } from '../../../private/handlers/job-error';
-import { IMAGE_DIGEST, IMAGE_TAG } from '../../../private/image-outputs';
+import { actionPlace, isRunning, listAttempts, ownAttempt } from '../../../lambda/attempts';
+import { Job, codePipelineJobHandler } from '../../../lambda/codepipeline-job';
+import { writeToken } from '../../../lambda/continuation-token';
+import { requiredEnvironment } from '../../../lambda/environment';
+import { imageDigestOf } from '../../../lambda/image-digest';
+import { IMAGE_DIGEST, IMAGE_TAG } from '../../../lambda/image-outputs';
+import { JobContinuation, JobOver, JobResult } from '../../../lambda/job-answer';
+import { JobError } from '../../../lambda/job-error';
 
 /** Large images take several jobs, each of which goes on where the last one ended. */
 const EXTRA_MINUTES = 90;

@@ -1,8 +1,8 @@
 import { DescribeImagesCommand, ECRClient, ImageNotFoundException } from '@aws-sdk/client-ecr';
 import { copyImage } from './copy-image';
 import { PublicationParameters } from './publication';
-import { answered, callService } from '../../../private/handlers/call-service';
-import { JobError } from '../../../private/handlers/job-error';
+import { answered, callService } from '../../../lambda/call-service';
+import { JobError } from '../../../lambda/job-error';
 
 export interface Publication extends Pick<PublicationParameters, 'imageDigest' | 'imageTag'> {
   /** Where the build pushed. */

@@ -1,9 +1,9 @@
 import { AwsClient } from 'aws4fetch';
 
 import { reach } from './fetch';
-import { JobError } from '../../../private/handlers/job-error';
-import { JobArtifacts } from '../../../private/handlers/job-event';
-import { NotYet } from '../../../private/handlers/temporary';
+import { JobError } from '../../../lambda/job-error';
+import { JobArtifacts } from '../../../lambda/job-event';
+import { NotYet } from '../../../lambda/temporary';
 
 /** What S3 answers to what it may well take a moment later. */
 const TRANSIENT_STATUSES = [408, 409, 429];

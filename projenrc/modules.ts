@@ -1,0 +1,68 @@
+import { readdirSync } from 'node:fs';
+
+/** A rule of eslint's import/no-restricted-paths: files in `target` may not import from `from`, but for `except`. */
+interface Zone {
+  readonly target: string | string[];
+  readonly from: string | string[];
+  readonly except?: string[];
+  readonly message: string;
+}
+
+const table = 'See "Which module?" in docs/architecture.md.';
+
+/** What modules share, and what each of these may import besides itself. */
+const SHARED: Readonly<Record<string, string[]>> = {
+  lambda: [],
+  'private/checks': [],
+  'private/permissions': ['./private/checks', './context.ts'],
+  'private/resources': ['./private/checks', './private/permissions', './assets.ts', './context.ts'],
+  'private/pipeline': ['./private/checks', './private/permissions'],
+};
+
+/** Each folder of src/ is a module, except `private` and `lambda`, which all of them share. */
+export function modules(): string[] {
+  return readdirSync('src', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !['private', 'lambda'].includes(entry.name))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/** Modules never import each other, nor the construct that wires them together. */
+export function moduleZones(): Zone[] {
+  const betweenModules = modules().map((module) => ({
+    target: `./src/${module}`,
+    from: './src',
+    except: [`./${module}`, './private', './lambda', './context.ts'],
+    message: `A module imports only itself, private/, lambda/ and context.ts. ${table}`,
+  }));
+  const shared = Object.entries(SHARED).map(([folder, except]) => ({
+    target: `./src/${folder}`,
+    from: './src',
+    except: [`./${folder}`, ...except],
+    message: `src/${folder} is shared, and imports only what lies below it. ${table}`,
+  }));
+  return [
+    ...betweenModules,
+    ...shared,
+    {
+      target: './src/context.ts',
+      from: './src',
+      message: `context.ts is shared by the modules, so it imports none of them. ${table}`,
+    },
+    {
+      target: './src',
+      from: ['./test', './rehearsal', './attacks', './examples', './bench', './scripts', './projenrc', './proof'],
+      message: 'src/ is what is published: it stands on its own.',
+    },
+    {
+      target: ['./test', './rehearsal', './attacks', './examples', './bench', './scripts', './projenrc'],
+      from: './proof',
+      message: 'proof/ needs a simulator under the AGPL, and judges this.',
+    },
+    {
+      target: ['./rehearsal', './attacks', './examples', './bench'],
+      from: './test',
+      message: 'Tests may import this, not the other way round.',
+    },
+  ];
+}

@@ -1,0 +1,163 @@
+import { CfnOutput } from 'aws-cdk-lib';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { validateOutputName, validateOutputsOnce } from './output-names';
+import { inKeyOrder } from '../private/checks/key-order';
+import { throwIfAny } from '../private/checks/validation';
+
+/** What outputs are read from. */
+interface PipelineResources {
+  readonly artifactBucket: s3.IBucket;
+  readonly buildLogGroup: logs.ILogGroup;
+  readonly buildProject: codebuild.IProject;
+  readonly buildRole: iam.IRole;
+  readonly deploymentsTable?: dynamodb.ITable;
+  readonly encryptionKey?: kms.IKey;
+  readonly pipeline: codepipeline.Pipeline;
+  readonly pipelineLogGroup?: logs.ILogGroup;
+  readonly pipelineRole: iam.IRole;
+  readonly repository: ecr.IRepository;
+  readonly sourceBucket?: s3.IBucket;
+  readonly topic?: sns.ITopic;
+  readonly validationFunction?: lambda.IFunction;
+}
+
+/**
+ * A value of the pipeline that can be a CloudFormation output.
+ */
+export class PipelineOutput {
+  /** Name of the artifact bucket. */
+  public static readonly ARTIFACT_BUCKET_NAME = new PipelineOutput((p) => p.artifactBucket.bucketName);
+  /** ARN of the artifact bucket. */
+  public static readonly ARTIFACT_BUCKET_ARN = new PipelineOutput((p) => p.artifactBucket.bucketArn);
+  /** Name of the bucket that the source is uploaded to. There is none unless the source is in S3. */
+  public static readonly SOURCE_BUCKET_NAME = new PipelineOutput(
+    (p) => p.sourceBucket?.bucketName,
+    'the source is not in S3, so leave the output out',
+  );
+  /** URI of the image repository, as `docker pull` takes it. */
+  public static readonly REPOSITORY_URI = new PipelineOutput((p) => p.repository.repositoryUri);
+  /** Name of the image repository. */
+  public static readonly REPOSITORY_NAME = new PipelineOutput((p) => p.repository.repositoryName);
+  /** ARN of the image repository. */
+  public static readonly REPOSITORY_ARN = new PipelineOutput((p) => p.repository.repositoryArn);
+  /** Name of the build project. */
+  public static readonly BUILD_PROJECT_NAME = new PipelineOutput((p) => p.buildProject.projectName);
+  /** ARN of the build project. */
+  public static readonly BUILD_PROJECT_ARN = new PipelineOutput((p) => p.buildProject.projectArn);
+  /** ARN of the build's role. */
+  public static readonly BUILD_ROLE_ARN = new PipelineOutput((p) => p.buildRole.roleArn);
+  /** Name of the build's log group. */
+  public static readonly BUILD_LOG_GROUP_NAME = new PipelineOutput((p) => p.buildLogGroup.logGroupName);
+  /** Name of the pipeline. */
+  public static readonly PIPELINE_NAME = new PipelineOutput((p) => p.pipeline.pipelineName);
+  /** ARN of the pipeline. */
+  public static readonly PIPELINE_ARN = new PipelineOutput((p) => p.pipeline.pipelineArn);
+  /** ARN of the pipeline's role. */
+  public static readonly PIPELINE_ROLE_ARN = new PipelineOutput((p) => p.pipelineRole.roleArn);
+  /** Name of the pipeline's log group. There is none unless `pipelineLogging` is set. */
+  public static readonly PIPELINE_LOG_GROUP_NAME = new PipelineOutput(
+    (p) => p.pipelineLogGroup?.logGroupName,
+    'set pipelineLogging: true',
+  );
+  /** Name of the table of deployments. There is none unless a gate records deployments, or the table is brought. */
+  public static readonly DEPLOYMENTS_TABLE_NAME = new PipelineOutput(
+    (p) => p.deploymentsTable?.tableName,
+    'give one of stages Gate.imageValidation(), or bring a deploymentsTable',
+  );
+  /** ARN of the topic for failures. There is none unless a gate records deployments, or the topic is brought. */
+  public static readonly TOPIC_ARN = new PipelineOutput(
+    (p) => p.topic?.topicArn,
+    'give one of stages Gate.imageValidation(), or bring a topic',
+  );
+  /** ARN of the function of the first image validation. There is none unless a stage has one. */
+  public static readonly VALIDATION_FUNCTION_ARN = new PipelineOutput(
+    (p) => p.validationFunction?.functionArn,
+    'give one of stages Gate.imageValidation()',
+  );
+  /** Id of the key of what the pipeline stores. There is none unless the encryption is customer-managed. */
+  public static readonly ENCRYPTION_KEY_ID = new PipelineOutput(
+    (p) => p.encryptionKey?.keyId,
+    'set encryption: PipelineEncryption.customerManaged()',
+  );
+
+  /**
+   * The 13 outputs of a pipeline that builds an image, under the names `artifactBucketName`, `artifactBucketArn`,
+   * `ecrRepositoryUrl`, `ecrRepositoryName`, `ecrRepositoryArn`, `codeBuildProjectName`, `codeBuildProjectArn`,
+   * `codeBuildRoleArn`, `codePipelineName`, `codePipelineArn`, `codePipelineRoleArn`, `codeBuildLogGroupName` and
+   * `pipelineLogGroupName`. The pipeline needs `pipelineLogging`.
+   */
+  public static sourceAndBuild(): { [name: string]: PipelineOutput } {
+    return {
+      artifactBucketName: PipelineOutput.ARTIFACT_BUCKET_NAME,
+      artifactBucketArn: PipelineOutput.ARTIFACT_BUCKET_ARN,
+      ecrRepositoryUrl: PipelineOutput.REPOSITORY_URI,
+      ecrRepositoryName: PipelineOutput.REPOSITORY_NAME,
+      ecrRepositoryArn: PipelineOutput.REPOSITORY_ARN,
+      codeBuildProjectName: PipelineOutput.BUILD_PROJECT_NAME,
+      codeBuildProjectArn: PipelineOutput.BUILD_PROJECT_ARN,
+      codeBuildRoleArn: PipelineOutput.BUILD_ROLE_ARN,
+      codePipelineName: PipelineOutput.PIPELINE_NAME,
+      codePipelineArn: PipelineOutput.PIPELINE_ARN,
+      codePipelineRoleArn: PipelineOutput.PIPELINE_ROLE_ARN,
+      codeBuildLogGroupName: PipelineOutput.BUILD_LOG_GROUP_NAME,
+      pipelineLogGroupName: PipelineOutput.PIPELINE_LOG_GROUP_NAME,
+    };
+  }
+
+  /**
+   * The 8 outputs of a pipeline that deploys and verifies, under the names `pipelineName`, `ecrRepositoryUri`,
+   * `artifactBucketName`, `buildProjectName`, `snsTopicArn`, `validationLambdaArn`, `stateTableName` and `kmsKeyId`. The
+   * pipeline needs a stage that is verified by `Gate.imageValidation()`, and `PipelineEncryption.customerManaged()`.
+   */
+  public static sourceToDeployment(): { [name: string]: PipelineOutput } {
+    return {
+      pipelineName: PipelineOutput.PIPELINE_NAME,
+      ecrRepositoryUri: PipelineOutput.REPOSITORY_URI,
+      artifactBucketName: PipelineOutput.ARTIFACT_BUCKET_NAME,
+      buildProjectName: PipelineOutput.BUILD_PROJECT_NAME,
+      snsTopicArn: PipelineOutput.TOPIC_ARN,
+      validationLambdaArn: PipelineOutput.VALIDATION_FUNCTION_ARN,
+      stateTableName: PipelineOutput.DEPLOYMENTS_TABLE_NAME,
+      kmsKeyId: PipelineOutput.ENCRYPTION_KEY_ID,
+    };
+  }
+
+  private constructor(
+    private readonly read: (resources: PipelineResources) => string | undefined,
+    private readonly whenMissing: string = '',
+  ) {}
+
+  /** @internal */
+  public _render(scope: Construct, name: string, resources: PipelineResources): CfnOutput {
+    const value = this.read(resources);
+    if (value === undefined) {
+      throw new Error(`[${scope.node.path}] output '${name}' has no value: ${this.whenMissing}`);
+    }
+    const output = new CfnOutput(scope, `Output-${name}`, { value });
+    output.overrideLogicalId(name);
+    return output;
+  }
+}
+
+/** Makes the outputs, each under exactly the name it was given. */
+export function createOutputs(
+  scope: Construct,
+  resources: PipelineResources,
+  outputs: { [name: string]: PipelineOutput },
+): void {
+  const made = Object.entries(inKeyOrder(outputs)).map(([name, output]) => {
+    throwIfAny(scope.node.path, validateOutputName(name));
+    return output._render(scope, name, resources);
+  });
+  scope.node.addValidation({ validate: () => validateOutputsOnce(scope, made) });
+}

@@ -1,0 +1,133 @@
+import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { IConstruct } from 'constructs';
+import { flatten } from '../checks/readable';
+
+/** Says in the context of a pipeline whether it acknowledges findings. */
+const CONTEXT_KEY = 'cdk-cicd-pipeline:acknowledgeFindings';
+
+/** A rule of cdk-nag's AwsSolutions that a part breaks on purpose. docs/security.md lists them all. */
+export interface Acknowledgement {
+  readonly rule: string;
+  readonly reason: string;
+  /** Where one can see that it is so. */
+  readonly evidence: string;
+}
+
+export const ACCESS_LOGS: Acknowledgement = {
+  rule: 'AwsSolutions-S1',
+  reason:
+    'access logs need another bucket, which is for the account to choose, as are data events of CloudTrail that tell the same; ' +
+    "policies let only the pipeline's roles at artifacts",
+  evidence: 'attacks on buckets in proof/attacks/data.attacks.yaml',
+};
+
+export const QUEUE_OF_DEAD_LETTERS: Acknowledgement = {
+  rule: 'AwsSolutions-SQS3',
+  reason: 'it is the dead-letter queue itself, of targets of EventBridge rules, which cdk-nag does not look at',
+  evidence: 'src/private/resources/event-dead-letters.contract.yaml',
+};
+
+export const KEY_OF_THE_PIPELINE: Acknowledgement = {
+  rule: 'AwsSolutions-CB4',
+  reason:
+    'the artifact store of the pipeline says what encrypts artifacts, not the project; ' +
+    'PipelineEncryption.customerManaged() gives the bucket a key of the account',
+  evidence: 'https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ArtifactStore.html',
+};
+
+export const SECRET_OF_A_SOURCE: Acknowledgement = {
+  rule: 'AwsSolutions-SMG4',
+  reason:
+    'GitHub and CodePipeline keep the secret of a webhook as it was registered, so that a rotation would end its deliveries, ' +
+    'and the copy of an OAuth token follows its parameter, which is where the token is rotated',
+  evidence: 'docs/decisions/0014-a-secret-in-step-with-a-parameter.md',
+};
+
+export const OLDER_RUNTIME: Acknowledgement = {
+  rule: 'AwsSolutions-L1',
+  reason:
+    'the version of Node.js is the one that the function was bundled and tested for; only with a newer aws-cdk-lib',
+  evidence: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html',
+};
+
+export const NO_RESOURCE: Acknowledgement = {
+  rule: 'AwsSolutions-IAM5',
+  reason: "IAM knows no resource for the actions of the statement, or the policy of AWS's page has them on all",
+  evidence: 'npx projen proof fails for every other action on *, and lists these',
+};
+
+export const NAMES_OF_SERVICES: Acknowledgement = {
+  rule: 'AwsSolutions-IAM5',
+  reason:
+    'services make up the end of the name as they go (artifacts, revisions, network interfaces); the rest is exact',
+  evidence: 'npx projen proof fails for every pattern that is no line of a contract',
+};
+
+/** Whether parts of a pipeline acknowledge findings; told before they are made. */
+export function letAcknowledge(scope: IConstruct, isOn: boolean): void {
+  scope.node.setContext(CONTEXT_KEY, isOn);
+}
+
+export function acknowledge(scope: IConstruct, acknowledgement: Acknowledgement, finding?: string): void {
+  if (acknowledgesFindings(scope)) {
+    const { rule } = acknowledgement;
+    record(scope, finding === undefined ? rule : `${rule}[${finding}]`, inWords(acknowledgement));
+  }
+}
+
+/**
+ * What `Validations.acknowledge()` writes, but that refuses ids with `::` in them twice, as findings about pseudo parameters
+ * have, and adds a stack trace: an assembly would differ between machines and languages.
+ */
+function record(scope: IConstruct, id: string, reason: string): void {
+  scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [id]: reason });
+}
+
+function acknowledgesFindings(scope: IConstruct): boolean {
+  return scope.node.tryGetContext(CONTEXT_KEY) !== false;
+}
+
+function inWords({ reason, evidence }: Acknowledgement): string {
+  return `${reason} (${evidence})`;
+}
+
+/** The rule wants the newest runtime that the user's aws-cdk-lib knows. */
+export function acknowledgeRuntime(fn: lambda.Function): void {
+  const version = ({ name }: lambda.Runtime) => Number(/^nodejs(\d+)/.exec(name)?.[1] ?? 0);
+  if (lambda.Runtime.ALL.some((runtime) => version(runtime) > version(fn.runtime))) {
+    acknowledge(fn, OLDER_RUNTIME);
+  }
+}
+
+/**
+ * The wildcards of a policy that is ours alone: what a user adds to a role is in a policy of its own.
+ * Only at the end is it known what a policy says, and what the resources in it are called.
+ */
+export function acknowledgeWildcards(resource: CfnResource | undefined, document: iam.PolicyDocument): void {
+  // With `iam.Role.customizeRoles()`, somebody else makes the role.
+  resource?.node.addValidation({
+    validate: () => {
+      for (const pattern of patternsIn(Stack.of(resource).resolve(document))) {
+        acknowledge(resource, pattern === '*' ? NO_RESOURCE : NAMES_OF_SERVICES, `Resource::${pattern}`);
+      }
+      return [];
+    },
+  });
+}
+
+interface Document {
+  readonly Statement: readonly { readonly Resource: unknown }[];
+}
+
+/** A document that nobody wrote into resolves to nothing. */
+function patternsIn(document?: Document): string[] {
+  const resources = (document?.Statement ?? []).flatMap(({ Resource }) => Resource).map(inFinding);
+  return [...new Set(resources.filter((resource) => resource.includes('*')))];
+}
+
+/** As cdk-nag writes names that only a deployment knows: `<Bucket.Arn>/shop/*`. */
+function inFinding(resource: unknown): string {
+  return flatten(resource, (name) => `<${name}>`);
+}

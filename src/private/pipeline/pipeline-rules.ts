@@ -1,0 +1,71 @@
+import { Token } from 'aws-cdk-lib';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import { isSameBucket, isSameEnvironment, NamedPipeline, pipelinesOfApp } from './app-pipelines';
+import { validateVariables } from './variable-rules';
+import { artifactKeyPrefix, pipelineKeyPrefix } from '../checks/names';
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
+const MAX_STAGES = 50;
+
+/** What can only be said of the whole pipeline, parts and stages of the user's included, when the app is synthesized. */
+export function validatePipeline(pipeline: codepipeline.Pipeline, pipelineName: string): string[] {
+  const stages = pipeline.stages.length;
+  const actions = pipeline.stages.flatMap((stage) => stage.actions.map(({ actionProperties }) => actionProperties));
+  return [
+    ...(stages > MAX_STAGES
+      ? [`stages must be at most ${MAX_STAGES} with Source and Build, got ${stages}: join some`]
+      : []),
+    ...validateActionsTogether(actions),
+    ...validateVariables(pipeline),
+    ...validateBesides({ name: pipelineName, pipeline }),
+  ];
+}
+
+/** What the actions of all stages have names for. */
+export function validateActionsTogether(actions: readonly codepipeline.ActionProperties[]): string[] {
+  const artifacts = actions.flatMap(({ outputs = [] }) => outputs.flatMap(({ artifactName }) => artifactName ?? []));
+  const namespaces = actions.flatMap(({ variablesNamespace }) => variablesNamespace ?? []);
+  return [...validateArtifactNames(artifacts), ...validateNamespaces(namespaces)];
+}
+
+/** CodePipeline cuts the names of artifacts in the keys of their objects, and permissions go by those keys. */
+function validateArtifactNames(names: readonly string[]): string[] {
+  return names.flatMap((name, index) =>
+    names
+      .slice(0, index)
+      .filter((earlier) => artifactKeyPrefix('', earlier) === artifactKeyPrefix('', name))
+      .map(
+        (earlier) =>
+          `artifacts must differ in their first 10 characters, which CodePipeline makes keys of, got '${earlier}' and '${name}': rename one of them`,
+      ),
+  );
+}
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html */
+function validateNamespaces(names: readonly string[]): string[] {
+  return names
+    .filter((name, index) => !Token.isUnresolved(name) && names.indexOf(name) !== index)
+    .map((name) => `variablesNamespace must be unique in a pipeline, got '${name}' twice: rename one of them`);
+}
+
+/** Pipelines of one name collide when they are deployed; pipelines that start alike do so in a bucket that they share. */
+function validateBesides({ name, pipeline }: NamedPipeline): string[] {
+  const others = pipelinesOfApp(pipeline).filter((other) => other.pipeline !== pipeline);
+  const namesakes = others.filter((other) => other.name === name && isSameEnvironment(pipeline, other.pipeline));
+  const sharing = others.filter(
+    (other) =>
+      !namesakes.includes(other) &&
+      pipelineKeyPrefix(other.name) === pipelineKeyPrefix(name) &&
+      isSameBucket(pipeline.artifactBucket, other.pipeline.artifactBucket),
+  );
+  return [
+    ...namesakes.map(
+      (other) =>
+        `namePrefix and environmentSuffix must make a name of its own, got '${name}', which '${other.pipeline.node.path}' has too: change one of them`,
+    ),
+    ...sharing.map(
+      (other) =>
+        `pipelines that share an artifact bucket must differ in the first 20 characters of their names, got '${name}' and '${other.name}' of '${other.pipeline.node.path}': change namePrefix or bring another artifactBucket`,
+    ),
+  ];
+}

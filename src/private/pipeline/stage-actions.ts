@@ -1,0 +1,85 @@
+import { Token } from 'aws-cdk-lib';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import { validateString } from '../checks/kinds';
+import { SOURCE_STAGE } from '../checks/names';
+import { validateConstructId } from '../checks/validation';
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
+const MAX_ACTIONS = 50;
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html */
+const NAME = /^[A-Za-z0-9.@_-]{1,100}$/;
+const MAX_RUN_ORDER = 999;
+
+/** The actions that the parts of a stage bring, some of which are the user's own. */
+export function validateStageActions(stageName: string, actions: readonly codepipeline.IAction[]): string[] {
+  const stage = `stage '${stageName}'`;
+  const properties = actions.map(({ actionProperties }) => actionProperties);
+  const names = properties.map(({ actionName }) => actionName);
+  const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  return [
+    ...(actions.length === 0
+      ? [`${stage} must have an action, got none: a stage of conditions alone is no stage`]
+      : []),
+    ...(actions.length > MAX_ACTIONS
+      ? [`${stage} must have at most ${MAX_ACTIONS} actions, got ${actions.length}: make two stages of it`]
+      : []),
+    ...twice.map((name) => `${stage} must have actions of different names, got '${name}' twice: rename one of them`),
+    ...properties.flatMap((action) => validateAction(stageName, action)),
+  ];
+}
+
+/** What a part of a stage is: `gate`, `target` or `verification`. */
+export interface StagePart {
+  readonly kind: string;
+  readonly stageName: string;
+  /** The run order that the part was given for its first action. */
+  readonly runOrder: number;
+}
+
+/**
+ * An action that was not told its run order gets 1, and would run beside what has to let it in. Tokens, which are negative
+ * until they are resolved, pass; other numbers that are no run order are found with the stage.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-requirements.html
+ */
+export function validateRunOrders(part: StagePart, actions: readonly codepipeline.IAction[]): string[] {
+  return actions
+    .map(({ actionProperties: { actionName, runOrder = 1 } }) => ({ actionName, runOrder }))
+    .filter(({ runOrder }) => isRunOrder(runOrder) && runOrder < part.runOrder)
+    .map(
+      ({ actionName, runOrder }) =>
+        `runOrder of action '${actionName}' in stage '${part.stageName}' must be at least ${part.runOrder}, which its ${part.kind} was given, got ${runOrder}: hand options.runOrder on to the action`,
+    );
+}
+
+function isRunOrder(value: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= MAX_RUN_ORDER;
+}
+
+function validateAction(stageName: string, action: codepipeline.ActionProperties): string[] {
+  const { actionName, category, runOrder = 1 } = action;
+  const of = `of action '${actionName}' in stage '${stageName}'`;
+  const isSource = category === codepipeline.ActionCategory.SOURCE;
+  return [
+    ...validateActionName(stageName, actionName),
+    ...(Token.isUnresolved(runOrder) || isRunOrder(runOrder)
+      ? []
+      : [`runOrder ${of} must be a whole number from 1 to ${MAX_RUN_ORDER}, got ${runOrder}`]),
+    ...(isSource === (stageName === SOURCE_STAGE)
+      ? []
+      : [
+          `category ${of} must be ${isSource ? 'no Source' : 'Source'}, got ${category}: sources are read in stage 'Source'`,
+        ]),
+  ];
+}
+
+function validateActionName(stageName: string, actionName: unknown): string[] {
+  if (typeof actionName !== 'string') {
+    return validateString(`actionName in '${stageName}'`, actionName, "pass one such as 'Deploy'");
+  }
+  return [
+    ...validateConstructId('actionName', actionName),
+    ...(Token.isUnresolved(actionName) || NAME.test(actionName)
+      ? []
+      : [`actionName must be 1 to 100 letters, digits, '.', '@', '-' or '_', got '${actionName}' in '${stageName}'`]),
+  ];
+}

@@ -1,0 +1,67 @@
+import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { QUEUE_OF_DEAD_LETTERS, acknowledge } from '../permissions/acknowledgements';
+
+/** The longest that SQS keeps a message: time to see and replay what failed. */
+const RETENTION = Duration.days(14);
+/** An event that comes later than this would surprise more than it helps. */
+const MAX_EVENT_AGE = Duration.hours(2);
+
+const ofPipelines = new WeakMap<Construct, EventDeadLetters>();
+
+/**
+ * Where the events of all our rules end that EventBridge cannot deliver. The queue is made when the first rule asks for it.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ */
+export class EventDeadLetters {
+  /** Those of a pipeline: one queue for all of its parts. */
+  public static of(pipeline: Construct): EventDeadLetters {
+    const known = ofPipelines.get(pipeline) ?? new EventDeadLetters(pipeline);
+    ofPipelines.set(pipeline, known);
+    return known;
+  }
+
+  private made?: sqs.Queue;
+
+  private constructor(private readonly scope: Construct) {}
+
+  /** The queue, unless nothing has asked for it yet. */
+  public get existing(): sqs.Queue | undefined {
+    return this.made;
+  }
+
+  /** The queue, for functions too that fail to handle an event. */
+  public get queue(): sqs.Queue {
+    this.made ??= createQueue(this.scope);
+    return this.made;
+  }
+
+  /** The delivery settings of a target, and leave for its rule to put messages into the queue. */
+  public deliveryOf(ruleArn: string): Pick<events.RuleTargetConfig, 'deadLetterConfig' | 'retryPolicy'> {
+    this.queue.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [this.queue.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+      }),
+    );
+    return {
+      deadLetterConfig: { arn: this.queue.queueArn },
+      retryPolicy: { maximumEventAgeInSeconds: MAX_EVENT_AGE.toSeconds() },
+    };
+  }
+}
+
+function createQueue(scope: Construct): sqs.Queue {
+  const queue = new sqs.Queue(scope, 'EventDeadLetters', {
+    encryption: sqs.QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: RETENTION,
+  });
+  acknowledge(queue, QUEUE_OF_DEAD_LETTERS);
+  return queue;
+}

@@ -1,0 +1,77 @@
+import { Duration } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { allowWritingLogs, createLogGroup } from './log-group';
+import { HANDLERS } from '../../assets';
+import { PipelineBindOptions } from '../../context';
+import { acknowledgeRuntime } from '../permissions/acknowledgements';
+import { ServiceRole } from '../permissions/service-role';
+import { allowAnsweringJobs } from '../permissions/statements';
+
+/** Lambda gives CPU by memory, and most of a job is the start of the SDK. */
+const MEMORY_MIB = 256;
+const TIMEOUT = Duration.minutes(1);
+
+export interface JobFunctionProps {
+  readonly functionName: string;
+  readonly description: string;
+  /** What `handlers.ts` exports. */
+  readonly entryPoint: string;
+  readonly environment: Record<string, string>;
+  /** What the work needs; to log and to answer is everyone's. */
+  readonly permissions: iam.PolicyStatement[];
+  readonly roleDescription: string;
+  readonly broughtRole?: iam.IRole;
+  /** @default Duration.minutes(1) */
+  readonly timeout?: Duration;
+  /** In MiB. @default 256 */
+  readonly memorySize?: number;
+}
+
+export interface FunctionProps extends JobFunctionProps {
+  /** Where an event ends that the function failed to handle. @default - nowhere */
+  readonly deadLetterQueue?: sqs.IQueue;
+}
+
+/** A function that does a job of CodePipeline, with a log group and a role of its own unless one is brought. */
+export function createJobFunction(
+  scope: Construct,
+  props: JobFunctionProps,
+  options: PipelineBindOptions,
+): lambda.Function {
+  return createFunction(scope, { ...props, permissions: [...props.permissions, allowAnsweringJobs()] }, options);
+}
+
+/** A function of the one bundle, with a log group and a role of its own unless an existing role is given. */
+export function createFunction(scope: Construct, props: FunctionProps, options: PipelineBindOptions): lambda.Function {
+  const { functionName, description, entryPoint, environment, permissions, deadLetterQueue, timeout, memorySize } =
+    props;
+  const logGroup = createLogGroup(scope, 'Logs', 'lambda', functionName, options);
+  const role = createRole(scope, props);
+  role.allow([allowWritingLogs(logGroup), ...permissions]);
+  const fn = new lambda.Function(scope, 'Function', {
+    functionName,
+    description,
+    runtime: lambda.Runtime.NODEJS_24_X,
+    code: lambda.Code.fromAsset(HANDLERS),
+    handler: `index.${entryPoint}`,
+    role: role.frozen,
+    logGroup,
+    loggingFormat: lambda.LoggingFormat.JSON,
+    timeout: timeout ?? TIMEOUT,
+    memorySize: memorySize ?? MEMORY_MIB,
+    environment,
+    deadLetterQueue,
+  });
+  role.readyBefore(fn);
+  acknowledgeRuntime(fn);
+  return fn;
+}
+
+function createRole(scope: Construct, { broughtRole, roleDescription }: JobFunctionProps): ServiceRole {
+  return broughtRole
+    ? ServiceRole.brought(scope, 'BroughtRole', broughtRole)
+    : ServiceRole.create(scope, 'Role', { service: 'lambda.amazonaws.com', description: roleDescription });
+}

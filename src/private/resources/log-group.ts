@@ -1,0 +1,44 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { PipelineBindOptions } from '../../context';
+import { logGroupArn } from '../permissions/arns';
+import { letLogsUse } from '../permissions/key-users';
+import { allow } from '../permissions/statements';
+
+export type LoggingService = 'codebuild' | 'codepipeline' | 'lambda';
+
+/** Log groups are named as the services name theirs. */
+export function logGroupName(service: LoggingService, resourceName: string): string {
+  return `/aws/${service}/${resourceName}`;
+}
+
+export function createLogGroup(
+  scope: Construct,
+  id: string,
+  service: LoggingService,
+  resourceName: string,
+  { encryptionKey, logRetention, removalPolicy }: PipelineBindOptions,
+): logs.LogGroup {
+  const name = logGroupName(service, resourceName);
+  if (encryptionKey) {
+    letLogsUse(encryptionKey, scope, logGroupArn(scope, name));
+  }
+  return new logs.LogGroup(scope, id, {
+    logGroupName: name,
+    retention: logRetention,
+    encryptionKey,
+    removalPolicy: unlessRolledBack(removalPolicy),
+  });
+}
+
+/** Of a creation that fails nothing may stay, since the group's name would be in the way of the next one. */
+function unlessRolledBack(removalPolicy: RemovalPolicy): RemovalPolicy {
+  return removalPolicy === RemovalPolicy.RETAIN ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : removalPolicy;
+}
+
+/** The ARN of a log group ends in `:*`, which is its streams: services name those after their own runs. */
+export function allowWritingLogs(logGroup: logs.ILogGroup): iam.PolicyStatement {
+  return allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+}
