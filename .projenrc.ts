@@ -1,4 +1,5 @@
 import { awscdk, javascript, release, typescript } from 'projen';
+import { forbidImportCircles } from './projenrc/import-circles';
 import { moduleZones } from './projenrc/modules';
 import { defineTasks } from './projenrc/tasks';
 import { compareApi, defineWorkflows, setUpLanguages } from './projenrc/workflows';
@@ -82,6 +83,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws4fetch',
     'cdk-nag@^3.0.2',
     'covertable',
+    'dependency-cruiser',
     'esbuild',
     'fast-check',
     'fast-glob',
@@ -175,6 +177,7 @@ const unpublished = [
   '/smoke/',
   '/tsconfig.dev.json',
   '/.cache/',
+  '/.dependency-cruiser.json',
   '/.jsii.tabl.json*',
   '/CONTRIBUTING.md',
   '/SECURITY.md',
@@ -242,6 +245,7 @@ project
 project.npmrc.addConfig('ignore-scripts', 'true');
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 
+forbidImportCircles(project, ['src', ...devFolders, 'proof']);
 defineTasks(project);
 defineWorkflows(project);
 project.synth();

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm test`: type-check, eslint and jest (rehearsals included), and a count of the tests as the last line.
+// `npm test`: type-check, eslint, import circles and jest (rehearsals included), and a count of the tests as the last line.
 // `npm test -- test/sources` runs only jest, on those files, without the coverage threshold.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ mkdirSync(reports);
 
 const failures = [];
 await check('the Lambda bundles', () => runTask('bundle'));
-if (only.length === 0) await Promise.all([quietCheck('type-check'), quietCheck('eslint')]);
+if (only.length === 0) await Promise.all(['type-check', 'eslint', 'import-circles'].map(quietCheck));
 const jestPassed = await check('jest', () => jest(only));
 const count = countTests();
 

@@ -1,10 +1,6 @@
-import { ImageBuild } from './build/image-build';
 import { hintFor } from './ci-cd-pipeline-hints';
 import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
-import { DeployTarget } from './deploy/deploy-target';
-import { PipelineEncryption } from './encryption/pipeline-encryption';
-import { Gate } from './gates/gate';
-import { PipelineOutput } from './outputs/pipeline-output';
+import { isMarkedAs } from './private/checks/brands';
 import {
   BUCKET,
   ConstructKind,
@@ -26,20 +22,18 @@ import {
   validateString,
   wrongKind,
 } from './private/checks/kinds';
-import { PipelineSource } from './sources/pipeline-source';
 
 /** What makes each kind of part, where it goes, and one to show: TypeScript takes a gate for a target, since both only bind. */
 const PARTS = {
-  PipelineSource: { type: PipelineSource, place: 'source', sample: "PipelineSource.s3('source.zip')" },
-  ImageBuild: { type: ImageBuild, place: 'imageBuild', sample: 'ImageBuild.docker()' },
+  PipelineSource: { place: 'source', sample: "PipelineSource.s3('source.zip')" },
+  ImageBuild: { place: 'imageBuild', sample: 'ImageBuild.docker()' },
   PipelineEncryption: {
-    type: PipelineEncryption,
     place: 'encryption',
     sample: 'PipelineEncryption.customerManaged({ encryptionKey })',
   },
-  Gate: { type: Gate, place: 'gates or verifications', sample: 'Gate.manualApproval()' },
-  DeployTarget: { type: DeployTarget, place: 'targets', sample: "DeployTarget.promoteByTag('production')" },
-  PipelineOutput: { type: PipelineOutput, place: 'outputs', sample: 'PipelineOutput.PIPELINE_NAME' },
+  Gate: { place: 'gates or verifications', sample: 'Gate.manualApproval()' },
+  DeployTarget: { place: 'targets', sample: "DeployTarget.promoteByTag('production')" },
+  PipelineOutput: { place: 'outputs', sample: 'PipelineOutput.PIPELINE_NAME' },
 } as const;
 
 const CONSTRUCTS = {
@@ -131,10 +125,10 @@ function validatePartList(prop: 'gates' | 'targets' | 'verifications', stage: Pi
 }
 
 function validatePart(prop: string, value: unknown, name: PartName): string[] {
-  if (value instanceof PARTS[name].type) {
+  if (isMarkedAs(name, value)) {
     return [];
   }
-  const misplaced = Object.values(PARTS).find(({ type }) => value instanceof type);
+  const misplaced = Object.entries(PARTS).find(([other]) => isMarkedAs(other, value))?.[1];
   const wayOut = misplaced
     ? `put it into ${misplaced.place}`
     : (hintFor(name, value) ?? `pass one such as ${PARTS[name].sample}`);

@@ -18,7 +18,7 @@ import {
   validateOptionalText,
   validateText,
 } from './private/checks/validation';
-import { SourceConfig } from './sources/pipeline-source';
+import { SourceConfig } from './sources/pipeline-source-types';
 
 /** CodePipeline allows 100 characters, but functions and rules, whose names start with the pipeline's, allow 64. */
 const MAX_NAME_LENGTH = 64;

@@ -1,7 +1,7 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
-import { ImageBuildBindOptions, ImageBuildConfig } from './image-build';
+import { ImageBuildBindOptions, ImageBuildConfig } from './image-build-types';
 import { IMAGE_DIGEST, IMAGE_TAG } from '../lambda/image-outputs';
 
 const VARIABLES_NAMESPACE = 'Build';

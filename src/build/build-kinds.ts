@@ -1,5 +1,5 @@
 import { DockerImageBuildOptions } from './docker-image-build-options';
-import { RegistryLogin } from './registry-login';
+import { isMarkedAs } from '../private/checks/brands';
 import { ROLE, SECURITY_GROUP, VPC, validateConstruct, validateConstructs } from '../private/checks/construct-kinds';
 import { KindOf, ifGiven, validateList, validateMap, validateString, wrongKind } from '../private/checks/kinds';
 
@@ -75,7 +75,7 @@ function validateCommands(prop: string, commands: unknown, sample: string): stri
 }
 
 function validateLogin(login: unknown): string[] {
-  return login instanceof RegistryLogin
+  return isMarkedAs('RegistryLogin', login)
     ? []
     : [wrongKind('each of registryLogins', 'a RegistryLogin', login, `use one such as ${SAMPLE_LOGIN}`)];
 }

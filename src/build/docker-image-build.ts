@@ -12,8 +12,8 @@ import { validateBuildSettings, validateNoSecrets } from './build-settings';
 import { variablesOf } from './build-variables';
 import { DockerImageBuildOptions } from './docker-image-build-options';
 import { readEnvironmentSecrets } from './environment-secrets';
-import { ImageBuild, ImageBuildBindOptions, ImageBuildConfig } from './image-build';
 import { REPOSITORY_URI, imageBuildSpec } from './image-build-spec';
+import { ImageBuildBindOptions, ImageBuildConfig } from './image-build-types';
 import { IImageDefinitions } from '../context';
 import { ifGiven, isWholeMinutes, ofRightKind, validateDuration, validateString } from '../private/checks/kinds';
 import { throwIfAny } from '../private/checks/validation';
@@ -33,9 +33,8 @@ interface ProjectParts extends ImageBuildBindOptions {
 }
 
 /** An image built by Docker on CodeBuild. */
-export class DockerImageBuild extends ImageBuild {
+export class DockerImageBuild {
   public constructor(private readonly options: DockerImageBuildOptions) {
-    super();
     const kinds = kindsOfBuild(options);
     throwIfAny('ImageBuild.docker', [
       ...kinds.flatMap(({ problems }) => problems),

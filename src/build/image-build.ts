@@ -1,94 +1,10 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
-import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
-import * as ecr from 'aws-cdk-lib/aws-ecr';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { DockerImageBuild } from './docker-image-build';
 import { DockerImageBuildOptions } from './docker-image-build-options';
-import { ArtifactReference, IImageDefinitions, ImageClaim, PipelineBindOptions } from '../context';
-
-/**
- * What a build is told when it is bound to a pipeline.
- */
-export interface ImageBuildBindOptions extends PipelineBindOptions {
-  /**
-   * The source artifact.
-   */
-  readonly source: ArtifactReference;
-
-  /**
-   * The repository that the build pushes to. Where stages follow, it is the build's own, and the image step copies the image
-   * from there; otherwise it is the pipeline's.
-   */
-  readonly repository: ecr.IRepository;
-
-  /**
-   * The artifact that the build's action puts out. No later step of the pipeline reads it.
-   */
-  readonly output: ArtifactReference;
-
-  /**
-   * The containers that the image is deployed to, for a build that also names its image for them. ECS reads the files of the
-   * image step, never those of the build.
-   */
-  readonly definitions: IImageDefinitions;
-}
-
-/**
- * What a build gives to the pipeline.
- */
-export interface ImageBuildConfig {
-  /**
-   * The action of the pipeline's `Build` stage.
-   */
-  readonly action: codepipeline.IAction;
-
-  /**
-   * What the build says about its image. The image step checks it before anything uses the image.
-   */
-  readonly claim: ImageClaim;
-
-  /**
-   * The project that builds the image.
-   */
-  readonly project: codebuild.IProject;
-
-  /**
-   * The role of the project.
-   */
-  readonly role: iam.IRole;
-
-  /**
-   * Where what the build prints goes.
-   */
-  readonly logGroup: logs.ILogGroup;
-
-  /**
-   * What the pipeline's role must be allowed for the action.
-   *
-   * @default - nothing
-   */
-  readonly permissions?: iam.PolicyStatement[];
-}
-
-/**
- * Options of a build by a project that is there already.
- */
-export interface ProjectImageBuildOptions {
-  /**
-   * The role of the project. It gets the statements that the build needs, unless it was imported as immutable.
-   *
-   * @default - the role of the project; an imported project does not tell which, so that it is needed then
-   */
-  readonly role?: iam.IRole;
-
-  /**
-   * Where what the build prints goes. It is not changed, and nothing is allowed for it.
-   *
-   * @default - the log group that CodeBuild itself names, `/aws/codebuild/<project name>`
-   */
-  readonly logGroup?: logs.ILogGroup;
-}
+import { ImageBuildBindOptions, ImageBuildConfig, ProjectImageBuildOptions } from './image-build-types';
+import { ProjectImageBuild } from './project-image-build';
+import { markAs } from '../private/checks/brands';
 
 /**
  * How the pipeline builds its image.
@@ -105,7 +21,7 @@ export abstract class ImageBuild {
    * @throws if an option is out of the range that is given for it; when bound, if an option has a secret in it as text
    */
   public static docker(options: DockerImageBuildOptions = {}): ImageBuild {
-    return new DockerImageBuild(options);
+    return new BuiltInImageBuild(new DockerImageBuild(options));
   }
 
   /**
@@ -119,7 +35,11 @@ export abstract class ImageBuild {
    * @throws if `project` is no construct, or was imported and `options.role` is missing
    */
   public static project(project: codebuild.IProject, options: ProjectImageBuildOptions = {}): ImageBuild {
-    return new ProjectImageBuild(project, options);
+    return new BuiltInImageBuild(new ProjectImageBuild(project, options));
+  }
+
+  public constructor() {
+    markAs('ImageBuild', this);
   }
 
   /**
@@ -131,6 +51,17 @@ export abstract class ImageBuild {
   public abstract bind(scope: Construct, options: ImageBuildBindOptions): ImageBuildConfig;
 }
 
-// At the end, because these classes extend the one above.
-import { DockerImageBuild } from './docker-image-build';
-import { ProjectImageBuild } from './project-image-build';
+/** What one of the builds above does. */
+interface ImageBuildImplementation {
+  bind(scope: Construct, options: ImageBuildBindOptions): ImageBuildConfig;
+}
+
+class BuiltInImageBuild extends ImageBuild {
+  public constructor(private readonly implementation: ImageBuildImplementation) {
+    super();
+  }
+
+  public bind(scope: Construct, options: ImageBuildBindOptions): ImageBuildConfig {
+    return this.implementation.bind(scope, options);
+  }
+}

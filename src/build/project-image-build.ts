@@ -4,8 +4,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { buildAction } from './build-action';
 import { pushImage, startBuildPermissions, useArtifacts } from './build-permissions';
-import { ImageBuild, ImageBuildBindOptions, ImageBuildConfig, ProjectImageBuildOptions } from './image-build';
 import { REPOSITORY_URI } from './image-build-spec';
+import { ImageBuildBindOptions, ImageBuildConfig, ProjectImageBuildOptions } from './image-build-types';
 import {
   BUILD_PROJECT,
   LOG_GROUP,
@@ -19,14 +19,13 @@ import { ServiceRole } from '../private/permissions/service-role';
 import { logGroupName } from '../private/resources/log-group';
 
 /** An image built by a project that the user brings. */
-export class ProjectImageBuild extends ImageBuild {
+export class ProjectImageBuild {
   private readonly role: iam.IRole;
 
   public constructor(
     private readonly project: codebuild.IProject,
     private readonly options: ProjectImageBuildOptions,
   ) {
-    super();
     throwIfAny('ImageBuild.project', [
       ...validateConstruct('project', project, BUILD_PROJECT),
       ...validateConstructs(options, { role: ROLE, logGroup: LOG_GROUP }),

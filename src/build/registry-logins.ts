@@ -4,7 +4,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { RegistryLogin, RegistryLoginConfig } from './registry-login';
+import { RegistryLoginConfig } from './registry-login-types';
 import { IMAGE_REPOSITORY, SECRET, validateConstruct } from '../private/checks/construct-kinds';
 import { TextRule, throwIfAny, validateText } from '../private/checks/validation';
 import { allowSecretKey } from '../private/permissions/key-statements';
@@ -24,16 +24,16 @@ const REPOSITORY_PREFIX: TextRule = {
     "two or more lower-case letters and digits, with single '.', '_', '-' or '/' between them, such as 'docker-hub'",
 };
 
-const onlyOnceEach = new WeakMap<RegistryLogin, string>();
+const onlyOnceEach = new WeakMap<object, string>();
 
 /** Marks a login to a registry that has one login for all of its images. */
-export function onlyOnce(registry: string, login: RegistryLogin): RegistryLogin {
+export function onlyOnce<T extends object>(registry: string, login: T): T {
   onlyOnceEach.set(login, registry);
   return login;
 }
 
 /** Docker keeps one login for each registry, the last one. */
-export function validateLoginsDiffer(logins: readonly RegistryLogin[]): string[] {
+export function validateLoginsDiffer(logins: readonly object[]): string[] {
   const registries = logins.flatMap((login) => onlyOnceEach.get(login) ?? []);
   const repeated = registries.filter((registry, index) => registries.indexOf(registry) !== index);
   return [...new Set(repeated)].map(

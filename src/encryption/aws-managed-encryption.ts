@@ -1,8 +1,7 @@
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { PipelineEncryption } from './pipeline-encryption';
 
 /** No key of the account. */
-export class AwsManagedEncryption extends PipelineEncryption {
+export class AwsManagedEncryption {
   public bind(): kms.IKey | undefined {
     return undefined;
   }

@@ -1,15 +1,14 @@
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { dataKeyPolicy, topicKeyPolicy } from './key-policies';
-import { CustomerManagedEncryptionOptions, EncryptionBindOptions, PipelineEncryption } from './pipeline-encryption';
+import { CustomerManagedEncryptionOptions, EncryptionBindOptions } from './pipeline-encryption-types';
 import { KEY, validateConstructs } from '../private/checks/construct-kinds';
 import { validateKey } from '../private/checks/key-validation';
 import { throwIfAny } from '../private/checks/validation';
 
 /** Keys of the account: new ones, or those that the user brings. */
-export class CustomerManagedEncryption extends PipelineEncryption {
+export class CustomerManagedEncryption {
   public constructor(private readonly options: CustomerManagedEncryptionOptions) {
-    super();
     throwIfAny(
       'PipelineEncryption.customerManaged',
       validateConstructs(options, { encryptionKey: KEY, topicKey: KEY }),

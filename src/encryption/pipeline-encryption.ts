@@ -1,44 +1,9 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-
-/**
- * What an encryption is told when its keys are asked for.
- */
-export interface EncryptionBindOptions {
-  /**
-   * The pipeline's physical name.
-   */
-  readonly pipelineName: string;
-
-  /**
-   * What becomes of keys when they leave the stack.
-   */
-  readonly removalPolicy: RemovalPolicy;
-}
-
-/**
- * Options of an encryption with customer-managed keys.
- */
-export interface CustomerManagedEncryptionOptions {
-  /**
-   * The key of the buckets, the table and the log groups: a symmetric one in the pipeline's Region. CloudWatch Logs is let
-   * use it for the pipeline's log groups; an imported key's policy must do so already.
-   *
-   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-   * @default - a new one with the alias `alias/<pipeline name>`, rotated every year, used through these services only
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * The key of the topic: a symmetric one in the pipeline's Region. EventBridge is let use it, to tell of failed builds; an
-   * imported key's policy must do so already.
-   *
-   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-   * @default - a new one as soon as the pipeline makes a topic, since what EventBridge may use is no key for data
-   */
-  readonly topicKey?: kms.IKey;
-}
+import { AwsManagedEncryption } from './aws-managed-encryption';
+import { CustomerManagedEncryption } from './customer-managed-encryption';
+import { EncryptionBindOptions, CustomerManagedEncryptionOptions } from './pipeline-encryption-types';
+import { markAs } from '../private/checks/brands';
 
 /**
  * The keys that what the pipeline stores is encrypted with.
@@ -52,7 +17,7 @@ export abstract class PipelineEncryption {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingServerSideEncryption.html
    */
   public static awsManaged(): PipelineEncryption {
-    return new AwsManagedEncryption();
+    return new BuiltInPipelineEncryption(new AwsManagedEncryption());
   }
 
   /**
@@ -64,7 +29,11 @@ export abstract class PipelineEncryption {
    * @throws if a key that was brought is no construct; when bound, if it is an alias, is not symmetric or is in another Region
    */
   public static customerManaged(options: CustomerManagedEncryptionOptions = {}): PipelineEncryption {
-    return new CustomerManagedEncryption(options);
+    return new BuiltInPipelineEncryption(new CustomerManagedEncryption(options));
+  }
+
+  public constructor() {
+    markAs('PipelineEncryption', this);
   }
 
   /**
@@ -86,6 +55,22 @@ export abstract class PipelineEncryption {
   public abstract bindTopic(scope: Construct, options: EncryptionBindOptions): kms.IKey | undefined;
 }
 
-// At the end, because these classes extend the one above.
-import { AwsManagedEncryption } from './aws-managed-encryption';
-import { CustomerManagedEncryption } from './customer-managed-encryption';
+/** What one of the encryptions above does. */
+interface PipelineEncryptionImplementation {
+  bind(scope: Construct, options: EncryptionBindOptions): kms.IKey | undefined;
+  bindTopic(scope: Construct, options: EncryptionBindOptions): kms.IKey | undefined;
+}
+
+class BuiltInPipelineEncryption extends PipelineEncryption {
+  public constructor(private readonly implementation: PipelineEncryptionImplementation) {
+    super();
+  }
+
+  public bind(scope: Construct, options: EncryptionBindOptions): kms.IKey | undefined {
+    return this.implementation.bind(scope, options);
+  }
+
+  public bindTopic(scope: Construct, options: EncryptionBindOptions): kms.IKey | undefined {
+    return this.implementation.bindTopic(scope, options);
+  }
+}

@@ -3,7 +3,7 @@ import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { Gate, GateBindOptions, GateConfig, ManualApprovalOptions } from './gate';
+import { GateBindOptions, GateConfig, ManualApprovalOptions } from './gate-types';
 import { validateMessage, validateMinutes, validateOnce } from './gate-validation';
 import { validateTopic } from '../private/checks/topic-validation';
 import { throwIfAny } from '../private/checks/validation';
@@ -17,9 +17,8 @@ const MAX_MESSAGE_LENGTH = 1_000;
 const TIMEOUT = { prop: 'timeout', min: Duration.minutes(5), max: Duration.days(60) };
 
 /** Waits for a person. */
-export class ManualApproval extends Gate {
+export class ManualApproval {
   public constructor(private readonly options: ManualApprovalOptions) {
-    super();
     throwIfAny('Gate.manualApproval', [
       ...validateMessage('message', MAX_MESSAGE_LENGTH, options.message),
       ...validateMinutes(TIMEOUT, options.timeout),

@@ -1,5 +1,5 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
-import { GateConfig } from './gate';
+import { GateConfig } from './gate-types';
 import { throwIfAny, validateNotEmpty, validateUnique } from '../private/checks/validation';
 
 /** What a kind of condition may end in. */

@@ -11,6 +11,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { validateOutputName, validateOutputsOnce } from './output-names';
+import { markAs } from '../private/checks/brands';
 import { inKeyOrder } from '../private/checks/key-order';
 import { throwIfAny } from '../private/checks/validation';
 
@@ -135,7 +136,9 @@ export class PipelineOutput {
   private constructor(
     private readonly read: (resources: PipelineResources) => string | undefined,
     private readonly whenMissing: string = '',
-  ) {}
+  ) {
+    markAs('PipelineOutput', this);
+  }
 
   /** @internal */
   public _render(scope: Construct, name: string, resources: PipelineResources): CfnOutput {

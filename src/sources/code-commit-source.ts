@@ -6,7 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { SourceTrigger } from '../context';
 import { DEFAULT_BRANCH, validateBranch } from './git-validation';
-import { CodeCommitSourceOptions, PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
+import { CodeCommitSourceOptions, SourceBindOptions, SourceConfig } from './pipeline-source-types';
 import { GIT_REPOSITORY, validateConstruct } from '../private/checks/construct-kinds';
 import { SOURCE_VARIABLES } from '../private/checks/names';
 import { throwIfAny } from '../private/checks/validation';
@@ -15,14 +15,13 @@ import { allow } from '../private/permissions/statements';
 const ACTION_NAME = 'CodeCommit';
 
 /** A repository of CodeCommit, by event. */
-export class CodeCommitSource extends PipelineSource {
+export class CodeCommitSource {
   private readonly branch: string;
 
   public constructor(
     private readonly repository: codecommit.IRepository,
     options: CodeCommitSourceOptions,
   ) {
-    super();
     throwIfAny('PipelineSource.codeCommit', [
       ...validateConstruct('repository', repository, GIT_REPOSITORY),
       ...validateBranch(options.branch),

@@ -3,7 +3,7 @@ import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { DEFAULT_BRANCH, validateBranch, validateConnectionArn, validateGitHubRepository } from './git-validation';
-import { GitHubSourceOptions, PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
+import { GitHubSourceOptions, SourceBindOptions, SourceConfig } from './pipeline-source-types';
 import { SOURCE_VARIABLES } from '../private/checks/names';
 import { throwIfAny } from '../private/checks/validation';
 import { allow } from '../private/permissions/statements';
@@ -13,7 +13,7 @@ const ACTION_NAME = 'GitHub';
 const SERVICES = ['codeconnections', 'codestar-connections'];
 
 /** A repository of GitHub, by a connection. */
-export class GitHubConnectionSource extends PipelineSource {
+export class GitHubConnectionSource {
   private readonly branch: string;
   private readonly connectionArn: string;
 
@@ -22,7 +22,6 @@ export class GitHubConnectionSource extends PipelineSource {
     // JavaScript may leave the options out.
     { branch, connectionArn }: GitHubSourceOptions = {} as GitHubSourceOptions,
   ) {
-    super();
     throwIfAny('PipelineSource.gitHub', [
       ...validateGitHubRepository(repository),
       ...validateConnectionArn(connectionArn),

@@ -4,7 +4,7 @@ import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { DEFAULT_BRANCH, validateBranch, validateGitHubRepository } from './git-validation';
-import { GitHubOAuthSourceOptions, PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
+import { GitHubOAuthSourceOptions, SourceBindOptions, SourceConfig } from './pipeline-source-types';
 import { isSameSecret, validateSecret } from './secret-reference';
 import { bridgeToken } from './token-bridge';
 import { validateTokenOptions, validateTokenParameter } from './token-options';
@@ -23,7 +23,7 @@ const NOT_RECOMMENDED =
 const WEBHOOK_SECRET_LENGTH = 64;
 
 /** A repository of GitHub, by an OAuth token and a webhook. */
-export class GitHubOAuthSource extends PipelineSource {
+export class GitHubOAuthSource {
   private readonly branch: string;
 
   public constructor(
@@ -31,7 +31,6 @@ export class GitHubOAuthSource extends PipelineSource {
     // JavaScript may leave the options out.
     private readonly options: GitHubOAuthSourceOptions = {},
   ) {
-    super();
     throwIfAny('PipelineSource.gitHubOAuth', [
       ...validateGitHubRepository(repository),
       ...validateBranch(options.branch),

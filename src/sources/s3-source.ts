@@ -6,7 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { SourceTrigger } from '../context';
 import { warnWithoutEvents } from './bucket-events';
-import { PipelineSource, SourceBindOptions, SourceConfig } from './pipeline-source';
+import { SourceBindOptions, SourceConfig } from './pipeline-source-types';
 import { BUCKET, validateConstructs } from '../private/checks/construct-kinds';
 import { validateEnvironment } from '../private/checks/environment';
 import { SOURCE_VARIABLES, pipelineKeyPrefix } from '../private/checks/names';
@@ -33,12 +33,11 @@ const OBJECT_KEY: TextRule = {
 const BRING_BUCKET = 'pass the bucket to PipelineSource.s3(objectKey, { bucket })';
 
 /** A ZIP file in a bucket of its own, or in one that the user brings. */
-export class S3Source extends PipelineSource {
+export class S3Source {
   public constructor(
     private readonly objectKey: string,
     private readonly broughtBucket?: s3.IBucket,
   ) {
-    super();
     throwIfAny('PipelineSource.s3', [
       ...validateObjectKey(objectKey),
       ...validateConstructs({ bucket: broughtBucket }, { bucket: BUCKET }),
@@ -58,9 +57,8 @@ export class S3Source extends PipelineSource {
 }
 
 /** A ZIP file in the artifact bucket. */
-export class S3ArtifactBucketSource extends PipelineSource {
+export class S3ArtifactBucketSource {
   public constructor(private readonly objectKey: string) {
-    super();
     throwIfAny('PipelineSource.s3InArtifactBucket', validateObjectKey(objectKey));
   }
 

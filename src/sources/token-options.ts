@@ -2,7 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { GitHubOAuthSourceOptions } from './pipeline-source';
+import { GitHubOAuthSourceOptions } from './pipeline-source-types';
 import { ROLE, SECURE_PARAMETER, validateConstruct, validateConstructs } from '../private/checks/construct-kinds';
 import { validateEnvironment } from '../private/checks/environment';
 import { validateKey } from '../private/checks/key-validation';

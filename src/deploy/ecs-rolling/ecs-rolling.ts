@@ -23,7 +23,7 @@ import { awaitPolicy } from '../../private/permissions/attached-policies';
 import { isCustomized } from '../../private/permissions/customized-roles';
 import { ServiceRole } from '../../private/permissions/service-role';
 import { allow, allowPulling } from '../../private/permissions/statements';
-import { DeployTarget, DeployTargetBindOptions, DeployTargetConfig, EcsRollingOptions } from '../deploy-target';
+import { DeployTargetBindOptions, DeployTargetConfig, EcsRollingOptions } from '../deploy-target-types';
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html */
 const ACTION_NAME = { maxLength: 100, notAllowed: /[^A-Za-z0-9.@_-]/g };
@@ -31,12 +31,11 @@ const ACTION_NAME = { maxLength: 100, notAllowed: /[^A-Za-z0-9.@_-]/g };
 const ROLE_NAME = { maxLength: 48, notAllowed: /[^A-Za-z0-9+=,.@_-]/g };
 
 /** A rolling update of an ECS service. */
-export class EcsRolling extends DeployTarget {
+export class EcsRolling {
   public constructor(
     private readonly service: ecs.IBaseService,
     private readonly options: EcsRollingOptions,
   ) {
-    super();
     throwIfAny('DeployTarget.ecsRolling', [
       ...unlessAny(validateConstruct('service', service, SERVICE), () => validateServiceOptions(service, options)),
       ...validateConstructs(options, { taskRole: ROLE, executionRole: ROLE, role: ROLE }),

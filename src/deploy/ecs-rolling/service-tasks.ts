@@ -3,7 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CONTAINER_NAME } from '../../private/checks/container-name';
 import { throwIfAny, validateText } from '../../private/checks/validation';
-import { EcsRollingOptions } from '../deploy-target';
+import { EcsRollingOptions } from '../deploy-target-types';
 
 /** What a deployment must know of the tasks of a service. */
 export interface ServiceTasks {

@@ -13,17 +13,16 @@ import { throwIfAny } from '../../private/checks/validation';
 import { functionArn, pipelineArn } from '../../private/permissions/arns';
 import { allow, allowInvoking } from '../../private/permissions/statements';
 import { JobFunctionProps, createJobFunction } from '../../private/resources/job-function';
-import { DeployTarget, DeployTargetBindOptions, DeployTargetConfig } from '../deploy-target';
+import { DeployTargetBindOptions, DeployTargetConfig } from '../deploy-target-types';
 
 const MAX_ACTION_NAME_LENGTH = 100;
 
 /** Puts a tag on the image that the execution built. */
-export class PromoteByTag extends DeployTarget {
+export class PromoteByTag {
   public constructor(
     private readonly imageTag: string,
     private readonly broughtRole?: iam.IRole,
   ) {
-    super();
     throwIfAny('DeployTarget.promoteByTag', [
       ...validateImageTag(imageTag),
       ...validateConstructs({ role: broughtRole }, { role: ROLE }),

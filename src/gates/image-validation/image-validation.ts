@@ -15,7 +15,7 @@ import { functionArn, pipelineArn } from '../../private/permissions/arns';
 import { allowTableKey, allowTopicKey } from '../../private/permissions/key-statements';
 import { allow, allowInvoking, allowWithoutResource } from '../../private/permissions/statements';
 import { JobFunctionProps, createJobFunction } from '../../private/resources/job-function';
-import { FindingSeverity, Gate, GateBindOptions, GateConfig, ImageValidationOptions } from '../gate';
+import { FindingSeverity, GateBindOptions, GateConfig, ImageValidationOptions } from '../gate-types';
 import { validateMinutes, validateOnce } from '../gate-validation';
 
 const CONSTRUCT_ID = 'ImageValidation';
@@ -38,9 +38,8 @@ interface Ledger {
 }
 
 /** A function that validates the image and records the deployment. */
-export class ImageValidation extends Gate {
+export class ImageValidation {
   public constructor(private readonly options: ImageValidationOptions) {
-    super();
     throwIfAny('Gate.imageValidation', [
       ...validateConstructs(options, { role: ROLE }),
       ...validateSeverity(options.failOn),
