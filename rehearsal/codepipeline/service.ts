@@ -47,13 +47,13 @@ export interface CodePipelineService {
   /** The emulator has to send it with each of its calls back: `startEmulator({ engineUrl: url, secret })`. */
   readonly secret: string;
   readonly engine: PipelineEngine;
+  /** Answers an approval as somebody does who may. */
+  readonly answerApproval: ApprovalBoard['answer'];
   start(): Promise<void>;
   /** The emulator is started with this service's URL, so it is there only later. */
   attach(emulator: AttachedEmulator): void;
   /** Puts an event of another service on the default bus, after those that were published before it. */
   publish(event: ServiceEvent): void;
-  /** Answers an approval as somebody does who may. */
-  readonly answerApproval: ApprovalBoard['answer'];
   /** Resolves when no execution is at work and its events are put. */
   whenIdle(): Promise<void>;
   /** Abandons what runs, ends its processes, and lets go of the port. Call it before the emulator stops. */

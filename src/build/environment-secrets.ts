@@ -34,7 +34,7 @@ export function validateEnvironmentSecret(name: string, variable: codebuild.Buil
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.parameter-store
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.secrets-manager
  */
-export function readEnvironmentSecrets(scope: Construct, variables: Variables = {}): iam.PolicyStatement[] {
+export function readEnvironmentSecrets(scope: Construct, variables: Variables): iam.PolicyStatement[] {
   const named = (type: string): string[] =>
     Object.values(variables)
       .filter((variable) => variable.type === type)

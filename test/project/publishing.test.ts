@@ -42,16 +42,25 @@ test('the jobs that can publish or push are known', () => {
     'release.yml, release_maven',
     'release.yml, release_npm',
     'release.yml, release_pypi',
+    'smoke.yml, smoke',
     'upgrade-main.yml, pr',
   ]);
 });
 
-describe.each(powerful)('%s', (name, job) => {
-  test('runs on main only, in an environment that GitHub protects', () => {
-    expect(job.if).toMatch(/^github\.ref == 'refs\/heads\/main' && [^|]+$/);
-    expect(job.environment).toBe(name.startsWith('release') ? 'release' : 'upgrade');
-  });
+test.each(powerful)('%s runs on main only, in an environment that GitHub protects', (name, job) => {
+  expect(job.if).toMatch(/^github\.ref == 'refs\/heads\/main' && [^|]+$/);
+  expect(job.environment).toBe(/^(release|smoke|upgrade)/.exec(name)![0]);
+});
 
+test('the smoke test runs the code of this repository, so it has no power over GitHub or a registry', () => {
+  const [[, job]] = jobs.filter(([name]) => name === 'smoke.yml, smoke');
+  expect(job.permissions).toEqual({ 'id-token': 'write', contents: 'read' });
+  expect(textOf(job)).not.toContain('secrets.');
+});
+
+const publishing = powerful.filter(([name]) => name !== 'smoke.yml, smoke');
+
+describe.each(publishing)('%s', (_, job) => {
   test('runs no code but locked tools: it builds and packs nothing', () => {
     for (const command of commandsOf(job)) {
       expect(command).not.toMatch(/\bnpx\b|npm (i|install|exec|run|x)\b|projen/);

@@ -27,7 +27,7 @@ export function allTags(own: Tags, users: Tags = {}): Tags {
  * Tags everything in the scope; what else tags it, or its stack, is known when the app is synthesized. Default tags give way to
  * tags with the same key of the app and the stack.
  */
-export function tagAll(scope: IConstruct, tags: Tags, defaults: Tags = {}): void {
+export function tagAll(scope: IConstruct, tags: Tags, defaults: Tags): void {
   Object.entries(tags).forEach(([key, value]) => CdkTags.of(scope).add(key, value));
   Object.entries(withoutTagsOfStack(scope, defaults)).forEach(([key, value]) =>
     CdkTags.of(scope).add(key, value, { priority: BELOW_OTHERS }),

@@ -1,11 +1,11 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Repository } from './repository';
 import { SystemA } from '../../../examples/system-a/system-a';
 import { SystemC } from '../../../examples/system-c/system-c';
 import { CiCdPipeline, DeployTarget, PipelineSource } from '../../../src';
 import { byConnection } from '../../examples/system-b-templates';
 import { Json } from '../../support/template';
-import { Repository } from './repository';
 
 /** The life of the repositories of A, B and C after a deployment, by the lifecycle policies of their templates. */
 const newApp = (): App => new App({ analyticsReporting: false });

@@ -1,6 +1,6 @@
+import { Repository } from './repository';
 import { expiredImages } from '../../../rehearsal/lifecycle/evaluate';
 import { parseLifecyclePolicy } from '../../../rehearsal/lifecycle/policy';
-import { Repository } from './repository';
 
 interface Written {
   readonly rulePriority?: number;
