@@ -1,11 +1,12 @@
 import { awscdk, javascript, release, typescript } from 'projen';
 import { forbidImportCircles } from './projenrc/import-circles';
 import { moduleZones } from './projenrc/modules';
+import { defineRehearsal } from './projenrc/rehearsal';
 import { defineTasks } from './projenrc/tasks';
 import { compareApi, defineWorkflows, setUpLanguages } from './projenrc/workflows';
 
 /** Folders with TypeScript that is not published: it may use dev dependencies. */
-const devFolders = ['test', 'examples', 'rehearsal', 'attacks', 'bench', 'faults', 'smoke', 'aws'];
+const devFolders = ['test', 'examples', 'packages/rehearsal', 'tools', 'aws'];
 
 /** A pull request's title becomes the commit on main; `feat` and `fix` decide the next version. */
 const commitTypes = ['feat', 'fix', 'docs', 'test', 'refactor', 'perf', 'build', 'ci', 'chore'];
@@ -20,7 +21,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   repositoryUrl: 'https://github.com/cdk-cicd-pipeline/cdk-cicd-pipeline.git',
   license: 'Apache-2.0',
   stability: 'experimental',
-  // scripts/bundle-library.mjs makes it of what jsii compiles.
+  // tools/scripts/bundle-library.mjs makes it of what jsii compiles.
   entrypoint: 'lib/bundle.js',
   entrypointTypes: 'lib/index.d.ts',
   packageManager: javascript.NodePackageManager.NPM,
@@ -81,6 +82,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-sdk-client-mock',
     'aws-sdk-client-mock-jest',
     'aws4fetch',
+    'codepipeline-rehearsal@0.0.0',
     'cdk-nag@^3.0.2',
     'covertable',
     'dependency-cruiser',
@@ -111,7 +113,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   eslintOptions: {
     dirs: ['src'],
-    devdirs: [...devFolders, 'scripts'],
+    devdirs: devFolders,
     fileExtensions: ['.ts', '.mjs'],
     prettier: true,
     tsconfigPath: './tsconfig.dev.json',
@@ -164,20 +166,15 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
 const unpublished = [
   '/.ci/',
-  '/attacks/',
-  '/bench/',
+  '/aws/',
   '/docs/',
   '/examples/',
-  '/faults/',
-  '/aws/',
-  '/proof/',
-  '/rehearsal/',
+  '/packages/',
   '/rosetta/',
-  '/scripts/',
-  '/smoke/',
+  '/tools/',
+  '/.dependency-cruiser.json',
   '/tsconfig.dev.json',
   '/.cache/',
-  '/.dependency-cruiser.json',
   '/.jsii.tabl.json*',
   '/CONTRIBUTING.md',
   '/SECURITY.md',
@@ -201,7 +198,7 @@ project.eslint!.addRules({
 project.eslint!.allowDevDeps('src/**/handler/**');
 project.eslint!.allowDevDeps('src/lambda/**');
 project.eslint!.addOverride({
-  files: ['scripts/**/*.mjs', 'bench/raw/handlers/**/*.mjs'],
+  files: ['tools/scripts/**/*.mjs', 'tools/bench/raw/handlers/**/*.mjs'],
   parser: 'espree',
   rules: {
     '@typescript-eslint/no-floating-promises': 'off',
@@ -210,8 +207,8 @@ project.eslint!.addOverride({
   },
 });
 project.tryFindObjectFile('.eslintrc.json')!.addOverride('parserOptions.ecmaVersion', 2022);
-// Apps of their own, which import the packed library: they are compiled where they are tried.
-for (const folder of ['test/consumers', 'bench/languages']) {
+// Apps of their own, which import the packed library and are compiled where they are tried; and what was compiled.
+for (const folder of ['test/consumers', 'tools/bench/languages', 'packages/rehearsal/lib']) {
   project.eslint!.addIgnorePattern(`${folder}/`);
   project.tsconfigDev.addExclude(folder);
 }
@@ -245,7 +242,8 @@ project
 project.npmrc.addConfig('ignore-scripts', 'true');
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 
-forbidImportCircles(project, ['src', ...devFolders, 'proof']);
+forbidImportCircles(project, ['src', ...devFolders, 'packages/proof']);
 defineTasks(project);
+defineRehearsal(project);
 defineWorkflows(project);
 project.synth();

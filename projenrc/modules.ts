@@ -51,16 +51,26 @@ export function moduleZones(): Zone[] {
     },
     {
       target: './src',
-      from: ['./test', './rehearsal', './attacks', './examples', './bench', './scripts', './projenrc', './proof'],
+      from: ['./test', './packages', './examples', './tools', './aws', './projenrc'],
       message: 'src/ is what is published: it stands on its own.',
     },
     {
-      target: ['./test', './rehearsal', './attacks', './examples', './bench', './scripts', './projenrc'],
-      from: './proof',
-      message: 'proof/ needs a simulator under the AGPL, and judges this.',
+      target: './packages/rehearsal',
+      from: ['./src', './test', './examples', './tools', './aws', './projenrc', './packages/proof'],
+      message: 'packages/rehearsal is a package of its own: it knows neither the construct nor the examples.',
     },
     {
-      target: ['./rehearsal', './attacks', './examples', './bench'],
+      target: ['./test', './examples', './tools', './aws', './projenrc'],
+      from: './packages/rehearsal/src',
+      message: "Import it as anybody does: from 'codepipeline-rehearsal'.",
+    },
+    {
+      target: ['./test', './examples', './tools', './aws', './projenrc'],
+      from: './packages/proof',
+      message: 'packages/proof needs a simulator under the AGPL, and judges this.',
+    },
+    {
+      target: ['./examples', './tools', './aws'],
       from: './test',
       message: 'Tests may import this, not the other way round.',
     },

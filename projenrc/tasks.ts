@@ -8,8 +8,8 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
   compileTask.reset('jsii --fail-on-warnings');
-  compileTask.execArgs(['node', 'scripts/bundle-library.mjs']);
-  compileTask.execArgs(['node', 'scripts/third-party-licenses.mjs']);
+  compileTask.execArgs(['node', 'tools/scripts/bundle-library.mjs']);
+  compileTask.execArgs(['node', 'tools/scripts/third-party-licenses.mjs']);
   project.tasks.tryFind('watch')?.reset('jsii --watch');
 
   // Every example in the README and in doc comments compiles.
@@ -20,7 +20,7 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   postCompileTask.prependSpawn(examples);
   const snippets = project.addTask('snippets', {
     description: 'Put the files that documents show into these documents',
-    execArgs: ['node', 'scripts/snippets.mjs'],
+    execArgs: ['node', 'tools/scripts/snippets.mjs'],
   });
   postCompileTask.spawn(snippets);
 
@@ -29,8 +29,13 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
     execArgs: ['tsc', '--noEmit', '-p', project.tsconfigDev.fileName],
   });
 
+  project.addTask('compile:rehearsal', {
+    description: 'Compile the package of the rehearsal, which the demo, the attacks and the tests use',
+    execArgs: ['tsc', '--build', 'packages/rehearsal'],
+  });
+
   testTask.reset();
-  testTask.execArgs(['node', 'scripts/test.mjs'], { receiveArgs: true });
+  testTask.execArgs(['node', 'tools/scripts/test.mjs'], { receiveArgs: true });
 
   project.addTask('package:dotnet', {
     description: 'Generate dotnet language bindings, without compiling them: they are not published',
@@ -38,20 +43,20 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   });
   const packageAll = project.tasks.tryFind('package-all')!;
   packageAll.reset();
-  packageAll.execArgs(['node', 'scripts/package-all.mjs']);
+  packageAll.execArgs(['node', 'tools/scripts/package-all.mjs']);
   packageTask.reset();
   packageTask.spawn(packageAll);
 
   const sbom = project.addTask('sbom', {
     description: 'Write the software bill of materials of the package, dist/sbom.cdx.json',
-    execArgs: ['node', 'scripts/sbom.mjs'],
+    execArgs: ['node', 'tools/scripts/sbom.mjs'],
   });
   packageTask.spawn(sbom);
   // It reads the bill of materials.
   const checkPackage = project.addTask('check-package', {
     description:
       'Check what is inside the packages, licenses of others included, and that the library loads with its peers alone',
-    execArgs: ['node', 'scripts/check-package.mjs'],
+    execArgs: ['node', 'tools/scripts/check-package.mjs'],
   });
   packageTask.spawn(checkPackage);
 
@@ -62,59 +67,59 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
 
   project.addTask('test-newest', {
     description: 'Type-check, and run the unit tests, with the newest aws-cdk-lib instead of the oldest',
-    execArgs: ['node', 'scripts/test-newest.mjs'],
+    execArgs: ['node', 'tools/scripts/test-newest.mjs'],
     receiveArgs: true,
   });
   project.addTask('consumers', {
     description: 'Install the packages in dist/ into an app of each language, and compare what they synthesize',
-    execArgs: ['node', 'scripts/consumers.mjs'],
+    execArgs: ['node', 'tools/scripts/consumers.mjs'],
     receiveArgs: true,
   });
 
   project.addTask('demo', {
     description: 'Deploy system B to a local emulator and push twice: once to be deployed, once to fail',
-    execArgs: ['node', 'scripts/demo.mjs'],
+    execArgs: ['node', 'tools/scripts/demo.mjs'],
     receiveArgs: true,
   });
   project.addTask('attacks', {
     description:
       'Try what must not work: forged keys, web pages, names and links that lead outside, builds that live on',
-    execArgs: ['node', 'scripts/attacks.mjs'],
+    execArgs: ['node', 'tools/scripts/attacks.mjs'],
     receiveArgs: true,
   });
   project.addTask('faults', {
     description: 'Run the functions as bundled against a fake AWS that fails at each call and each side of its effect',
-    execArgs: ['node', 'scripts/faults.mjs'],
+    execArgs: ['node', 'tools/scripts/faults.mjs'],
     receiveArgs: true,
   });
   project.addTask('smoke', {
     description: 'Deploy the examples to a real account, prove what only AWS can prove, and take everything away again',
-    execArgs: ['node', 'scripts/smoke.mjs'],
+    execArgs: ['node', 'tools/scripts/smoke.mjs'],
     receiveArgs: true,
   });
   project.addTask('bench', {
     description: 'Compare the reference systems with the same in raw L2 code: lines, resources, bytes, CPU, cdk-nag',
-    execArgs: ['node', 'scripts/bench.mjs'],
+    execArgs: ['node', 'tools/scripts/bench.mjs'],
     receiveArgs: true,
   });
   project.addTask('proof', {
     description:
       'Prove the policies that the construct synthesizes: enough, nothing spare, nothing near, attacks denied',
-    execArgs: ['node', 'scripts/proof.mjs'],
+    execArgs: ['node', 'tools/scripts/proof.mjs'],
     receiveArgs: true,
   });
   const workflowLint = project.addTask('lint-workflows', {
     description: 'Check .github/ with actionlint and zizmor',
-    execArgs: ['node', 'scripts/lint-workflows.mjs'],
+    execArgs: ['node', 'tools/scripts/lint-workflows.mjs'],
   });
   project.addTask('lint-templates', {
     description: 'Check the templates of combinations of props, and of the examples, with cfn-lint',
-    execArgs: ['node', 'scripts/lint-templates.mjs'],
+    execArgs: ['node', 'tools/scripts/lint-templates.mjs'],
   });
 
   // `npx projen` in a fresh clone finds no node_modules, and projen does not make it.
   // `build` begins with `default`; `test` and `demo` see to it themselves.
-  const install = 'node scripts/ensure-dependencies.mjs';
+  const install = 'node tools/scripts/ensure-dependencies.mjs';
   const startedByHand = [
     project.defaultTask!,
     compileTask,
@@ -129,11 +134,11 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   }
 
   // Neither projen nor a shell in between: a signal that npm gets reaches the program itself.
-  project.setScript('test', 'exec node scripts/test.mjs');
-  project.setScript('demo', 'exec node scripts/demo.mjs');
-  project.setScript('attacks', 'exec node scripts/attacks.mjs');
-  project.setScript('faults', 'exec node scripts/faults.mjs');
-  project.setScript('smoke', 'exec node scripts/smoke.mjs');
-  project.setScript('bench', 'exec node scripts/bench.mjs');
-  project.setScript('proof', 'exec node scripts/proof.mjs');
+  project.setScript('test', 'exec node tools/scripts/test.mjs');
+  project.setScript('demo', 'exec node tools/scripts/demo.mjs');
+  project.setScript('attacks', 'exec node tools/scripts/attacks.mjs');
+  project.setScript('faults', 'exec node tools/scripts/faults.mjs');
+  project.setScript('smoke', 'exec node tools/scripts/smoke.mjs');
+  project.setScript('bench', 'exec node tools/scripts/bench.mjs');
+  project.setScript('proof', 'exec node tools/scripts/proof.mjs');
 }

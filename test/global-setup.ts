@@ -1,10 +1,9 @@
-import { compileCommands } from '../rehearsal/codebuild/docker/compile';
-import { ensurePythonEnvironment } from '../rehearsal/emulator/python-environment';
+import { ensurePythonEnvironment } from 'codepipeline-rehearsal';
 
 /** Made once, before the first test: in a fresh clone it takes longer than any test should. */
 export default async function setUp(): Promise<void> {
   try {
-    await Promise.all([ensurePythonEnvironment(), compileCommands()]);
+    await ensurePythonEnvironment();
   } catch (error) {
     // A missing tool is one line to act on; jest would put a stack below it.
     console.error(`\n${error instanceof Error ? error.message : String(error)}`);

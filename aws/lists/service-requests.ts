@@ -17,7 +17,7 @@ export interface ServiceRequest {
 
 export const ANYONE = 'anyone';
 export const ROLE = 'role';
-const FILE = join('aws', 'service-requests.yaml');
+const FILE = join('packages', 'rehearsal', 'assets', 'service-requests.yaml');
 const KEYS = ['id', 'caller', 'target', 'keys', 'words', 'assumption', 'see'];
 
 /** The table that contracts, policies and the rehearsal's emulator share. */

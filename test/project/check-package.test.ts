@@ -54,7 +54,7 @@ test('a package that is as it should be', async () => {
 
 test.each<[string, Record<string, string | object>, string]>([
   ['a test', { 'test/shop.test.js': '' }, 'does not belong into it: test/shop.test.js'],
-  ['the rehearsal', { 'rehearsal/cli.js': '' }, 'does not belong into it: rehearsal/cli.js'],
+  ['the rehearsal', { 'packages/rehearsal/src/cli.js': '' }, 'does not belong into it: packages/rehearsal/src/cli.js'],
   ['a source', { 'lib/index.ts': '' }, 'does not belong into it: lib/index.ts'],
   ['a source map', { 'assets/handlers/index.js.map': '' }, 'does not belong into it: assets/handlers/index.js.map'],
   ['a bundle of old', { 'assets/a.lambda/index.js': '' }, 'does not belong into it: assets/a.lambda/index.js'],

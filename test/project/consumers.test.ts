@@ -25,7 +25,7 @@ beforeEach(() => {
   sandbox.write('examples/system-x/system-x.ts', "import { Shop } from '../../src';");
   sandbox.write('dist/js/shop.tgz', '');
   sandbox.write('dist/python/shop.whl', '');
-  sandbox.write('scripts/consumers/rehearse.mjs', "console.log('Source Succeeded');");
+  sandbox.write('tools/scripts/consumers/rehearse.mjs', "console.log('Source Succeeded');");
   sandbox.program('npm', '');
   sandbox.program('npx', '');
   sandbox.program('pip', '');
@@ -114,7 +114,7 @@ test('a failure says which command failed and what it printed, and leaves the fo
 });
 
 test('a rehearsal that fails is told', async () => {
-  sandbox.write('scripts/consumers/rehearse.mjs', "console.log('Build Failed'); process.exit(1);");
+  sandbox.write('tools/scripts/consumers/rehearse.mjs', "console.log('Build Failed'); process.exit(1);");
   const { code, output } = await run(['python']);
   expect(code).toBe(1);
   expect(output).toContain('Build Failed\n');

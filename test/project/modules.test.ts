@@ -84,10 +84,16 @@ test.each([
   expect(await lint(`src/private/${folder}`, line)).toHaveLength(1);
 });
 
-test.each(['rehearsal', 'test'])('src/ may not import %s/', async (folder) => {
+test.each(['packages/rehearsal', 'test', 'tools', 'examples'])('src/ may not import %s/', async (folder) => {
   expect(await lint('src', importOf(firstFile(join(root, folder)), 'src'))).toHaveLength(1);
 });
 
-test('rehearsal/ may not import test/', async () => {
-  expect(await lint('rehearsal', importOf(firstFile(join(root, 'test')), 'rehearsal'))).toHaveLength(1);
+test.each(['src', 'test', 'examples', 'tools'])('the rehearsal may not import %s/', async (folder) => {
+  const from = 'packages/rehearsal/src';
+  expect(await lint(from, importOf(firstFile(join(root, folder)), from))).toHaveLength(1);
+});
+
+test.each(['test/e2e', 'examples/demo', 'tools/attacks'])('%s imports the rehearsal by its name', async (folder) => {
+  expect(await lint(folder, importOf(join(root, 'packages/rehearsal/src/index'), folder))).toHaveLength(1);
+  expect(await lint(folder, "import { startRehearsal } from 'codepipeline-rehearsal';")).toEqual([]);
 });

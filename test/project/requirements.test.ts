@@ -10,9 +10,9 @@ test('they are all found', () => {
   expect(files).toEqual(
     expect.arrayContaining([
       '.github/publish/requirements.txt',
-      'rehearsal/emulator/requirements.txt',
-      'scripts/requirements/zizmor.txt',
-      'test/combinations/requirements.txt',
+      'packages/rehearsal/python/requirements.txt',
+      'tools/scripts/requirements/zizmor.txt',
+      'test/unit/combinations/requirements.txt',
       'test/consumers/python/requirements.txt',
     ]),
   );

@@ -11,7 +11,7 @@ beforeEach(() => {
   sandbox.write('node_modules/.package-lock.json', { packages: {} });
   sandbox.write('node_modules/projen/bin/projen', '');
   sandbox.write('node_modules/ts-node/register/transpile-only.js', '');
-  sandbox.write('rehearsal/cli.ts', "console.log('the program')");
+  sandbox.write('examples/demo/main.ts', "console.log('the program')");
 });
 afterEach(() => sandbox.dispose());
 

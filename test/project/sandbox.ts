@@ -34,7 +34,7 @@ export class Sandbox {
   private readonly programs = join(this.root, 'programs');
 
   public constructor() {
-    cpSync(join(__dirname, '..', '..', 'scripts'), join(this.root, 'scripts'), { recursive: true });
+    cpSync(join(__dirname, '..', '..', 'tools', 'scripts'), join(this.root, 'tools', 'scripts'), { recursive: true });
     mkdirSync(this.programs);
     symlinkSync(process.execPath, join(this.programs, 'node'));
   }
@@ -85,7 +85,7 @@ export class Sandbox {
     env: Record<string, string>,
     uid?: number,
   ): ChildProcessWithoutNullStreams {
-    return spawn(process.execPath, [join(this.root, 'scripts', script), ...args], {
+    return spawn(process.execPath, [join(this.root, 'tools', 'scripts', script), ...args], {
       env: { PATH: this.programs, ...env },
       uid,
     });

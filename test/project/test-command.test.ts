@@ -53,13 +53,16 @@ test('coverage under the threshold fails it', async () => {
   expect(outcome.output).toContain('Failed: jest; coverage under the threshold');
 });
 
-test.each(['type-check', 'eslint', 'bundle'])('a failed %s fails it, and the tests run all the same', async (task) => {
-  sandbox.write('node_modules/projen/bin/projen', projenFailing(task));
-  jest(0, good);
-  const outcome = await sandbox.run('test.mjs');
-  expect(outcome).toMatchObject({ code: 1, lastLine: '7 passed, 0 failed' });
-  expect(outcome.output).toContain(`what ${task} found`);
-});
+test.each(['type-check', 'eslint', 'import-circles', 'bundle', 'compile:rehearsal'])(
+  'a failed %s fails it, and the tests run all the same',
+  async (task) => {
+    sandbox.write('node_modules/projen/bin/projen', projenFailing(task));
+    jest(0, good);
+    const outcome = await sandbox.run('test.mjs');
+    expect(outcome).toMatchObject({ code: 1, lastLine: '7 passed, 0 failed' });
+    expect(outcome.output).toContain(`what ${task} found`);
+  },
+);
 
 test('a jest that ends early fails it in plain words', async () => {
   jest(0);
@@ -76,9 +79,9 @@ test('no test at all fails it', async () => {
 test('with arguments only jest runs, on those files, without the coverage threshold', async () => {
   sandbox.write('node_modules/projen/bin/projen', projenFailing('eslint'));
   jest(0, good);
-  const outcome = await sandbox.run('test.mjs', ['test/sources']);
+  const outcome = await sandbox.run('test.mjs', ['test/unit/sources']);
   expect(outcome).toMatchObject({ code: 0, lastLine: '7 passed, 0 failed' });
-  expect(outcome.output).toContain('jest --ci --json --coverage=false test/sources');
+  expect(outcome.output).toContain('jest --ci --json --coverage=false test/unit/sources');
 });
 
 describe.each([

@@ -1,6 +1,6 @@
 import { PipelineSource } from '../../src';
 
-export { fargateService } from '../deploy/ecs-rolling/support';
+export { fargateService } from '../unit/deploy/ecs-rolling/support';
 
 export const CONNECTION_ARN =
   'arn:aws:codeconnections:eu-west-1:111122223333:connection/11111111-2222-3333-4444-555555555555';

@@ -20,7 +20,7 @@ export const ACCESS_LOGS: Acknowledgement = {
   reason:
     'access logs need another bucket, which is for the account to choose, as are data events of CloudTrail that tell the same; ' +
     "policies let only the pipeline's roles at artifacts",
-  evidence: 'attacks on buckets in proof/attacks/data.attacks.yaml',
+  evidence: 'attacks on buckets in packages/proof/attacks/data.attacks.yaml',
 };
 
 export const QUEUE_OF_DEAD_LETTERS: Acknowledgement = {

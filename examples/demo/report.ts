@@ -1,0 +1,55 @@
+import { Message } from 'codepipeline-rehearsal';
+import * as colors from 'picocolors';
+import { RecordedDeployment, RunningTask } from './outcome';
+
+export type Write = (line: string) => void;
+
+/** What SNS writes above an email whose message has no subject. */
+const DEFAULT_SUBJECT = 'AWS Notification Message';
+const LABEL_WIDTH = 14;
+
+export function heading(write: Write, text: string): void {
+  ['', colors.bold(colors.cyan(`── ${text}`))].forEach(write);
+}
+
+export function fact(write: Write, label: string, value: string): void {
+  write(`  ${colors.dim(label.padEnd(LABEL_WIDTH))}${value}`);
+}
+
+export function describeTask(write: Write, service: string, { revision, image }: RunningTask): void {
+  fact(write, 'service', `${service} runs ${revision}`);
+  fact(write, 'image', image);
+}
+
+export function describeRecord(write: Write, record: RecordedDeployment): void {
+  const findings = Object.entries(record.scanFindings ?? {}).map(([severity, count]) => `${count} ${severity}`);
+  fact(write, 'deploymentId', record.deploymentId);
+  fact(write, 'timestamp', `${record.timestamp} (${new Date(record.timestamp).toISOString()})`);
+  fact(write, 'status', record.status);
+  fact(write, 'imageDigest', record.imageDigest);
+  fact(write, 'imageTags', record.imageTags.join(', '));
+  fact(write, 'scan', `${record.scanStatus}, findings: ${findings.join(', ') || 'none'}`);
+}
+
+/** As it is read in a mailbox. */
+export function describeMessage(write: Write, { subject = DEFAULT_SUBJECT, text }: Message): void {
+  const bar = colors.yellow('  ┃');
+  write(`${bar} ${colors.bold(subject)}`);
+  ['', ...text.split('\n')].forEach((line) => write(`${bar} ${line}`.trimEnd()));
+}
+
+export function warnOfStandIn(write: Write): void {
+  write('');
+  [
+    'There is no Docker engine on this machine: a stand-in packed the build context',
+    'into the image, without running what RUN says. With Docker the same demo builds',
+    'and pushes for real.',
+  ].forEach((line) => write(colors.yellow(line)));
+}
+
+export function lookNext(write: Write): void {
+  heading(write, 'Look next');
+  write('  examples/system-b/system-b.ts   the stack that was deployed, less than a page');
+  write('  docs/architecture.md            what it is made of, and how the image travels');
+  write('  API.md                          every property');
+}

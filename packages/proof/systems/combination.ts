@@ -1,0 +1,234 @@
+import { App, SecretValue, Stack } from 'aws-cdk-lib';
+import * as codecommit from 'aws-cdk-lib/aws-codecommit';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as brought from './brought';
+import { Central, centralOf } from './central';
+import { Combination } from './factors';
+import { tokenParameter } from './token';
+import { variablesOf } from './variables';
+import {
+  CiCdPipeline,
+  CiCdPipelineProps,
+  DeployTarget,
+  Gate,
+  ImageBuild,
+  PipelineEncryption,
+  PipelineSource,
+} from '../../../src';
+import { arn, Environment } from '../template/environment';
+
+/** The stacks of a combination: the pipeline's first, then what is brought to it. */
+export class CombinationStacks {
+  private readonly stack: Stack;
+  private readonly shared: Stack;
+  private readonly central: Central;
+  private readonly roles = new Map<string, iam.Role>();
+
+  public constructor(
+    app: App,
+    private readonly environment: Environment,
+    private readonly combination: Combination,
+  ) {
+    const { account, region } = environment;
+    // Partition and Region are left to the deployment, which shows that nothing names them.
+    this.stack = new Stack(app, 'Shop', environment.partition === 'aws' ? { env: { account, region } } : {});
+    this.shared = new Stack(app, 'Shared', environment.partition === 'aws' ? { env: { account, region } } : {});
+    this.central = centralOf(environment);
+    new CiCdPipeline(this.stack, 'Pipeline', this.props());
+    if (combination.boundary === 'boundary') iam.PermissionsBoundary.of(this.stack).apply(this.boundary());
+  }
+
+  private props(): CiCdPipelineProps {
+    const { alarm, brought: what, encryption, logging } = this.combination;
+    const storesAreBrought = what === 'stores';
+    const centralKey = encryption === 'keys of another account';
+    const keyOfStores =
+      storesAreBrought && encryption === 'customer managed' ? brought.broughtKey(this.shared, 'StoresKey') : undefined;
+    return {
+      namePrefix: 'shop',
+      source: this.source(),
+      imageBuild: this.imageBuild(),
+      stages: this.stages(),
+      encryption: this.encryption(),
+      pipelineLogging: logging === 'pipeline log',
+      deadLetterAlarm: alarm === 'alarm',
+      ...(storesAreBrought && {
+        repository: brought.broughtRepository(this.shared),
+        deploymentsTable: brought.broughtTable(this.shared, keyOfStores),
+      }),
+      ...(storesAreBrought &&
+        !centralKey && {
+          artifactBucket: brought.broughtBucket(this.shared, keyOfStores),
+          topic: brought.broughtTopic(this.shared, keyOfStores),
+        }),
+      ...(centralKey && {
+        artifactBucket: this.bucketWithCentralKey(),
+        topic: sns.Topic.fromTopicArn(this.stack, 'CentralTopic', this.central.topic),
+      }),
+      ...(what === 'roles' && {
+        pipelineRole: this.role('codepipeline'),
+        eventRole: this.eventRole(),
+        imageStepRole: this.role('lambda', 'lambda-publish'),
+      }),
+    };
+  }
+
+  private source(): PipelineSource {
+    switch (this.combination.source) {
+      case 'S3':
+        return PipelineSource.s3('source.zip');
+      case 'S3 in the artifact bucket':
+        return PipelineSource.s3InArtifactBucket('source/source.zip');
+      case 'CodeCommit':
+        return PipelineSource.codeCommit(codecommit.Repository.fromRepositoryName(this.stack, 'Source', 'shop'));
+      case 'GitHub by connection': {
+        const connectionArn = arn(
+          this.environment,
+          'codeconnections',
+          'connection/11111111-2222-3333-4444-555555555555',
+        );
+        return PipelineSource.gitHub('acme/shop', { connectionArn });
+      }
+      case 'GitHub by token':
+        return PipelineSource.gitHubOAuth('acme/shop', { oauthToken: SecretValue.secretsManager('github-token') });
+      case 'GitHub by token in a parameter':
+        return PipelineSource.gitHubOAuth('acme/shop', {
+          tokenParameter: tokenParameter(this.stack, this.environment, this.combination),
+          tokenRole: this.functionRole('token'),
+        });
+    }
+  }
+
+  private imageBuild(): ImageBuild {
+    const { brought: what, image, logins, network, variables } = this.combination;
+    if (what === 'project') return ImageBuild.project(brought.broughtProject(this.shared));
+    return ImageBuild.docker({
+      role: what === 'roles' ? this.role('codebuild') : undefined,
+      buildImage: brought.buildImage(this.stack, image),
+      registryLogins: brought.logins(this.stack, logins, this.environment),
+      vpc: network === 'VPC' ? brought.importedVpc(this.stack) : undefined,
+      environmentVariables: variablesOf(variables, this.stack, this.environment),
+    });
+  }
+
+  private stages(): CiCdPipelineProps['stages'] {
+    const { targets, gates } = this.combination;
+    const ofTargets = [
+      ...(targets.includes('tag') ? [DeployTarget.promoteByTag('live', { role: this.functionRole('tag') })] : []),
+      ...(targets === 'imported ECS' ? [this.importedEcs()] : []),
+      ...(targets === 'ECS' || targets === 'tag and ECS' ? [this.ecs()] : []),
+    ];
+    const approvals = gates.includes('approval') ? [Gate.manualApproval()] : [];
+    const verifications = gates.includes('validation')
+      ? [Gate.imageValidation({ role: this.functionRole('validation') })]
+      : [];
+    const isEmpty = ofTargets.length + approvals.length + verifications.length === 0;
+    // A topic is there before the second stage, so that its approval tells of itself.
+    const stages = isEmpty ? [] : [{ stageName: 'Staging', gates: approvals, targets: ofTargets, verifications }];
+    return approvals.length > 0 ? [...stages, { stageName: 'Production', gates: [Gate.manualApproval()] }] : stages;
+  }
+
+  private ecs(): DeployTarget {
+    return DeployTarget.ecsRolling(brought.fargateService(this.stack), { role: this.actionRole() });
+  }
+
+  private importedEcs(): DeployTarget {
+    const { account } = this.environment;
+    const serviceArn = this.stack.formatArn({ service: 'ecs', resource: 'service', resourceName: 'production/shop' });
+    const role = (name: string): iam.IRole =>
+      iam.Role.fromRoleArn(
+        this.stack,
+        name,
+        this.stack.formatArn({ service: 'iam', region: '', account, resource: 'role', resourceName: name }),
+      );
+    return DeployTarget.ecsRolling(
+      ecs.BaseService.fromServiceArnWithCluster(this.stack, 'ImportedService', serviceArn),
+      {
+        containerName: 'app',
+        taskDefinitionFamily: 'shop',
+        taskRole: role('shop-task'),
+        executionRole: role('shop-execution'),
+        role: this.actionRole(),
+      },
+    );
+  }
+
+  private encryption(): PipelineEncryption {
+    switch (this.combination.encryption) {
+      case 'AWS managed':
+      case 'keys of another account':
+        return PipelineEncryption.awsManaged();
+      case 'customer managed':
+        return PipelineEncryption.customerManaged();
+      case 'brought keys':
+        return PipelineEncryption.customerManaged({
+          encryptionKey: brought.broughtKey(this.shared, 'DataKey'),
+          topicKey: brought.broughtKey(this.shared, 'TopicKey'),
+        });
+    }
+  }
+
+  private bucketWithCentralKey(): s3.Bucket {
+    return brought.broughtBucket(this.shared, kms.Key.fromKeyArn(this.shared, 'CentralKey', this.central.key));
+  }
+
+  /** One for each function: a role that two of them share may do what either needs. */
+  private functionRole(purpose: string): iam.IRole | undefined {
+    return this.combination.brought === 'roles' ? this.role('lambda', `lambda-${purpose}`) : undefined;
+  }
+
+  /** Sources in GitHub start the pipeline by themselves. */
+  private eventRole(): iam.IRole | undefined {
+    return this.combination.source.startsWith('GitHub') ? undefined : this.role('events');
+  }
+
+  private role(service: string, id = service): iam.Role {
+    const role = this.roles.get(id) ?? brought.broughtRole(this.shared, `Role-${id}`, `${service}.amazonaws.com`);
+    this.roles.set(id, role);
+    return role;
+  }
+
+  /** It trusts the pipeline's role, as its documentation asks for. */
+  private actionRole(): iam.IRole | undefined {
+    if (this.combination.brought !== 'roles') return undefined;
+    const pipelineRole = { ArnEquals: { 'aws:PrincipalArn': this.role('codepipeline').roleArn } };
+    return new iam.Role(this.shared, 'Role-ecs', {
+      assumedBy: new iam.AccountRootPrincipal().withConditions(pipelineRole),
+    });
+  }
+
+  /** What a company lets its roles do at most. */
+  private boundary(): iam.ManagedPolicy {
+    const services = [
+      's3',
+      'ecr',
+      'ecs',
+      'ec2',
+      'logs',
+      'kms',
+      'sns',
+      'sts',
+      'iam',
+      'lambda',
+      'sqs',
+      'dynamodb',
+      'codebuild',
+      'codepipeline',
+    ];
+    const more = ['codecommit', 'codeconnections', 'inspector2', 'secretsmanager', 'ssm'];
+    return new iam.ManagedPolicy(this.shared, 'Boundary', {
+      statements: [
+        new iam.PolicyStatement({ actions: [...services, ...more].map((service) => `${service}:*`), resources: ['*'] }),
+        new iam.PolicyStatement({
+          effect: iam.Effect.DENY,
+          actions: ['iam:CreateRole', 'iam:PutRolePolicy'],
+          resources: ['*'],
+        }),
+      ],
+    });
+  }
+}

@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Execution, PipelineEngine } from './codepipeline';
+import type { ApprovalPlace, ApprovalResult } from './codepipeline/engine/approvals';
+
+export interface ApprovalOptions {
+  /** Which approval, if several are waiting. */
+  readonly actionName?: string;
+  /** What the reviewer says. Default: nothing. */
+  readonly summary?: string;
+}
+
+export type AnswerApproval = (token: string, place: ApprovalPlace, result: ApprovalResult) => void;
+
+/** An approval that somebody has to answer. */
+export interface WaitingApproval extends ApprovalPlace {
+  readonly token: string;
+}
+
+const POLL_MS = 50;
+/** An execution that goes from one action to the next looks for a moment as if it waited. */
+const STILL_FOR_MS = 300;
+
+const executionsAtWork = (engine: PipelineEngine): Execution[] =>
+  engine
+    .pipelines()
+    .flatMap(({ executions }) => executions)
+    .filter(({ status }) => status === 'InProgress' || status === 'Stopping');
+
+const actionsAtWork = (execution: Execution) =>
+  [...execution.stages.values()]
+    .flatMap(({ actions }) => [...actions.values()])
+    .filter(({ status }) => status === 'InProgress');
+
+export function waitingApprovals(engine: PipelineEngine): WaitingApproval[] {
+  return executionsAtWork(engine).flatMap((execution) =>
+    actionsAtWork(execution).flatMap(({ approvalToken: token, stageName, declaration }) =>
+      token === undefined
+        ? []
+        : [{ token, pipelineName: execution.declaration.name, stageName, actionName: declaration.name }],
+    ),
+  );
+}
+
+/** Resolves when nothing is at work; rejects when only people can go on: it would otherwise take seven days. */
+export async function whenIdleOrWaiting(engine: PipelineEngine, whenIdle: () => Promise<void>): Promise<void> {
+  const done = new AbortController();
+  try {
+    await Promise.race([whenIdle(), failWhenWaiting(engine, done.signal)]);
+  } finally {
+    done.abort();
+  }
+}
+
+async function failWhenWaiting(engine: PipelineEngine, signal: AbortSignal): Promise<void> {
+  let since: number | undefined;
+  while (!signal.aborted) {
+    const actions = executionsAtWork(engine).flatMap(actionsAtWork);
+    const isWaiting = actions.length > 0 && actions.every(({ approvalToken }) => approvalToken !== undefined);
+    since = isWaiting ? (since ?? performance.now()) : undefined;
+    if (since !== undefined && performance.now() - since >= STILL_FOR_MS) {
+      throw new Error(`${waitingApprovals(engine).map(describe).join('; ')}: answer with approve() or reject()`);
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+/** Answers the approval that the pipeline waits for, or will be waiting for soon. */
+export async function answerApproval(
+  engine: PipelineEngine,
+  answer: AnswerApproval,
+  pipelineName: string,
+  result: ApprovalResult,
+  { actionName, timeoutMs }: { readonly actionName?: string; readonly timeoutMs: number },
+): Promise<void> {
+  engine.pipeline(pipelineName);
+  const end = performance.now() + timeoutMs;
+  for (;;) {
+    const found = waitingApprovals(engine).filter(
+      (each) => each.pipelineName === pipelineName && (actionName ?? each.actionName) === each.actionName,
+    );
+    if (found.length > 1) {
+      throw new Error(`${found.map(describe).join('; ')}: say which one with { actionName }`);
+    }
+    if (found.length === 1) {
+      const [{ token, ...place }] = found;
+      return answer(token, place, result);
+    }
+    if (performance.now() > end) {
+      throw new Error(
+        `${pipelineName} came to no approval${actionName ? ` '${actionName}'` : ''} within ${timeoutMs / 1000} s`,
+      );
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+const describe = ({ pipelineName, stageName, actionName }: WaitingApproval): string =>
+  `${pipelineName} waits for the approval '${actionName}' of stage '${stageName}'`;

@@ -1,0 +1,22 @@
+import { InvokeCommand, LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
+import { clientConfiguration } from './clients';
+import { ActionFailure } from '../engine/failures';
+import type { InvokeFunction } from '../providers/lambda-invoke';
+
+/** The same asynchronous invocation as CodePipeline's: retries and dead-letter queue are Lambda's business. */
+export function lambdaInvoker(endpoint: () => string): InvokeFunction {
+  return async (credentials, functionName, event) => {
+    const client = new LambdaClient(clientConfiguration(endpoint(), credentials));
+    const Payload = Buffer.from(JSON.stringify(event));
+    try {
+      await client.send(new InvokeCommand({ FunctionName: functionName, InvocationType: 'Event', Payload }));
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) {
+        throw new ActionFailure('ConfigurationError', `there is no function ${functionName}`);
+      }
+      throw error;
+    } finally {
+      client.destroy();
+    }
+  };
+}

@@ -1,0 +1,36 @@
+import type { GitSourceKind } from './git-source';
+import { ACCOUNT, REGION } from '../engine/environment';
+
+/**
+ * "The service role … codecommit:GetBranch, codecommit:GetCommit, codecommit:UploadArchive,
+ * codecommit:GetUploadArchiveStatus, codecommit:CancelUploadArchive". CodePipeline cancels only when an execution is
+ * stopped; it is asked each time, so that its absence is not found out on that day.
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html
+ */
+export const CODECOMMIT_ACTIONS = [
+  'GetBranch',
+  'GetCommit',
+  'UploadArchive',
+  'GetUploadArchiveStatus',
+  'CancelUploadArchive',
+] as const;
+
+export const codeCommitArn = (repositoryName: string): string =>
+  `arn:aws:codecommit:${REGION}:${ACCOUNT}:${repositoryName}`;
+
+export const codeCommitSource: GitSourceKind = {
+  async authorize(control, { credentials: { accessKeyId } }, { repository }) {
+    const resourceArn = codeCommitArn(repository.name);
+    for (const name of CODECOMMIT_ACTIONS) {
+      await control.authorize({ accessKeyId, action: `codecommit:${name}`, resourceArn });
+    }
+  },
+  variables: ({ configuration }, { commit, branch }) => ({
+    AuthorDate: commit.authorDate,
+    BranchName: branch,
+    CommitId: commit.id,
+    CommitMessage: commit.message,
+    CommitterDate: commit.committerDate,
+    RepositoryName: configuration.RepositoryName,
+  }),
+};

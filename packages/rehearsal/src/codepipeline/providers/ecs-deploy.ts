@@ -1,0 +1,154 @@
+import type { ActionContext, ActionRunner } from './action-runner';
+import { requirePullable, type PullImage } from './ecs-images';
+import { readImageDefinitions, type ImageDefinitions } from './image-definitions';
+import type { OpenObjectStore } from './s3-source';
+import type { EcsApi, EcsService, OpenEcs, Tags, TaskDefinition } from '../aws/ecs';
+import type { Clock } from '../engine/clock';
+import type { AccessControl } from '../engine/credentials';
+import { ACCOUNT, REGION } from '../engine/environment';
+import { ActionFailure } from '../engine/failures';
+import { waitFor } from '../engine/waiting';
+
+export interface EcsDeployServices {
+  readonly openStore: OpenObjectStore;
+  readonly openEcs: OpenEcs;
+  readonly pull: PullImage;
+  readonly clock: Clock;
+  control(): AccessControl;
+}
+
+const DEFAULT_FILE = 'imagedefinitions.json';
+const DEFAULT_TIMEOUT_MINUTES = 60;
+const POLL_MS = 50;
+
+/** Where the emulator stops, in the summary of every deployment. */
+const LIMITS = 'the rehearsal registers tasks but runs no containers';
+
+/**
+ * A rolling deployment: a new revision of the service's task definition with the images of the file.
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html
+ */
+export function ecsDeployRunner(services: EcsDeployServices): ActionRunner {
+  return {
+    async run(context) {
+      const { ClusterName: cluster, ServiceName: name, FileName = DEFAULT_FILE } = context.configuration;
+      const [artifact] = context.inputArtifacts;
+      const { body } = await services.openStore(context.credentials).read(artifact.bucket, artifact.key);
+      const images = readImageDefinitions(body, FileName, artifact);
+      const ecs = services.openEcs(context.credentials);
+      const service = await findService(ecs, cluster, name);
+      const current = await ecs.describeTaskDefinition(service.taskDefinition);
+      const revision = withImages(current.taskDefinition, images);
+      await authorizeRegistration(services.control(), context, current.taskDefinition, current.tags);
+      const { tags } = current;
+      const arn = await ecs.registerTaskDefinition({ ...revision, ...(tags.length > 0 && { tags }) });
+      for (const { imageUri } of images) {
+        await requirePullable(services.pull, imageUri, current.taskDefinition.executionRoleArn || undefined);
+      }
+      await ecs.updateService(cluster, name, arn);
+      await waitForDeployment(services.clock, context, ecs, arn);
+      const summary = `service ${name} runs ${arn.split('/').at(-1)} (${LIMITS})`;
+      return { variables: {}, summary, externalExecutionId: arn };
+    },
+  };
+}
+
+async function findService(ecs: EcsApi, cluster: string, name: string): Promise<EcsService> {
+  const service = await ecs.describeService(cluster, name);
+  if (service === undefined || service.status !== 'ACTIVE') {
+    throw new ActionFailure('ConfigurationError', `there is no service ${name} in the cluster ${cluster}`);
+  }
+  const controller = service.deploymentController?.type ?? 'ECS';
+  if (controller !== 'ECS') {
+    const message = `the deployments of service ${name} are controlled by ${controller}: this action makes rolling updates`;
+    throw new ActionFailure('ConfigurationError', message);
+  }
+  return service;
+}
+
+/** What describing answers and registering takes: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
+const REGISTERED = [
+  'family',
+  'taskRoleArn',
+  'executionRoleArn',
+  'networkMode',
+  'volumes',
+  'placementConstraints',
+  'requiresCompatibilities',
+  'cpu',
+  'memory',
+  'pidMode',
+  'ipcMode',
+  'proxyConfiguration',
+  'inferenceAccelerators',
+  'ephemeralStorage',
+  'runtimePlatform',
+] as const;
+
+/** The next revision: as the service's own, but for the images. */
+export function withImages(current: TaskDefinition, images: ImageDefinitions): Record<string, unknown> {
+  const names = current.containerDefinitions.map(({ name }) => name);
+  const stranger = images.find(({ name }) => !names.includes(name));
+  if (stranger !== undefined) {
+    const message = `Invalid action configuration: The AWS ECS container ${stranger.name} does not exist (the task definition ${current.family} has ${names.join(', ')})`;
+    throw new ActionFailure('ConfigurationError', message);
+  }
+  const kept = REGISTERED.filter((key) => isSet(current[key])).map((key) => [key, current[key]]);
+  return {
+    ...Object.fromEntries(kept),
+    containerDefinitions: current.containerDefinitions.map((container) => ({
+      ...container,
+      image: images.find(({ name }) => name === container.name)?.imageUri ?? container.image,
+    })),
+  };
+}
+
+const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+
+/**
+ * Registering hands the task's roles to ECS, and with tags it tags: both need a permission of their own.
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html#edit-role-ecs
+ */
+async function authorizeRegistration(
+  control: AccessControl,
+  { credentials: { accessKeyId } }: ActionContext,
+  { family, taskRoleArn, executionRoleArn }: TaskDefinition,
+  tags: Tags,
+): Promise<void> {
+  const roles = new Set([taskRoleArn, executionRoleArn].filter((arn): arn is string => Boolean(arn)));
+  for (const resourceArn of roles) {
+    const context = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' };
+    await control.authorize({ accessKeyId, action: 'iam:PassRole', resourceArn, context });
+  }
+  if (tags.length > 0) {
+    const resourceArn = `arn:aws:ecs:${REGION}:${ACCOUNT}:task-definition/${family}:*`;
+    const context = { 'ecs:CreateAction': 'RegisterTaskDefinition' };
+    await control.authorize({ accessKeyId, action: 'ecs:TagResource', resourceArn, context });
+  }
+}
+
+async function waitForDeployment(clock: Clock, context: ActionContext, ecs: EcsApi, arn: string): Promise<void> {
+  const { ClusterName: cluster, ServiceName: name, DeploymentTimeout } = context.configuration;
+  const minutes = Number(DeploymentTimeout ?? DEFAULT_TIMEOUT_MINUTES);
+  const deadline = clock.now().getTime() + minutes * 60_000;
+  while (!isDone(await findService(ecs, cluster, name), arn)) {
+    if (clock.now().getTime() >= deadline) {
+      throw new ActionFailure('JobFailed', `the deployment of service ${name} did not end within ${minutes} minutes`);
+    }
+    const never = new Promise<never>(() => undefined);
+    await waitFor(never, { clock, milliseconds: POLL_MS, abandoned: context.abandoned });
+    if (context.abandoned.aborted) {
+      throw new ActionFailure('JobFailed', 'abandoned');
+    }
+  }
+}
+
+/** A circuit breaker that rolled back has made the old revision primary again: this deployment has failed. */
+function isDone({ deployments }: EcsService, arn: string): boolean {
+  const own = deployments.find(({ taskDefinition }) => taskDefinition === arn);
+  if (own === undefined || own.rolloutState === 'FAILED' || own.status !== 'PRIMARY') {
+    const reason = own?.rolloutStateReason || 'another deployment took its place';
+    throw new ActionFailure('JobFailed', `the deployment of ${arn.split('/').at(-1)} failed: ${reason}`);
+  }
+  return own.rolloutState === undefined || own.rolloutState === 'COMPLETED';
+}

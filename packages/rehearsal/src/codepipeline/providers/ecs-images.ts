@@ -1,0 +1,47 @@
+import { ACCOUNT, REGION } from '../engine/environment';
+import { ActionFailure, isDenial, messageOf } from '../engine/failures';
+
+export interface RegistryImage {
+  readonly repositoryName: string;
+  readonly imageId: { readonly imageTag: string } | { readonly imageDigest: string };
+}
+
+/** Tries to find an image, with the task's execution role; answers why it cannot be had, and throws denials. */
+export type PullImage = (image: RegistryImage, executionRoleArn: string | undefined) => Promise<string | undefined>;
+
+const REGISTRY = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/`;
+
+/** The image in the rehearsal's own registry that this URI names; nothing for images from elsewhere. */
+export function registryImage(uri: string): RegistryImage | undefined {
+  if (!uri.startsWith(REGISTRY)) {
+    return undefined;
+  }
+  const [name, imageDigest] = uri.slice(REGISTRY.length).split('@');
+  const [repositoryName, imageTag = 'latest'] = name.split(':');
+  return { repositoryName, imageId: imageDigest === undefined ? { imageTag } : { imageDigest } };
+}
+
+/**
+ * The emulator runs no containers, so it never finds out that an image cannot be pulled; on AWS the new tasks would not
+ * start, and the old ones would go on. This asks beforehand what the tasks would ask.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
+ */
+export async function requirePullable(
+  pull: PullImage,
+  uri: string,
+  executionRoleArn: string | undefined,
+): Promise<void> {
+  const image = registryImage(uri);
+  if (image === undefined) {
+    return;
+  }
+  try {
+    const reason = await pull(image, executionRoleArn);
+    if (reason === undefined) return;
+    throw new ActionFailure('JobFailed', `no task could start: CannotPullContainerError: ${uri}: ${reason}`);
+  } catch (error) {
+    if (!isDenial(error)) throw error;
+    const message = `no task could start: CannotPullContainerError: ${uri}: ${messageOf(error)}`;
+    throw new ActionFailure('JobFailed', message);
+  }
+}

@@ -1,0 +1,69 @@
+import { Execution, Rehearsal, StackOutputs, startRehearsal } from 'codepipeline-rehearsal';
+import { SystemA } from '../../../examples/system-a/system-a';
+import { deployedBy, deploySystemB, digestOf, pushAndWait } from '../system-b/support';
+import { deploy, deploySystemC, images, run, stagesOf } from '../system-c/support';
+
+/**
+ * "When a pipeline is created, a pipeline execution starts automatically."
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html
+ */
+describe('a pipeline starts when it is created', () => {
+  let rehearsal: Rehearsal;
+  beforeAll(async () => {
+    rehearsal = await startRehearsal({ startOnCreate: true });
+  });
+  afterAll(() => rehearsal?.close());
+
+  /** All executions of a pipeline, at rest. */
+  async function executionsOf({ pipelineName }: StackOutputs): Promise<readonly Execution[]> {
+    await rehearsal.whenIdle();
+    return rehearsal.engine.pipeline(pipelineName).executions;
+  }
+
+  async function expectFailedSource(outputs: StackOutputs, message: string): Promise<void> {
+    const [first, ...others] = await executionsOf(outputs);
+    expect(others).toEqual([]);
+    expect(first.trigger).toEqual({ triggerType: 'CreatePipeline' });
+    expect(stagesOf(first)).toEqual({ Source: 'Failed' });
+    expect(first.history.map(({ error }) => error?.message)).toEqual([message]);
+  }
+
+  test('system A: there is no object yet, so Source fails, and the first upload is built', async () => {
+    const deployed = await deploy(rehearsal, (app) => new SystemA(app, 'SystemA'));
+    const outputs = { ...deployed, pipelineName: deployed.codePipelineName };
+    await expectFailedSource(outputs, `the bucket ${deployed.artifactBucketName} holds no object source/source.zip`);
+    const uploaded = await run(rehearsal, outputs);
+    expect(stagesOf(uploaded)).toEqual({ Source: 'Succeeded', Build: 'Succeeded' });
+    expect(await images(rehearsal, outputs)).toMatchObject([{ imageTags: [uploaded.id] }]);
+  });
+
+  test('system C: the same, and the first upload is promoted', async () => {
+    const outputs = await deploySystemC(rehearsal, 'SystemC');
+    await expectFailedSource(outputs, expect.stringMatching(/^the bucket \S+ holds no object source\.zip$/));
+    const uploaded = await run(rehearsal, outputs);
+    expect(uploaded.status).toBe('Succeeded');
+    expect(await images(rehearsal, outputs)).toMatchObject([{ imageDigest: digestOf(uploaded) }]);
+  });
+
+  test('system B, from an empty repository: there is no branch, and nothing is deployed', async () => {
+    const systemB = await deploySystemB(rehearsal, 'empty');
+    await expectFailedSource(systemB.outputs, 'the repository acme/empty has no branch main');
+    expect(await deployedBy(systemB)).toMatchObject({ running: { revision: 'shop-empty:1' }, recorded: [] });
+  });
+
+  test('system B, from a repository with commits: the newest commit is deployed, with no push', async () => {
+    const first = await deploySystemB(rehearsal, 'first', { props: { repository: 'acme/shop' } });
+    await rehearsal.whenIdle();
+    const pushed = await pushAndWait(first);
+    const second = await deploySystemB(rehearsal, 'second', { props: { repository: 'acme/shop' } });
+    const [execution, ...others] = await executionsOf(second.outputs);
+    expect(others).toEqual([]);
+    expect(execution.trigger).toEqual({ triggerType: 'CreatePipeline' });
+    expect(execution.statusSummary).toBeUndefined();
+    expect(execution.status).toBe('Succeeded');
+    expect(execution.sourceRevisions).toEqual(pushed.sourceRevisions);
+    const { running, recorded } = await deployedBy(second);
+    expect(running.image).toContain(digestOf(execution));
+    expect(recorded).toMatchObject([{ status: 'SUCCEEDED', imageDigest: digestOf(execution) }]);
+  });
+});

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RetryMode } from 'aws-cdk-lib/aws-codepipeline';
+import { Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
+import { ImageBuild } from '../../../src';
+import { deployPipeline, images, run, stagesOf } from '../system-c/support';
+
+describe('a build that fails', () => {
+  let rehearsal: Rehearsal;
+  const folder = mkdtempSync(join(tmpdir(), 'rehearsal-retry-'));
+
+  beforeAll(async () => {
+    rehearsal = await startRehearsal();
+  });
+  afterAll(async () => {
+    await rehearsal?.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** A test that fails as often as it is told to. */
+  const failing = (times: number, name: string) =>
+    ImageBuild.docker({
+      testCommands: [`echo . >> ${join(folder, name)}`, `test "$(wc -l < ${join(folder, name)})" -gt ${times}`],
+    });
+
+  test('once is retried by itself, and its image goes on', async () => {
+    const outputs = await deployPipeline(rehearsal, 'flaky', {
+      imageBuild: failing(1, 'flaky'),
+      buildRetryMode: RetryMode.FAILED_ACTIONS,
+    });
+    const execution = await run(rehearsal, outputs);
+    expect(execution.history.map(({ declaration, status }) => `${declaration.name} ${status}`)).toEqual([
+      'S3 Succeeded',
+      'Docker Failed',
+      'Docker Succeeded',
+      'PublishImage Succeeded',
+      'tag-production-image Succeeded',
+    ]);
+    expect(await images(rehearsal, outputs)).toMatchObject([{ imageTags: expect.arrayContaining(['production']) }]);
+  });
+
+  test('twice fails its stage', async () => {
+    const outputs = await deployPipeline(rehearsal, 'broken', {
+      imageBuild: failing(2, 'broken'),
+      buildRetryMode: RetryMode.FAILED_ACTIONS,
+    });
+    const execution = await run(rehearsal, outputs);
+    expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Failed' });
+    expect(await images(rehearsal, outputs)).toEqual([]);
+  });
+});

@@ -1,0 +1,177 @@
+import { BatchDeleteImageCommand } from '@aws-sdk/client-ecr';
+import { Execution, ProgressEvent, Rehearsal, ScanFindings, startRehearsal } from 'codepipeline-rehearsal';
+import { Deployed, DeployedSystemB, deployedBy, deploySystemB, digestOf, pushAndWait, repositoryName } from './support';
+import { shopSource, UNFINISHED_PAGE } from '../../../examples/demo/shop-source';
+import { images, stagesOf } from '../system-c/support';
+
+const listeners = new Set<(event: ProgressEvent) => void>();
+let rehearsal: Rehearsal;
+let systemB: DeployedSystemB;
+let first: Execution;
+
+beforeAll(async () => {
+  rehearsal = await startRehearsal({
+    timeouts: { lambdaContinuation: 200 },
+    onProgress: (event) => listeners.forEach((listen) => listen(event)),
+  });
+  systemB = await deploySystemB(rehearsal, 'dev');
+  first = await pushAndWait(systemB);
+});
+afterAll(() => rehearsal?.close());
+
+const registry = async (): Promise<unknown[]> => {
+  const found = await images(rehearsal, { ecrRepositoryUrl: systemB.outputs.ecrRepositoryUri });
+  return found.map(({ imageDigest, imageTags }) => [imageDigest, imageTags]);
+};
+
+/** A page of its own makes an image of its own. */
+const withPage = (name: string) => shopSource({ 'site/index.html': `<title>Shop</title><h1>${name}</h1>` });
+
+const scan = (scanned: Omit<ScanFindings, 'repositoryName'>): Promise<void> =>
+  rehearsal.setScanFindings({ repositoryName: repositoryName(systemB.outputs), ...scanned });
+
+/** Resolves at the first event that this is true of. */
+function happened(isIt: (event: ProgressEvent) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const listen = (event: ProgressEvent): void => {
+      if (!isIt(event)) return;
+      listeners.delete(listen);
+      resolve();
+    };
+    listeners.add(listen);
+  });
+}
+
+test('there is a deployment for the failures to leave alone', async () => {
+  expect(first.statusSummary).toBeUndefined();
+  expect((await deployedBy(systemB)).running.image).toContain(digestOf(first));
+  expect(await systemB.inbox.unread()).toEqual([]);
+});
+
+describe('a failing test', () => {
+  let before: Deployed;
+  let imagesBefore: unknown[];
+  let execution: Execution;
+
+  beforeAll(async () => {
+    [before, imagesBefore] = [await deployedBy(systemB), await registry()];
+    execution = await pushAndWait(systemB, shopSource(UNFINISHED_PAGE));
+  });
+
+  test('stops at Build and says which command failed', () => {
+    expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Failed' });
+    expect(execution.statusSummary).toMatch(/^Build › Docker failed: .* failed in phase BUILD: .*sh test\.sh.*1/);
+  });
+
+  test('pushes and deploys nothing: registry, service and record stay as they were', async () => {
+    expect(await registry()).toEqual(imagesBefore);
+    expect(await deployedBy(systemB)).toEqual(before);
+  });
+
+  test('is told to whoever subscribed', async () => {
+    const { subject, text } = await systemB.inbox.next();
+    expect(subject).toBeUndefined();
+    expect(text.split('\n')).toEqual([
+      '"A build failed. Nothing of it is deployed."',
+      '"Pipeline: cicd-pipeline-dev"',
+      '"Status:   FAILED"',
+      expect.stringMatching(/^"Build: {4}arn:aws:codebuild:us-east-1:\d+:build\/cicd-pipeline-dev:[0-9a-f-]+"$/),
+      expect.stringMatching(/^"Log: {6}https:.*group=\/aws\/codebuild\/cicd-pipeline-dev;stream=[0-9a-f-]+"$/),
+    ]);
+    expect(await systemB.inbox.unread()).toEqual([]);
+  });
+});
+
+/** The validation comes after the deployment: the new image runs, the record says so, and people are told. */
+describe.each<[string, Omit<ScanFindings, 'repositoryName'>, RegExp]>([
+  [
+    'a scan with critical findings',
+    { findings: [{ name: 'CVE-2026-1', severity: 'CRITICAL' }] },
+    /has findings that must not be deployed \(1 CRITICAL\): update what has them and push again$/,
+  ],
+  [
+    'a scan that failed',
+    { status: 'FAILED', findings: [] },
+    /has no scan \(FAILED.*\): switch on scan on push and push it again, or set allowUnscannedImage$/,
+  ],
+])('%s', (name, scanned, reason) => {
+  let before: Deployed;
+  let execution: Execution;
+
+  beforeAll(async () => {
+    before = await deployedBy(systemB);
+    await scan(scanned);
+    execution = await pushAndWait(systemB, withPage(name));
+  });
+  afterAll(() => scan({ findings: [] }));
+
+  test('fails the stage after the deployment, in words', () => {
+    expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Succeeded', Deploy: 'Failed' });
+    expect(execution.statusSummary).toMatch(/^Deploy › ValidateImage failed: image /);
+    expect(execution.statusSummary).toMatch(reason);
+  });
+
+  test('is recorded with the digest, and the records before it stay', async () => {
+    const { recorded, running } = await deployedBy(systemB);
+    const failed = { status: 'FAILED', imageDigest: digestOf(execution), summary: expect.stringMatching(reason) };
+    expect(recorded).toEqual([...before.recorded, expect.objectContaining(failed)]);
+    expect(running.image).toContain(digestOf(execution));
+  });
+
+  test('is told to whoever subscribed', () => expectTold(execution, reason));
+});
+
+describe('an image that is deleted while it waits for its scan', () => {
+  const reason = /^there is no image sha256:\w+ in repository '\S+': build it again$/;
+  let before: Deployed;
+  let execution: Execution;
+
+  beforeAll(async () => {
+    before = await deployedBy(systemB);
+    await scan({ status: 'IN_PROGRESS', findings: [] });
+    const waiting = happened((event) => event.type === 'action-started' && event.actionName === 'ValidateImage');
+    execution = await systemB.rehearsal.push(systemB.outputs.pipelineName, withPage('deleted'));
+    await waiting;
+    const imageIds = [{ imageDigest: digestOf(execution) }];
+    const command = new BatchDeleteImageCommand({ repositoryName: repositoryName(systemB.outputs), imageIds });
+    await rehearsal.clients.ecr.send(command);
+    await execution.rest.promise;
+  });
+  afterAll(() => scan({ findings: [] }));
+
+  test('fails the validation, and is recorded', async () => {
+    expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Succeeded', Deploy: 'Failed' });
+    expect(execution.statusSummary).toMatch(/^Deploy › ValidateImage failed: there is no image /);
+    const failed = { status: 'FAILED', imageDigest: digestOf(execution), imageTags: [] };
+    expect((await deployedBy(systemB)).recorded).toEqual([...before.recorded, expect.objectContaining(failed)]);
+  });
+
+  test('is told to whoever subscribed', () => expectTold(execution, reason));
+});
+
+test('and after all of this a good push is deployed', async () => {
+  const good = await pushAndWait(systemB, withPage('good'));
+  expect(good.statusSummary).toBeUndefined();
+  const { running, recorded } = await deployedBy(systemB);
+  expect(running.image).toContain(digestOf(good));
+  expect(recorded.at(-1)).toMatchObject({ status: 'SUCCEEDED', imageDigest: digestOf(good) });
+  expect(await systemB.inbox.unread()).toEqual([]);
+});
+
+/** One message, as a person reads it. */
+async function expectTold(execution: Execution, reason: RegExp): Promise<void> {
+  const { subject, text } = await systemB.inbox.next();
+  expect(subject).toBe('Validation failed: cicd-pipeline-dev, stage Deploy');
+  const lines = text.split('\n');
+  expect(lines.slice(0, -1)).toEqual([
+    'The validation of an image failed.',
+    '',
+    'Pipeline:  cicd-pipeline-dev',
+    'Stage:     Deploy',
+    'Target:    shop-dev',
+    `Execution: ${execution.id}`,
+    `Image:     ${repositoryName(systemB.outputs)}@${digestOf(execution)}`,
+  ]);
+  expect(lines.at(-1)?.replace(/^Reason: +/, '')).toMatch(reason);
+  expect(await systemB.inbox.unread()).toEqual([]);
+}

@@ -1,0 +1,65 @@
+import { CommitFiles, Execution, Inbox, Rehearsal, StackOutputs } from 'codepipeline-rehearsal';
+import { recordedDeployments, RecordedDeployment, RunningTask, runningTask } from '../../../examples/demo/outcome';
+import { serviceProps, ShopService } from '../../../examples/demo/shop-service';
+import { shopSource } from '../../../examples/demo/shop-source';
+import { SystemB, SystemBProps } from '../../../examples/system-b/system-b';
+import { deploy, Edit } from '../system-c/support';
+
+/** System B, deployed with a service of its own, and somebody who subscribed to its topic. */
+export interface DeployedSystemB {
+  readonly rehearsal: Rehearsal;
+  readonly outputs: StackOutputs;
+  readonly service: SystemBProps;
+  readonly inbox: Inbox;
+}
+
+/** What is in the service and in the table of deployments. */
+export interface Deployed {
+  readonly running: RunningTask;
+  readonly recorded: RecordedDeployment[];
+}
+
+interface Options {
+  readonly props?: Partial<SystemBProps>;
+  readonly edit?: Edit;
+}
+
+/** Deploys the example, whatever its template is edited to; each environment has a repository and a service of its own. */
+export async function deploySystemB(
+  rehearsal: Rehearsal,
+  environmentSuffix: string,
+  { props, edit }: Options = {},
+): Promise<DeployedSystemB> {
+  const id = environmentSuffix;
+  const service = serviceProps(await deploy(rehearsal, (app) => new ShopService(app, `Shop-${id}`, environmentSuffix)));
+  const all = { ...service, environmentSuffix, repository: `acme/${id}`, ...props };
+  const outputs = await deploy(rehearsal, (app) => new SystemB(app, `SystemB-${id}`, all), edit);
+  const inbox = await rehearsal.subscribe(outputs.snsTopicArn);
+  return { rehearsal, outputs, service, inbox };
+}
+
+/** Pushes and waits until the execution that this starts comes to rest. */
+export async function pushAndWait(
+  { rehearsal, outputs }: DeployedSystemB,
+  files: CommitFiles = shopSource(),
+): Promise<Execution> {
+  const execution = await rehearsal.push(outputs.pipelineName, files);
+  return execution.rest.promise;
+}
+
+export async function deployedBy({ rehearsal, outputs, service }: DeployedSystemB): Promise<Deployed> {
+  const { clients } = rehearsal;
+  return {
+    running: await runningTask(clients, service.clusterName, service.serviceName),
+    recorded: await recordedDeployments(clients, outputs.stateTableName),
+  };
+}
+
+/** The digest of the image that an execution published. */
+export function digestOf(execution: Execution): string {
+  return execution.namespaces.get('Image')!.IMAGE_DIGEST;
+}
+
+export function repositoryName({ ecrRepositoryUri }: StackOutputs): string {
+  return ecrRepositoryUri.slice(ecrRepositoryUri.indexOf('/') + 1);
+}

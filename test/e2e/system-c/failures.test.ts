@@ -1,0 +1,88 @@
+import { Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
+import { deployPipeline, deploySystemC, images, run, sourceZip, stagesOf } from './support';
+import { REPLY_TIMEOUT_MS } from '../../../packages/rehearsal/test/timeouts';
+import { ImageBuild } from '../../../src';
+import { Json } from '../../support/template';
+
+/** On AWS the action waits 20 minutes for the answer of a function. */
+
+let rehearsal: Rehearsal;
+beforeAll(async () => {
+  rehearsal = await startRehearsal({ timeouts: { lambdaReply: REPLY_TIMEOUT_MS } });
+}, 60_000);
+afterAll(() => rehearsal?.close());
+
+/** Puts other code into the function that tags. */
+const withHandler = (code: string) => (template: Json) => {
+  const fn = resourcesOf(template, 'AWS::Lambda::Function')[0];
+  fn.Properties.Handler = 'index.handler';
+  fn.Properties.Code = { ZipFile: `exports.handler = async () => { ${code} };` };
+};
+
+const resourcesOf = (template: Json, type: string): Json[] =>
+  Object.values<Json>(template.Resources).filter((resource) => resource.Type === type);
+
+test('a failing build stops at Build, and nothing is pushed', async () => {
+  const outputs = await deployPipeline(rehearsal, 'failing-build', {});
+  const execution = await run(rehearsal, outputs, sourceZip({ Dockerfile: 'FROM scratch\nCOPY nowhere /\n' }));
+  expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Failed' });
+  expect(execution.statusSummary).toMatch(
+    /^Build › Docker failed: build failing-build-dev:\S+ failed in phase BUILD: .*docker build/,
+  );
+  expect(await images(rehearsal, outputs)).toEqual([]);
+});
+
+test('a source without a Dockerfile stops at Build and says so', async () => {
+  const outputs = await deployPipeline(rehearsal, 'no-dockerfile', {
+    imageBuild: ImageBuild.docker({ dockerfile: 'docker/Dockerfile' }),
+  });
+  const execution = await run(rehearsal, outputs);
+  expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Failed' });
+  expect(execution.statusSummary).toContain('failed in phase BUILD');
+});
+
+test('a failing test stops at Build, and the registry stays as it was', async () => {
+  const testCommands = ['test "$(cat verdict)" = good'];
+  const outputs = await deployPipeline(rehearsal, 'failing-test', { imageBuild: ImageBuild.docker({ testCommands }) });
+  const good = await run(rehearsal, outputs, sourceZip({ verdict: 'good' }));
+  expect(good.status).toBe('Succeeded');
+  const digestsAndTags = async () =>
+    (await images(rehearsal, outputs)).map(({ imageDigest, imageTags }) => [imageDigest, imageTags]);
+  const before = await digestsAndTags();
+
+  const bad = await run(rehearsal, outputs, sourceZip({ verdict: 'bad', 'site/index.html': 'changed' }));
+  expect(stagesOf(bad)).toEqual({ Source: 'Succeeded', Build: 'Failed' });
+  expect(bad.statusSummary).toMatch(/failed in phase BUILD: .*test "\$\(cat verdict\)" = good.*1/);
+  expect(before).toEqual([[expect.stringMatching(/^sha256:/), [good.id, 'production']]]);
+  expect(await digestsAndTags()).toEqual(before);
+});
+
+test('a handler that throws ends at Deploy when its time is over, and the message has its words', async () => {
+  const outputs = await deploySystemC(rehearsal, 'Throws', withHandler("throw new Error('out of order')"));
+  const execution = await run(rehearsal, outputs);
+  expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Succeeded', Deploy: 'Failed' });
+  expect(execution.statusSummary).toMatch(
+    /^Deploy › tag-production-image failed: the function \S+ threw before it answered the job: .*out of order/,
+  );
+});
+
+test('a handler that never answers ends at Deploy when its time is over', async () => {
+  const outputs = await deploySystemC(rehearsal, 'Silent', withHandler(''));
+  const execution = await run(rehearsal, outputs);
+  expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Succeeded', Deploy: 'Failed' });
+  expect(execution.statusSummary).toMatch(/^Deploy › tag-production-image failed: the function \S+ .*within 5 seconds/);
+});
+
+test('a broken function that cannot even load ends at Deploy too', async () => {
+  const outputs = await deploySystemC(rehearsal, 'Unloadable', withHandler("}; require('nothing'); {"));
+  const execution = await run(rehearsal, outputs);
+  expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Succeeded', Deploy: 'Failed' });
+  expect(execution.statusSummary).toContain('Deploy › tag-production-image failed: ');
+});
+
+test('a source object that is no ZIP file stops at Build', async () => {
+  const outputs = await deployPipeline(rehearsal, 'no-zip', {});
+  const execution = await run(rehearsal, outputs, Buffer.from('no zip'));
+  expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Failed' });
+  expect(execution.statusSummary).toContain('failed in phase DOWNLOAD_SOURCE');
+});

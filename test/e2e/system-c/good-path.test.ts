@@ -1,0 +1,117 @@
+import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import * as AdmZip from 'adm-zip';
+import { Execution, ProgressEvent, Rehearsal, StackOutputs, startRehearsal } from 'codepipeline-rehearsal';
+import { deploySystemC, images, logLines, run, sourceZip, stagesOf } from './support';
+
+const NAME = 'SystemC-Pipeline-59E46BAD-production';
+
+describe('an upload travels through system C', () => {
+  const progress: ProgressEvent[] = [];
+  let rehearsal: Rehearsal;
+  let outputs: StackOutputs;
+  let execution: Execution;
+
+  beforeAll(async () => {
+    rehearsal = await startRehearsal({ onProgress: (event) => progress.push(event) });
+    outputs = await deploySystemC(rehearsal, 'SystemC');
+    execution = await run(rehearsal, outputs);
+  }, 60_000);
+
+  afterAll(() => rehearsal?.close());
+
+  test('through every stage', () => {
+    expect(execution.statusSummary).toBeUndefined();
+    expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Succeeded', Deploy: 'Succeeded' });
+    expect(execution.status).toBe('Succeeded');
+  });
+
+  test("and production is this execution's image", async () => {
+    const digest = execution.namespaces.get('Image')?.IMAGE_DIGEST;
+    expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+    const [image, ...others] = await images(rehearsal, outputs);
+    expect(others).toEqual([]);
+    expect(image.imageDigest).toBe(digest);
+    expect([...(image.imageTags ?? [])].sort()).toEqual([execution.id, 'production'].sort());
+  });
+
+  test('as the deploy action says', () => {
+    const [deployed] = execution.history.filter(({ stageName }) => stageName === 'Deploy');
+    const digest = execution.namespaces.get('Image')?.IMAGE_DIGEST;
+    expect(deployed).toMatchObject({
+      externalExecutionId: digest,
+      summary: expect.stringMatching(new RegExp(`^tagged .+@${digest} as 'production'$`)),
+      outputVariables: { IMAGE_DIGEST: digest, IMAGE_TAG: 'production' },
+    });
+  });
+
+  test('with the artifacts under the keys that the policies know', async () => {
+    expect(await artifactKeys()).toEqual([
+      expect.stringMatching(/^SystemC-Pipeline-59E\/BuildOutpu\/\w{7}$/),
+      expect.stringMatching(/^SystemC-Pipeline-59E\/ImageFiles\/\w{7}$/),
+      expect.stringMatching(/^SystemC-Pipeline-59E\/Source\/\w{7}\.zip$/),
+    ]);
+  });
+
+  test('with an artifact that names the image by digest', async () => {
+    const [, Key] = await artifactKeys();
+    const { Body } = await rehearsal.clients.s3.send(new GetObjectCommand({ Bucket: outputs.artifactBucketName, Key }));
+    const zip = new AdmZip(Buffer.from(await Body!.transformToByteArray()));
+    expect(zip.getEntries().map(({ entryName }) => entryName)).toEqual(['imageDetail.json']);
+    const { ImageURI } = JSON.parse(zip.readAsText('imageDetail.json'));
+    expect(ImageURI).toBe(`${outputs.ecrRepositoryUrl}@${execution.namespaces.get('Image')?.IMAGE_DIGEST}`);
+  });
+
+  async function artifactKeys(): Promise<(string | undefined)[]> {
+    const { clients } = rehearsal;
+    const { Contents = [] } = await clients.s3.send(new ListObjectsV2Command({ Bucket: outputs.artifactBucketName }));
+    return Contents.map(({ Key }) => Key);
+  }
+
+  test('with the log of the build in its group', async () => {
+    const lines = (await logLines(rehearsal, `/aws/codebuild/${NAME}`)).join('\n');
+    expect(lines).toContain('Login Succeeded');
+    expect(lines).toContain('digest: sha256:');
+  });
+
+  test('with the log of the function in its group, and no credentials in it', async () => {
+    const lines = (await logLines(rehearsal, `/aws/lambda/${NAME}-Deploy-tag-production`)).join('\n');
+    expect(lines).toContain("as 'production'");
+    expect(lines).not.toMatch(/artifactCredentials|secretAccessKey|sessionToken/);
+  });
+
+  test('and each step is told while it happens', () => {
+    const told = progress.filter((event) => event.type.startsWith('stage-')).map((event) => event.type);
+    expect(told).toEqual(Array(3).fill(['stage-started', 'stage-finished']).flat());
+    expect(progress.filter((event) => event.type === 'warning')).toEqual([]);
+  });
+
+  test('the next upload moves the tag to its own image', async () => {
+    const next = await run(rehearsal, outputs, sourceZip({ 'site/index.html': 'second' }));
+    const tags = Object.fromEntries(
+      (await images(rehearsal, outputs)).map(({ imageDigest, imageTags = [] }) => [imageDigest, imageTags]),
+    );
+    const [first, second] = [execution, next].map(({ namespaces }) => namespaces.get('Image')!.IMAGE_DIGEST);
+    expect(second).not.toBe(first);
+    expect(tags[first]).toEqual([execution.id]);
+    expect([...tags[second]].sort()).toEqual([next.id, 'production'].sort());
+  });
+
+  test('the same upload again is no failure', async () => {
+    const again = await run(rehearsal, outputs, sourceZip({ 'site/index.html': 'second' }));
+    expect(again.statusSummary).toBeUndefined();
+    expect(again.status).toBe('Succeeded');
+  });
+});
+
+test('two rehearsals run at once and do not see each other', async () => {
+  const two = await Promise.all([startRehearsal(), startRehearsal()]);
+  try {
+    const ended = await Promise.all(
+      two.map(async (rehearsal) => run(rehearsal, await deploySystemC(rehearsal, 'SystemC'))),
+    );
+    expect(ended.map(({ status }) => status)).toEqual(['Succeeded', 'Succeeded']);
+    expect(two.map(({ engine }) => engine.pipeline(NAME).executions.length)).toEqual([1, 1]);
+  } finally {
+    await Promise.all(two.map((rehearsal) => rehearsal.close()));
+  }
+}, 60_000);

@@ -1,0 +1,92 @@
+import { Outcome } from '../../../tools/faults/cases';
+import { Bundle } from '../../../tools/faults/lambda';
+import { RunOptions, runFaults } from '../../../tools/faults/run';
+import { PROMOTE_IMAGE } from '../../../tools/faults/scenarios/promote-image';
+import { PUBLISH_IMAGE } from '../../../tools/faults/scenarios/publish-image';
+import { VALIDATE_IMAGE } from '../../../tools/faults/scenarios/validate-image';
+
+// Cases compute, and a busy machine computes slowly.
+jest.setTimeout(180_000);
+
+const wrongsOf = (outcomes: readonly Outcome[]): string[] => [
+  ...new Set(outcomes.flatMap((outcome) => [...outcome.wrongs])),
+];
+
+async function wrongs(options: RunOptions): Promise<string[]> {
+  const outcomes = await runFaults(options);
+  expect(outcomes.length).toBeGreaterThan(0);
+  return wrongsOf(outcomes);
+}
+
+/** A bundle without a protection; what is taken away must have been there. */
+function without(...protections: readonly (readonly [RegExp, string])[]): Bundle {
+  return new Bundle((code) =>
+    protections.reduce((changed, [protection, nothing]) => {
+      const next = changed.replaceAll(protection, nothing);
+      expect(next).not.toBe(changed);
+      return next;
+    }, code),
+  );
+}
+
+const SETTLES_RECORDS = [/\.filter\(\(\{state:(\w+)\}\)=>\1!=="running"\)/g, '.filter(()=>!1)'] as const;
+const ASKS_BEFORE = [/[\w.]+\.state!=="running"/g, '!1'] as const;
+const ASKS_AGAIN = [/(\w+)\.state==="running"/g, '!0'] as const;
+const RESTORES_TAG = [/\w+!=="succeeded"&&/g, '!1&&'] as const;
+
+describe('records', () => {
+  const options: RunOptions = {
+    scenarios: [{ ...VALIDATE_IMAGE, stories: VALIDATE_IMAGE.stories.slice(1, 2) }],
+    wanted: ({ name }) => name.startsWith('the same job sees no findings'),
+  };
+
+  test('are right with all protections', async () => {
+    expect(await wrongs(options)).toEqual([]);
+  });
+
+  test('get lost if nobody brings them in line with CodePipeline', async () => {
+    expect(await wrongs({ ...options, bundle: without(SETTLES_RECORDS) })).toEqual(['record lost']);
+  });
+
+  test('contradict CodePipeline if the table ignores conditions besides', async () => {
+    expect(await wrongs({ ...options, bundle: without(SETTLES_RECORDS), ignoresConditions: true })).toContain(
+      'record and answer contradict each other',
+    );
+  });
+});
+
+describe('the promoted tag', () => {
+  const options: RunOptions = {
+    scenarios: [{ ...PROMOTE_IMAGE, stories: PROMOTE_IMAGE.stories.slice(0, 1) }],
+    wanted: ({ name }) => name.startsWith('it ends and a newer promotion runs'),
+  };
+
+  test('is right with all protections', async () => {
+    expect(await wrongs(options)).toEqual([]);
+  });
+
+  test('stays reverted if jobs do not ask whether their action is in progress', async () => {
+    const bundle = without(ASKS_BEFORE, ASKS_AGAIN, RESTORES_TAG);
+    expect(await wrongs({ ...options, bundle })).toContain('tag stays reverted');
+  });
+});
+
+describe('the image of an execution', () => {
+  const options: RunOptions = {
+    scenarios: [{ ...PUBLISH_IMAGE, stories: PUBLISH_IMAGE.stories.slice(1, 2) }],
+    wanted: ({ name }) => name === 'no fault',
+  };
+
+  test('is the claimed one with all protections', async () => {
+    expect(await wrongs(options)).toEqual([]);
+  });
+
+  test('is another one if the claim is not compared with the tag', async () => {
+    // The digest under the tag is taken for the claim.
+    const compares = [
+      /if\(([\w$]+)!==([\w$]+)\)throw new ([\w$]+)\("JobFailed",/g,
+      'if($2=$1,!1)throw new $3("JobFailed",',
+    ] as const;
+    expect(await wrongs({ ...options, bundle: without(compares) })).toContain('another image than the claimed one');
+  });
+});

@@ -1,0 +1,99 @@
+import { CfnParameter, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { bindGate, declaredActions, KEY_ARN, permissionsOf, TOPIC_ARN } from './bind';
+import { Gate } from '../../../src';
+import { viaServices } from '../../support/template';
+
+const noTopic = () => ({ topic: undefined });
+
+describe('manual approval', () => {
+  test('shows the digest, makes no resource and needs no permission', () => {
+    const bound = bindGate(Gate.manualApproval(), noTopic);
+    expect(permissionsOf(bound)).toEqual([]);
+    expect(bound.config.entryConditions).toBeUndefined();
+    expect(declaredActions(bound)).toEqual([
+      {
+        Name: 'Approve',
+        ActionTypeId: { Category: 'Approval', Owner: 'AWS', Provider: 'Manual', Version: '1' },
+        Configuration: { CustomData: 'Image #{Build.IMAGE_DIGEST}' },
+        RunOrder: 2,
+      },
+    ]);
+  });
+
+  test('has the message and the timeout that it is given', () => {
+    const gate = Gate.manualApproval({ message: 'Look at #{Source.CommitMessage}', timeout: Duration.hours(2) });
+    expect(declaredActions(bindGate(gate, noTopic))).toMatchObject([
+      { Configuration: { CustomData: 'Look at #{Source.CommitMessage}' }, TimeoutInMinutes: 120 },
+    ]);
+  });
+
+  test('tells the topic, with one permission', () => {
+    const bound = bindGate(Gate.manualApproval());
+    expect(permissionsOf(bound)).toEqual([{ Effect: 'Allow', Action: 'sns:Publish', Resource: TOPIC_ARN }]);
+    expect(declaredActions(bound)).toMatchObject([{ Configuration: { NotificationArn: TOPIC_ARN } }]);
+  });
+
+  test('tells an encrypted topic, with the use of its key through SNS', () => {
+    const topic = (scope: Stack) =>
+      sns.Topic.fromTopicAttributes(scope, 'Mine', { topicArn: TOPIC_ARN, keyArn: KEY_ARN });
+    expect(permissionsOf(bindGate(Gate.manualApproval(), (scope) => ({ topic: topic(Stack.of(scope)) })))).toEqual([
+      { Effect: 'Allow', Action: 'sns:Publish', Resource: TOPIC_ARN },
+      {
+        Effect: 'Allow',
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
+        Resource: KEY_ARN,
+        Condition: viaServices('sns'),
+      },
+    ]);
+  });
+
+  test('takes a message that is a token', () => {
+    const { valueAsString } = new CfnParameter(new Stack(), 'Message');
+    expect(() => Gate.manualApproval({ message: valueAsString })).not.toThrow();
+  });
+});
+
+describe('refused', () => {
+  const range = 'timeout must be whole minutes between 5 minutes and 60 days';
+  const wayOut = 'use one such as Duration.minutes(30)';
+  test.each([
+    [{ message: '' }, 'message must not be empty: leave it out or say what there is to approve'],
+    [{ message: ' \n' }, 'message must not be empty: leave it out or say what there is to approve'],
+    [{ message: 5 as never }, 'message must be a string, got 5: leave it out or say what there is to approve'],
+    [{ message: 'm'.repeat(1_001) }, 'message must be at most 1000 characters, got 1001: shorten it'],
+    [{ timeout: Duration.minutes(4) }, `${range}, got 4 minutes: ${wayOut}`],
+    [{ timeout: Duration.minutes(0) }, `${range}, got 0 minutes: ${wayOut}`],
+    [{ timeout: Duration.seconds(330) }, `${range}, got 5 minutes 30 seconds: ${wayOut}`],
+    [{ timeout: Duration.millis(300_001) }, `${range}, got 5 minutes 1 milli: ${wayOut}`],
+    [{ timeout: Duration.minutes(60 * 24 * 60 + 1) }, `${range}, got 60 days 1 minute: ${wayOut}`],
+    [
+      { timeout: Duration.minutes(Token.asNumber(Lazy.any({ produce: () => 5 }))) },
+      'timeout must be known at synth, got a token: pass a plain duration',
+    ],
+  ])('%j', (options, message) => {
+    expect(() => Gate.manualApproval(options)).toThrow(new Error(`[Gate.manualApproval] ${message}`));
+  });
+
+  test('several at once are told at once', () => {
+    expect(() => Gate.manualApproval({ message: '', timeout: Duration.minutes(1) })).toThrow(
+      /message must.*; timeout must/,
+    );
+  });
+
+  test('a FIFO topic', () => {
+    const topic = (scope: Stack) => new sns.Topic(scope, 'Fifo', { fifo: true, topicName: 'failures.fifo' });
+    expect(() => bindGate(Gate.manualApproval(), (scope) => ({ topic: topic(Stack.of(scope)) }))).toThrow(
+      new Error(
+        "[Test/Production] topic 'Test/Fifo' must be a standard topic, since CodePipeline and mail know no FIFO ones: use another",
+      ),
+    );
+  });
+
+  test('a second one in a stage', () => {
+    const { stage, options } = bindGate(Gate.manualApproval());
+    expect(() => Gate.manualApproval().bind(stage, options)).toThrow(
+      new Error('[Test/Production] a stage must have one manual approval at most, got two: leave one out'),
+    );
+  });
+});

@@ -1,0 +1,50 @@
+import * as path from 'path';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { DeployTarget, Gate, PipelineSource } from '../../src';
+import { resourcesOf, testPipeline } from '../support/template';
+
+// The handlers make their clients when they are loaded.
+process.env.AWS_REGION = 'us-east-1';
+// eslint-disable-next-line import/first
+import * as handlers from '../../src/handlers';
+
+const entryPoints = functionsOf(handlers);
+
+test('all functions of a pipeline run one bundle, each by an entry point of its own', () => {
+  const { Code, ...functions } = functionsOfAPipeline();
+  expect(entryPoints).toEqual(['promoteImage', 'publishImage', 'syncToken', 'validateImage']);
+  expect(functions.Handler.sort()).toEqual(entryPoints.map((name) => `index.${name}`));
+  expect(new Set(Code).size).toBe(1);
+});
+
+test('the bundle exports the entry points', () => {
+  const bundle = jest.requireActual<Record<string, unknown>>(path.resolve('assets/handlers/index.js'));
+  expect(functionsOf(bundle)).toEqual(entryPoints);
+});
+
+function functionsOf(module: Record<string, unknown>): string[] {
+  return Object.keys(module)
+    .filter((name) => typeof module[name] === 'function')
+    .sort();
+}
+
+function functionsOfAPipeline() {
+  const attributes = { parameterName: '/shop/token' };
+  const template = testPipeline((scope) => ({
+    source: PipelineSource.gitHubOAuth('acme/shop', {
+      tokenParameter: StringParameter.fromSecureStringParameterAttributes(scope, 'Token', attributes),
+    }),
+    stages: [
+      {
+        stageName: 'Deploy',
+        targets: [DeployTarget.promoteByTag('production')],
+        verifications: [Gate.imageValidation()],
+      },
+    ],
+  })).template();
+  const functions = resourcesOf(template, 'AWS::Lambda::Function').map(({ Properties }) => Properties);
+  return {
+    Handler: functions.map(({ Handler }) => Handler as string),
+    Code: functions.map(({ Code }) => JSON.stringify(Code)),
+  };
+}

@@ -1,0 +1,120 @@
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { DeployTarget, Gate } from '../../../src';
+import { Json, resourceOf, testPipeline, warningsOf } from '../../support/template';
+
+const withTopic = (topic: (scope: Construct) => sns.ITopic) => testPipeline((scope) => ({ topic: topic(scope) }));
+const own = () =>
+  testPipeline(() => ({ stages: [{ stageName: 'Check', verifications: [Gate.imageValidation()] }] })).template();
+const allowed = (template: Template): Json[] =>
+  resourceOf(template, 'AWS::SNS::TopicPolicy').Properties.PolicyDocument.Statement.filter(
+    ({ Effect }: Json) => Effect === 'Allow',
+  );
+
+describe('build failures', () => {
+  test('of this project are what the rule waits for', () => {
+    expect(resourceOf(own(), 'AWS::Events::Rule', 'BuildFailed').Properties).toMatchObject({
+      Name: 'shop-dev-build-failed',
+      State: 'ENABLED',
+      EventPattern: {
+        source: ['aws.codebuild'],
+        'detail-type': ['CodeBuild Build State Change'],
+        detail: {
+          'project-name': [{ Ref: expect.stringMatching(/^PipelineBuildProject/) }],
+          'build-status': ['FAILED', 'FAULT', 'TIMED_OUT'],
+        },
+      },
+    });
+  });
+
+  test('go to the topic in words, and to the dead letters when that fails', () => {
+    const [target, ...others] = resourceOf(own(), 'AWS::Events::Rule', 'BuildFailed').Properties.Targets;
+    expect(others).toEqual([]);
+    expect(target).toMatchObject({
+      Arn: { Ref: expect.stringMatching(/^PipelineTopic/) },
+      DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^PipelineEventDeadLetters/), 'Arn'] } },
+      RetryPolicy: { MaximumEventAgeInSeconds: 7200 },
+      InputTransformer: {
+        InputPathsMap: {
+          'detail-build-status': '$.detail.build-status',
+          'detail-build-id': '$.detail.build-id',
+          'detail-additional-information-logs-deep-link': '$.detail.additional-information.logs.deep-link',
+        },
+        InputTemplate: [
+          '"A build failed. Nothing of it is deployed."',
+          '"Pipeline: shop-dev"',
+          '"Status:   <detail-build-status>"',
+          '"Build:    <detail-build-id>"',
+          '"Log:      <detail-additional-information-logs-deep-link>"',
+        ].join('\n'),
+      },
+    });
+  });
+
+  // "You can't use Condition blocks in Amazon SNS topic policies for EventBridge."
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+  test('may be published by EventBridge without a condition, and by nothing else', () => {
+    expect(allowed(own())).toEqual([
+      {
+        Sid: expect.anything(),
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: { Ref: expect.stringMatching(/^PipelineTopic/) },
+      },
+    ]);
+  });
+
+  test('are told with a verification that is added later', () => {
+    const test = testPipeline();
+    test.pipeline.addStage({ stageName: 'Check', verifications: [Gate.imageValidation()] });
+    test.pipeline.addStage({ stageName: 'CheckAgain', verifications: [Gate.imageValidation()] });
+    expect(test.pipeline.topic!.node.path).toBe('Test/Pipeline/Topic');
+    expect(test.pipeline.deploymentsTable!.node.path).toBe('Test/Pipeline/Deployments');
+    expect(test.pipeline.validationFunction!.node.path).toContain('/Check/');
+    resourceOf(test.template(), 'AWS::Events::Rule', 'BuildFailed');
+  });
+
+  test('are not told without a topic', () => {
+    const test = testPipeline(() => ({
+      stages: [
+        { stageName: 'Deploy', gates: [Gate.manualApproval()], targets: [DeployTarget.promoteByTag('production')] },
+      ],
+    }));
+    expect(test.pipeline.topic).toBeUndefined();
+    expect(test.pipeline.validationFunction).toBeUndefined();
+    test.template().resourceCountIs('AWS::SNS::Topic', 0);
+    test.template().resourcePropertiesCountIs('AWS::Events::Rule', { Name: 'shop-dev-build-failed' }, 0);
+  });
+});
+
+describe('a topic that is brought', () => {
+  test('is published to, and its policy lets EventBridge in', () => {
+    const test = withTopic((scope) => new sns.Topic(scope, 'Mine'));
+    test.template().resourceCountIs('AWS::SNS::Topic', 1);
+    const [statement, ...others] = allowed(test.template());
+    expect(others).toEqual([]);
+    expect(statement).toMatchObject({ Action: 'sns:Publish', Principal: { Service: 'events.amazonaws.com' } });
+    expect(statement).not.toHaveProperty('Condition');
+    Annotations.fromStack(test.stack).hasNoWarning('*', Match.anyValue());
+  });
+
+  test('must let the rule when it was imported: a warning says so', () => {
+    const { stack } = withTopic((scope) =>
+      sns.Topic.fromTopicArn(scope, 'Mine', 'arn:aws:sns:us-east-1:111122223333:mine'),
+    );
+    expect(warningsOf({ stack })).toEqual([
+      "topic 'Test/Mine' was imported, so its policy is not changed: it must allow events.amazonaws.com to call sns:Publish for the rule arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/shop-dev-build-failed, without a condition, which EventBridge does not support there [ack: @cdk-cicd-pipeline:importedTopicPolicy]",
+      "topic 'Test/Mine' was imported, so its policy is not changed: it must allow events.amazonaws.com to call sns:Publish for the rule arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/shop-dev-action-failed, without a condition, which EventBridge does not support there [ack: @cdk-cicd-pipeline:importedTopicPolicy]",
+    ]);
+  });
+
+  test('is refused when it is a FIFO topic', () => {
+    expect(() => withTopic((scope) => new sns.Topic(scope, 'Mine', { fifo: true }))).toThrow(
+      new Error(
+        "[Test/Pipeline] topic 'Test/Mine' must be a standard topic, since CodePipeline and mail know no FIFO ones: use another",
+      ),
+    );
+  });
+});

@@ -1,0 +1,60 @@
+import { Gate } from '../../../../src';
+import { targetOf } from '../../../support/parts';
+import { synthesisErrors } from '../../../support/synthesis';
+import { resourceOf, testPipeline } from '../../../support/template';
+
+const approval = (message: string) => Gate.manualApproval({ message });
+const staged = (gates: Gate[], verifications: Gate[] = []) =>
+  testPipeline(() => ({
+    stages: [
+      { stageName: 'Production', gates, targets: [targetOf({ actionName: 'own', runOrder: 2 })], verifications },
+    ],
+  }));
+const problem = (reference: string) =>
+  `[Test/Pipeline] action 'Approve' in stage 'Production' must use variables of actions before it, got '${reference}': use #{codepipeline.…} or #{SourceVariables.…} or #{Build.…} or #{Image.…}, or write '# {…}' where no variable is meant`;
+
+test.each([
+  '#{SourceVariables.VersionId}',
+  'digest #{Build.IMAGE_DIGEST} of #{codepipeline.PipelineExecutionId}',
+  '#{variables.ofThePipeline}',
+  '#no {reference} # {a} #{',
+])('an approval may say %j', (message) => {
+  expect(() => staged([approval(message)]).template()).not.toThrow();
+});
+
+test.each([
+  ['#{Source.CommitId}', ['#{Source.CommitId}']],
+  ['Ticket #{1234}', ['#{1234}']],
+  ['#{} #{a} #{Build.} #{Build.a.b}', ['#{}', '#{a}', '#{Build.}', '#{Build.a.b}']],
+  ['#{nope.x} and #{Build.IMAGE_DIGEST} and #{neither.y}', ['#{nope.x}', '#{neither.y}']],
+])('an approval that says %j is refused', (message, references) => {
+  expect(() => staged([approval(message)]).template()).toThrow(synthesisErrors(...references.map(problem)));
+});
+
+describe('variables of an own action', () => {
+  const pipelineWith = (message: string, runOrder: number, later: boolean) =>
+    testPipeline(() => ({
+      stages: [
+        {
+          stageName: 'First',
+          targets: [targetOf({ actionName: 'own', variablesNamespace: 'Own', runOrder })],
+          ...(later ? { verifications: [approval(message)] } : { gates: [approval(message)] }),
+        },
+      ],
+    })).template();
+
+  test('are known to what runs after it in its stage', () => {
+    expect(() => pipelineWith('#{Own.value}', 1, true)).not.toThrow();
+  });
+
+  test('are not known to what runs before it', () => {
+    expect(() => pipelineWith('#{Own.value}', 2, false)).toThrow(
+      "in stage 'First' must use variables of actions before it",
+    );
+  });
+});
+
+test('the source’s variables have a namespace', () => {
+  const { Stages } = resourceOf(testPipeline().template(), 'AWS::CodePipeline::Pipeline').Properties;
+  expect(Stages[0].Actions[0].Namespace).toBe('SourceVariables');
+});

@@ -1,0 +1,168 @@
+import { Duration, Lazy, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { CiCdPipelineProps, DeployTarget, Gate, PipelineSource } from '../../src';
+import { connectionSource, fargateService } from '../support/brought';
+import { testPipeline } from '../support/template';
+
+const token = Lazy.string({ produce: () => 'later' });
+
+describe('tags', () => {
+  const allowed = "letters, digits, spaces, '_', '.', ':', '/', '=', '+', '-' or '@'";
+  const key = (got: string) => `tags must have keys of 1 to 128 ${allowed}, got '${got}'`;
+  const value = (got: string) => `tags must have values of at most 256 ${allowed}, got '${got}' for 'Team'`;
+  const reserved = (got: string) =>
+    `tags must have no key that starts with 'aws:', which AWS keeps for itself, got '${got}': rename it`;
+
+  const equal = (got: string) =>
+    `tags must have keys that differ in more than upper and lower case, which IAM takes for one, got ${got}: leave all but one out`;
+
+  test.each<[string, { [key: string]: string }, string]>([
+    ['an empty key', { '': 'x' }, key('')],
+    ['a key of spaces', { ' ': 'x' }, key(' ')],
+    ['a long key', { ['k'.repeat(129)]: 'x' }, key('k'.repeat(129))],
+    ['a key with a character that services refuse', { 'team#': 'x' }, key('team#')],
+    ['a key with a line break', { 'a\nb': 'x' }, key('a\nb')],
+    ['a key of AWS', { 'aws:team': 'x' }, reserved('aws:team')],
+    [
+      'a key of AWS in other letters',
+      { 'AWS:cloudformation:stack-name': 'x' },
+      reserved('AWS:cloudformation:stack-name'),
+    ],
+    [
+      'a key that is a token',
+      { [token]: 'x' },
+      'tags must have keys that are known at synth, got a token: pass a plain string',
+    ],
+    [
+      'a value that there is not',
+      { Team: undefined as never },
+      `tags must have values of at most 256 ${allowed}, got undefined for 'Team'`,
+    ],
+    [
+      'a value that is no text',
+      { Team: 5 as never },
+      `tags must have values of at most 256 ${allowed}, got 5 for 'Team'`,
+    ],
+    ['a long value', { Team: 'v'.repeat(257) }, value('v'.repeat(257))],
+    ['a value with a character that services refuse', { Team: 'dev & ops' }, value('dev & ops')],
+    [
+      'too many, with our own',
+      Object.fromEntries([...Array(50).keys()].map((n) => [`T${n}`, 'x'])),
+      "tags must be at most 50 with the construct's own, got 51: leave some out",
+    ],
+    ['keys that IAM takes for one', { Team: 'x', Owner: 'y', team: 'z' }, equal("'Team' and 'team'")],
+    ['three of them', { TEAM: 'x', Team: 'y', team: 'z' }, equal("'TEAM' and 'Team' and 'team'")],
+    ['our own key twice', { ENVIRONMENT: 'x', environment: 'y' }, equal("'ENVIRONMENT' and 'environment'")],
+  ])('%s', (_case, tags, message) => {
+    expect(() => testPipeline(() => ({ tags }))).toThrow(new Error(`[Test/Pipeline] ${message}`));
+  });
+
+  test.each<[string, { [key: string]: string }]>([
+    ['fifty, one of them our own', Object.fromEntries([...Array(49).keys()].map((n) => [`T${n}`, 'x']))],
+    [
+      'fifty, one of them our own in other letters',
+      { ...Object.fromEntries([...Array(49).keys()].map((n) => [`T${n}`, 'x'])), environment: 'x' },
+    ],
+    ['letters of any language', { Équipe: 'Entwicklung für Köln', 'cost:center/1=+-@_.': '' }],
+    ['the longest', { ['k'.repeat(128)]: 'v'.repeat(256) }],
+    ['a value that is a token', { Team: token }],
+    ['aws within a key', { 'my-aws:team': 'x' }],
+  ])('%s is accepted', (_case, tags) => {
+    expect(() => testPipeline(() => ({ tags })).template()).not.toThrow();
+  });
+});
+
+describe('times and what becomes of data', () => {
+  const days = 'must be whole days, 1 at least, got';
+  const wayOut = 'use one such as Duration.days(30)';
+  const retention = (got: number) =>
+    `logRetention must be one of RetentionDays, got ${got}: use one such as RetentionDays.ONE_MONTH`;
+
+  test.each<[string, Partial<CiCdPipelineProps>, string]>([
+    [
+      'artifacts that expire at once',
+      { artifactExpiration: Duration.days(0) },
+      `artifactExpiration ${days} 0 days: ${wayOut}`,
+    ],
+    [
+      'artifacts that expire within hours',
+      { artifactExpiration: Duration.hours(36) },
+      `artifactExpiration ${days} 1 day 12 hours: ${wayOut}`,
+    ],
+    [
+      'replaced artifacts that expire at once',
+      { artifactNoncurrentVersionExpiration: Duration.millis(0) },
+      `artifactNoncurrentVersionExpiration ${days} 0 millis: ${wayOut}`,
+    ],
+    [
+      'replaced artifacts that expire within minutes',
+      { artifactNoncurrentVersionExpiration: Duration.minutes(5) },
+      `artifactNoncurrentVersionExpiration ${days} 5 minutes: ${wayOut}`,
+    ],
+    ['days that CloudWatch Logs does not know', { logRetention: 15 as number as logs.RetentionDays }, retention(15)],
+    ['no days', { logRetention: 0 as number as logs.RetentionDays }, retention(0)],
+    [
+      'snapshots',
+      { removalPolicy: RemovalPolicy.SNAPSHOT },
+      "removalPolicy must be RETAIN, DESTROY or RETAIN_ON_UPDATE_OR_DELETE, got 'snapshot': buckets and log groups have no snapshots",
+    ],
+  ])('%s', (_case, props, message) => {
+    expect(() => testPipeline(() => props)).toThrow(new Error(`[Test/Pipeline] ${message}`));
+  });
+
+  test.each<[string, Partial<CiCdPipelineProps>]>([
+    ['one day', { artifactExpiration: Duration.hours(24), artifactNoncurrentVersionExpiration: Duration.days(1) }],
+    ['days that are a token', { artifactExpiration: Duration.days(Lazy.number({ produce: () => 3 })) }],
+    ['logs for ever', { logRetention: logs.RetentionDays.INFINITE }],
+    ['a retention that is a token', { logRetention: Lazy.number({ produce: () => 7 }) }],
+    ['another removal policy', { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE }],
+  ])('%s is accepted', (_case, props) => {
+    expect(() => testPipeline(() => props).template()).not.toThrow();
+  });
+});
+
+test('a role of EventBridge for a source that needs none', () => {
+  const sources = [
+    connectionSource(),
+    PipelineSource.gitHubOAuth('acme/shop', { oauthToken: SecretValue.secretsManager('t') }),
+  ];
+  sources.forEach((source) =>
+    expect(() => testPipeline((scope) => ({ source, eventRole: iam.Role.fromRoleName(scope, 'R', 'r') }))).toThrow(
+      new Error(
+        '[Test/Pipeline] eventRole has no effect, since the source starts the pipeline without EventBridge: leave it out',
+      ),
+    ),
+  );
+});
+
+test('a severity that there is not', () => {
+  const failOn = 'SEVERE' as never;
+  expect(() => Gate.imageValidation({ failOn })).toThrow(
+    new Error(
+      "[Gate.imageValidation] failOn must be one of FindingSeverity, got 'SEVERE': use one such as FindingSeverity.HIGH",
+    ),
+  );
+});
+
+test('a retry that CodePipeline does not know', () => {
+  const retryMode = 'ONCE' as never;
+  const message = (prop: string) =>
+    new Error(`[Test/Pipeline] ${prop} must be one of RetryMode, got 'ONCE': use one such as RetryMode.FAILED_ACTIONS`);
+  expect(() => testPipeline(() => ({ buildRetryMode: retryMode }))).toThrow(message('buildRetryMode'));
+  const stages = [{ stageName: 'Own', gates: [Gate.manualApproval()], retryMode }];
+  expect(() => testPipeline(() => ({ stages }))).toThrow(message('retryMode'));
+});
+
+test('a service that is deployed to twice in a stage', () => {
+  const targets = (scope: Construct) => {
+    const service = fargateService(scope, { containers: ['app', 'proxy'] });
+    return ['app', 'proxy'].map((containerName) => DeployTarget.ecsRolling(service, { containerName }));
+  };
+  expect(() => testPipeline((scope) => ({ stages: [{ stageName: 'Own', targets: targets(scope) }] }))).toThrow(
+    new Error(
+      "[Test/Pipeline/Stages/Own] service 'Test/Service' is deployed to twice in stage 'Own': use a stage for each",
+    ),
+  );
+});

@@ -1,0 +1,191 @@
+import {
+  BatchCheckLayerAvailabilityCommand,
+  BatchGetImageCommand,
+  CompleteLayerUploadCommand,
+  DescribeImagesCommand,
+  ECRClient,
+  GetDownloadUrlForLayerCommand,
+  ImageTagAlreadyExistsException,
+  InitiateLayerUploadCommand,
+  InvalidLayerPartException,
+  PutImageCommand,
+  UploadLayerPartCommand,
+  UploadNotFoundException,
+} from '@aws-sdk/client-ecr';
+import { FakeRegistry, digestOf } from './fake-registry';
+import { NotYet } from '../../../../src/lambda/temporary';
+import { publishImage } from '../../../../src/registry/image-step/handler/publish-image';
+import 'aws-sdk-client-mock-jest';
+
+const registry = new FakeRegistry();
+const BUILDS = 'builds';
+const SHOP = 'shop';
+const TAG = 'e-1';
+const because = { $metadata: {}, message: 'as ECR says it', registryId: '1', repositoryName: SHOP, uploadId: '0' };
+const publish = (imageDigest: string) =>
+  publishImage(
+    new ECRClient({ region: 'us-east-1' }),
+    {
+      buildRepository: BUILDS,
+      repository: SHOP,
+      imageDigest,
+      imageTag: TAG,
+      isInProgress: async () => Promise.resolve(true),
+    },
+    new AbortController().signal,
+  );
+
+async function expectNotYet(digest: string, message: string): Promise<void> {
+  const error: unknown = await publish(digest).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(NotYet);
+  expect(error).toHaveProperty('message', message);
+}
+
+beforeEach(() => {
+  [BUILDS, SHOP].forEach((name) =>
+    Object.values(registry.repository(name)).forEach((map: Map<string, never>) => map.clear()),
+  );
+  registry.serve();
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+describe('nothing is published', () => {
+  afterEach(() => expect(registry.repository(SHOP).tags.size).toBe(0));
+
+  test('when the tag is on another image than the build says', async () => {
+    const digest = registry.push(BUILDS, ['a'], 'other');
+    const moved = registry.push(BUILDS, ['evil'], TAG);
+    await expect(publish(digest)).rejects.toThrow(
+      `the build says that it pushed ${digest}, but the tag 'e-1' of repository 'builds' is on ${moved}: nothing is deployed. Find out who pushed the other image, then release again`,
+    );
+  });
+
+  test('when the build pushed nothing with the tag', async () => {
+    const digest = registry.push(BUILDS, ['a'], 'other');
+    await expect(publish(digest)).rejects.toThrow(
+      `the build says that it pushed ${digest}, but repository 'builds' has no image with the tag 'e-1': let the build push it with this tag`,
+    );
+  });
+
+  test('when ECR lists no image', async () => {
+    registry.ecr.on(DescribeImagesCommand).resolves({ imageDetails: [] });
+    await expect(publish(digestOf('x'))).rejects.toThrow(/has no image with the tag/);
+  });
+
+  test('when ECR has no manifest', async () => {
+    const digest = registry.push(BUILDS, ['a'], TAG);
+    registry.repository(BUILDS).manifests.clear();
+    await expect(publish(digest)).rejects.toThrow(`there is no image ${digest} in repository 'builds': build it again`);
+  });
+
+  test.each([
+    DescribeImagesCommand,
+    BatchGetImageCommand,
+    BatchCheckLayerAvailabilityCommand,
+    InitiateLayerUploadCommand,
+    GetDownloadUrlForLayerCommand,
+    UploadLayerPartCommand,
+    CompleteLayerUploadCommand,
+    PutImageCommand,
+  ])('when the answer to %p is empty: it is tried again later', async (command) => {
+    const digest = registry.push(BUILDS, ['a'], TAG);
+    registry.ecr.on(command as typeof PutImageCommand).resolves({});
+    await expectNotYet(digest, 'ECR gave an empty answer');
+  });
+
+  test.each([
+    [
+      UploadLayerPartCommand,
+      new InvalidLayerPartException({ ...because, lastValidByteReceived: 7 }),
+      'ECR lost a part of a layer',
+    ],
+    [
+      CompleteLayerUploadCommand,
+      new UploadNotFoundException(because),
+      'ECR does not know the upload of a layer any more',
+    ],
+    [
+      PutImageCommand,
+      new ImageTagAlreadyExistsException(because),
+      'another job of the execution published an image at the same time',
+    ],
+  ])('when %p is refused for what another try mends', async (command, error, message) => {
+    const digest = registry.push(BUILDS, ['a'], TAG);
+    registry.ecr.on(command as typeof PutImageCommand).rejects(error);
+    await expectNotYet(digest, message);
+  });
+
+  test('when a part fails for a reason of ECR: the error goes on', async () => {
+    const digest = registry.push(BUILDS, ['a'], TAG);
+    registry.ecr.on(UploadLayerPartCommand).rejects(new Error('as ECR says it'));
+    await expect(publish(digest)).rejects.toThrow('as ECR says it');
+  });
+
+  test('when the manifest is not the one of the digest', async () => {
+    const digest = registry.push(BUILDS, ['a'], TAG);
+    registry.ecr.on(BatchGetImageCommand).resolves({ images: [{ imageManifest: '{"layers":[]}' }] });
+    await expect(publish(digest)).rejects.toThrow(
+      `ECR returned a manifest with the digest ${digestOf('{"layers":[]}')} for ${digest}: release again`,
+    );
+  });
+
+  test.each([
+    'no JSON',
+    'null',
+    '{}',
+    '{"layers":[{"digest":"sha256:1","size":1}]}',
+    `{"layers":[{"digest":"${digestOf('a')}"}]}`,
+    '{"layers":[null]}',
+    `{"layers":[{"digest":"${digestOf('a')}","size":-1}]}`,
+    '{"manifests":[5]}',
+  ])('when the manifest is %s', async (text) => {
+    const digest = digestOf(text);
+    registry.repository(BUILDS).manifests.set(digest, { text, mediaType: 'x' });
+    registry.repository(BUILDS).tags.set(TAG, digest);
+    await expect(publish(digest)).rejects.toThrow(
+      `image ${digest} has a manifest that is neither an image nor an index: push it with Docker or another OCI client`,
+    );
+  });
+
+  test.each([
+    [500, ''],
+    [206, 'abc'],
+    [200, 'abcd'],
+  ])('when the download of a layer answers %d with %j: it is tried again later', async (status, body) => {
+    const digest = registry.push(BUILDS, ['abcdefg'], TAG);
+    jest.spyOn(global, 'fetch').mockImplementation(() => Promise.resolve(new Response(body, { status })));
+    await expect(publish(digest)).rejects.toThrow(NotYet);
+  });
+
+  test('when a layer cannot be reached: it is tried again later', async () => {
+    const digest = registry.push(BUILDS, ['a'], TAG);
+    jest.spyOn(global, 'fetch').mockRejectedValue(new TypeError('fetch failed'));
+    await expectNotYet(digest, 'a layer of the image could not be reached');
+  });
+
+  test('when the function is about to time out: it is tried again later', async () => {
+    const digest = registry.push(BUILDS, ['a'], TAG);
+    jest.spyOn(global, 'fetch').mockRejectedValue(new DOMException('aborted', 'AbortError'));
+    await expectNotYet(digest, 'a layer of the image did not answer in time');
+  });
+
+  test('when a manifest says that a layer is larger than it is', async () => {
+    const layers = [{ digest: digestOf('a'), size: 2 ** 50 }];
+    registry.repository(BUILDS).layers.set(digestOf('a'), Buffer.from('a'));
+    const digest = registry.pushManifest(BUILDS, 'x', { layers }, TAG);
+    jest.spyOn(global, 'fetch').mockImplementation(() => Promise.resolve(new Response('', { status: 416 })));
+    await expect(publish(digest)).rejects.toThrow(
+      'a layer of the image is shorter than its manifest says: push the image again',
+    );
+  });
+
+  test.each([DescribeImagesCommand, CompleteLayerUploadCommand, PutImageCommand])(
+    'when %p fails: the error goes on',
+    async (command) => {
+      const digest = registry.push(BUILDS, ['a'], TAG);
+      registry.ecr.on(command as typeof PutImageCommand).rejects(new Error('as ECR says it'));
+      await expect(publish(digest)).rejects.toThrow('as ECR says it');
+    },
+  );
+});

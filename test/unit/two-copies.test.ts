@@ -1,0 +1,35 @@
+import { App, Stack } from 'aws-cdk-lib';
+import * as first from '../../src';
+
+let second: typeof first;
+jest.isolateModules(() => {
+  second = jest.requireActual('../../src');
+});
+
+test('parts that another copy of this package made are known as what they are', () => {
+  expect(second.Gate).not.toBe(first.Gate);
+  const stack = new Stack(new App({ analyticsReporting: false }), 'Test');
+  const pipeline = new first.CiCdPipeline(stack, 'Pipeline', {
+    source: second.PipelineSource.s3('source.zip'),
+    imageBuild: first.ImageBuild.docker({ registryLogins: [second.RegistryLogin.ecrPullThroughCache('docker-hub')] }),
+    encryption: second.PipelineEncryption.awsManaged(),
+    stages: [
+      {
+        stageName: 'Production',
+        gates: [second.Gate.manualApproval()],
+        targets: [second.DeployTarget.promoteByTag('production')],
+        verifications: [second.Gate.imageValidation()],
+      },
+    ],
+    outputs: { pipelineName: second.PipelineOutput.PIPELINE_NAME },
+  });
+  expect(pipeline.node.tryFindChild('Pipeline')).toBeDefined();
+});
+
+test('a part of another copy in the wrong place is told where it belongs', () => {
+  const stack = new Stack(new App({ analyticsReporting: false }), 'Test');
+  const target: object = second.DeployTarget.promoteByTag('production');
+  const stages = [{ stageName: 'Production', gates: [target as first.Gate] }];
+  const source = first.PipelineSource.s3('source.zip');
+  expect(() => new first.CiCdPipeline(stack, 'Pipeline', { source, stages })).toThrow('put it into targets');
+});

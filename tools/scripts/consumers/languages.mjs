@@ -1,0 +1,83 @@
+// How the apps in test/consumers/ get the packed library and run, as their users do it.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { root } from '../run.mjs';
+
+const pip = ['pip', 'install', '--quiet'];
+const goModule = 'github.com/cdk-cicd-pipeline/cdk-cicd-pipeline-go/cicdpipeline';
+
+/**
+ * For each language: the jsii target that it uses, what else belongs to its app, the commands that install the library
+ * from `dist`, the one that synthesizes, and what they need in their environment. The first language is the one that others are compared with.
+ */
+export const languages = {
+  typescript: {
+    target: 'js',
+    prepare: copyExamples,
+    install: ({ dist }) => [
+      [
+        'npm',
+        'install',
+        '--prefer-offline',
+        '--no-audit',
+        '--no-fund',
+        '--loglevel=error',
+        onlyFile(dist, 'js', '.tgz'),
+      ],
+      ['npx', '--no-install', 'tsc'],
+    ],
+    synth: ['node', 'app.js'],
+  },
+  python: {
+    target: 'python',
+    environment: ({ place }) => ({ PATH: join(place, '.venv', 'bin') + delimiter + process.env.PATH }),
+    install: ({ dist }) => [
+      ['python3', '-m', 'venv', '.venv'],
+      [...pip, '--require-hashes', '--only-binary', ':all:', '-r', 'requirements.txt'],
+      // Its hash is that of this build; all that it needs is there.
+      [...pip, '--no-deps', onlyFile(dist, 'python', '.whl')],
+      ['pip', 'check'],
+    ],
+    synth: ['python3', 'app.py'],
+  },
+  java: {
+    target: 'java',
+    // Maven keeps what it has once seen: a package of the same version that was built earlier would be used.
+    install: (app) => [[...maven(app), 'dependency:purge-local-repository', 'compile']],
+    synth: (app) => [...maven(app), 'exec:java'],
+  },
+  go: {
+    target: 'go',
+    environment: () => ({ GOFLAGS: '-mod=mod' }),
+    install: ({ dist }) => [
+      ['go', 'mod', 'edit', '-replace', `${goModule}=${join(dist, 'go', 'cicdpipeline')}`],
+      ['go', 'build', '-o', 'pipelines', '.'],
+    ],
+    synth: ['./pipelines'],
+  },
+};
+
+/** The examples are apps in TypeScript already: only what they import has another name for users. */
+function copyExamples({ place }) {
+  for (const folder of readdirSync(join(root, 'examples')).filter((name) => name.startsWith('system-'))) {
+    const files = readdirSync(join(root, 'examples', folder));
+    for (const file of files.filter((name) => name.endsWith('.ts') && name !== 'app.ts')) {
+      const example = readFileSync(join(root, 'examples', folder, file), 'utf8');
+      writeFileSync(join(place, file), example.replace("from '../../../src'", "from 'cdk-cicd-pipeline'"));
+    }
+  }
+}
+
+/** Maven, told where the packed library is. */
+export function maven({ dist, version }) {
+  return ['mvn', '--batch-mode', '--quiet', `-Dpacked=file://${join(dist, 'java')}`, `-Dversion=${version}`];
+}
+
+function onlyFile(dist, target, extension) {
+  const folder = join(dist, target);
+  const files = readdirSync(folder).filter((file) => file.endsWith(extension));
+  if (files.length !== 1) {
+    throw new Error(`${folder} must hold one *${extension}, found ${files.length}: pack it again`);
+  }
+  return join(folder, files[0]);
+}

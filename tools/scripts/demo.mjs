@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+// `npm run demo`: one process from here on, so that Ctrl-C reaches the rehearsal itself and nothing else.
+import { runTypeScript } from './run-typescript.mjs';
+
+if (process.argv.length > 2) {
+  console.error(
+    `npm run demo takes no arguments, got ${process.argv.slice(2).join(' ')}: it plays system B, as it is in examples/`,
+  );
+  process.exit(2);
+}
+await runTypeScript('examples/demo/main.ts', 'demo');

@@ -1,0 +1,30 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { ensureDependencies } from './ensure-dependencies.mjs';
+import { endIfInterrupted, endWithParent, root, runTask } from './run.mjs';
+
+/**
+ * Goes on as a program in TypeScript that uses the bundle of functions and the rehearsal, as
+ * `ts-node --transpile-only -P tsconfig.dev.json` does: in this process, so that Ctrl-C reaches the program itself and nothing else.
+ */
+export async function runTypeScript(program, ...args) {
+  endWithParent();
+  await ensureDependencies();
+  for (const task of ['bundle', 'compile:rehearsal']) {
+    const code = await runTask(task);
+    endIfInterrupted();
+    if (code !== 0) process.exit(code);
+  }
+
+  // Libraries warn of Node versions to come; the program has other things to say.
+  process.removeAllListeners('warning');
+
+  process.chdir(root);
+  // It would leave a cache of compiled scripts in the temporary folder.
+  process.env.DISABLE_V8_COMPILE_CACHE = '1';
+  process.env.TS_NODE_PROJECT = join(root, 'tsconfig.dev.json');
+  process.argv.splice(1, 1, join(root, program), ...args);
+  const require = createRequire(import.meta.url);
+  require('ts-node/register/transpile-only');
+  require('node:module').runMain();
+}

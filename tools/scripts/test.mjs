@@ -1,0 +1,97 @@
+#!/usr/bin/env node
+// `npm test`: type-check, eslint, import circles and jest (rehearsals included), and a count of the tests as the last line.
+// `npm test -- test/unit/sources` runs only jest, on those files, without the coverage threshold.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureDependencies } from './ensure-dependencies.mjs';
+import { captureTask, endIfInterrupted, endWithParent, root, runGroup, runTask } from './run.mjs';
+
+const reports = join(root, 'test-reports');
+const only = process.argv.slice(2);
+
+/** Each has a jest of its own: the construct with what is around it, and the package beside it. */
+const projects = [
+  { folder: '.', has: (file) => !file.startsWith('packages/') },
+  { folder: 'packages/rehearsal', has: (file) => file.startsWith('packages/rehearsal') },
+]
+  .map(({ folder, has }) => ({ folder, files: only.filter(has) }))
+  .filter(({ files }) => only.length === 0 || files.length > 0);
+
+endWithParent();
+await ensureDependencies();
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports);
+
+const failures = [];
+for (const task of ['bundle', 'compile:rehearsal']) await check(task, () => runTask(task));
+if (only.length === 0) await Promise.all(['type-check', 'eslint', 'import-circles'].map(quietCheck));
+let jestPassed = true;
+for (const project of projects) {
+  const title = project.folder === '.' ? 'jest' : `jest in ${project.folder}`;
+  jestPassed = (await check(title, () => jest(project))) && jestPassed;
+}
+const count = countTests();
+
+if (count === undefined) failures.push('no test result: jest ended before its tests did');
+else if (count.passed + count.failed === 0) failures.push('no test was run');
+else if (!jestPassed && count.failed === 0) failures.push('coverage under the threshold, or what jest says above');
+console.log(failures.length === 0 ? '\nAll checks passed.' : `\nFailed: ${failures.join('; ')}.`);
+if (count !== undefined) {
+  const line = `${count.passed} passed, ${count.failed} failed${count.skipped > 0 ? `, ${count.skipped} skipped` : ''}`;
+  writeFileSync(join(reports, 'count.txt'), `${line}\n`);
+  console.log(line);
+}
+process.exit(failures.length === 0 ? 0 : 1);
+
+async function check(name, work) {
+  const passed = (await work()) === 0;
+  endIfInterrupted();
+  if (!passed) failures.push(name);
+  return passed;
+}
+
+/** Shows what the task printed only when it has ended: two of them run side by side. */
+async function quietCheck(task) {
+  const { code, output } = await captureTask(task);
+  endIfInterrupted();
+  console.log(`${task}: ${code === 0 ? 'passed' : `failed\n${output}`}`);
+  if (code !== 0) failures.push(task);
+}
+
+/** CDK leaves each app that is synthesized in the folder for temporary files: the tests have one of their own. */
+async function jest({ folder, files }) {
+  const scope = files.length === 0 ? [] : ['--coverage=false', ...files];
+  const options = ['--ci', '--json', `--outputFile=${resultFile(folder)}`];
+  const program = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+  const TMPDIR = mkdtempSync(join(tmpdir(), 'cdk-cicd-pipeline-'));
+  try {
+    return await runGroup(process.execPath, [program, ...options, ...scope], {
+      cwd: join(root, folder),
+      env: { ...process.env, TMPDIR },
+    });
+  } finally {
+    rmSync(TMPDIR, { recursive: true, force: true });
+  }
+}
+
+function resultFile(folder) {
+  return join(reports, folder === '.' ? 'jest.json' : `jest-${folder.replaceAll('/', '-')}.json`);
+}
+
+/** Of all projects; nothing if one of them has no result. */
+function countTests() {
+  try {
+    const results = projects.map(({ folder }) => JSON.parse(readFileSync(resultFile(folder), 'utf8')));
+    const sum = (...counts) =>
+      results.reduce((total, result) => counts.reduce((n, each) => n + result[each], total), 0);
+    return {
+      passed: sum('numPassedTests'),
+      // A test file that could not be loaded counts as one failed test.
+      failed: sum('numFailedTests', 'numRuntimeErrorTestSuites'),
+      skipped: sum('numPendingTests', 'numTodoTests'),
+    };
+  } catch {
+    return undefined;
+  }
+}
