@@ -1,6 +1,6 @@
 import { awscdk } from 'projen';
 
-/** The project's own steps in projen's tasks. Their logic is in scripts/, because tasks run in a very small shell. */
+/** The project's own steps in projen's tasks. Their logic is in tools/scripts/, because tasks run in a very small shell. */
 export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   const { compileTask, postCompileTask, packageTask, testTask } = project;
 

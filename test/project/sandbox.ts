@@ -28,7 +28,7 @@ function chownAll(path: string, uid: number): void {
   readdirSync(path, { recursive: true, encoding: 'utf8' }).forEach((name) => lchownSync(join(path, name), uid, uid));
 }
 
-/** A folder with a copy of scripts/: the scripts take the folder above them for the project. */
+/** A folder with a copy of tools/scripts/: the scripts take the folder two above them for the project. */
 export class Sandbox {
   public readonly root = mkdtempSync(join(tmpdir(), 'cdk-cicd-pipeline-test-'));
   private readonly programs = join(this.root, 'programs');

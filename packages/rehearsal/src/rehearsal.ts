@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { PutObjectCommand, PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { answerApproval, ApprovalOptions, whenIdleOrWaiting } from './approvals';
@@ -63,6 +64,8 @@ export interface Rehearsal {
   readonly hasDockerEngine: boolean;
   /** Deploys a stack of a cloud assembly (`cdk.out`). */
   deploy(assemblyDirectory: string, stackName: string): Promise<StackOutputs>;
+  /** Deploys a template, in JSON or YAML, without assets. */
+  deployTemplate(templateFile: string, stackName: string): Promise<StackOutputs>;
   /** Uploads the object that the pipeline's S3 source reads; resolves with the execution that the upload started. */
   upload(pipelineName: string, zip: Buffer, options?: UploadOptions): Promise<Execution>;
   /** The repository that the pipeline's git source reads: `git push` to its `url` or `path` as to any other. */
@@ -142,6 +145,10 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
           progress.publish({ type: 'warning', time: new Date(), message });
         }
         return deployStack(clients, stack);
+      },
+      async deployTemplate(templateFile, name) {
+        const template = { TemplateBody: await readFile(templateFile, 'utf8') };
+        return deployStack(clients, { name, template, assets: [] });
       },
       async upload(pipelineName, zip, { tagging } = {}) {
         return startedBy(pipelineName, () => putSource(clients, engine, pipelineName, { Body: zip, Tagging: tagging }));
