@@ -29,11 +29,6 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
     execArgs: ['tsc', '--noEmit', '-p', project.tsconfigDev.fileName],
   });
 
-  project.addTask('compile:rehearsal', {
-    description: 'Compile the package of the rehearsal, which the demo, the attacks and the tests use',
-    execArgs: ['tsc', '--build', 'packages/rehearsal'],
-  });
-
   testTask.reset();
   testTask.execArgs(['node', 'tools/scripts/test.mjs'], { receiveArgs: true });
 
@@ -70,11 +65,16 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
     execArgs: ['node', 'tools/scripts/test-newest.mjs'],
     receiveArgs: true,
   });
-  project.addTask('consumers', {
+  const rehearsal = project.addTask('compile:rehearsal', {
+    description: 'Compile the package of the rehearsal, which the demo, the attacks and the tests use',
+    execArgs: ['tsc', '--build', 'packages/rehearsal'],
+  });
+  const consumers = project.addTask('consumers', {
     description: 'Install the packages in dist/ into an app of each language, and compare what they synthesize',
     execArgs: ['node', 'tools/scripts/consumers.mjs'],
     receiveArgs: true,
   });
+  consumers.prependSpawn(rehearsal);
 
   project.addTask('demo', {
     description: 'Deploy system B to a local emulator and push twice: once to be deployed, once to fail',

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { chosen, ConsumerApp, inCleanPlaces, reference } from './consumers/app.mjs';
 import { bundlesIn, differences, missingAssets } from './consumers/compare.mjs';
-import { endWithParent, root, runTask } from './run.mjs';
+import { endWithParent, root } from './run.mjs';
 
 /** The template is the same in all languages, so one rehearsal will do; this one shows that its assets are whole too. */
 const rehearsed = 'python';
@@ -37,7 +37,6 @@ async function tryOut(language, places, expected) {
 
 async function rehearse(app) {
   const start = Date.now();
-  if ((await runTask('compile:rehearsal')) !== 0) throw new Error('the rehearsal does not compile: see above');
   const script = join(root, 'tools', 'scripts', 'consumers', 'rehearse.mjs');
   const output = await app.run([process.execPath, script, app.assembly], { cwd: root, env: process.env });
   tell(app.language, start, `rehearsed: ${output.trim().split('\n').at(-1)}`);
