@@ -63,7 +63,7 @@ function copyExamples({ place }) {
     const files = readdirSync(join(root, 'examples', folder));
     for (const file of files.filter((name) => name.endsWith('.ts') && name !== 'app.ts')) {
       const example = readFileSync(join(root, 'examples', folder, file), 'utf8');
-      writeFileSync(join(place, file), example.replace("from '../../../src'", "from 'cdk-cicd-pipeline'"));
+      writeFileSync(join(place, file), example.replace("from '../../src'", "from 'cdk-cicd-pipeline'"));
     }
   }
 }
