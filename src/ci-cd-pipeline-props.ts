@@ -16,7 +16,7 @@ import { PipelineSource } from './sources/pipeline-source';
 /**
  * A stage of the pipeline after `Source` and `Build`.
  */
-export interface PipelineStage {
+export interface StageOptions {
   /**
    * Name of the stage: 1 to 100 letters, digits, `.`, `@`, `-` or `_`. `Source` and `Build` are taken.
    */
@@ -83,7 +83,7 @@ export interface CiCdPipelineProps {
    *
    * @default - none: the pipeline ends when the image is in the registry
    */
-  readonly stages?: PipelineStage[];
+  readonly stages?: StageOptions[];
 
   /**
    * The environment that the pipeline's own resources belong to: the end of every physical name, and the tag `Environment`.
@@ -179,7 +179,7 @@ export interface CiCdPipelineProps {
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html
    * @default - a new one as soon as a gate or a verification records deployments: TLS only
    */
-  readonly topic?: sns.ITopic;
+  readonly notificationTopic?: sns.ITopic;
 
   /**
    * The role of the pipeline. It gets the statements that the pipeline needs, unless it was imported as immutable.
@@ -232,7 +232,7 @@ export interface CiCdPipelineProps {
    * @see https://github.com/cdklabs/cdk-nag#acknowledging-a-rule
    * @default true
    */
-  readonly acknowledgeFindings?: boolean;
+  readonly acknowledgeNagFindings?: boolean;
 
   /**
    * What becomes of the keys, the buckets, the repository, the table and the log groups when they leave the stack. With `RETAIN`

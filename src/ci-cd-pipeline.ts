@@ -14,7 +14,7 @@ import { Construct } from 'constructs';
 import { createArtifactBucket } from './artifacts/artifact-bucket';
 import { artifactReference, readAndWriteArtifacts } from './artifacts/artifact-store';
 import { ImageBuild } from './build/image-build';
-import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
+import { CiCdPipelineProps, StageOptions } from './ci-cd-pipeline-props';
 import {
   defaultTags,
   pipelineName,
@@ -96,7 +96,7 @@ export class CiCdPipeline extends Construct {
     throwIfAny(this.node.path, validateGiven(this, props));
     this.node.addValidation({ validate: () => ifGiven(props.deploymentsTable, validateDeploymentsTable) });
     pinFeatureFlags(this);
-    letAcknowledge(this, props.acknowledgeFindings ?? true);
+    letAcknowledge(this, props.acknowledgeNagFindings ?? true);
     tagAll(this, pipelineTags(props), defaultTags(props));
     const name = pipelineName(this, props);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
@@ -168,7 +168,7 @@ export class CiCdPipeline extends Construct {
       tableRemovalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
       projectName: buildProject.projectName,
       deploymentsTable: props.deploymentsTable,
-      topic: props.topic,
+      topic: props.notificationTopic,
       deadLetterAlarm: props.deadLetterAlarm,
     });
     this.stages = new Construct(this, 'Stages');
@@ -186,13 +186,14 @@ export class CiCdPipeline extends Construct {
 
   /**
    * Adds a stage to the end of the pipeline. A topic or a table that only this stage brings comes too late for what is there:
-   * approvals of earlier stages are not told of, and `outputs` do not know it. Give the pipeline a `topic`, or the constructor
+   * approvals of earlier stages are not told of, and `outputs` do not know it. Give the pipeline a `notificationTopic`, or the constructor
    * all `stages`.
    *
    * @param stage The stage
+   * @returns the stage of the L2 pipeline, for what this construct has no option for
    * @throws if the stage's name is no legal one or is taken, there is nothing in it, a part is of another kind than where it stands, or its parts bring actions or conditions that CodePipeline refuses
    */
-  public addStage(stage: PipelineStage): void {
+  public addStage(stage: StageOptions): codepipeline.IStage {
     throwIfAny(
       this.node.path,
       validateStage(
@@ -217,7 +218,7 @@ export class CiCdPipeline extends Construct {
     keepTaggedImages(this, this.repository, protectedTags);
     const options = stageOptions(scope, stage, bound);
     throwIfAny(this.node.path, validateStageActions(stage.stageName, options.actions));
-    this.pipeline.addStage(options);
+    return this.pipeline.addStage(options);
   }
 
   /** The repository that builds push to, where a stage follows the build; undefined until one does. */
@@ -231,7 +232,7 @@ export class CiCdPipeline extends Construct {
   }
 
   /** The topic for failures; undefined until a gate records deployments, unless it was brought. */
-  public get topic(): sns.ITopic | undefined {
+  public get notificationTopic(): sns.ITopic | undefined {
     return this.records.topic;
   }
 

@@ -48,7 +48,7 @@ export interface GateBindOptions extends PipelineBindOptions {
    *
    * @default - none, unless a gate of the pipeline `recordsDeployments`, or the topic was brought
    */
-  readonly topic?: sns.ITopic;
+  readonly notificationTopic?: sns.ITopic;
 }
 
 /**

@@ -73,17 +73,17 @@ export class PipelineOutput {
   /** Name of the table of deployments. There is none unless a gate records deployments, or the table is brought. */
   public static readonly DEPLOYMENTS_TABLE_NAME = new PipelineOutput(
     (p) => p.deploymentsTable?.tableName,
-    'give one of stages Gate.imageValidation(), or bring a deploymentsTable',
+    'add Gate.imageValidation() to a stage, or pass deploymentsTable',
   );
   /** ARN of the topic for failures. There is none unless a gate records deployments, or the topic is brought. */
   public static readonly TOPIC_ARN = new PipelineOutput(
     (p) => p.topic?.topicArn,
-    'give one of stages Gate.imageValidation(), or bring a topic',
+    'add Gate.imageValidation() to a stage, or pass notificationTopic',
   );
   /** ARN of the function of the first image validation. There is none unless a stage has one. */
   public static readonly VALIDATION_FUNCTION_ARN = new PipelineOutput(
     (p) => p.validationFunction?.functionArn,
-    'give one of stages Gate.imageValidation()',
+    'add Gate.imageValidation() to a stage',
   );
   /** Id of the key of what the pipeline stores. There is none unless the encryption is customer-managed. */
   public static readonly ENCRYPTION_KEY_ID = new PipelineOutput(

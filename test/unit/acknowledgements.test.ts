@@ -120,7 +120,7 @@ describe.each(variants)('%s', (_, props) => {
 
   test('what is acknowledged is what is found without it', () => {
     const app = pipeline();
-    const open = pipeline({ acknowledgeFindings: false });
+    const open = pipeline({ acknowledgeNagFindings: false });
     app.synth();
     expect([...new Set(acknowledged(app).ids)].sort()).toEqual([...new Set(findings(open, '/Pipeline/'))].sort());
     expect(acknowledged(open).ids).toEqual([]);

@@ -48,7 +48,7 @@ const defined: [string, Define][] = [
     'customer-managed keys',
     whole(() => PipelineSource.s3('source.zip'), {
       encryption: PipelineEncryption.customerManaged(),
-      topic: undefined,
+      notificationTopic: undefined,
       deploymentsTable: undefined,
     }),
   ],

@@ -5,7 +5,7 @@ import { IConstruct } from 'constructs';
 import { flatten } from '../checks/readable';
 
 /** Says in the context of a pipeline whether it acknowledges findings. */
-const CONTEXT_KEY = 'cdk-cicd-pipeline:acknowledgeFindings';
+const CONTEXT_KEY = 'cdk-cicd-pipeline:acknowledgeNagFindings';
 
 /** A rule of cdk-nag's AwsSolutions that a part breaks on purpose. docs/security.md lists them all. */
 export interface Acknowledgement {
