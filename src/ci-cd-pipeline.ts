@@ -209,7 +209,7 @@ export class CiCdPipeline extends Construct {
       image,
       pipelineRoleArn: this.pipelineRole.roleArn,
       deploymentsTable: this.records.table,
-      topic: this.records.topic,
+      notificationTopic: this.records.topic,
     });
     const gates = [...bound.gates, ...bound.verifications];
     this.validation ??= gates.find(({ validationFunction }) => validationFunction)?.validationFunction;

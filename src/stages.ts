@@ -21,7 +21,7 @@ export interface StageBindOptions extends PipelineBindOptions {
   readonly image: ImageReference;
   readonly pipelineRoleArn: string;
   readonly deploymentsTable?: dynamodb.ITable;
-  readonly topic?: sns.ITopic;
+  readonly notificationTopic?: sns.ITopic;
 }
 
 /** What the parts of a stage gave, in the order they run in. */

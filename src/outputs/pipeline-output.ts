@@ -28,7 +28,7 @@ interface PipelineResources {
   readonly pipelineRole: iam.IRole;
   readonly repository: ecr.IRepository;
   readonly sourceBucket?: s3.IBucket;
-  readonly topic?: sns.ITopic;
+  readonly notificationTopic?: sns.ITopic;
   readonly validationFunction?: lambda.IFunction;
 }
 
@@ -77,7 +77,7 @@ export class PipelineOutput {
   );
   /** ARN of the topic for failures. There is none unless a gate records deployments, or the topic is brought. */
   public static readonly TOPIC_ARN = new PipelineOutput(
-    (p) => p.topic?.topicArn,
+    (p) => p.notificationTopic?.topicArn,
     'add Gate.imageValidation() to a stage, or pass notificationTopic',
   );
   /** ARN of the function of the first image validation. There is none unless a stage has one. */
