@@ -17,8 +17,8 @@ export abstract class RegistryLogin {
    * login, because Docker keeps only the last login to a registry.
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-private-registry.html
-   * @param secret The secret, in the pipeline's Region. Use of its own key is granted too, if the construct knows that
-   * key
+   * @param secret The secret, in the pipeline's Region. The build is also allowed to use its `encryptionKey`, if it
+   * has one
    * @throws if `secret` is not a construct
    */
   public static dockerHub(secret: secretsmanager.ISecret): RegistryLogin {
