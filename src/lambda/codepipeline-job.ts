@@ -138,7 +138,7 @@ class JobRun {
     const externalExecutionId = `${(await this.notify(error)) ? NOTIFIED : ''}${this.context.awsRequestId}`;
     const failure = { error, externalExecutionId };
     const answer = async (): Promise<Delivery> => answerFailure(this.codePipeline, this.job.id, failure, this.budget);
-    // When even this fails the invocation fails, and Lambda tries it again.
+    // If even this fails, the invocation fails and Lambda retries it.
     const delivery = await answer();
     return delivery === 'over' ? this.end('over') : this.end('failed', answer);
   }

@@ -83,13 +83,13 @@ async function deliver(logger: Logger, url: string, body: string): Promise<void>
 
 async function put(url: string, body: string): Promise<string | undefined> {
   try {
-    // The address is signed for an empty content type.
+    // The URL is signed for an empty content type.
     const headers = { 'content-type': '', 'content-length': String(Buffer.byteLength(body)) };
     const signal = AbortSignal.timeout(PUT_TIMEOUT_MS);
     const { ok, status } = await fetch(url, { method: 'PUT', body: Buffer.from(body), headers, signal });
     return ok ? undefined : `status ${status}`;
   } catch (error) {
-    // Its message may name the address.
+    // Its message may contain the URL.
     return error instanceof Error ? error.name : 'an unknown error';
   }
 }

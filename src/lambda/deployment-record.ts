@@ -64,7 +64,7 @@ export class DeploymentsTable {
     if (existing === undefined || standing(existing).status !== 'PENDING') {
       return;
     }
-    // What the image passed with stays; why the action failed all the same is new.
+    // The scan results stay; only the reason why the action failed nevertheless is new.
     const { summary } = record.status === 'FAILED' ? item : existing;
     const settled = { ...existing, status: item.status, summary };
     await this.put(settled, '#status = :pending', { '#status': 'status' }, signal, { ':pending': { S: 'PENDING' } });
@@ -91,7 +91,7 @@ export class DeploymentsTable {
     const put = async () =>
       callService('DynamoDB', signal, (abortSignal) => this.dynamoDb.send(command(), { abortSignal }));
     try {
-      // The answer to a put is empty but for this: without it, the put is tried again, which meets the item if it is there.
+      // The response to a put contains only this. Without it, the put is retried, and finds the item if it was written.
       if ((await put()).ConsumedCapacity === undefined) {
         await put();
       }

@@ -38,7 +38,7 @@ export function ecsServiceArn(scope: Construct, clusterName: string, serviceName
   return Stack.of(scope).formatArn({ service: 'ecs', resource: 'service', resourceName });
 }
 
-/** Every revision of a task definition: the next one has no number yet. */
+/** All revisions of a task definition, because the number of the next revision is unknown. */
 export function taskDefinitionArn(scope: Construct, family: string): string {
   return Stack.of(scope).formatArn({ service: 'ecs', resource: 'task-definition', resourceName: `${family}:*` });
 }
