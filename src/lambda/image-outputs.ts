@@ -3,9 +3,9 @@
  * functions of targets and gates say the same.
  */
 
-/** Variables that a build exports, and that actions put out. */
+/** Variables that a build exports and that actions return. */
 export const IMAGE_DIGEST = 'IMAGE_DIGEST';
 export const IMAGE_TAG = 'IMAGE_TAG';
 
-/** The file of an artifact that names the image, for blue/green deployments too. */
+/** The file in an artifact that names the image, also for blue/green deployments. */
 export const IMAGE_DETAIL_FILE = 'imageDetail.json';

@@ -2,8 +2,8 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
 /*
- * ARNs made of physical names rather than read from resources: roles name what uses them, in trust policies and when one
- * role is brought for several parts, and a reference in both directions would be a cycle.
+ * ARNs built from physical names rather than read from resources. Roles refer to what uses them, in trust policies and
+ * when several parts share one role, and references in both directions would be a cycle.
  */
 
 export function pipelineArn(scope: Construct, pipelineName: string): string {
