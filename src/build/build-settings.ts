@@ -13,7 +13,7 @@ import { IMAGE_DIGEST, IMAGE_TAG } from '../lambda/image-outputs';
 /** @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_VpcConfig.html */
 const MAX_SECURITY_GROUPS = 5;
 
-/** What of a build is the machine's, and what is run there. */
+/** Validates the options for the build machine and for what runs on it. */
 export function validateBuildSettings(options: DockerImageBuildOptions): string[] {
   return [
     ...Object.keys(options.buildArgs ?? {}).flatMap((name) => validateVariableName('buildArgs', name)),
@@ -26,7 +26,7 @@ export function validateBuildSettings(options: DockerImageBuildOptions): string[
   ];
 }
 
-/** What is set here can be read in the project; only names of secrets belong there. */
+/** These options are readable in the project, so they may only contain names of secrets. */
 export function validateNoSecrets(scope: IConstruct, options: DockerImageBuildOptions): string[] {
   const { buildArgs = {}, environmentVariables = {}, preBuildCommands = [], testCommands = [] } = options;
   const variables = Object.entries(environmentVariables).filter(([, { value }]) => holdsSecret(scope, value));
@@ -130,7 +130,8 @@ function validateAccount(account: string | undefined): string[] {
 }
 
 /**
- * Builds have no public addresses, without which an internet gateway is no way out.
+ * Builds have no public addresses, so an internet gateway does not give them internet access.
+ *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/vpc-support.html#best-practices-for-vpcs
  */
 function validateSubnets(vpc: ec2.IVpc, selection: ec2.SubnetSelection | undefined): string[] {

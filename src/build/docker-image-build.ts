@@ -32,7 +32,7 @@ interface ProjectParts extends ImageBuildBindOptions {
   readonly logins: BoundLogins;
 }
 
-/** An image built by Docker on CodeBuild. */
+/** An image that Docker builds on CodeBuild. */
 export class DockerImageBuild {
   public constructor(private readonly options: DockerImageBuildOptions) {
     const kinds = kindsOfBuild(options);
@@ -74,7 +74,7 @@ export class DockerImageBuild {
     });
   }
 
-  /** The project has made a security group where none was given. */
+  /** The project has created a security group if none was passed. */
   private vpcPermissions(scope: Construct, project: codebuild.PipelineProject): iam.PolicyStatement[] {
     const { vpc, subnetSelection, vpcOwnerAccount: subnetOwner } = this.options;
     if (!vpc) {
@@ -119,7 +119,7 @@ export class DockerImageBuild {
     return project;
   }
 
-  /** Rendered when the app is synthesized, because targets of later stages ask for image definitions too. */
+  /** Rendered at synthesis, because targets of later stages also request image definitions. */
   private createBuildSpec(definitions: IImageDefinitions, logins: BoundLogins): codebuild.BuildSpec {
     const { dockerfile = 'Dockerfile', contextPath = '.', buildArgs = {} } = this.options;
     const { preBuildCommands = [], testCommands = [] } = this.options;
@@ -160,7 +160,9 @@ function validatePath(prop: string, path: string | undefined): string[] {
 }
 
 /**
- * What Docker takes for an option, for its standard input or for a place elsewhere: a build must read the source of its execution.
+ * What Docker would treat as an option, as standard input, or as a remote location. A build must read the source of its
+ * execution.
+ *
  * @see https://docs.docker.com/build/concepts/context/
  */
 function isNotPath(text: string): boolean {

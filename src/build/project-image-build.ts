@@ -18,7 +18,7 @@ import { throwIfAny } from '../private/checks/validation';
 import { ServiceRole } from '../private/permissions/service-role';
 import { logGroupName } from '../private/resources/log-group';
 
-/** An image built by a project that the user brings. */
+/** An image that an existing project builds. */
 export class ProjectImageBuild {
   private readonly role: iam.IRole;
 
