@@ -16,7 +16,7 @@ const ACTION_NAME = 'Approve';
 const MAX_MESSAGE_LENGTH = 1_000;
 const TIMEOUT = { prop: 'timeout', min: Duration.minutes(5), max: Duration.days(60) };
 
-/** Waits for a person. */
+/** Waits for a person to approve. */
 export class ManualApproval {
   public constructor(private readonly options: ManualApprovalOptions) {
     throwIfAny('Gate.manualApproval', [
