@@ -22,7 +22,7 @@ import { IMAGE_DIGEST, IMAGE_TAG } from '../../../lambda/image-outputs';
 import { JobContinuation, JobOver, JobResult } from '../../../lambda/job-answer';
 import { JobError } from '../../../lambda/job-error';
 
-/** Large images take several jobs, each of which goes on where the last one ended. */
+/** Large images take several jobs, each of which continues where the last one ended. */
 const EXTRA_MINUTES = 90;
 
 const OVER: JobOver = { over: true };

@@ -5,15 +5,15 @@ import { answered, callService } from '../../../lambda/call-service';
 import { JobError } from '../../../lambda/job-error';
 
 export interface Publication extends Pick<PublicationParameters, 'imageDigest' | 'imageTag'> {
-  /** Where the build pushed. */
+  /** The repository that the build pushed to. */
   readonly buildRepository: string;
-  /** What the image is deployed from, and no build can push to. */
+  /** The repository that the image is deployed from, and that no build can push to. */
   readonly repository: string;
   /** Whether the job's action is in progress. A late copy of a job must not change what a newer attempt made. */
   isInProgress(): Promise<boolean>;
 }
 
-/** What the execution deploys. */
+/** The image that the execution deploys. */
 export interface PublishedImage {
   readonly digest: string;
   readonly summary: string;
