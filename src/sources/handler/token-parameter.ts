@@ -7,10 +7,10 @@ import { TokenError, codeOf } from './token-error';
 const TOKEN = /^[\x21-\x7e]{1,1000}$/;
 const HASH_LENGTH = 40;
 
-/** The newest value of the parameter. */
+/** The latest value of the parameter. */
 export interface Token {
   readonly value: string;
-  /** The same for the same version of the parameter only, and nothing of the value. */
+  /** Equal only for the same version of the parameter. It reveals nothing about the value. */
   readonly fingerprint: string;
 }
 
