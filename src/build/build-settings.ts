@@ -76,7 +76,7 @@ function validateValue(name: string, variable: codebuild.BuildEnvironmentVariabl
       `environmentVariables must name secrets and parameters that are known at synth, got variables of the pipeline for '${name}': write the name out`,
     ];
   }
-  // Not shown, since it can be a secret.
+  // Not shown, because it can be a secret.
   return typeof value === 'object' && !Token.isUnresolved(value)
     ? [
         `environmentVariables must have texts, numbers or booleans as values, got an object for '${name}': make a text of it`,
@@ -137,7 +137,7 @@ function validateAccount(account: string | undefined): string[] {
 function validateSubnets(vpc: ec2.IVpc, selection: ec2.SubnetSelection | undefined): string[] {
   const { subnetIds } = vpc.selectSubnets(selection);
   if (Token.isUnresolved(subnetIds)) {
-    // A list whose length only CloudFormation knows, as `Fn.split(',', Fn.importValue('subnets'))` makes it.
+    // Only CloudFormation knows the length of some lists, such as `Fn.split(',', Fn.importValue('subnets'))`.
     return [
       `vpc must have subnets whose number is known at synth, got a list in VPC '${vpc.node.path}' that only CloudFormation knows: split it with a length, as Fn.split(',', list, 2)`,
     ];

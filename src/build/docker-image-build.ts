@@ -93,7 +93,7 @@ export class DockerImageBuild {
       environment: {
         buildImage: withoutKey(scope, this.options.buildImage ?? codebuild.LinuxBuildImage.STANDARD_7_0),
         computeType: this.options.computeType ?? codebuild.ComputeType.SMALL,
-        // Docker's engine needs it.
+        // The Docker engine needs it.
         privileged: true,
       },
       environmentVariables: {
@@ -109,12 +109,12 @@ export class DockerImageBuild {
       logging: { cloudWatch: { logGroup } },
       grantReportGroupPermissions: false,
     });
-    // What the L2 would grant in a VPC, for the frozen role and so in no template, but in the sight of cdk-nag.
+    // The L2's grants for a VPC: the role is frozen, so they are in no template, but cdk-nag sees them.
     project.node.tryRemoveChild('PolicyDocument');
     if (!output.bucket.encryptionKey) {
       acknowledge(project, KEY_OF_THE_PIPELINE);
     }
-    // Not its security group, which the role's policy names.
+    // Not its security group, because the role's policy names that.
     role.readyBefore(project.node.defaultChild!);
     return project;
   }

@@ -15,7 +15,7 @@ const SECRET_ARN_PARTS = 7;
 /** What each type of variable names, and the valid names. */
 const NAMED: { readonly [type: string]: { readonly what: string; readonly allowed: RegExp } } = {
   [PARAMETER_STORE]: { what: 'a parameter', allowed: /^[\w./:-]+$/ },
-  // Of the name, and an ARN before it, Secrets Manager says what it may be; of the key in the secret's JSON, nobody does.
+  // Secrets Manager defines valid names and ARNs, but nothing limits the key in the secret's JSON.
   [SECRETS_MANAGER]: { what: 'a secret', allowed: /^(arn(:[^:]*){5}:)?[\w/+=.@-]+(:[^:]*){0,3}$/ },
 };
 
@@ -63,7 +63,7 @@ function parameterArns(stack: Stack, value: string): string[] {
     resourceName;
   const [name] = partsOf(value);
   if (Token.isUnresolved(name)) {
-    // Only CloudFormation knows whether the name starts with the slash that the ARN has once.
+    // Only CloudFormation knows whether the name starts with a slash, which the ARN contains once.
     return [arn('', name), arn('/', name)];
   }
   return [arn(name.startsWith('/') ? '' : '/', name)];
@@ -72,7 +72,7 @@ function parameterArns(stack: Stack, value: string): string[] {
 function secretArns(stack: Stack, value: string): string[] {
   if (value.startsWith('arn:')) {
     const arn = partsOf(value).slice(0, SECRET_ARN_PARTS).join(':');
-    // With or without the end: a name may look as if it had one.
+    // With or without the random end: a name may look as if it had one.
     return [arn, `${arn}${RANDOM_END}`];
   }
   const [name] = partsOf(value);

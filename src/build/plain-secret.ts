@@ -6,7 +6,7 @@ const SECRET_REFERENCE = /\{\{resolve:(secretsmanager|ssm-secure):/;
 
 /** Whether a string would contain a secret once it is deployed. */
 export function holdsSecret(scope: IConstruct, value: unknown): boolean {
-  // First: with a feature flag of the app, these refuse to be resolved.
+  // Checked first: with a feature flag of the app, these cannot be resolved.
   const values = typeof value === 'string' ? Tokenization.reverseString(value).tokens : [value];
   return (
     values.some((part) => part instanceof SecretValue) ||

@@ -49,7 +49,7 @@ export class ProjectImageBuild {
     return {
       ...buildAction({
         ...options,
-        // By its name: the L2 grants more to what it can reach, such as the whole bucket to the project's role.
+        // By name: with the real project, the L2 would grant more, such as the whole bucket to the project's role.
         project: codebuild.Project.fromProjectName(scope, 'BroughtProject', project.projectName),
         environmentVariables: { [REPOSITORY_URI]: { value: options.repository.repositoryUri } },
       }),

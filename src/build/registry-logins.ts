@@ -54,7 +54,7 @@ export function dockerHubLogin(secret: secretsmanager.ISecret): LoginFunction {
         [username]: { type, value: `${arn}:username` },
         [password]: { type, value: `${arn}:password` },
       },
-      // printf is built into the shell, so that no process has the password in its arguments.
+      // printf is built into the shell, so no process has the password in its arguments.
       commands: [`printf '%s' "$${password}" | docker login --username "$${username}" --password-stdin`],
       permissions: allowSecretKey(scope, secret.encryptionKey),
     };
