@@ -95,7 +95,7 @@ export function validateProps(props: CiCdPipelineProps): string[] {
     ...validateOptionalText(NAME_PREFIX, props.namePrefix),
     ...validateStageNames((props.stages ?? []).map(({ stageName }) => stageName)),
     ...(props.stages ?? []).flatMap(validateStageAlone),
-    // Of our own tag only that there is one: the suffix, which is its value, has rules of its own.
+    // Our own tag only adds to the count: its value is the suffix, which has its own rules.
     ...validateTags(allTags({ Environment: DEFAULT_ENVIRONMENT }, props.tags)),
     ...(props.artifactBucket ? validateBroughtArtifactBucket(props) : validateArtifactLifetimes(props)),
     ...validateLogRetention(props.logRetention),
