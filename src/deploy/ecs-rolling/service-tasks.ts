@@ -62,7 +62,7 @@ export function tasksOf(path: string, service: ecs.IBaseService, options: EcsRol
     containerName,
     family: taskDefinition.family,
     taskRole: taskDefinition.taskRole,
-    // Made now where there is none: without it no task could pull from the pipeline's repository.
+    // Created now if there is none: without it, no task could pull from the pipeline's repository.
     executionRole: taskDefinition.obtainExecutionRole(),
   };
 }
