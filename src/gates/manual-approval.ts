@@ -35,7 +35,7 @@ export class ManualApproval {
       actionName: ACTION_NAME,
       additionalInformation: this.options.message ?? `Image ${image.digest}`,
       timeout: this.options.timeout,
-      // By its ARN: the L2 grants more to what it can reach, such as the topic's key.
+      // By ARN: with the real topic, the L2 would grant more, such as use of the topic's key.
       notificationTopic: topic && sns.Topic.fromTopicArn(approval, 'Topic', topic.topicArn),
       runOrder,
     });

@@ -137,7 +137,7 @@ function functionPermissions(
     ...allowTableKey(scope, table.encryptionKey),
     allow(['sns:Publish'], [topic.topicArn]),
     ...allowTopicKey(scope, topic.masterKey),
-    // Enhanced scanning is switched on for a registry: findings are Inspector's then, and IAM knows no resource for reading them.
+    // With enhanced scanning, findings are in Inspector. Reading them has no resource-level permissions.
     allowWithoutResource(['inspector2:ListCoverage', 'inspector2:ListFindings']),
   ];
 }

@@ -88,7 +88,7 @@ async function conclude(
     throw new JobError('JobFailed', standing.summary);
   }
   if (!verdict.passed) {
-    // Another invocation saw the image pass. CodePipeline takes the answer that comes first, and the record follows it.
+    // Another invocation saw the image pass. CodePipeline accepts the first answer, and the record follows it.
     throw new JobError('JobFailed', verdict.summary);
   }
   return {
