@@ -97,7 +97,7 @@ function createFunction(scope: Construct, name: string, props: ImageStepProps): 
         [REPOSITORY_NAME]: repository.repositoryName,
         [REPOSITORY_URI]: repository.repositoryUri,
         [BUCKET_DOMAIN]: definitions.artifact.bucket.bucketRegionalDomainName,
-        // Rendered when the app is synthesized, because targets of later stages ask for image definitions too.
+        // Rendered at synthesis, because targets of later stages also request image definitions.
         [IMAGE_DEFINITIONS]: Lazy.string({ produce: () => JSON.stringify(definitions.files) }),
       },
       permissions: [

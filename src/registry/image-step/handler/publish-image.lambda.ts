@@ -37,7 +37,7 @@ export const handler = codePipelineJobHandler(
   async (job) => publish(publicationParameters(job.userParameters), job),
   {
     extraPatience: () => EXTRA_MINUTES,
-    // Nothing is left to bring in line, but CodePipeline is asked whether the answer arrived.
+    // There is nothing to update, but this asks CodePipeline whether the answer arrived.
     settle: async () => Promise.resolve(),
   },
 );
