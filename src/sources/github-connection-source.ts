@@ -19,7 +19,7 @@ export class GitHubConnectionSource {
 
   public constructor(
     private readonly repository: string,
-    // JavaScript may leave the options out.
+    // JavaScript users may leave the options out.
     { branch, connectionArn }: GitHubSourceOptions = {} as GitHubSourceOptions,
   ) {
     throwIfAny('PipelineSource.gitHub', [

@@ -28,7 +28,7 @@ export class GitHubOAuthSource {
 
   public constructor(
     private readonly repository: string,
-    // JavaScript may leave the options out.
+    // JavaScript users may leave the options out.
     private readonly options: GitHubOAuthSourceOptions = {},
   ) {
     throwIfAny('PipelineSource.gitHubOAuth', [

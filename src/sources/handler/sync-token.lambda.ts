@@ -29,6 +29,6 @@ export async function handler(event: unknown, context: RequestContext): Promise<
     await answerCustomResource(logger, event, context, sync);
     return;
   }
-  // What is thrown is a sentence of ours: Lambda logs it, tries the event again, and puts it aside in the end.
+  // The error is a readable sentence. Lambda logs it, retries the event, and finally moves it to the dead-letter queue.
   await sync(AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - TIME_TO_FAIL_MS)));
 }

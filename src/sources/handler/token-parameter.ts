@@ -53,7 +53,7 @@ function tokenIn(parameterName: string, { Type, Value = '', Version, LastModifie
         `got something else, which is not shown: ${wayOut}`,
     );
   }
-  // Versions start at 1 again when a parameter is deleted and made anew.
+  // Versions restart at 1 when a parameter is deleted and created again.
   const version = [parameterName, Version, LastModifiedDate?.getTime()].join(' ');
   return { value: Value, fingerprint: createHash('sha256').update(version).digest('hex').slice(0, HASH_LENGTH) };
 }
