@@ -1,5 +1,5 @@
 import { hintFor } from './ci-cd-pipeline-hints';
-import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
+import { CiCdPipelineProps, StageOptions } from './ci-cd-pipeline-props';
 import { isMarkedAs } from './private/checks/brands';
 import {
   BUCKET,
@@ -41,7 +41,7 @@ const CONSTRUCTS = {
   buildRepository: IMAGE_REPOSITORY,
   artifactBucket: BUCKET,
   deploymentsTable: TABLE,
-  topic: TOPIC,
+  notificationTopic: TOPIC,
   pipelineRole: ROLE,
   eventRole: ROLE,
   imageStepRole: ROLE,
@@ -87,7 +87,7 @@ function kindsOf(props: CiCdPipelineProps): KindOfProp[] {
 /** Validates the kinds of a stage's props. */
 export function validateStageKinds(stage: unknown): string[] {
   return unlessAny(validateObject('stage', stage, `use one such as ${SAMPLE_STAGE}`), () => {
-    const given = stage as PipelineStage;
+    const given = stage as StageOptions;
     return [
       ...validateString('stageName', given.stageName, "pass one such as 'Production'"),
       ...validatePartList('gates', given, 'Gate'),
@@ -117,7 +117,7 @@ function partsOf({ source, imageBuild, encryption, outputs }: CiCdPipelineProps)
   ];
 }
 
-function validatePartList(prop: 'gates' | 'targets' | 'verifications', stage: PipelineStage, name: PartName): string[] {
+function validatePartList(prop: 'gates' | 'targets' | 'verifications', stage: StageOptions, name: PartName): string[] {
   const what = `${prop} of stage ${describe(stage.stageName)}`;
   return validateList(what, stage[prop], `use one such as [${PARTS[name].sample}]`, (part) =>
     validatePart(what, part, name),

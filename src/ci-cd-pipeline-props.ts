@@ -14,7 +14,7 @@ import { PipelineOutput } from './outputs/pipeline-output';
 import { PipelineSource } from './sources/pipeline-source';
 
 /** A stage of the pipeline that follows `Source` and `Build`. */
-export interface PipelineStage {
+export interface StageOptions {
   /**
    * Name of the stage: 1 to 100 letters, digits, `.`, `@`, `-` or `_`. The names `Source` and `Build` are taken.
    */
@@ -79,7 +79,7 @@ export interface CiCdPipelineProps {
    *
    * @default - no stages: the pipeline ends when the image is in the registry
    */
-  readonly stages?: PipelineStage[];
+  readonly stages?: StageOptions[];
 
   /**
    * The environment that the pipeline's own resources belong to: 1 to 20 lowercase letters, digits or `-`. It ends
@@ -177,7 +177,7 @@ export interface CiCdPipelineProps {
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html
    * @default - a new topic once a gate or a verification records deployments: TLS only
    */
-  readonly topic?: sns.ITopic;
+  readonly notificationTopic?: sns.ITopic;
 
   /**
    * The role of the pipeline. It is granted what the pipeline needs, unless it was imported as immutable.
@@ -232,7 +232,7 @@ export interface CiCdPipelineProps {
    * @see https://github.com/cdklabs/cdk-nag#acknowledging-a-rule
    * @default true
    */
-  readonly acknowledgeFindings?: boolean;
+  readonly acknowledgeNagFindings?: boolean;
 
   /**
    * What happens to the keys, buckets, repository, table, and log groups when they leave the stack. With `RETAIN`, the

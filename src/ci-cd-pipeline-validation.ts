@@ -4,7 +4,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ofRightKind, validateKinds, validateStageKinds } from './ci-cd-pipeline-kinds';
-import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
+import { CiCdPipelineProps, StageOptions } from './ci-cd-pipeline-props';
 import { environmentByArn, validateEnvironment } from './private/checks/environment';
 import { unlessAny, validateDuration } from './private/checks/kinds';
 import { physicalName, uniquePrefix } from './private/checks/names';
@@ -85,7 +85,7 @@ export function validateGiven(scope: Construct, props: CiCdPipelineProps): strin
     ...kinds,
     ...validateProps(given),
     ...validateBrought(scope, given),
-    ...(given.topic ? validateTopic(given.topic) : []),
+    ...(given.notificationTopic ? validateTopic(given.notificationTopic) : []),
   ];
 }
 
@@ -111,14 +111,14 @@ export function validateProps(props: CiCdPipelineProps): string[] {
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html
  */
 export function validateBrought(scope: Construct, props: CiCdPipelineProps): string[] {
-  const { repository, buildRepository, artifactBucket, deploymentsTable: table, topic } = props;
+  const { repository, buildRepository, artifactBucket, deploymentsTable: table, notificationTopic: topic } = props;
   return [
     ...(repository ? validateEnvironment(scope, 'repository', repository.env) : []),
     ...(buildRepository ? validateEnvironment(scope, 'buildRepository', buildRepository.env) : []),
     ...(repository && buildRepository ? validateSeparate(scope, repository, buildRepository) : []),
     ...(artifactBucket ? validateEnvironment(scope, 'artifactBucket', artifactBucket.env) : []),
     ...(table ? validateEnvironment(scope, 'deploymentsTable', environmentByArn(table, table.tableArn)) : []),
-    ...(topic ? validateEnvironment(scope, 'topic', topic.env) : []),
+    ...(topic ? validateEnvironment(scope, 'notificationTopic', topic.env) : []),
   ];
 }
 
@@ -186,14 +186,14 @@ function validateRetryMode(prop: string, mode: codepipeline.RetryMode | undefine
     : [`${prop} must be one of RetryMode, got '${mode}': use one such as RetryMode.FAILED_ACTIONS`];
 }
 
-export function validateStage(stage: PipelineStage, taken: string[]): string[] {
+export function validateStage(stage: StageOptions, taken: string[]): string[] {
   return unlessAny(validateStageKinds(stage), () => [
     ...validateStageNames([stage.stageName], taken),
     ...validateStageAlone(stage),
   ]);
 }
 
-function validateStageAlone(stage: PipelineStage): string[] {
+function validateStageAlone(stage: StageOptions): string[] {
   return [
     ...validateText(STAGE_NAME, stage.stageName),
     ...validateConstructId('stageName', stage.stageName),

@@ -14,7 +14,7 @@ import { Construct } from 'constructs';
 import { createArtifactBucket } from './artifacts/artifact-bucket';
 import { artifactReference, readAndWriteArtifacts } from './artifacts/artifact-store';
 import { ImageBuild } from './build/image-build';
-import { CiCdPipelineProps, PipelineStage } from './ci-cd-pipeline-props';
+import { CiCdPipelineProps, StageOptions } from './ci-cd-pipeline-props';
 import {
   defaultTags,
   pipelineName,
@@ -96,7 +96,7 @@ export class CiCdPipeline extends Construct {
     throwIfAny(this.node.path, validateGiven(this, props));
     this.node.addValidation({ validate: () => ifGiven(props.deploymentsTable, validateDeploymentsTable) });
     pinFeatureFlags(this);
-    letAcknowledge(this, props.acknowledgeFindings ?? true);
+    letAcknowledge(this, props.acknowledgeNagFindings ?? true);
     tagAll(this, pipelineTags(props), defaultTags(props));
     const name = pipelineName(this, props);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
@@ -168,7 +168,7 @@ export class CiCdPipeline extends Construct {
       tableRemovalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
       projectName: buildProject.projectName,
       deploymentsTable: props.deploymentsTable,
-      topic: props.topic,
+      topic: props.notificationTopic,
       deadLetterAlarm: props.deadLetterAlarm,
     });
     this.stages = new Construct(this, 'Stages');
@@ -186,14 +186,15 @@ export class CiCdPipeline extends Construct {
 
   /**
    * Adds a stage to the end of the pipeline. If this stage is the first to need a topic or a table, approvals of
-   * earlier stages do not notify that topic, and `outputs` cannot refer to it or to the table. To avoid this, pass a
-   * topic, or all stages, to the constructor.
+   * earlier stages do not notify that topic, and `outputs` cannot refer to it or to the table. To avoid this, pass
+   * `notificationTopic`, or all `stages`, to the constructor.
    *
    * @param stage The stage
+   * @returns the stage of the underlying pipeline, for anything that this construct has no option for
    * @throws if the stage's name is invalid or taken, the stage is empty, a part is not of the kind that its list takes,
    * or CodePipeline would reject the actions or conditions of a part
    */
-  public addStage(stage: PipelineStage): void {
+  public addStage(stage: StageOptions): codepipeline.IStage {
     throwIfAny(
       this.node.path,
       validateStage(
@@ -209,7 +210,7 @@ export class CiCdPipeline extends Construct {
       image,
       pipelineRoleArn: this.pipelineRole.roleArn,
       deploymentsTable: this.records.table,
-      topic: this.records.topic,
+      notificationTopic: this.records.topic,
     });
     const gates = [...bound.gates, ...bound.verifications];
     this.validation ??= gates.find(({ validationFunction }) => validationFunction)?.validationFunction;
@@ -218,7 +219,7 @@ export class CiCdPipeline extends Construct {
     keepTaggedImages(this, this.repository, protectedTags);
     const options = stageOptions(scope, stage, bound);
     throwIfAny(this.node.path, validateStageActions(stage.stageName, options.actions));
-    this.pipeline.addStage(options);
+    return this.pipeline.addStage(options);
   }
 
   /** The repository that builds push to when a stage follows the build. Undefined until one does. */
@@ -232,7 +233,7 @@ export class CiCdPipeline extends Construct {
   }
 
   /** The topic for failures and approvals. Undefined until a gate records deployments, unless you passed a topic. */
-  public get topic(): sns.ITopic | undefined {
+  public get notificationTopic(): sns.ITopic | undefined {
     return this.records.topic;
   }
 

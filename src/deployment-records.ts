@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { PipelineStage } from './ci-cd-pipeline-props';
+import { StageOptions } from './ci-cd-pipeline-props';
 import { PipelineBindOptions } from './context';
 import { PipelineEncryption } from './encryption/pipeline-encryption';
 import { createDeploymentsTable } from './ledger/deployments-table';
@@ -53,7 +53,7 @@ export class DeploymentRecords {
   }
 
   /** Creates what is missing to write to: before the first of these stages, so that its approvals are reported too. */
-  public prepareFor(stages: readonly PipelineStage[]): void {
+  public prepareFor(stages: readonly StageOptions[]): void {
     if (!stages.some(recordsDeployments)) {
       return;
     }
@@ -79,7 +79,7 @@ export class DeploymentRecords {
 
   private validateAlarm(): string[] {
     return this.props.deadLetterAlarm && !this.ofFailures
-      ? ['deadLetterAlarm needs a topic, got none: pass a topic, or an image validation, which makes one']
+      ? ['deadLetterAlarm needs a topic, got none: pass notificationTopic, or add an image validation, which makes one']
       : [];
   }
 }

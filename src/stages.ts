@@ -2,7 +2,7 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { PipelineStage } from './ci-cd-pipeline-props';
+import { StageOptions } from './ci-cd-pipeline-props';
 import { ImageReference, PipelineBindOptions } from './context';
 import { DeployTarget } from './deploy/deploy-target';
 import { DeployTargetConfig } from './deploy/deploy-target-types';
@@ -21,7 +21,7 @@ export interface StageBindOptions extends PipelineBindOptions {
   readonly image: ImageReference;
   readonly pipelineRoleArn: string;
   readonly deploymentsTable?: dynamodb.ITable;
-  readonly topic?: sns.ITopic;
+  readonly notificationTopic?: sns.ITopic;
 }
 
 /** What the parts of a stage returned, in the order in which they run. */
@@ -32,7 +32,7 @@ export interface BoundStage {
 }
 
 /** Gates run one after the other, then all targets in parallel, then the verifications one after the other. */
-export function bindStage(scope: Construct, stage: PipelineStage, options: StageBindOptions): BoundStage {
+export function bindStage(scope: Construct, stage: StageOptions, options: StageBindOptions): BoundStage {
   const { stageName } = stage;
   const gates = bindGates(scope, stage.gates, { kind: 'gate', stageName, runOrder: 1 }, options);
   const second = { kind: 'target', stageName, runOrder: nextRunOrder(gates, 1) };
@@ -42,13 +42,13 @@ export function bindStage(scope: Construct, stage: PipelineStage, options: Stage
   return { gates, targets, verifications };
 }
 
-export function recordsDeployments({ gates = [], verifications = [] }: PipelineStage): boolean {
+export function recordsDeployments({ gates = [], verifications = [] }: StageOptions): boolean {
   return [...gates, ...verifications].some((gate) => gate.recordsDeployments);
 }
 
 export function stageOptions(
   scope: Construct,
-  { stageName, retryMode }: PipelineStage,
+  { stageName, retryMode }: StageOptions,
   { gates, targets, verifications }: BoundStage,
 ): codepipeline.StageOptions & { readonly actions: codepipeline.IAction[] } {
   return {

@@ -50,7 +50,7 @@ export interface GateBindOptions extends PipelineBindOptions {
    *
    * @default - none, unless a gate of the pipeline `recordsDeployments` or the user passed a topic
    */
-  readonly topic?: sns.ITopic;
+  readonly notificationTopic?: sns.ITopic;
 }
 
 /**

@@ -25,7 +25,7 @@ export class ManualApproval {
     ]);
   }
 
-  public bind(scope: Construct, { topic, image, runOrder }: GateBindOptions): GateConfig {
+  public bind(scope: Construct, { notificationTopic: topic, image, runOrder }: GateBindOptions): GateConfig {
     throwIfAny(scope.node.path, [
       ...validateOnce(scope, CONSTRUCT_ID, 'manual approval'),
       ...(topic ? validateTopic(topic) : []),

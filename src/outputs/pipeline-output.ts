@@ -28,7 +28,7 @@ interface PipelineResources {
   readonly pipelineRole: iam.IRole;
   readonly repository: ecr.IRepository;
   readonly sourceBucket?: s3.IBucket;
-  readonly topic?: sns.ITopic;
+  readonly notificationTopic?: sns.ITopic;
   readonly validationFunction?: lambda.IFunction;
 }
 
@@ -73,17 +73,17 @@ export class PipelineOutput {
   /** Name of the table of deployments. It requires a gate that records deployments, or a table that you pass. */
   public static readonly DEPLOYMENTS_TABLE_NAME = new PipelineOutput(
     (p) => p.deploymentsTable?.tableName,
-    'give one of stages Gate.imageValidation(), or bring a deploymentsTable',
+    'add Gate.imageValidation() to a stage, or pass deploymentsTable',
   );
   /** ARN of the topic for failures. It requires a gate that records deployments, or a topic that you pass. */
   public static readonly TOPIC_ARN = new PipelineOutput(
-    (p) => p.topic?.topicArn,
-    'give one of stages Gate.imageValidation(), or bring a topic',
+    (p) => p.notificationTopic?.topicArn,
+    'add Gate.imageValidation() to a stage, or pass notificationTopic',
   );
   /** ARN of the function of the first image validation. It requires a stage with an image validation. */
   public static readonly VALIDATION_FUNCTION_ARN = new PipelineOutput(
     (p) => p.validationFunction?.functionArn,
-    'give one of stages Gate.imageValidation()',
+    'add Gate.imageValidation() to a stage',
   );
   /** Id of the key of the data that the pipeline stores. It requires customer-managed encryption. */
   public static readonly ENCRYPTION_KEY_ID = new PipelineOutput(

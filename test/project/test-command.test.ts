@@ -7,6 +7,7 @@ beforeEach(() => {
   sandbox.write('package-lock.json', { packages: {} });
   sandbox.write('node_modules/.package-lock.json', { packages: {} });
   sandbox.write('node_modules/projen/bin/projen', projenFailing(''));
+  sandbox.write('packages/rehearsal/package.json', {});
 });
 afterEach(() => sandbox.dispose());
 
@@ -23,33 +24,39 @@ function projenFailing(task: string): string {
   return `if (process.argv[2] === '${task}') { console.log('what ${task} found'); process.exit(1); }`;
 }
 
-/** A jest that ends with this exit code after writing this result. */
+/** A jest that ends with this exit code after writing this result; in the package beside it, two tests pass. */
 function jest(code: number, result?: object): void {
-  const report = result === undefined ? '' : `require('fs').writeFileSync(file, '${JSON.stringify(result)}');`;
-  const find = "const file = process.argv.find((a) => a.startsWith('--outputFile=')).slice('--outputFile='.length);";
-  const show = "console.log('jest ' + process.argv.slice(2).filter((a) => a !== '--outputFile=' + file).join(' '));";
-  sandbox.write('node_modules/jest/bin/jest.js', `${find} ${show} ${report} process.exit(${code});`);
+  const results = { '.': result, 'packages/rehearsal': result && { ...good, numPassedTests: 2 } };
+  sandbox.write(
+    'node_modules/jest/bin/jest.js',
+    `const file = process.argv.find((a) => a.startsWith('--outputFile=')).slice('--outputFile='.length);
+     const folder = require('path').relative(${JSON.stringify(sandbox.root)}, process.cwd()) || '.';
+     console.log('jest in ' + folder + ' ' + process.argv.slice(2).filter((a) => a !== '--outputFile=' + file).join(' '));
+     const result = ${JSON.stringify(results)}[folder];
+     if (result) require('fs').writeFileSync(file, JSON.stringify(result));
+     process.exit(folder === '.' ? ${code} : 0);`,
+  );
 }
 
 test('the last line is the count of the tests', async () => {
   jest(0, good);
-  expect(await sandbox.run('test.mjs')).toMatchObject({ code: 0, lastLine: '7 passed, 0 failed' });
+  expect(await sandbox.run('test.mjs')).toMatchObject({ code: 0, lastLine: '9 passed, 0 failed' });
 });
 
 test('skipped tests are counted too', async () => {
   jest(0, { ...good, numPendingTests: 2, numTodoTests: 1 });
-  expect(await sandbox.run('test.mjs')).toMatchObject({ code: 0, lastLine: '7 passed, 0 failed, 3 skipped' });
+  expect(await sandbox.run('test.mjs')).toMatchObject({ code: 0, lastLine: '9 passed, 0 failed, 3 skipped' });
 });
 
 test('failed tests, and files of tests that could not be loaded, fail it', async () => {
   jest(1, { ...good, numFailedTests: 2, numRuntimeErrorTestSuites: 1 });
-  expect(await sandbox.run('test.mjs')).toMatchObject({ code: 1, lastLine: '7 passed, 3 failed' });
+  expect(await sandbox.run('test.mjs')).toMatchObject({ code: 1, lastLine: '9 passed, 3 failed' });
 });
 
 test('coverage under the threshold fails it', async () => {
   jest(1, good);
   const outcome = await sandbox.run('test.mjs');
-  expect(outcome).toMatchObject({ code: 1, lastLine: '7 passed, 0 failed' });
+  expect(outcome).toMatchObject({ code: 1, lastLine: '9 passed, 0 failed' });
   expect(outcome.output).toContain('Failed: jest; coverage under the threshold');
 });
 
@@ -59,7 +66,7 @@ test.each(['type-check', 'eslint', 'import-circles', 'bundle', 'compile:rehearsa
     sandbox.write('node_modules/projen/bin/projen', projenFailing(task));
     jest(0, good);
     const outcome = await sandbox.run('test.mjs');
-    expect(outcome).toMatchObject({ code: 1, lastLine: '7 passed, 0 failed' });
+    expect(outcome).toMatchObject({ code: 1, lastLine: '9 passed, 0 failed' });
     expect(outcome.output).toContain(`what ${task} found`);
   },
 );
@@ -73,7 +80,7 @@ test('a jest that ends early fails it in plain words', async () => {
 
 test('no test at all fails it', async () => {
   jest(0, { ...good, numPassedTests: 0 });
-  expect(await sandbox.run('test.mjs')).toMatchObject({ code: 1, lastLine: '0 passed, 0 failed' });
+  expect(await sandbox.run('test.mjs', ['test/unit'])).toMatchObject({ code: 1, lastLine: '0 passed, 0 failed' });
 });
 
 test('with arguments only jest runs, on those files, without the coverage threshold', async () => {
@@ -81,7 +88,15 @@ test('with arguments only jest runs, on those files, without the coverage thresh
   jest(0, good);
   const outcome = await sandbox.run('test.mjs', ['test/unit/sources']);
   expect(outcome).toMatchObject({ code: 0, lastLine: '7 passed, 0 failed' });
-  expect(outcome.output).toContain('jest --ci --json --coverage=false test/unit/sources');
+  expect(outcome.output).toContain('jest in . --ci --json --coverage=false test/unit/sources');
+  expect(outcome.output).not.toContain('jest in packages/rehearsal');
+});
+
+test('a file of the package is tested in the package', async () => {
+  jest(1, good);
+  const outcome = await sandbox.run('test.mjs', ['packages/rehearsal/test/git']);
+  expect(outcome).toMatchObject({ code: 0, lastLine: '2 passed, 0 failed' });
+  expect(outcome.output).not.toContain('jest in . ');
 });
 
 describe.each([
@@ -104,6 +119,6 @@ describe.each([
     jest(0, good);
     const { output, code: ended } = await sandbox.interrupt('test.mjs', 'at work', signal);
     expect(ended).toBe(code);
-    expect(output).not.toContain('jest --ci');
+    expect(output).not.toContain('jest in');
   });
 });

@@ -24,7 +24,7 @@ export function wholePipeline(stack: Stack, more: Partial<CiCdPipelineProps> = {
   return new CiCdPipeline(stack, 'Pipeline', {
     source: PipelineSource.s3('source.zip'),
     pipelineLogging: true,
-    topic: new sns.Topic(stack, 'Topic', { masterKey }),
+    notificationTopic: new sns.Topic(stack, 'Topic', { masterKey }),
     deploymentsTable: new dynamodb.Table(stack, 'Table', {
       partitionKey: string,
       sortKey: number,

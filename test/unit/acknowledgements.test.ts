@@ -3,7 +3,6 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { minimalProps } from '../support/template';
 import { SystemA } from '../../examples/system-a/system-a';
 import { inParameter, inSecret } from '../../examples/system-b/oauth-token';
 import { SystemB } from '../../examples/system-b/system-b';
@@ -17,6 +16,7 @@ import {
   PipelineEncryption,
   PipelineSource,
 } from '../../src';
+import { minimalProps } from '../support/template';
 
 const MAX_ACKNOWLEDGEMENTS = 5;
 const shop = {
@@ -120,7 +120,7 @@ describe.each(variants)('%s', (_, props) => {
 
   test('what is acknowledged is what is found without it', () => {
     const app = pipeline();
-    const open = pipeline({ acknowledgeFindings: false });
+    const open = pipeline({ acknowledgeNagFindings: false });
     app.synth();
     expect([...new Set(acknowledged(app).ids)].sort()).toEqual([...new Set(findings(open, '/Pipeline/'))].sort());
     expect(acknowledged(open).ids).toEqual([]);

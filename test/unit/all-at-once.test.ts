@@ -4,9 +4,9 @@ import * as codecommit from 'aws-cdk-lib/aws-codecommit';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { CiCdPipelineProps, DeployTarget } from '../../src';
-import { importedService } from './deploy/ecs-rolling/support';
 import { fargateService } from '../support/brought';
 import { testPipeline } from '../support/template';
+import { importedService } from './deploy/ecs-rolling/support';
 
 /** As plain JavaScript hands it over. */
 type Loose<T> = { [P in keyof T]?: unknown };

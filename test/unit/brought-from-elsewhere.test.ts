@@ -100,18 +100,18 @@ describe('what is brought from elsewhere', () => {
     ],
     [
       'a topic of another account',
-      (scope) => ({ topic: topic(scope, '222222222222', 'eu-west-1') }),
-      `[Test/Pipeline] ${inAccount('topic')}`,
+      (scope) => ({ notificationTopic: topic(scope, '222222222222', 'eu-west-1') }),
+      `[Test/Pipeline] ${inAccount('notificationTopic')}`,
     ],
     [
       'a topic of another Region',
-      (scope) => ({ topic: topic(scope, '111111111111', 'us-east-1') }),
-      `[Test/Pipeline] ${inRegion('topic')}`,
+      (scope) => ({ notificationTopic: topic(scope, '111111111111', 'us-east-1') }),
+      `[Test/Pipeline] ${inRegion('notificationTopic')}`,
     ],
     [
       'a topic of another Region, in this app',
-      (scope) => ({ topic: new sns.Topic(stackElsewhere(scope), 'Mine', { topicName: 'mine' }) }),
-      `[Test/Pipeline] ${inRegion('topic')}`,
+      (scope) => ({ notificationTopic: new sns.Topic(stackElsewhere(scope), 'Mine', { topicName: 'mine' }) }),
+      `[Test/Pipeline] ${inRegion('notificationTopic')}`,
     ],
     [
       'a project of another account',
@@ -177,7 +177,9 @@ describe('what is brought from elsewhere', () => {
     expect(() =>
       pipelineIn((scope) => ({ deploymentsTable: table(scope, env.account, env.region) }), {}),
     ).not.toThrow();
-    expect(() => pipelineIn((scope) => ({ topic: topic(scope, env.account, env.region) }), {})).not.toThrow();
+    expect(() =>
+      pipelineIn((scope) => ({ notificationTopic: topic(scope, env.account, env.region) }), {}),
+    ).not.toThrow();
   });
 
   test.each<[string, (scope: Construct) => Partial<CiCdPipelineProps>]>([
@@ -185,7 +187,7 @@ describe('what is brought from elsewhere', () => {
     ['a table by its ARN, by the newer L2', (scope) => ({ deploymentsTable: tableV2(scope, env.account, env.region) })],
     ['a table by its name', (scope) => ({ deploymentsTable: dynamodb.Table.fromTableName(scope, 'Mine', 'mine') })],
     ['a table of this app', (scope) => ({ deploymentsTable: tableOfApp(scope) })],
-    ['a topic', (scope) => ({ topic: topic(scope, env.account, env.region) })],
+    ['a topic', (scope) => ({ notificationTopic: topic(scope, env.account, env.region) })],
   ])('%s that is where the pipeline is, is accepted', (_case, props) => {
     expect(() => pipelineIn(props)).not.toThrow();
   });

@@ -183,13 +183,9 @@ describe('refused props', () => {
   });
 
   test.each<[string, PipelineOutput, string]>([
-    [
-      'table',
-      PipelineOutput.DEPLOYMENTS_TABLE_NAME,
-      'give one of stages Gate.imageValidation(), or bring a deploymentsTable',
-    ],
-    ['topic', PipelineOutput.TOPIC_ARN, 'give one of stages Gate.imageValidation(), or bring a topic'],
-    ['validation', PipelineOutput.VALIDATION_FUNCTION_ARN, 'give one of stages Gate.imageValidation()'],
+    ['table', PipelineOutput.DEPLOYMENTS_TABLE_NAME, 'add Gate.imageValidation() to a stage, or pass deploymentsTable'],
+    ['topic', PipelineOutput.TOPIC_ARN, 'add Gate.imageValidation() to a stage, or pass notificationTopic'],
+    ['validation', PipelineOutput.VALIDATION_FUNCTION_ARN, 'add Gate.imageValidation() to a stage'],
     ['key', PipelineOutput.ENCRYPTION_KEY_ID, 'set encryption: PipelineEncryption.customerManaged()'],
   ])('the %s as output of a pipeline that has none', (name, output, wayOut) => {
     expect(() => testPipeline(() => ({ outputs: { [name]: output } }))).toThrow(

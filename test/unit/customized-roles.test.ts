@@ -5,8 +5,8 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { CiCdPipeline, CiCdPipelineProps, DeployTarget } from '../../src';
-import { fargateService } from './deploy/ecs-rolling/support';
 import { Json, minimalProps } from '../support/template';
+import { fargateService } from './deploy/ecs-rolling/support';
 
 const ROLE_OF_ECS = 'Test/Pipeline/Stages/Production/Ecs-Service/Role';
 

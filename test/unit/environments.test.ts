@@ -3,13 +3,13 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as codecommit from 'aws-cdk-lib/aws-codecommit';
 import { ENABLE_PARTITION_LITERALS } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
-import { CONNECTION_ARN, connectionSource } from '../support/brought';
-import { Json } from '../support/template';
-import { wholePipeline } from '../support/whole';
 import { SystemA } from '../../examples/system-a/system-a';
 import { SystemB } from '../../examples/system-b/system-b';
 import { SystemC } from '../../examples/system-c/system-c';
 import { CiCdPipelineProps, PipelineEncryption, PipelineSource } from '../../src';
+import { CONNECTION_ARN, connectionSource } from '../support/brought';
+import { Json } from '../support/template';
+import { wholePipeline } from '../support/whole';
 
 const ACCOUNT = '111122223333';
 
@@ -48,7 +48,7 @@ const defined: [string, Define][] = [
     'customer-managed keys',
     whole(() => PipelineSource.s3('source.zip'), {
       encryption: PipelineEncryption.customerManaged(),
-      topic: undefined,
+      notificationTopic: undefined,
       deploymentsTable: undefined,
     }),
   ],

@@ -2,12 +2,12 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { BOTH_SOURCES, byParameter } from './examples/system-b-templates';
-import { fargateService } from '../support/brought';
-import { Json } from '../support/template';
-import { wholePipeline } from '../support/whole';
 import { SystemA } from '../../examples/system-a/system-a';
 import { SystemC } from '../../examples/system-c/system-c';
 import { CiCdPipeline, CiCdPipelineProps, DeployTarget, Gate, ImageBuild, PipelineSource } from '../../src';
+import { fargateService } from '../support/brought';
+import { Json } from '../support/template';
+import { wholePipeline } from '../support/whole';
 
 /**
  * "When a pipeline is created, a pipeline execution starts automatically": while CloudFormation is still at the stack's other

@@ -1,12 +1,12 @@
 import * as path from 'path';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { DeployTarget, Gate, PipelineSource } from '../../src';
+import type * as Handlers from '../../src/handlers';
 import { resourcesOf, testPipeline } from '../support/template';
 
 // The handlers make their clients when they are loaded.
 process.env.AWS_REGION = 'us-east-1';
-// eslint-disable-next-line import/first
-import * as handlers from '../../src/handlers';
+const handlers = jest.requireActual<typeof Handlers>('../../src/handlers');
 
 const entryPoints = functionsOf(handlers);
 

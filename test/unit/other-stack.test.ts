@@ -29,7 +29,7 @@ test.each<[string, (shared: Stack) => Partial<CiCdPipelineProps>]>([
       }),
     }),
   ],
-  ['topic', (shared) => ({ topic: new sns.Topic(shared, 'Mine', { masterKey: key(shared) }) })],
+  ['topic', (shared) => ({ notificationTopic: new sns.Topic(shared, 'Mine', { masterKey: key(shared) }) })],
   ['repository', (shared) => ({ repository: new ecr.Repository(shared, 'Mine') })],
   ['artifact bucket', (shared) => ({ artifactBucket: new s3.Bucket(shared, 'Mine', { encryptionKey: key(shared) }) })],
   [

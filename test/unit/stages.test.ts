@@ -10,7 +10,7 @@ import {
   GateBindOptions,
   GateConfig,
   PipelineSource,
-  PipelineStage,
+  StageOptions,
 } from '../../src';
 import { Json, resourceOf, testPipeline } from '../support/template';
 
@@ -78,14 +78,14 @@ describe('gates and verifications', () => {
 });
 
 describe('what deployments are recorded under', () => {
-  const recorded = (stage: Partial<PipelineStage>) => {
+  const recorded = (stage: Partial<StageOptions>) => {
     const test = withStages([{ stageName: 'Live', verifications: [Gate.imageValidation()], ...stage }]);
     const { Configuration } = stageOf(test).Actions.find(({ Name }: Json) => Name === 'ValidateImage');
     return JSON.parse(Configuration.UserParameters).target;
   };
   const tag = (name: string) => DeployTarget.promoteByTag(name);
 
-  test.each<[string, Partial<PipelineStage>, string]>([
+  test.each<[string, Partial<StageOptions>, string]>([
     ['no target', {}, 'image'],
     ['a target', { targets: [tag('live')] }, 'live'],
     ['several targets, which are deployed side by side', { targets: [tag('blue'), tag('green')] }, 'blue.green'],
@@ -130,7 +130,10 @@ describe('the table of deployments and the topic', () => {
     const { pipeline, template } = withStages(verified);
     template().resourceCountIs('AWS::DynamoDB::Table', 1);
     template().resourceCountIs('AWS::SNS::Topic', 1);
-    expect([pipeline.deploymentsTable, pipeline.topic]).toEqual([expect.any(dynamodb.Table), expect.any(sns.Topic)]);
+    expect([pipeline.deploymentsTable, pipeline.notificationTopic]).toEqual([
+      expect.any(dynamodb.Table),
+      expect.any(sns.Topic),
+    ]);
     const { Environment } = resourceOf(template(), 'AWS::Lambda::Function', 'ImageValidation').Properties;
     expect(Environment.Variables).toEqual({
       STATE_TABLE: { Ref: expect.stringContaining('Deployments') },
@@ -141,7 +144,7 @@ describe('the table of deployments and the topic', () => {
 
   test('come once, however many stages have one, and not without', () => {
     const { pipeline, template } = withStages([{ stageName: 'Plain', gates: [Gate.manualApproval()] }]);
-    expect([pipeline.deploymentsTable, pipeline.topic]).toEqual([undefined, undefined]);
+    expect([pipeline.deploymentsTable, pipeline.notificationTopic]).toEqual([undefined, undefined]);
     ['One', 'Two'].forEach((stageName) => pipeline.addStage({ stageName, verifications: [Gate.imageValidation()] }));
     template().resourceCountIs('AWS::DynamoDB::Table', 1);
     template().resourceCountIs('AWS::SNS::Topic', 1);
@@ -170,7 +173,7 @@ describe('the table of deployments and the topic', () => {
         partitionKey: key('deploymentId', dynamodb.AttributeType.STRING),
         sortKey: key('timestamp', dynamodb.AttributeType.NUMBER),
       }),
-      topic: new sns.Topic(scope, 'MyTopic'),
+      notificationTopic: new sns.Topic(scope, 'MyTopic'),
     }));
     template().resourceCountIs('AWS::DynamoDB::Table', 1);
     template().resourceCountIs('AWS::SNS::Topic', 1);
@@ -200,4 +203,10 @@ test('a push to GitHub starts the pipeline by a trigger of its own', () => {
     },
   ]);
   template().resourceCountIs('AWS::Events::Rule', 0);
+});
+
+test('addStage returns the stage of the L2 pipeline', () => {
+  const { pipeline } = withStages([]);
+  const stage = pipeline.addStage({ stageName: 'Production', targets: [DeployTarget.promoteByTag('production')] });
+  expect(stage).toBe(pipeline.pipeline.stage('Production'));
 });

@@ -171,7 +171,7 @@ describe('constructs and durations of the wrong kind', () => {
     [{ repository: null }, construct('repository', 'ecr.Repository', 'fromRepositoryName', 'null')],
     [{ artifactBucket: 'b' }, construct('artifactBucket', 's3.Bucket', 'fromBucketName', "'b'")],
     [{ deploymentsTable: {} }, construct('deploymentsTable', 'dynamodb.Table', 'fromTableName', 'an object')],
-    [{ topic: 'arn' }, construct('topic', 'sns.Topic', 'fromTopicArn', "'arn'")],
+    [{ notificationTopic: 'arn' }, construct('notificationTopic', 'sns.Topic', 'fromTopicArn', "'arn'")],
     [{ pipelineRole: 'r' }, construct('pipelineRole', 'iam.Role', 'fromRoleName', "'r'")],
     [{ eventRole: 5 }, construct('eventRole', 'iam.Role', 'fromRoleName', '5')],
     [{ artifactExpiration: 30 }, 'artifactExpiration must be a Duration, got 30: use one such as Duration.days(30)'],

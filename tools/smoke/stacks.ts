@@ -102,7 +102,7 @@ export class ApprovalStack extends Stack {
       stages: [
         { stageName: 'Production', gates: [Gate.manualApproval()], targets: [DeployTarget.promoteByTag('production')] },
       ],
-      topic,
+      notificationTopic: topic,
       outputs: { pipelineName: PipelineOutput.PIPELINE_NAME, ecrRepositoryUrl: PipelineOutput.REPOSITORY_URI },
     });
     pipeline.node.addDependency(parameter);

@@ -13,9 +13,9 @@ ours say less than the policy of a page, it is an assumption, and this is the li
 real call. The rehearsal confirms nothing here: it was written with the same assumptions. \`npm run smoke\` tries them in an account
 of yours, and reports which of them are confirmed, refuted, or not reached ([how](smoke.md)).
 
-\`npx projen proof -- --write\` writes this page, from [packages/rehearsal/assets/service-requests.yaml](../aws/service-requests.yaml),
+\`npx projen proof -- --write\` writes this page, from [packages/rehearsal/assets/service-requests.yaml](../packages/rehearsal/assets/service-requests.yaml),
 [aws/minimum-permissions.yaml](../aws/minimum-permissions.yaml), the contracts, and
-[src/private/permissions/left-out-grants.ts](../src/private/left-out-grants.ts).`;
+[src/private/permissions/left-out-grants.ts](../src/private/permissions/left-out-grants.ts).`;
 
 /** The document as it is, and as the lists have it. */
 export function assumptionsPage(root: string, rules: Rules): { readonly current: string; readonly wanted: string } {

@@ -56,7 +56,7 @@ function acknowledged(): string {
   return [
     '## Acknowledged findings of cdk-nag',
     'The construct acknowledges these findings of `AwsSolutions` where they occur, so that your own run is green;' +
-      ' `acknowledgeFindings: false` leaves them in your report. A system has at most five.',
+      ' `acknowledgeNagFindings: false` leaves them in your report. A system has at most five.',
     table(
       ['rule', 'reason', 'evidence'],
       all.map(({ rule, reason, evidence }) => [rule, reason, evidence]),

@@ -52,7 +52,7 @@ export class ImageValidation {
   }
 
   public bind(scope: Construct, options: GateBindOptions): GateConfig {
-    const { deploymentsTable: table, topic, target = DEFAULT_TARGET } = options;
+    const { deploymentsTable: table, notificationTopic: topic, target = DEFAULT_TARGET } = options;
     throwIfAny(scope.node.path, [
       ...validateOnce(scope, CONSTRUCT_ID, 'image validation'),
       ...validateOptionalText(TARGET, options.target),

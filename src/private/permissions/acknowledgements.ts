@@ -5,7 +5,7 @@ import { IConstruct } from 'constructs';
 import { flatten } from '../checks/readable';
 
 /** Context key that states whether a pipeline acknowledges findings. */
-const CONTEXT_KEY = 'cdk-cicd-pipeline:acknowledgeFindings';
+const CONTEXT_KEY = 'cdk-cicd-pipeline:acknowledgeNagFindings';
 
 /** A cdk-nag rule (AwsSolutions) that a part breaks on purpose. docs/security.md lists all of them. */
 export interface Acknowledgement {

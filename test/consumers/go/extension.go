@@ -32,7 +32,7 @@ func NewExtension(scope constructs.Construct, id string, props *awscdk.StackProp
 				"CACHE":  {Value: "off"},
 			},
 		}),
-		Stages: &[]*cicdpipeline.PipelineStage{{
+		Stages: &[]*cicdpipeline.StageOptions{{
 			StageName: jsii.String("Production"),
 			Gates:     &[]cicdpipeline.Gate{newOfficeHours(), cicdpipeline.Gate_ManualApproval(nil)},
 			Targets:   &[]cicdpipeline.DeployTarget{newDeployFunction(deployer)},

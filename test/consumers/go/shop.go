@@ -15,7 +15,7 @@ func NewShop(scope constructs.Construct, id string, props *awscdk.StackProps) aw
 		ImageBuild: cicdpipeline.ImageBuild_Docker(&cicdpipeline.DockerImageBuildOptions{
 			TestCommands: jsii.Strings(`docker run --rm "$IMAGE_URI" npm test`),
 		}),
-		Stages: &[]*cicdpipeline.PipelineStage{{
+		Stages: &[]*cicdpipeline.StageOptions{{
 			StageName: jsii.String("Production"),
 			Gates:     &[]cicdpipeline.Gate{cicdpipeline.Gate_ManualApproval(nil)},
 			Targets: &[]cicdpipeline.DeployTarget{

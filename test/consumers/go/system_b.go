@@ -38,7 +38,7 @@ func NewSystemB(scope constructs.Construct, id string, props *SystemBProps) awsc
 		ImageBuild: cicdpipeline.ImageBuild_Docker(&cicdpipeline.DockerImageBuildOptions{
 			TestCommands: jsii.Strings("sh test.sh"),
 		}),
-		Stages: &[]*cicdpipeline.PipelineStage{{
+		Stages: &[]*cicdpipeline.StageOptions{{
 			StageName:     jsii.String("Deploy"),
 			Targets:       &[]cicdpipeline.DeployTarget{ecsService(stack, props)},
 			Verifications: &[]cicdpipeline.Gate{cicdpipeline.Gate_ImageValidation(nil)},

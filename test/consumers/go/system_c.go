@@ -15,7 +15,7 @@ func NewSystemC(scope constructs.Construct, id string, props *awscdk.StackProps)
 	cicdpipeline.NewCiCdPipeline(stack, jsii.String("Pipeline"), &cicdpipeline.CiCdPipelineProps{
 		EnvironmentSuffix: jsii.String("production"),
 		Source:            cicdpipeline.PipelineSource_S3(jsii.String("source.zip"), nil),
-		Stages: &[]*cicdpipeline.PipelineStage{{
+		Stages: &[]*cicdpipeline.StageOptions{{
 			StageName: jsii.String("Deploy"),
 			Targets: &[]cicdpipeline.DeployTarget{
 				cicdpipeline.DeployTarget_PromoteByTag(jsii.String("production"), nil),

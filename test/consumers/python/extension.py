@@ -3,7 +3,7 @@ from typing import Any
 from aws_cdk import Stack
 from aws_cdk.aws_codebuild import BuildEnvironmentVariable
 from aws_cdk.aws_lambda import Function
-from cdk_cicd_pipeline import CiCdPipeline, Gate, ImageBuild, PipelineStage
+from cdk_cicd_pipeline import CiCdPipeline, Gate, ImageBuild, StageOptions
 from constructs import Construct
 
 from bitbucket_source import BitbucketSource
@@ -36,7 +36,7 @@ class Extension(Stack):
                 },
             ),
             stages=[
-                PipelineStage(
+                StageOptions(
                     stage_name="Production",
                     gates=[OfficeHours(), Gate.manual_approval()],
                     targets=[DeployFunction(deployer)],

@@ -8,7 +8,7 @@ from cdk_cicd_pipeline import (
     ImageBuild,
     PipelineOutput,
     PipelineSource,
-    PipelineStage,
+    StageOptions,
 )
 from constructs import Construct
 
@@ -23,7 +23,7 @@ class Shop(Stack):
             source=PipelineSource.s3("source.zip"),
             image_build=ImageBuild.docker(test_commands=['docker run --rm "$IMAGE_URI" npm test']),
             stages=[
-                PipelineStage(
+                StageOptions(
                     stage_name="Production",
                     gates=[Gate.manual_approval()],
                     targets=[DeployTarget.promote_by_tag("production")],

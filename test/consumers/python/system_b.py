@@ -14,7 +14,7 @@ from cdk_cicd_pipeline import (
     PipelineEncryption,
     PipelineOutput,
     PipelineSource,
-    PipelineStage,
+    StageOptions,
 )
 from constructs import Construct
 
@@ -86,7 +86,7 @@ class SystemB(Stack):
             source=source,
             image_build=ImageBuild.docker(test_commands=["sh test.sh"]),
             stages=[
-                PipelineStage(stage_name="Deploy", targets=[service], verifications=[Gate.image_validation()]),
+                StageOptions(stage_name="Deploy", targets=[service], verifications=[Gate.image_validation()]),
             ],
             encryption=PipelineEncryption.customer_managed(),
             log_retention=RetentionDays.ONE_WEEK,

@@ -2,7 +2,7 @@ from typing import Any
 
 from aws_cdk import Stack
 from aws_cdk.aws_logs import RetentionDays
-from cdk_cicd_pipeline import CiCdPipeline, DeployTarget, PipelineOutput, PipelineSource, PipelineStage
+from cdk_cicd_pipeline import CiCdPipeline, DeployTarget, PipelineOutput, PipelineSource, StageOptions
 from constructs import Construct
 
 
@@ -16,7 +16,7 @@ class SystemC(Stack):
             "Pipeline",
             environment_suffix="production",
             source=PipelineSource.s3("source.zip"),
-            stages=[PipelineStage(stage_name="Deploy", targets=[DeployTarget.promote_by_tag("production")])],
+            stages=[StageOptions(stage_name="Deploy", targets=[DeployTarget.promote_by_tag("production")])],
             log_retention=RetentionDays.ONE_WEEK,
             tags={"Team": "devops"},
             outputs={

@@ -51,7 +51,7 @@ describe('a build project of the user, and keys of the account', () => {
     rehearsal = await startRehearsal({ timeouts: { lambdaContinuation: 200 } });
     outputs = await deploy(rehearsal, (app) => {
       const stack = new Stack(app, 'Brought');
-      const { topic } = new CiCdPipeline(stack, 'Pipeline', {
+      const { notificationTopic: topic } = new CiCdPipeline(stack, 'Pipeline', {
         namePrefix: 'brought',
         source: PipelineSource.s3('source.zip'),
         imageBuild: ImageBuild.project(ownProject(stack)),

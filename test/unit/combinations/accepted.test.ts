@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { pipeline, PipelineDescription } from './arbitraries';
 import { ENVIRONMENTS, propsOf } from './factors';
 import { brokenInvariants } from './invariants';
-import { CiCdPipeline, CiCdPipelineProps, DeployTarget, Gate, PipelineStage } from '../../../src';
+import { CiCdPipeline, CiCdPipelineProps, DeployTarget, Gate, StageOptions } from '../../../src';
 import { warningsOf } from '../../support/template';
 
 /** Another one: `FAST_CHECK_SEED=1 FAST_CHECK_RUNS=1000 npm test -- test/unit/combinations`. A failure tells how to repeat it. */
@@ -18,7 +18,7 @@ const stacks = fc.record({
   pipelines: fc.array(pipeline, { minLength: 1, maxLength: 2 }),
 });
 
-function stageOf(stage: PipelineDescription['stages'][number]): PipelineStage {
+function stageOf(stage: PipelineDescription['stages'][number]): StageOptions {
   const { stageName, tags, approval, validation, retryMode } = stage;
   return {
     stageName,

@@ -137,7 +137,7 @@ export const RESOURCES = {
       partitionKey: { name: 'deploymentId', type: dynamodb.AttributeType.STRING },
       sortKey: { name: 'timestamp', type: dynamodb.AttributeType.NUMBER },
     }),
-    topic: new sns.Topic(scope, 'Failures'),
+    notificationTopic: new sns.Topic(scope, 'Failures'),
     pipelineRole: new iam.Role(scope, 'PipelineRole', {
       assumedBy: new iam.ServicePrincipal('codepipeline.amazonaws.com'),
     }),
@@ -146,7 +146,7 @@ export const RESOURCES = {
     repository: ecr.Repository.fromRepositoryName(scope, 'Images', 'team/shop'),
     artifactBucket: s3.Bucket.fromBucketName(scope, 'Artifacts', 'team-artifacts'),
     deploymentsTable: dynamodb.Table.fromTableName(scope, 'Deployments', 'deployments'),
-    topic: sns.Topic.fromTopicArn(
+    notificationTopic: sns.Topic.fromTopicArn(
       scope,
       'Failures',
       Stack.of(scope).formatArn({ service: 'sns', resource: 'failures' }),

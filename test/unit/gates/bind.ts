@@ -36,7 +36,7 @@ export function gateOptions(scope: Construct): GateBindOptions {
     } as ImageReference,
     runOrder: 2,
     deploymentsTable: dynamodb.Table.fromTableArn(scope, 'Table', TABLE_ARN),
-    topic: sns.Topic.fromTopicArn(scope, 'Topic', TOPIC_ARN),
+    notificationTopic: sns.Topic.fromTopicArn(scope, 'Topic', TOPIC_ARN),
   };
 }
 

@@ -4,7 +4,7 @@ import { bindGate, declaredActions, KEY_ARN, permissionsOf, TOPIC_ARN } from './
 import { Gate } from '../../../src';
 import { viaServices } from '../../support/template';
 
-const noTopic = () => ({ topic: undefined });
+const noTopic = () => ({ notificationTopic: undefined });
 
 describe('manual approval', () => {
   test('shows the digest, makes no resource and needs no permission', () => {
@@ -37,7 +37,9 @@ describe('manual approval', () => {
   test('tells an encrypted topic, with the use of its key through SNS', () => {
     const topic = (scope: Stack) =>
       sns.Topic.fromTopicAttributes(scope, 'Mine', { topicArn: TOPIC_ARN, keyArn: KEY_ARN });
-    expect(permissionsOf(bindGate(Gate.manualApproval(), (scope) => ({ topic: topic(Stack.of(scope)) })))).toEqual([
+    expect(
+      permissionsOf(bindGate(Gate.manualApproval(), (scope) => ({ notificationTopic: topic(Stack.of(scope)) }))),
+    ).toEqual([
       { Effect: 'Allow', Action: 'sns:Publish', Resource: TOPIC_ARN },
       {
         Effect: 'Allow',
@@ -83,9 +85,9 @@ describe('refused', () => {
 
   test('a FIFO topic', () => {
     const topic = (scope: Stack) => new sns.Topic(scope, 'Fifo', { fifo: true, topicName: 'failures.fifo' });
-    expect(() => bindGate(Gate.manualApproval(), (scope) => ({ topic: topic(Stack.of(scope)) }))).toThrow(
+    expect(() => bindGate(Gate.manualApproval(), (scope) => ({ notificationTopic: topic(Stack.of(scope)) }))).toThrow(
       new Error(
-        "[Test/Production] topic 'Test/Fifo' must be a standard topic, since CodePipeline and mail know no FIFO ones: use another",
+        "[Test/Production] topic 'Test/Fifo' must be a standard topic, since CodePipeline and email do not support FIFO topics: use another",
       ),
     );
   });

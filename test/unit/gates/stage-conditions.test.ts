@@ -1,5 +1,5 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
-import { GateConfig, PipelineStage } from '../../../src';
+import { GateConfig, StageOptions } from '../../../src';
 import { OwnAction, OwnGate } from '../../support/parts';
 import { Json, resourceOf, testPipeline } from '../../support/template';
 
@@ -15,7 +15,7 @@ const condition = (result?: codepipeline.Result, ofRules?: codepipeline.Rule[]):
 });
 const gate = (conditions: Conditions, actionName = 'Own') =>
   new OwnGate(({ runOrder }) => ({ actions: [new OwnAction({ actionName, runOrder })], ...conditions }));
-const pipelineOf = (stage: Omit<PipelineStage, 'stageName'>) =>
+const pipelineOf = (stage: Omit<StageOptions, 'stageName'>) =>
   testPipeline(() => ({ stages: [{ stageName: 'Guarded', ...stage }] }));
 const entry = (...entryConditions: codepipeline.Condition[]): Conditions => ({ entryConditions });
 const success = (...successConditions: codepipeline.Condition[]): Conditions => ({ successConditions });
@@ -124,7 +124,7 @@ describe('conditions that CodePipeline refuses', () => {
 });
 
 describe('conditions of a stage', () => {
-  const stageOf = (stage: Omit<PipelineStage, 'stageName'>): Json =>
+  const stageOf = (stage: Omit<StageOptions, 'stageName'>): Json =>
     resourceOf(pipelineOf(stage).template(), 'AWS::CodePipeline::Pipeline').Properties.Stages[2];
   const names = ({ Conditions: conditions }: Json) =>
     conditions.map(({ Result: result, Rules }: Json) => [result, Rules.map(({ Name }: Json) => Name)]);

@@ -1,5 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { answerCustomResource, CustomResourceRequest, isCustomResourceRequest } from '../../../src/lambda/custom-resource';
+import {
+  answerCustomResource,
+  CustomResourceRequest,
+  isCustomResourceRequest,
+} from '../../../src/lambda/custom-resource';
 
 const slept: number[] = [];
 jest.mock('node:timers/promises', () => ({

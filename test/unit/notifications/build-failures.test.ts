@@ -4,7 +4,8 @@ import { Construct } from 'constructs';
 import { DeployTarget, Gate } from '../../../src';
 import { Json, resourceOf, testPipeline, warningsOf } from '../../support/template';
 
-const withTopic = (topic: (scope: Construct) => sns.ITopic) => testPipeline((scope) => ({ topic: topic(scope) }));
+const withTopic = (topic: (scope: Construct) => sns.ITopic) =>
+  testPipeline((scope) => ({ notificationTopic: topic(scope) }));
 const own = () =>
   testPipeline(() => ({ stages: [{ stageName: 'Check', verifications: [Gate.imageValidation()] }] })).template();
 const allowed = (template: Template): Json[] =>
@@ -70,7 +71,7 @@ describe('build failures', () => {
     const test = testPipeline();
     test.pipeline.addStage({ stageName: 'Check', verifications: [Gate.imageValidation()] });
     test.pipeline.addStage({ stageName: 'CheckAgain', verifications: [Gate.imageValidation()] });
-    expect(test.pipeline.topic!.node.path).toBe('Test/Pipeline/Topic');
+    expect(test.pipeline.notificationTopic!.node.path).toBe('Test/Pipeline/Topic');
     expect(test.pipeline.deploymentsTable!.node.path).toBe('Test/Pipeline/Deployments');
     expect(test.pipeline.validationFunction!.node.path).toContain('/Check/');
     resourceOf(test.template(), 'AWS::Events::Rule', 'BuildFailed');
@@ -82,7 +83,7 @@ describe('build failures', () => {
         { stageName: 'Deploy', gates: [Gate.manualApproval()], targets: [DeployTarget.promoteByTag('production')] },
       ],
     }));
-    expect(test.pipeline.topic).toBeUndefined();
+    expect(test.pipeline.notificationTopic).toBeUndefined();
     expect(test.pipeline.validationFunction).toBeUndefined();
     test.template().resourceCountIs('AWS::SNS::Topic', 0);
     test.template().resourcePropertiesCountIs('AWS::Events::Rule', { Name: 'shop-dev-build-failed' }, 0);
@@ -113,7 +114,7 @@ describe('a topic that is brought', () => {
   test('is refused when it is a FIFO topic', () => {
     expect(() => withTopic((scope) => new sns.Topic(scope, 'Mine', { fifo: true }))).toThrow(
       new Error(
-        "[Test/Pipeline] topic 'Test/Mine' must be a standard topic, since CodePipeline and mail know no FIFO ones: use another",
+        "[Test/Pipeline] topic 'Test/Mine' must be a standard topic, since CodePipeline and email do not support FIFO topics: use another",
       ),
     );
   });

@@ -77,7 +77,7 @@ describe('an alarm on dead letters', () => {
   test('says what the policy of an imported topic must allow', () => {
     const { stack, template } = testPipeline((scope) => ({
       deadLetterAlarm: true,
-      topic: sns.Topic.fromTopicArn(scope, 'Failures', 'arn:aws:sns:us-east-1:111122223333:failures'),
+      notificationTopic: sns.Topic.fromTopicArn(scope, 'Failures', 'arn:aws:sns:us-east-1:111122223333:failures'),
     }));
     template();
     expect(warningsOf({ stack })).toContainEqual(
@@ -90,7 +90,7 @@ describe('an alarm on dead letters', () => {
   test('is refused without a topic', () => {
     expect(testPipeline(() => ({ deadLetterAlarm: true })).template).toThrow(
       synthesisErrors(
-        '[Test/Pipeline] deadLetterAlarm needs a topic, got none: pass a topic, or an image validation, which makes one',
+        '[Test/Pipeline] deadLetterAlarm needs a topic, got none: pass notificationTopic, or add an image validation, which makes one',
       ),
     );
   });

@@ -35,7 +35,7 @@ describe('a build', () => {
       const request = newRequest(
         harness.aws,
         { version: '0.2', ...HANGING },
-        { projectValues: { timeoutInMinutes: 0.7 / 60 } },
+        { projectValues: { timeoutInMinutes: 2.5 / 60 } },
       );
       const result = await harness.run(request);
       expect([result.status, result.failure?.phase]).toEqual(['TIMED_OUT', 'BUILD']);

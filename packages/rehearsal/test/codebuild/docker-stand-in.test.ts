@@ -67,20 +67,14 @@ describe('the stand-in for docker', () => {
     }
   });
 
-  // https://docs.docker.com/reference/dockerfile/#source: "automatically removes any parent directory navigation (`../../../../test/rehearsal/`)"
-  test.each([
-    '../app.js',
-    '../../app.js',
-    '/../app.js',
-    './../app.js',
-    'a/../../app.js',
-    '/app.js',
-    '..',
-    '../../../../test/rehearsal/',
-  ])('copies %s from the root of the context', async (source) => {
-    harness.write({ Dockerfile: `FROM scratch\nCOPY ${source} /\nADD ${source} /` });
-    expect(await harness.docker(['build', '.'])).toMatchObject({ status: 0 });
-  });
+  // https://docs.docker.com/reference/dockerfile/#source: "automatically removes any parent directory navigation (`../`)"
+  test.each(['../app.js', '../../app.js', '/../app.js', './../app.js', 'a/../../app.js', '/app.js', '..', '../'])(
+    'copies %s from the root of the context',
+    async (source) => {
+      harness.write({ Dockerfile: `FROM scratch\nCOPY ${source} /\nADD ${source} /` });
+      expect(await harness.docker(['build', '.'])).toMatchObject({ status: 0 });
+    },
+  );
 
   test('finds nothing above the context', async () => {
     harness.write({ Dockerfile: 'FROM scratch\nCOPY ../other.txt /' });

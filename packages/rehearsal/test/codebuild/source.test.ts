@@ -57,9 +57,9 @@ describe('an archive', () => {
   });
 
   test.each([
-    ['a link to a parent', zip(['out', '../../../../test', LINK])],
+    ['a link to a parent', zip(['out', '../..', LINK])],
     ['an absolute link', zip(['out', '/etc', LINK])],
-    ['a chain', zip(['p/x', ''], ['p/q', '..', LINK], ['p/q/s', '../../../../test', LINK])],
+    ['a chain', zip(['p/x', ''], ['p/q', '..', LINK], ['p/q/s', '../..', LINK])],
     ['links that lead outside together', zip(['x/y', ''], ['x/a', 'd/../../e', LINK], ['x/d', '..', LINK])],
     ['a file through a link', zip(['p', '..', LINK], ['p/evil.txt', 'x'])],
   ])('with %s is refused, and nothing is outside', async (_, archive) => {

@@ -36,7 +36,7 @@ test('the environment of the rehearsal holds the emulator and the AWS CLI', asyn
 });
 
 test('what was not built from these very files is not installed', async () => {
-  const requirements = readFileSync('packages/rehearsal/python/requirements.txt', 'utf8');
+  const requirements = readFileSync('python/requirements.txt', 'utf8');
   const [, six] = /^(six==[^\n]+ \\\n)/m.exec(requirements)!;
   const wrong = options(`${six}    --hash=sha256:${'0'.repeat(64)}\n`);
   await expect(ensurePythonEnvironment(wrong)).rejects.toThrow(/could not install the emulator: .*HASHES/s);

@@ -150,7 +150,7 @@ describe('role of the function', () => {
         tableArn: TABLE_ARN,
         encryptionKey: kms.Key.fromKeyArn(scope, 'Key', KEY_ARN),
       }),
-      topic: sns.Topic.fromTopicAttributes(scope, 'MyTopic', { topicArn: TOPIC_ARN, keyArn: KEY_ARN }),
+      notificationTopic: sns.Topic.fromTopicAttributes(scope, 'MyTopic', { topicArn: TOPIC_ARN, keyArn: KEY_ARN }),
     }));
     const { logs, time, image, table, topic, answers } = plain;
     expect(statementsWith(bound)).toEqual([
@@ -220,8 +220,8 @@ describe('refused', () => {
 
   test.each([
     ['no table', { deploymentsTable: undefined }, 'a deployments table'],
-    ['no topic', { topic: undefined }, 'a topic'],
-    ['neither', { deploymentsTable: undefined, topic: undefined }, 'a deployments table'],
+    ['no topic', { notificationTopic: undefined }, 'a topic'],
+    ['neither', { deploymentsTable: undefined, notificationTopic: undefined }, 'a deployments table'],
   ])('%s', (_case, options, missing) => {
     expect(() => bindGate(Gate.imageValidation(), () => options)).toThrow(
       new Error(`[Test/Production] an image validation must have ${missing}, got none: give the pipeline one`),
@@ -230,9 +230,9 @@ describe('refused', () => {
 
   test('a FIFO topic, also one of another stack', () => {
     const topic = (scope: Stack) => sns.Topic.fromTopicArn(scope, 'Fifo', `${TOPIC_ARN}.fifo`);
-    expect(() => bindGate(Gate.imageValidation(), (scope) => ({ topic: topic(Stack.of(scope)) }))).toThrow(
+    expect(() => bindGate(Gate.imageValidation(), (scope) => ({ notificationTopic: topic(Stack.of(scope)) }))).toThrow(
       new Error(
-        "[Test/Production] topic 'Test/Fifo' must be a standard topic, since CodePipeline and mail know no FIFO ones: use another",
+        "[Test/Production] topic 'Test/Fifo' must be a standard topic, since CodePipeline and email do not support FIFO topics: use another",
       ),
     );
   });

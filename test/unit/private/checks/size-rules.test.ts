@@ -5,9 +5,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { CiCdPipelineProps, DeployTarget, Gate } from '../../../../src';
-import { fargateService, pipelineTo } from '../../deploy/ecs-rolling/support';
 import { synthesisErrors } from '../../../support/synthesis';
 import { Json, resourcesOf, testPipeline } from '../../../support/template';
+import { fargateService, pipelineTo } from '../../deploy/ecs-rolling/support';
 
 const tags = (count: number): Partial<CiCdPipelineProps> => ({
   stages: [

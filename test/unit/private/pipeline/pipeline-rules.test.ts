@@ -1,9 +1,9 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { Gate } from '../../../../src';
+import { validateActionsTogether } from '../../../../src/private/pipeline/pipeline-rules';
 import { OwnAction, OwnTarget, targetOf } from '../../../support/parts';
 import { synthesisErrors } from '../../../support/synthesis';
 import { testPipeline } from '../../../support/template';
-import { validateActionsTogether } from '../../../../src/private/pipeline/pipeline-rules';
 
 describe('artifacts', () => {
   const collision = (one: string, other: string) =>

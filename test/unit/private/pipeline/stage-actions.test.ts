@@ -1,6 +1,6 @@
 import { Lazy } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
-import { CiCdPipelineProps, DeployTarget, Gate, PipelineStage } from '../../../../src';
+import { CiCdPipelineProps, DeployTarget, Gate, StageOptions } from '../../../../src';
 import { OwnAction, OwnActionProps, OwnBuild, OwnGate, OwnSource, targetOf } from '../../../support/parts';
 import { testPipeline } from '../../../support/template';
 
@@ -70,7 +70,7 @@ describe('refused actions of parts that a user has written', () => {
   const approve = new OwnGate(({ runOrder }) => ({
     actions: [new OwnAction({ actionName: 'Approve', runOrder })],
   }));
-  test.each<[string, Omit<PipelineStage, 'stageName'>]>([
+  test.each<[string, Omit<StageOptions, 'stageName'>]>([
     ['of a gate and a target', { gates: [approve], targets: [targetOf({ actionName: 'Approve' })] }],
     ['of a gate and a verification', { gates: [approve], verifications: [approve] }],
     ['of a gate of ours and one of theirs', { gates: [Gate.manualApproval(), approve] }],
@@ -107,7 +107,7 @@ describe('actions that would run before what lets them in', () => {
   const approval = Gate.manualApproval();
   const live = DeployTarget.promoteByTag('live');
 
-  test.each<[string, Omit<PipelineStage, 'stageName'>, string]>([
+  test.each<[string, Omit<StageOptions, 'stageName'>, string]>([
     [
       'a target without an order',
       { gates: [approval], targets: [targetOf({ runOrder: undefined })] },
@@ -139,7 +139,7 @@ describe('actions that would run before what lets them in', () => {
     expect(() => testPipeline(() => ({ stages: [{ stageName: 'Own', ...parts }] }))).toThrow(new Error(message));
   });
 
-  test.each<[string, Omit<PipelineStage, 'stageName'>]>([
+  test.each<[string, Omit<StageOptions, 'stageName'>]>([
     ['a later order', { gates: [approval], targets: [targetOf({ runOrder: 7 })] }],
     ['a token', { gates: [approval], targets: [targetOf({ runOrder: Lazy.number({ produce: () => 7 }) })] }],
     ['none in the first part of a stage', { gates: [gateOf({})], targets: [targetOf({ actionName: 'Live' })] }],

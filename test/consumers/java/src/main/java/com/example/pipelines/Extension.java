@@ -4,7 +4,7 @@ import io.github.cdkcicdpipeline.CiCdPipeline;
 import io.github.cdkcicdpipeline.DockerImageBuildOptions;
 import io.github.cdkcicdpipeline.Gate;
 import io.github.cdkcicdpipeline.ImageBuild;
-import io.github.cdkcicdpipeline.PipelineStage;
+import io.github.cdkcicdpipeline.StageOptions;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.ArnComponents;
@@ -36,7 +36,7 @@ public class Extension extends Stack {
                                 "CACHE",
                                 BuildEnvironmentVariable.builder().value("off").build()))
                         .build()))
-                .stages(List.of(PipelineStage.builder()
+                .stages(List.of(StageOptions.builder()
                         .stageName("Production")
                         .gates(List.of(new OfficeHours(), Gate.manualApproval()))
                         .targets(List.of(new DeployFunction(deployer)))

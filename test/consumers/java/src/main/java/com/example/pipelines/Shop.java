@@ -7,7 +7,7 @@ import io.github.cdkcicdpipeline.Gate;
 import io.github.cdkcicdpipeline.ImageBuild;
 import io.github.cdkcicdpipeline.PipelineOutput;
 import io.github.cdkcicdpipeline.PipelineSource;
-import io.github.cdkcicdpipeline.PipelineStage;
+import io.github.cdkcicdpipeline.StageOptions;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Stack;
@@ -22,7 +22,7 @@ public class Shop extends Stack {
                 .imageBuild(ImageBuild.docker(DockerImageBuildOptions.builder()
                         .testCommands(List.of("docker run --rm \"$IMAGE_URI\" npm test"))
                         .build()))
-                .stages(List.of(PipelineStage.builder()
+                .stages(List.of(StageOptions.builder()
                         .stageName("Production")
                         .gates(List.of(Gate.manualApproval()))
                         .targets(List.of(DeployTarget.promoteByTag("production")))

@@ -11,7 +11,7 @@ import io.github.cdkcicdpipeline.ImageBuild;
 import io.github.cdkcicdpipeline.PipelineEncryption;
 import io.github.cdkcicdpipeline.PipelineOutput;
 import io.github.cdkcicdpipeline.PipelineSource;
-import io.github.cdkcicdpipeline.PipelineStage;
+import io.github.cdkcicdpipeline.StageOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -78,7 +78,7 @@ public class SystemB extends Stack {
                 .imageBuild(ImageBuild.docker(DockerImageBuildOptions.builder()
                         .testCommands(List.of("sh test.sh"))
                         .build()))
-                .stages(List.of(PipelineStage.builder()
+                .stages(List.of(StageOptions.builder()
                         .stageName("Deploy")
                         .targets(List.of(ecsRolling(service)))
                         .verifications(List.of(Gate.imageValidation()))

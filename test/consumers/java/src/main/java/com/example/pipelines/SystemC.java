@@ -4,7 +4,7 @@ import io.github.cdkcicdpipeline.CiCdPipeline;
 import io.github.cdkcicdpipeline.DeployTarget;
 import io.github.cdkcicdpipeline.PipelineOutput;
 import io.github.cdkcicdpipeline.PipelineSource;
-import io.github.cdkcicdpipeline.PipelineStage;
+import io.github.cdkcicdpipeline.StageOptions;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Stack;
@@ -18,7 +18,7 @@ public class SystemC extends Stack {
         CiCdPipeline.Builder.create(this, "Pipeline")
                 .environmentSuffix("production")
                 .source(PipelineSource.s3("source.zip"))
-                .stages(List.of(PipelineStage.builder()
+                .stages(List.of(StageOptions.builder()
                         .stageName("Deploy")
                         .targets(List.of(DeployTarget.promoteByTag("production")))
                         .build()))
