@@ -1,6 +1,6 @@
 /*
- * What names the image of an execution, to CodePipeline and to whoever reads an artifact: the build, the image step and the
- * functions of targets and gates say the same.
+ * Names under which the image of an execution is passed on, in CodePipeline and in artifacts. The build, the image step,
+ * and the functions of targets and gates share them.
  */
 
 /** Variables that a build exports and that actions return. */

@@ -1,7 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 
 /*
- * Values of the wrong kind: plain JavaScript lets anything through, and TypeScript an undefined from `process.env.X!`.
+ * Values of the wrong kind: plain JavaScript accepts anything, and TypeScript accepts undefined from `process.env.X!`.
  */
 
 /** The mark of public classes, which bundling preserves. */

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 const PINNED_FLAGS: { readonly [flag: string]: boolean } = {
   [cxapi.IAM_MINIMIZE_POLICIES]: true,
   [cxapi.PIPELINE_REDUCE_STAGE_ROLE_TRUST_SCOPE]: true,
-  // It makes an L2 create a policy for its grants to a frozen role: in no template, but visible to tools that read constructs.
+  // It makes an L2 create a policy for grants to a frozen role: in no template, but visible to tools such as cdk-nag.
   [cxapi.LAMBDA_CREATE_NEW_POLICIES_WITH_ADDTOROLEPOLICY]: false,
   [cxapi.USE_CDK_MANAGED_LAMBDA_LOGGROUP]: true,
 };

@@ -20,14 +20,14 @@ export interface PublishedImage {
 }
 
 /**
- * Fixes the image of an execution: once it has been published, a rebuilt or repeated claim changes nothing. Undefined if the
- * action is over.
+ * Pins the image of an execution: once it is published, a rebuilt or repeated claim changes nothing. Returns undefined if
+ * the action has ended.
  *
- * | tag in the repository | tag in the build's repository | what happens |
+ * | tag in the repository | tag in the build repository   | what happens |
  * |---|---|---|
- * | on any image          | not looked at                 | that image is the execution's |
+ * | on any image          | not checked                   | that image is the execution's |
  * | none                  | on the claimed image          | it is copied, then tagged |
- * | none                  | on another image, or none     | refused |
+ * | none                  | on another image, or none     | the claim is rejected |
  */
 export async function publishImage(
   ecr: ECRClient,
