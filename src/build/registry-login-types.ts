@@ -32,8 +32,8 @@ export interface RegistryLoginConfig {
   readonly environmentVariables?: { [name: string]: codebuild.BuildEnvironmentVariable };
 
   /**
-   * The permissions that the build's role needs for the login and for pulls, in addition to `ecr:GetAuthorizationToken`
-   * and reading these secrets.
+   * The permissions that the build's role needs for the login and for pulls. It already has `ecr:GetAuthorizationToken`
+   * and is allowed to read these secrets.
    *
    * @default - no permissions
    */

@@ -12,8 +12,8 @@ import { markAs } from '../private/checks/brands';
  */
 export abstract class PipelineEncryption {
   /**
-   * Keys that AWS manages or owns: S3-managed keys (AES-256) for buckets, and the keys of the services for everything
-   * else. They are free of charge.
+   * Keys that AWS manages or owns. Buckets use S3-managed keys (AES-256), and everything else uses the keys of its
+   * service. They are free of charge.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingServerSideEncryption.html
    */

@@ -93,9 +93,9 @@ export interface GitHubSourceOptions {
  */
 export interface GitHubOAuthSourceOptions {
   /**
-   * The OAuth token, or a classic personal access token with the scopes `repo` and `admin:repo_hook`, from Secrets
-   * Manager. CloudFormation reads it when it creates or updates the pipeline. A rotated token therefore needs a
-   * deployment that changes the pipeline.
+   * The GitHub token, from Secrets Manager. It is an OAuth token, or a classic personal access token with the scopes
+   * `repo` and `admin:repo_hook`. CloudFormation reads it when it creates or updates the pipeline. A rotated token
+   * therefore needs a deployment that changes the pipeline.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html
    * @default - `tokenParameter` contains the token
