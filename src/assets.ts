@@ -1,7 +1,7 @@
 import * as path from 'path';
 
 /**
- * The code of the Lambda functions, made of `handlers.ts`: one bundle, for nearly all that they carry is the same.
- * Found from here, since all that is compiled of this folder becomes one file beside this one.
+ * The code of the Lambda functions, bundled once from `handlers.ts` because the functions share most of their code. The
+ * path is relative to this file, because the compiled files of this folder become one file next to it.
  */
 export const HANDLERS = path.join(__dirname, '..', 'assets', 'handlers');

@@ -1,4 +1,4 @@
-/** What people pass by itself, known by a property that constructs of its kind have; and the part that it belongs into. */
+/** Constructs that people pass directly, recognized by a property, and the part that each belongs in. */
 const HINTS: readonly { readonly place: string; readonly property: string; readonly wayOut: string }[] = [
   { place: 'DeployTarget', property: 'serviceArn', wayOut: 'pass DeployTarget.ecsRolling(service)' },
   { place: 'ImageBuild', property: 'projectArn', wayOut: 'pass ImageBuild.project(project)' },
@@ -6,7 +6,7 @@ const HINTS: readonly { readonly place: string; readonly property: string; reado
   { place: 'PipelineSource', property: 'repositoryCloneUrlHttp', wayOut: 'pass PipelineSource.codeCommit(repository)' },
 ];
 
-/** The fix for a construct that stands where a part belongs. */
+/** The fix for a construct that was passed in place of a part. */
 export function hintFor(place: string, value: unknown): string | undefined {
   const isObject = typeof value === 'object' && value !== null;
   return HINTS.find((hint) => hint.place === place && isObject && hint.property in value)?.wayOut;

@@ -23,7 +23,7 @@ import {
   wrongKind,
 } from './private/checks/kinds';
 
-/** What makes each kind of part, where it goes, and one to show: TypeScript takes a gate for a target, since both only bind. */
+/** Factory, place, and example of each kind of part. TypeScript accepts a gate as a target: both only have `bind`. */
 const PARTS = {
   PipelineSource: { place: 'source', sample: "PipelineSource.s3('source.zip')" },
   ImageBuild: { place: 'imageBuild', sample: 'ImageBuild.docker()' },
@@ -51,14 +51,14 @@ type PartName = keyof typeof PARTS;
 
 const SAMPLE_STAGE = `{ stageName: 'Production', targets: [${PARTS.DeployTarget.sample}] }`;
 
-/** What is of the wrong kind: all that is looked into afterwards relies on it. */
+/** Validates the kinds of all props, which all later validation relies on. */
 export function validateKinds(props: CiCdPipelineProps): string[] {
   return unlessAny(validateObject('props', props, `pass at least { source: ${PARTS.PipelineSource.sample} }`), () =>
     kindsOf(props).flatMap(({ problems }) => problems),
   );
 }
 
-/** The props, and the stages, that are of the right kind: they can be looked into, whatever is wrong with the others. */
+/** The props and stages of the right kind, which can be validated further even if others are wrong. */
 export function ofRightKind(props: CiCdPipelineProps): CiCdPipelineProps {
   const stages = Array.isArray(props.stages)
     ? props.stages.filter((stage) => validateStageKinds(stage).length === 0)
@@ -84,7 +84,7 @@ function kindsOf(props: CiCdPipelineProps): KindOfProp[] {
   ];
 }
 
-/** … of a stage. */
+/** Validates the kinds of a stage's props. */
 export function validateStageKinds(stage: unknown): string[] {
   return unlessAny(validateObject('stage', stage, `use one such as ${SAMPLE_STAGE}`), () => {
     const given = stage as StageOptions;

@@ -13,136 +13,134 @@ import { Gate } from './gates/gate';
 import { PipelineOutput } from './outputs/pipeline-output';
 import { PipelineSource } from './sources/pipeline-source';
 
-/**
- * A stage of the pipeline after `Source` and `Build`.
- */
+/** A stage of the pipeline that follows `Source` and `Build`. */
 export interface StageOptions {
   /**
-   * Name of the stage: 1 to 100 letters, digits, `.`, `@`, `-` or `_`. `Source` and `Build` are taken.
+   * Name of the stage: 1 to 100 letters, digits, `.`, `@`, `-` or `_`. The names `Source` and `Build` are taken.
    */
   readonly stageName: string;
 
   /**
-   * What has to let the image through before it is deployed, one after the other.
+   * Gates that the image must pass before it is deployed. They run one after the other.
    *
-   * @default - none
+   * @default - no gates
    */
   readonly gates?: Gate[];
 
   /**
-   * What the stage deploys to. Targets of one stage run side by side.
+   * What the stage deploys to. Targets of one stage run in parallel.
    *
-   * @default - none: a stage of gates or verifications only
+   * @default - no targets: the stage has only gates or verifications
    */
   readonly targets?: DeployTarget[];
 
   /**
-   * What checks the deployment afterwards, one after the other.
+   * Gates that check the deployment afterwards. They run one after the other.
    *
-   * @default - none
+   * @default - no verifications
    */
   readonly verifications?: Gate[];
 
   /**
-   * What CodePipeline retries by itself, once, when the stage has failed: its failed actions, or all of them. An approval that
-   * was rejected is asked for again.
+   * What CodePipeline retries once, automatically, when the stage has failed. It retries the failed actions or all of
+   * them; a rejected approval is requested again.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-retry.html
-   * @default - nothing: somebody retries the stage
+   * @default - nothing is retried automatically; you can retry the stage yourself
    */
   readonly retryMode?: codepipeline.RetryMode;
 }
 
-/**
- * Properties of a `CiCdPipeline`.
- */
+/** Properties of a `CiCdPipeline`. */
 export interface CiCdPipelineProps {
   /**
-   * Where the source comes from, and what starts the pipeline.
+   * Where the source comes from and what starts the pipeline.
    */
   readonly source: PipelineSource;
 
   /**
    * How the image is built and tested.
    *
-   * @default - `ImageBuild.docker()`: the `Dockerfile` at the top of the source, no tests
+   * @default - `ImageBuild.docker()`: the `Dockerfile` at the top level of the source, no tests
    */
   readonly imageBuild?: ImageBuild;
 
   /**
-   * What CodePipeline retries by itself, once, when the stage `Build` has failed: its failed actions, or all of them. What the
-   * image step has published for the execution stays its image, also when the build runs again.
+   * What CodePipeline retries once, automatically, when the stage `Build` has failed. It retries the failed actions or
+   * all of them. The published image of an execution stays the same, even if the build runs again.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-retry.html
-   * @default - nothing: somebody retries the stage
+   * @default - nothing is retried automatically; you can retry the stage yourself
    */
   readonly buildRetryMode?: codepipeline.RetryMode;
 
   /**
-   * The stages after the build, in the order they run in.
+   * The stages after the build, in the order in which they run.
    *
-   * @default - none: the pipeline ends when the image is in the registry
+   * @default - no stages: the pipeline ends when the image is in the registry
    */
   readonly stages?: StageOptions[];
 
   /**
-   * The environment that the pipeline's own resources belong to: the end of every physical name, and the tag `Environment`.
-   * 1 to 20 lower-case letters, digits or `-`. In tags, one of your stack or app with this key takes the place of the default.
+   * The environment that the pipeline's own resources belong to: 1 to 20 lowercase letters, digits or `-`. It ends
+   * every physical name and is the value of the tag `Environment`. If passed, it overrides that tag of your stack or
+   * app.
    *
    * @default 'dev'
    */
   readonly environmentSuffix?: string;
 
   /**
-   * The start of every physical name. The pipeline is named `<namePrefix>-<environmentSuffix>`. 1 to 40 letters, digits, `-` or `_`.
+   * The start of every physical name: 1 to 40 letters, digits, `-` or `_`. The pipeline is named
+   * `<namePrefix>-<environmentSuffix>`.
    *
    * @default - derived from the construct's path, unique in the app
    */
   readonly namePrefix?: string;
 
   /**
-   * Tags for everything that takes tags, 50 at most. One named `Environment`, in upper or lower case, replaces the construct's
-   * own. Keys that differ in nothing but case are refused, since IAM takes them for one; so are those that roles get from the
-   * tags of your stack or app, when the app is synthesized.
+   * Tags for all resources that support tags: at most 50, including the construct's own tag `Environment`. Your own
+   * `Environment` tag, in any letter case, replaces it. Keys that differ only in case are rejected, because IAM treats
+   * them as equal. At synthesis, this includes the tags that roles get from your stack or app.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#case-sensitivity
-   * @default - only `Environment`: the environment suffix, or what your stack or app says if you pass none
+   * @default - only `Environment`: the environment suffix or, without one, the tag of your stack or app
    */
   readonly tags?: { [key: string]: string };
 
   /**
-   * CloudFormation outputs: the name that each gets, and what it is. Names are unique in a stack.
+   * CloudFormation outputs of the pipeline: the name of each output and its value. Names must be unique in the stack.
    *
-   * @default - none
+   * @default - no outputs
    */
   readonly outputs?: { [name: string]: PipelineOutput };
 
   /**
-   * The repository that images are deployed from. Where a stage follows the build, only the image step pushes to it, never the
-   * build. It must be in the pipeline's account and Region, and let tags move that `DeployTarget.promoteByTag` puts.
+   * The repository that images are deployed from, in the pipeline's account and Region. When a stage follows the build,
+   * only the image step pushes to it, never the build. `DeployTarget.promoteByTag` needs mutable tags in it.
    *
-   * @default - a new one: scan on push, mutable tags, the last 10 images and those that are deployed are kept
+   * @default - a new repository: scan on push, mutable tags; it keeps the last 10 images and all deployed images
    */
   readonly repository?: ecr.IRepository;
 
   /**
-   * The repository that builds push to where a stage follows the build; the image step copies the image of each execution from
-   * there to `repository`. It must be in the pipeline's account and Region, have tags that can move, and be another one than
-   * `repository`: whoever runs a build can change every image in it.
+   * The repository that builds push to when a stage follows the build. The image step copies the image of each
+   * execution from there to `repository`. It must be in the pipeline's account and Region, have mutable tags, and
+   * differ from `repository`: whoever runs a build can change any image in it.
    *
-   * @default - a new one as soon as the pipeline has a stage: the last 10 images are kept, and it is deleted with the stack
+   * @default - a new one once the pipeline has a stage; it keeps the last 10 images and is deleted with the stack
    */
   readonly buildRepository?: ecr.IRepository;
 
   /**
-   * The artifact bucket. It must be in the pipeline's account and Region; nothing of it is changed.
+   * The artifact bucket. It must be in the pipeline's account and Region. The construct does not change its settings.
    *
-   * @default - a new one: versioned, encrypted, no public access, TLS only
+   * @default - a new bucket: versioned, encrypted, no public access, TLS only
    */
   readonly artifactBucket?: s3.IBucket;
 
   /**
-   * When artifacts expire: whole days. A stage can be rolled back only to executions whose artifacts are still there.
+   * How long artifacts are kept, in whole days. A stage can be rolled back only to executions whose artifacts exist.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback.html
    * @default Duration.days(30)
@@ -150,62 +148,63 @@ export interface CiCdPipelineProps {
   readonly artifactExpiration?: Duration;
 
   /**
-   * When replaced or expired versions of artifacts are deleted for good: whole days.
+   * How long replaced or expired versions of artifacts are kept before they are permanently deleted, in whole days.
    *
    * @default Duration.days(30)
    */
   readonly artifactNoncurrentVersionExpiration?: Duration;
 
   /**
-   * The keys that buckets, table, topic and log groups of the pipeline's own are encrypted with. What is brought keeps its key.
+   * The keys of the pipeline's own buckets, table, topic, and log groups. Existing resources keep their own encryption.
    *
    * @default - `PipelineEncryption.awsManaged()`: keys that AWS manages
    */
   readonly encryption?: PipelineEncryption;
 
   /**
-   * The table that deployments are recorded in, with `deploymentId` (string) as partition key and `timestamp` (number)
-   * as sort key. One of other keys, or of another account or Region, is refused.
+   * The table that deployments are recorded in. Its partition key must be `deploymentId` (string), its sort key
+   * `timestamp` (number). Tables with other keys or in another account or Region are rejected.
    *
-   * @default - a new one as soon as a gate or a verification records deployments: on demand, point-in-time recovery, deletion protection
+   * @default - a new one once a gate records deployments: on demand, point-in-time recovery, deletion protection
    */
   readonly deploymentsTable?: dynamodb.ITable;
 
   /**
-   * The topic that failed builds, failed validations and pending approvals are published to: a standard one. One of another
-   * account or Region is refused. Its policy and that of its key let the pipeline's rule publish; those of an imported topic
-   * must do so already.
+   * The topic that failed builds, failed validations, and pending approvals are published to. It must be a standard
+   * topic in the pipeline's account and Region. Its policy and its key's policy allow the pipeline's rule to publish;
+   * if the topic is imported, they must already do so.
    *
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html
-   * @default - a new one as soon as a gate or a verification records deployments: TLS only
+   * @default - a new topic once a gate or a verification records deployments: TLS only
    */
   readonly notificationTopic?: sns.ITopic;
 
   /**
-   * The role of the pipeline. It gets the statements that the pipeline needs, unless it was imported as immutable.
+   * The role of the pipeline. It is granted what the pipeline needs, unless it was imported as immutable.
    *
-   * @default - a role of its own, which only CodePipeline in this account may use
+   * @default - a new role that only CodePipeline in this account can assume
    */
   readonly pipelineRole?: iam.IRole;
 
   /**
-   * The role that EventBridge starts the pipeline with, if it is EventBridge that does. It gets the one statement that it needs, unless it was imported as immutable.
+   * The role that EventBridge starts the pipeline with, if it does. It is granted the one permission that it needs,
+   * unless it was imported as immutable.
    *
-   * @default - a role of its own, which only the pipeline's rule may use
+   * @default - a new role that only the pipeline's rule can use
    */
   readonly eventRole?: iam.IRole;
 
   /**
-   * The role of the function that checks and copies the image of each execution. It gets the statements that the function needs,
+   * The role of the function that checks and copies the image of each execution. It is granted what the function needs,
    * unless it was imported as immutable.
    *
-   * @default - a role of its own as soon as the pipeline has a stage
+   * @default - a new role once the pipeline has a stage
    */
   readonly imageStepRole?: iam.IRole;
 
   /**
-   * Whether the pipeline gets a log group of its own, `/aws/codepipeline/<pipeline name>`, with the state changes of the
-   * pipeline, its stages and its actions.
+   * Whether the pipeline gets its own log group, `/aws/codepipeline/<pipeline name>`. The log group receives the state
+   * changes of the pipeline, its stages, and its actions.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
    * @default false
@@ -213,21 +212,22 @@ export interface CiCdPipelineProps {
   readonly pipelineLogging?: boolean;
 
   /**
-   * Whether an alarm tells the topic of events that could not be delivered, such as a push that started nothing.
-   * @default false - look at `deadLetterQueue`
+   * Whether an alarm notifies the topic of events that could not be delivered, such as a push that started nothing. It
+   * needs a topic. Without the alarm, check `deadLetterQueue` yourself.
+   * @default false
    */
   readonly deadLetterAlarm?: boolean;
 
   /**
-   * How long log groups keep their events.
+   * How long log groups keep their log events.
    *
    * @default RetentionDays.ONE_MONTH
    */
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * Whether the construct acknowledges what it breaks of cdk-nag's rules (`AwsSolutions`) on purpose, each finding with its reason.
-   * Without it they are in your report, to judge for yourself.
+   * Whether the construct acknowledges the cdk-nag findings (`AwsSolutions`) that it causes on purpose. Each
+   * acknowledgment states its reason. With `false`, the findings appear in your report for you to assess.
    *
    * @see https://github.com/cdklabs/cdk-nag#acknowledging-a-rule
    * @default true
@@ -235,15 +235,14 @@ export interface CiCdPipelineProps {
   readonly acknowledgeNagFindings?: boolean;
 
   /**
-   * What becomes of the keys, the buckets, the repository, the table and the log groups when they leave the stack. With `RETAIN`
-   * the table is protected from deletion.
+   * What happens to the keys, buckets, repository, table, and log groups when they leave the stack. With `RETAIN`, the
+   * table also has deletion protection.
    *
-   * Log groups have the names that AWS gives them, so those that were kept are in the way when the stack, or a stage of it, is
-   * made anew: delete them first. With `DESTROY`, AWS deletes no bucket and no repository that still has something in it: empty
-   * them first.
+   * Log groups have names that AWS prescribes. Before you create the stack or a stage again, delete the log groups that
+   * were retained. With `DESTROY`, AWS does not delete a bucket or repository that is not empty: empty it first.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
-   * @default - all are kept, but not of a creation that is rolled back: RETAIN_ON_UPDATE_OR_DELETE; for the table, RETAIN
+   * @default - RETAIN_ON_UPDATE_OR_DELETE: retained, unless their creation is rolled back; RETAIN for the table
    */
   readonly removalPolicy?: RemovalPolicy;
 }

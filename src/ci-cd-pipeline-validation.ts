@@ -20,7 +20,7 @@ import {
 } from './private/checks/validation';
 import { SourceConfig } from './sources/pipeline-source-types';
 
-/** CodePipeline allows 100 characters, but functions and rules, whose names start with the pipeline's, allow 64. */
+/** CodePipeline allows 100 characters, but names of functions and rules, which start with the pipeline's, allow 64. */
 const MAX_NAME_LENGTH = 64;
 
 const DEFAULT_ENVIRONMENT = 'dev';
@@ -54,12 +54,12 @@ export function environmentSuffix(props: CiCdPipelineProps): string {
   return props.environmentSuffix ?? DEFAULT_ENVIRONMENT;
 }
 
-/** The tags of everything that takes tags. */
+/** The tags of all resources that support tags. */
 export function pipelineTags(props: CiCdPipelineProps): Tags {
   return allTags(props.environmentSuffix === undefined ? {} : { Environment: props.environmentSuffix }, props.tags);
 }
 
-/** … unless the app or the stack has them. */
+/** The tags that apply unless the app or the stack has them. */
 export function defaultTags(props: CiCdPipelineProps): Tags {
   const tags = allTags({ Environment: DEFAULT_ENVIRONMENT }, props.tags);
   return props.environmentSuffix === undefined && tags.Environment === DEFAULT_ENVIRONMENT
@@ -74,7 +74,7 @@ export function pipelineName(scope: Construct, props: CiCdPipelineProps): string
   });
 }
 
-/** All that is wrong with what somebody gave, at once; the deployments table's keys are looked at when the app is synthesized. */
+/** Reports all problems with the props at once. The keys of the deployments table are checked at synthesis. */
 export function validateGiven(scope: Construct, props: CiCdPipelineProps): string[] {
   const kinds = validateKinds(props);
   if (typeof props !== 'object' || props === null) {
@@ -95,7 +95,7 @@ export function validateProps(props: CiCdPipelineProps): string[] {
     ...validateOptionalText(NAME_PREFIX, props.namePrefix),
     ...validateStageNames((props.stages ?? []).map(({ stageName }) => stageName)),
     ...(props.stages ?? []).flatMap(validateStageAlone),
-    // Of our own tag only that there is one: the suffix, which is its value, has rules of its own.
+    // Our own tag only adds to the count: its value is the suffix, which has its own rules.
     ...validateTags(allTags({ Environment: DEFAULT_ENVIRONMENT }, props.tags)),
     ...(props.artifactBucket ? validateBroughtArtifactBucket(props) : validateArtifactLifetimes(props)),
     ...validateLogRetention(props.logRetention),
@@ -105,7 +105,9 @@ export function validateProps(props: CiCdPipelineProps): string[] {
 }
 
 /**
- * What is brought and used by its name is looked for beside the pipeline; a rule without a role publishes to no other account.
+ * Existing resources used by name are looked up in the pipeline's environment, and a rule without a role can publish
+ * only in its own account.
+ *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html
  */
 export function validateBrought(scope: Construct, props: CiCdPipelineProps): string[] {
@@ -120,7 +122,7 @@ export function validateBrought(scope: Construct, props: CiCdPipelineProps): str
   ];
 }
 
-/** Who can push to a repository can change every image in it. */
+/** Anyone who can push to a repository can change every image in it. */
 function validateSeparate(scope: Construct, repository: ecr.IRepository, ofBuilds: ecr.IRepository): string[] {
   const arnOf = ({ repositoryArn }: ecr.IRepository): string => JSON.stringify(Stack.of(scope).resolve(repositoryArn));
   return arnOf(repository) === arnOf(ofBuilds)
@@ -136,7 +138,7 @@ export function validateTrigger({ eventRole }: CiCdPipelineProps, { trigger }: S
     : [];
 }
 
-/** What the construct would do to a bucket of its own it cannot do to one that was brought. */
+/** Settings that the construct applies to its own bucket do not apply to an existing one. */
 function validateBroughtArtifactBucket(props: CiCdPipelineProps): string[] {
   return ARTIFACT_LIFETIMES.filter((prop) => props[prop] !== undefined).map(
     (prop) => `${prop} has no effect on an artifact bucket that was brought: set a lifecycle rule on that bucket`,

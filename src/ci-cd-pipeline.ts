@@ -49,8 +49,8 @@ import { bindStage, retryOnFailure, stageOptions } from './stages';
 /**
  * A container CI/CD pipeline: source, Docker build with tests, image registry, and the stages that deploy the image.
  *
- * One image is built in each execution, and every later step names it by its digest. Roles are allowed exactly what the
- * pipeline does, everything at rest is encrypted and private, and most parts can be brought instead of made.
+ * Each execution builds one image, and every later step refers to it by its digest. Roles have exactly the permissions
+ * that the pipeline needs, all stored data is encrypted and private, and most resources can be existing ones.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/welcome.html
  */
@@ -59,21 +59,21 @@ export class CiCdPipeline extends Construct {
   public readonly pipeline: codepipeline.Pipeline;
   /** The role of the pipeline. */
   public readonly pipelineRole: iam.IRole;
-  /** The customer-managed key of what the pipeline stores; undefined for keys that AWS manages. */
+  /** The customer-managed key of the data that the pipeline stores. Undefined if AWS manages the keys. */
   public readonly encryptionKey?: kms.IKey;
-  /** The bucket that CodePipeline keeps artifacts in. */
+  /** The bucket that CodePipeline stores artifacts in. */
   public readonly artifactBucket: s3.IBucket;
-  /** The bucket that the source is uploaded to; undefined unless the source is in S3. */
+  /** The bucket that the source is uploaded to. Undefined unless the source is in S3. */
   public readonly sourceBucket?: s3.IBucket;
-  /** The repository that images are deployed from. Where a stage follows the build, only the image step pushes to it. */
+  /** The repository that images are deployed from. When a stage follows the build, only the image step pushes to it. */
   public readonly repository: ecr.IRepository;
   /** The project that builds the image. */
   public readonly buildProject: codebuild.IProject;
-  /** The role of the build. Allow it what your own build commands need. */
+  /** The role of the build. Grant it what your own build commands need. */
   public readonly buildRole: iam.IRole;
   /** The log group of the build. */
   public readonly buildLogGroup: logs.ILogGroup;
-  /** The log group of the pipeline; undefined unless `pipelineLogging` is set. */
+  /** The log group of the pipeline. Undefined unless `pipelineLogging` is set. */
   public readonly pipelineLogGroup?: logs.ILogGroup;
 
   private readonly context: PipelineBindOptions;
@@ -89,7 +89,7 @@ export class CiCdPipeline extends Construct {
    * @param scope Parent of the construct
    * @param id Id of the construct, unique in its scope
    * @param props Properties
-   * @throws if a property has a value that the pipeline cannot work with; the message names the property, the value and the way out
+   * @throws if a property has an invalid value; the message names the property, the value, and the fix
    */
   public constructor(scope: Construct, id: string, props: CiCdPipelineProps) {
     super(scope, id);
@@ -185,13 +185,14 @@ export class CiCdPipeline extends Construct {
   }
 
   /**
-   * Adds a stage to the end of the pipeline. A topic or a table that only this stage brings comes too late for what is there:
-   * approvals of earlier stages are not told of, and `outputs` do not know it. Give the pipeline a `notificationTopic`, or the constructor
-   * all `stages`.
+   * Adds a stage to the end of the pipeline. If this stage is the first to need a topic or a table, approvals of
+   * earlier stages do not notify that topic, and `outputs` cannot refer to it or to the table. To avoid this, pass
+   * `notificationTopic`, or all `stages`, to the constructor.
    *
    * @param stage The stage
-   * @returns the stage of the L2 pipeline, for what this construct has no option for
-   * @throws if the stage's name is no legal one or is taken, there is nothing in it, a part is of another kind than where it stands, or its parts bring actions or conditions that CodePipeline refuses
+   * @returns the stage of the underlying pipeline, for anything that this construct has no option for
+   * @throws if the stage's name is invalid or taken, the stage is empty, a part is not of the kind that its list takes,
+   * or CodePipeline would reject the actions or conditions of a part
    */
   public addStage(stage: StageOptions): codepipeline.IStage {
     throwIfAny(
@@ -221,27 +222,27 @@ export class CiCdPipeline extends Construct {
     return this.pipeline.addStage(options);
   }
 
-  /** The repository that builds push to, where a stage follows the build; undefined until one does. */
+  /** The repository that builds push to when a stage follows the build. Undefined until one does. */
   public get buildRepository(): ecr.IRepository | undefined {
     return this.publisher.buildRepository;
   }
 
-  /** The table of deployments; undefined until a gate records deployments, unless it was brought. */
+  /** The table of deployments. Undefined until a gate records deployments, unless you passed a table. */
   public get deploymentsTable(): dynamodb.ITable | undefined {
     return this.records.table;
   }
 
-  /** The topic for failures; undefined until a gate records deployments, unless it was brought. */
+  /** The topic for failures and approvals. Undefined until a gate records deployments, unless you passed a topic. */
   public get notificationTopic(): sns.ITopic | undefined {
     return this.records.topic;
   }
 
-  /** The queue of events that could not be delivered; undefined unless EventBridge delivers something for the pipeline. */
+  /** The queue of events that could not be delivered. Undefined unless EventBridge delivers events for the pipeline. */
   public get deadLetterQueue(): sqs.IQueue | undefined {
     return EventDeadLetters.of(this).existing;
   }
 
-  /** The function that validates images; undefined until a stage has an image validation. */
+  /** The function that validates images. Undefined until a stage has an image validation. */
   public get validationFunction(): lambda.IFunction | undefined {
     return this.validation;
   }

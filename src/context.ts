@@ -7,26 +7,27 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 
 /**
- * What every part of a pipeline is told about the pipeline it is bound to.
+ * What every part of a pipeline receives about the pipeline that it is bound to.
  */
 export interface PipelineBindOptions {
   /**
-   * The pipeline's physical name. Physical names that a part sets start with it, so that they carry the environment suffix.
+   * The pipeline's physical name. The physical names that a part sets must start with it, so that they contain the
+   * environment suffix.
    */
   readonly pipelineName: string;
 
   /**
-   * How long log groups keep their events.
+   * How long log groups keep their log events.
    */
   readonly logRetention: logs.RetentionDays;
 
   /**
-   * What becomes of stateful resources when they leave the stack.
+   * What happens to stateful resources when they are removed from the stack.
    */
   readonly removalPolicy: RemovalPolicy;
 
   /**
-   * The customer-managed key for what the part stores.
+   * The customer-managed key for the data that the part stores.
    *
    * @default - keys that AWS manages
    */
@@ -34,23 +35,24 @@ export interface PipelineBindOptions {
 }
 
 /**
- * An artifact of the pipeline, and where CodePipeline keeps its objects.
+ * An artifact of the pipeline and the place where CodePipeline stores its objects.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/welcome-introducing-artifacts.html
  */
 export interface ArtifactReference {
   /**
-   * The artifact, as actions take it.
+   * The artifact, in the form that actions take.
    */
   readonly artifact: codepipeline.Artifact;
 
   /**
-   * The bucket that holds the artifact's objects.
+   * The bucket that stores the artifact's objects.
    */
   readonly bucket: s3.IBucket;
 
   /**
-   * ARN pattern of the artifact's objects: `<bucket>/<pipeline name cut at 20>/<artifact name cut at 10>/*`.
+   * ARN pattern of the artifact's objects: `<bucket>/<pipeline name>/<artifact name>/*`. CodePipeline cuts the pipeline
+   * name to 20 characters and the artifact name to 10 characters.
    */
   readonly objectsArn: string;
 }
@@ -71,32 +73,32 @@ export interface ImageDefinitionsFile {
 }
 
 /**
- * The files that tell ECS which image a container is to run.
+ * The files that tell ECS which image each container runs.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/file-reference.html
  */
 export interface IImageDefinitions {
   /**
-   * The artifact of the image step, which holds the files. No build can write it.
+   * The artifact of the image step, which contains the files. Builds cannot write to it.
    */
   readonly artifact: ArtifactReference;
 
   /**
-   * The files that targets have asked for so far. Read it when the app is synthesized: later stages ask too.
+   * The files that targets have requested so far. Read it at synthesis, because later stages can request more.
    */
   readonly files: ImageDefinitionsFile[];
 
   /**
-   * The file in the artifact that names this execution's image, by digest, for a container.
+   * Returns the file in the artifact that names this execution's image for a container, by digest.
    *
    * @param containerName Name of the container in its task definition
-   * @throws if `containerName` is not a legal container name
+   * @throws if `containerName` is not a valid container name
    */
   forContainer(containerName: string): codepipeline.ArtifactPath;
 }
 
 /**
- * What a build says about the image that it pushed. Nothing later uses it until the image step has checked it.
+ * What a build reports about the image that it pushed. No later step uses it until the image step has checked it.
  */
 export interface ImageClaim {
   /**
@@ -107,13 +109,13 @@ export interface ImageClaim {
   readonly digest: string;
 
   /**
-   * The tag that the build pushed as a CodePipeline variable, such as the id of the execution.
+   * The tag that the build pushed, as a CodePipeline variable, such as the id of the execution.
    */
   readonly tag: string;
 }
 
 /**
- * The image of one execution, as the image step fixed it: what every later step scans, approves, deploys and records.
+ * The image of one execution, as the image step pinned it. Every later step scans, approves, deploys, or records it.
  */
 export interface ImageReference {
   /**
@@ -129,12 +131,12 @@ export interface ImageReference {
   readonly digest: string;
 
   /**
-   * The tag of the image in the repository (the id of the execution that built it) as a CodePipeline variable.
+   * The tag of the image in the repository, as a CodePipeline variable: the id of the execution that built the image.
    */
   readonly tag: string;
 
   /**
-   * The image by its digest, in the files that actions of ECS read.
+   * The files that name the image by its digest for ECS actions.
    */
   readonly definitions: IImageDefinitions;
 }
@@ -144,7 +146,7 @@ export interface ImageReference {
  */
 export interface SourceTrigger {
   /**
-   * The events that start an execution.
+   * The pattern of the events that start an execution.
    */
   readonly eventPattern: events.EventPattern;
 
@@ -152,7 +154,7 @@ export interface SourceTrigger {
    * What EventBridge sends to `StartPipelineExecution`, such as the source revision that the event names.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-trigger-source-overrides.html
-   * @default - nothing: the execution takes the newest revision of the source
+   * @default - no input: the execution uses the latest revision of the source
    */
   readonly input?: events.RuleTargetInput;
 }

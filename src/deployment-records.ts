@@ -16,7 +16,7 @@ import { recordsDeployments } from './stages';
 export interface DeploymentRecordsProps extends PipelineBindOptions {
   readonly encryption: PipelineEncryption;
   readonly deadLetters: EventDeadLetters;
-  /** What becomes of a table that is made. */
+  /** The removal policy of a new table. */
   readonly tableRemovalPolicy: RemovalPolicy;
   /** The project whose failed builds are reported. */
   readonly projectName: string;
@@ -24,11 +24,11 @@ export interface DeploymentRecordsProps extends PipelineBindOptions {
   readonly deploymentsTable?: dynamodb.ITable;
   /** @default - a new one as soon as a stage records deployments */
   readonly topic?: sns.ITopic;
-  /** Whether the topic is told of dead letters. */
+  /** Whether the topic is notified of dead letters. */
   readonly deadLetterAlarm?: boolean;
 }
 
-/** Where deployments are recorded, and where failures are published. */
+/** Where deployments are recorded and failures are published. */
 export class DeploymentRecords {
   private ofDeployments?: dynamodb.ITable;
   private ofFailures?: sns.ITopic;
@@ -52,7 +52,7 @@ export class DeploymentRecords {
     return this.ofFailures;
   }
 
-  /** Makes what these stages write to, unless it is there: before the first of them, so that its approvals are reported too. */
+  /** Creates what is missing to write to: before the first of these stages, so that its approvals are reported too. */
   public prepareFor(stages: readonly StageOptions[]): void {
     if (!stages.some(recordsDeployments)) {
       return;

@@ -1,4 +1,4 @@
-// What the one bundle of all functions exports: nearly all that they carry is the same.
+// Exports of the one bundle for all functions, which share most of their code.
 export { handler as promoteImage } from './deploy/promote-by-tag/handler/promote-image.lambda';
 export { handler as validateImage } from './gates/image-validation/handler/validate-image.lambda';
 export { handler as publishImage } from './registry/image-step/handler/publish-image.lambda';

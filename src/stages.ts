@@ -13,7 +13,7 @@ import { physicalName } from './private/checks/names';
 import { throwIfAny } from './private/checks/validation';
 import { StagePart, validateRunOrders } from './private/pipeline/stage-actions';
 
-/** Of what deployments are recorded under. */
+/** Length of the name that deployments are recorded under. */
 const MAX_TARGET_LENGTH = 100;
 
 export interface StageBindOptions extends PipelineBindOptions {
@@ -24,14 +24,14 @@ export interface StageBindOptions extends PipelineBindOptions {
   readonly notificationTopic?: sns.ITopic;
 }
 
-/** What the parts of a stage gave, in the order they run in. */
+/** What the parts of a stage returned, in the order in which they run. */
 export interface BoundStage {
   readonly gates: GateConfig[];
   readonly targets: DeployTargetConfig[];
   readonly verifications: GateConfig[];
 }
 
-/** Gates run one after the other, then all targets side by side, then the verifications one after the other. */
+/** Gates run one after the other, then all targets in parallel, then the verifications one after the other. */
 export function bindStage(scope: Construct, stage: StageOptions, options: StageBindOptions): BoundStage {
   const { stageName } = stage;
   const gates = bindGates(scope, stage.gates, { kind: 'gate', stageName, runOrder: 1 }, options);
@@ -74,13 +74,13 @@ function bindTargets(
   return targets.map((target) => bindPart(scope, target, part, options));
 }
 
-/** One record stands for all targets of a stage, which are deployed side by side. */
+/** Targets of a stage are deployed in parallel, so one record covers all of them. */
 function joinNames(targets: DeployTargetConfig[]): string | undefined {
   const names = targets.flatMap(({ targetName }) => targetName ?? []);
   return names.length > 0 ? physicalName([names.join('.')], { maxLength: MAX_TARGET_LENGTH }) : undefined;
 }
 
-/** Each starts when the one before it has let the image through. */
+/** Each gate starts once the gate before it has let the image pass. */
 function bindGates(scope: Construct, gates: Gate[] = [], first: StagePart, options: StageBindOptions): GateConfig[] {
   const configs: GateConfig[] = [];
   for (const gate of gates) {
@@ -90,12 +90,12 @@ function bindGates(scope: Construct, gates: Gate[] = [], first: StagePart, optio
   return configs;
 }
 
-/** What both kinds of parts are: a gate, or a deploy target. */
+/** What both kinds of parts (gates and deploy targets) have in common. */
 interface Bindable<Config> {
   bind(scope: Construct, options: StageBindOptions & Pick<StagePart, 'stageName' | 'runOrder'>): Config;
 }
 
-/** What a part gives, unless one of its actions would run too early. */
+/** Binds a part and rejects it if one of its actions would run too early. */
 function bindPart<Config extends { readonly actions: codepipeline.IAction[] }>(
   scope: Construct,
   bindable: Bindable<Config>,
@@ -108,7 +108,7 @@ function bindPart<Config extends { readonly actions: codepipeline.IAction[] }>(
   return config;
 }
 
-/** The run order after the last of these. */
+/** The run order that follows the last one of these configs. */
 function nextRunOrder(configs: { readonly actions: codepipeline.IAction[] }[], first: number): number {
   const orders = configs.flatMap(({ actions }) =>
     actions.map(({ actionProperties }) => actionProperties.runOrder ?? 1),

@@ -5,7 +5,7 @@ import { pipelineKeyPrefix } from '../private/checks/names';
 import { PrivateBucketProps, createPrivateBucket } from '../private/resources/private-bucket';
 
 const DEFAULT_EXPIRATION = Duration.days(30);
-/** A multipart upload that failed is invisible, and paid for, until it is aborted. */
+/** A failed multipart upload is invisible but costs money until it is aborted. */
 const ABORT_UPLOADS_AFTER = Duration.days(7);
 
 export interface ArtifactBucketProps extends PrivateBucketProps {
@@ -14,7 +14,7 @@ export interface ArtifactBucketProps extends PrivateBucketProps {
   readonly artifactNoncurrentVersionExpiration?: Duration;
 }
 
-/** Only the pipeline's own keys expire, so that a source object in the same bucket stays. */
+/** Only the pipeline's own keys expire, so a source object in the same bucket is kept. */
 export function createArtifactBucket(scope: Construct, id: string, props: ArtifactBucketProps): s3.Bucket {
   const bucket = createPrivateBucket(scope, id, props);
   bucket.addLifecycleRule({

@@ -15,7 +15,8 @@ export function artifactReference(bucket: s3.IBucket, pipelineName: string, arti
 }
 
 /**
- * What CodePipeline itself does with the artifact bucket. A connection sets an ACL as it uploads the source.
+ * What CodePipeline itself does with the artifact bucket. A connection sets an ACL when it uploads the source.
+ *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html#how-to-custom-role-policy
  * @see https://github.com/aws/aws-cdk/issues/13557
  */

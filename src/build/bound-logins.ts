@@ -4,14 +4,14 @@ import { Variables } from './build-variables';
 import { DockerImageBuildOptions } from './docker-image-build-options';
 import { inKeyOrder } from '../private/checks/key-order';
 
-/** The logins of a build together, in their order. */
+/** All logins of a build, in order. */
 export interface BoundLogins {
   readonly commands: string[];
   readonly variables: Variables;
   readonly permissions: iam.PolicyStatement[];
 }
 
-/** Variables of each login start with its place, counted from one. */
+/** The variables of each login start with its position, counted from one. */
 export const LOGIN_VARIABLE = /^REGISTRY_\d+_/;
 
 export function bindLogins(scope: Construct, { registryLogins = [] }: DockerImageBuildOptions): BoundLogins {

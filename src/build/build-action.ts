@@ -8,11 +8,11 @@ const VARIABLES_NAMESPACE = 'Build';
 
 export interface BuildActionProps extends ImageBuildBindOptions {
   readonly project: codebuild.IProject;
-  /** What the action sets beside the tag. */
+  /** Variables that the action sets in addition to the tag. */
   readonly environmentVariables?: { [name: string]: codebuild.BuildEnvironmentVariable };
 }
 
-/** The action of the build, and what it says about its image. */
+/** The action of the build, and what the build reports about its image. */
 export function buildAction(props: BuildActionProps): Pick<ImageBuildConfig, 'action' | 'claim'> {
   const tag = codepipeline.GlobalVariables.executionId;
   const action = new actions.CodeBuildAction({

@@ -8,7 +8,7 @@ const SAMPLE_PRE_BUILD_COMMAND = "'npm ci'";
 const SAMPLE_LOGIN = 'RegistryLogin.dockerHub(secret)';
 const SAMPLE_VARIABLE = "{ value: 'production' }";
 
-/** The kind of each option of a build. Values of variables may be of any. */
+/** The kind of each option of a build. Values of variables may be of any kind. */
 export function kindsOfBuild(options: DockerImageBuildOptions): KindOf<DockerImageBuildOptions>[] {
   const {
     buildArgs,
@@ -80,7 +80,7 @@ function validateLogin(login: unknown): string[] {
     : [wrongKind('each of registryLogins', 'a RegistryLogin', login, `use one such as ${SAMPLE_LOGIN}`)];
 }
 
-/** The message never shows what may be a secret. */
+/** The message never contains a value that may be a secret. */
 function validateVariable(name: string, variable: unknown): string[] {
   return typeof variable === 'object' && variable !== null
     ? []

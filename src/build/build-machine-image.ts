@@ -6,7 +6,7 @@ import { readSecrets } from './environment-secrets';
 import { allowSecretKey } from '../private/permissions/key-statements';
 import { allowPulling } from '../private/permissions/statements';
 
-/** The image that the build runs in, where that is in a private repository: CodeBuild pulls it with the role of the project. */
+/** Allows pulling the build machine's image from a private repository: CodeBuild pulls it with the project's role. */
 export function pullBuildImage(scope: Construct, image?: codebuild.IBuildImage): iam.PolicyStatement[] {
   return image?.imagePullPrincipalType === codebuild.ImagePullPrincipalType.SERVICE_ROLE
     ? [...pullFromEcr(image), ...readCredentials(scope, image)]
@@ -19,7 +19,8 @@ function pullFromEcr({ repository }: codebuild.IBuildImage): iam.PolicyStatement
 }
 
 /**
- * Of another registry, CodeBuild reads the credentials.
+ * For another registry, CodeBuild reads the credentials.
+ *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-private-registry.html
  */
 function readCredentials(
@@ -35,8 +36,8 @@ function readCredentials(
 }
 
 /**
- * The image as the L2 of the project gets it. It would name the role in the policy of a key of the credentials, whose role names
- * that key: a cycle. So it gets the credentials without their key.
+ * Removes the key of the credentials from the image that the L2 of the project receives. The L2 would name the role in
+ * the policy of that key, and the role names the key: a cycle.
  */
 export function withoutKey(scope: Construct, image: codebuild.IBuildImage): codebuild.IBuildImage {
   const { secretsManagerCredentials: secret } = image;

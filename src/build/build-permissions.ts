@@ -15,7 +15,7 @@ export interface BuildPermissionsOptions {
   readonly output: ArtifactReference;
 }
 
-/** What the build's role may do. */
+/** The permissions of the build's role. */
 export function buildPermissions(options: BuildPermissionsOptions): iam.PolicyStatement[] {
   return [
     allowWritingLogs(options.logGroup),
@@ -25,7 +25,8 @@ export function buildPermissions(options: BuildPermissionsOptions): iam.PolicySt
 }
 
 /**
- * What the pipeline's role may do to run the build; it stops the build when the execution is stopped.
+ * The permissions that the pipeline's role needs to run the build. It stops the build when the execution is stopped.
+ *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html
  */
 export function startBuildPermissions(projectArn: string): iam.PolicyStatement[] {
@@ -63,8 +64,9 @@ export interface BuildNetwork {
 }
 
 /**
- * CodeBuild gives each build of a VPC a network interface of its own, under an id that nobody knows before. Where AWS's example
- * says `*`, these are the resources that IAM asks about.
+ * CodeBuild gives each build in a VPC its own network interface with an unpredictable id. Where AWS's example has `*`,
+ * these are the resources that IAM checks.
+ *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html#customer-managed-policies-example-create-vpc-network-interface
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
  */

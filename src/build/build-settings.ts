@@ -13,7 +13,7 @@ import { IMAGE_DIGEST, IMAGE_TAG } from '../lambda/image-outputs';
 /** @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_VpcConfig.html */
 const MAX_SECURITY_GROUPS = 5;
 
-/** What of a build is the machine's, and what is run there. */
+/** Validates the options for the build machine and for what runs on it. */
 export function validateBuildSettings(options: DockerImageBuildOptions): string[] {
   return [
     ...Object.keys(options.buildArgs ?? {}).flatMap((name) => validateVariableName('buildArgs', name)),
@@ -26,7 +26,7 @@ export function validateBuildSettings(options: DockerImageBuildOptions): string[
   ];
 }
 
-/** What is set here can be read in the project; only names of secrets belong there. */
+/** These options are readable in the project, so they may only contain names of secrets. */
 export function validateNoSecrets(scope: IConstruct, options: DockerImageBuildOptions): string[] {
   const { buildArgs = {}, environmentVariables = {}, preBuildCommands = [], testCommands = [] } = options;
   const variables = Object.entries(environmentVariables).filter(([, { value }]) => holdsSecret(scope, value));
@@ -76,7 +76,7 @@ function validateValue(name: string, variable: codebuild.BuildEnvironmentVariabl
       `environmentVariables must name secrets and parameters that are known at synth, got variables of the pipeline for '${name}': write the name out`,
     ];
   }
-  // Not shown, since it can be a secret.
+  // Not shown, because it can be a secret.
   return typeof value === 'object' && !Token.isUnresolved(value)
     ? [
         `environmentVariables must have texts, numbers or booleans as values, got an object for '${name}': make a text of it`,
@@ -130,13 +130,14 @@ function validateAccount(account: string | undefined): string[] {
 }
 
 /**
- * Builds have no public addresses, without which an internet gateway is no way out.
+ * Builds have no public addresses, so an internet gateway does not give them internet access.
+ *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/vpc-support.html#best-practices-for-vpcs
  */
 function validateSubnets(vpc: ec2.IVpc, selection: ec2.SubnetSelection | undefined): string[] {
   const { subnetIds } = vpc.selectSubnets(selection);
   if (Token.isUnresolved(subnetIds)) {
-    // A list whose length only CloudFormation knows, as `Fn.split(',', Fn.importValue('subnets'))` makes it.
+    // Only CloudFormation knows the length of some lists, such as `Fn.split(',', Fn.importValue('subnets'))`.
     return [
       `vpc must have subnets whose number is known at synth, got a list in VPC '${vpc.node.path}' that only CloudFormation knows: split it with a length, as Fn.split(',', list, 2)`,
     ];

@@ -6,15 +6,15 @@ import { inKeyOrder } from '../private/checks/key-order';
 
 export type Variables = { [name: string]: codebuild.BuildEnvironmentVariable };
 
-/** Such as `#{SourceVariables.CommitId}`. CodePipeline resolves it in the configuration of an action, and nowhere else. */
+/** Such as `#{SourceVariables.CommitId}`. CodePipeline resolves it only in the configuration of an action. */
 const REFERENCE = /#\{[^{}]+\}/;
 
-/** Build arguments are variables of the build, so that no value of theirs is read by the shell or as JSON. */
+/** Build arguments are variables of the build, so that their values are never parsed by the shell or as JSON. */
 export function buildArgVariable(name: string): string {
   return `BUILD_ARG_${name}`;
 }
 
-/** What the user sets for the build: what refers to variables of earlier actions, and the rest. */
+/** The user's variables of the build: those that refer to variables of earlier actions, and all others. */
 export function variablesOf(
   scope: IConstruct,
   options: DockerImageBuildOptions,

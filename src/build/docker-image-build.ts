@@ -32,7 +32,7 @@ interface ProjectParts extends ImageBuildBindOptions {
   readonly logins: BoundLogins;
 }
 
-/** An image built by Docker on CodeBuild. */
+/** An image that Docker builds on CodeBuild. */
 export class DockerImageBuild {
   public constructor(private readonly options: DockerImageBuildOptions) {
     const kinds = kindsOfBuild(options);
@@ -74,7 +74,7 @@ export class DockerImageBuild {
     });
   }
 
-  /** The project has made a security group where none was given. */
+  /** The project has created a security group if none was passed. */
   private vpcPermissions(scope: Construct, project: codebuild.PipelineProject): iam.PolicyStatement[] {
     const { vpc, subnetSelection, vpcOwnerAccount: subnetOwner } = this.options;
     if (!vpc) {
@@ -93,7 +93,7 @@ export class DockerImageBuild {
       environment: {
         buildImage: withoutKey(scope, this.options.buildImage ?? codebuild.LinuxBuildImage.STANDARD_7_0),
         computeType: this.options.computeType ?? codebuild.ComputeType.SMALL,
-        // Docker's engine needs it.
+        // The Docker engine needs it.
         privileged: true,
       },
       environmentVariables: {
@@ -109,17 +109,17 @@ export class DockerImageBuild {
       logging: { cloudWatch: { logGroup } },
       grantReportGroupPermissions: false,
     });
-    // What the L2 would grant in a VPC, for the frozen role and so in no template, but in the sight of cdk-nag.
+    // The L2's grants for a VPC: the role is frozen, so they are in no template, but cdk-nag sees them.
     project.node.tryRemoveChild('PolicyDocument');
     if (!output.bucket.encryptionKey) {
       acknowledge(project, KEY_OF_THE_PIPELINE);
     }
-    // Not its security group, which the role's policy names.
+    // Not its security group, because the role's policy names that.
     role.readyBefore(project.node.defaultChild!);
     return project;
   }
 
-  /** Rendered when the app is synthesized, because targets of later stages ask for image definitions too. */
+  /** Rendered at synthesis, because targets of later stages also request image definitions. */
   private createBuildSpec(definitions: IImageDefinitions, logins: BoundLogins): codebuild.BuildSpec {
     const { dockerfile = 'Dockerfile', contextPath = '.', buildArgs = {} } = this.options;
     const { preBuildCommands = [], testCommands = [] } = this.options;
@@ -160,7 +160,9 @@ function validatePath(prop: string, path: string | undefined): string[] {
 }
 
 /**
- * What Docker takes for an option, for its standard input or for a place elsewhere: a build must read the source of its execution.
+ * What Docker would treat as an option, as standard input, or as a remote location. A build must read the source of its
+ * execution.
+ *
  * @see https://docs.docker.com/build/concepts/context/
  */
 function isNotPath(text: string): boolean {

@@ -7,19 +7,19 @@ import { allow } from '../private/permissions/statements';
 type Variables = { [name: string]: codebuild.BuildEnvironmentVariable };
 const { PARAMETER_STORE, SECRETS_MANAGER } = codebuild.BuildEnvironmentVariableType;
 
-/** Secrets Manager ends the ARN of a secret in a dash and six characters of its own. */
+/** Secrets Manager appends a dash and six random characters to the ARN of a secret. */
 const RANDOM_END = '-??????';
-/** An ARN of a secret has this many parts; what CodeBuild picks from the secret comes after them. */
+/** Number of parts of a secret's ARN. What CodeBuild picks from the secret follows them. */
 const SECRET_ARN_PARTS = 7;
 
-/** What each type of variable names, and what a name of it may be. */
+/** What each type of variable names, and the valid names. */
 const NAMED: { readonly [type: string]: { readonly what: string; readonly allowed: RegExp } } = {
   [PARAMETER_STORE]: { what: 'a parameter', allowed: /^[\w./:-]+$/ },
-  // Of the name, and an ARN before it, Secrets Manager says what it may be; of the key in the secret's JSON, nobody does.
+  // Secrets Manager defines valid names and ARNs, but nothing limits the key in the secret's JSON.
   [SECRETS_MANAGER]: { what: 'a secret', allowed: /^(arn(:[^:]*){5}:)?[\w/+=.@-]+(:[^:]*){0,3}$/ },
 };
 
-/** A variable that is read when the build starts must name what is read. */
+/** A variable that is read when the build starts must name what to read. */
 export function validateEnvironmentSecret(name: string, variable: codebuild.BuildEnvironmentVariable): string[] {
   const { what, allowed } = NAMED[variable.type ?? ''] ?? {};
   const value = String(variable.value);
@@ -30,7 +30,8 @@ export function validateEnvironmentSecret(name: string, variable: codebuild.Buil
 }
 
 /**
- * Reading what variables name. The keys of the user's that encrypt them are the user's to allow: names do not tell them.
+ * Allows reading what the variables name. Users must grant use of their own keys, because names do not reveal keys.
+ *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.parameter-store
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.secrets-manager
  */
@@ -46,7 +47,7 @@ export function readEnvironmentSecrets(scope: Construct, variables: Variables): 
   ];
 }
 
-/** Reading secrets by their names or ARNs; what is to be picked from one may follow. */
+/** Allows reading secrets by name or ARN. What to pick from a secret may follow. */
 export function readSecrets(scope: Construct, values: readonly string[]): iam.PolicyStatement[] {
   const secrets = [...new Set(values.flatMap((value) => secretArns(Stack.of(scope), value)))];
   return secrets.length > 0 ? [allow(['secretsmanager:GetSecretValue'], secrets)] : [];
@@ -62,7 +63,7 @@ function parameterArns(stack: Stack, value: string): string[] {
     resourceName;
   const [name] = partsOf(value);
   if (Token.isUnresolved(name)) {
-    // Only CloudFormation knows whether the name starts with the slash that the ARN has once.
+    // Only CloudFormation knows whether the name starts with a slash, which the ARN contains once.
     return [arn('', name), arn('/', name)];
   }
   return [arn(name.startsWith('/') ? '' : '/', name)];
@@ -71,7 +72,7 @@ function parameterArns(stack: Stack, value: string): string[] {
 function secretArns(stack: Stack, value: string): string[] {
   if (value.startsWith('arn:')) {
     const arn = partsOf(value).slice(0, SECRET_ARN_PARTS).join(':');
-    // With or without the end: a name may look as if it had one.
+    // With or without the random end: a name may look as if it had one.
     return [arn, `${arn}${RANDOM_END}`];
   }
   const [name] = partsOf(value);
@@ -84,8 +85,9 @@ function secretArns(stack: Stack, value: string): string[] {
 }
 
 /**
- * Whether a token is the ARN of a secret: what `Ref` gives for resources of Secrets Manager, and attributes such as
- * `MasterUserSecret.SecretArn`. Every other one, as of a parameter of the stack, is taken for a name: a name is no resource of a policy.
+ * Whether a token is the ARN of a secret: the `Ref` of Secrets Manager resources, or an attribute such as
+ * `MasterUserSecret.SecretArn`. Any other token, such as a parameter of the stack, counts as a name, because a name
+ * cannot be a resource of a policy.
  */
 function isArnOfSecret(text: string): boolean {
   const { firstToken } = Tokenization.reverseString(text);
@@ -100,7 +102,7 @@ function isArnOfSecret(text: string): boolean {
     : /Arn$/.test(displayName);
 }
 
-/** What is between colons, but for those in a token, which are its own. */
+/** Splits at colons, except for those in a token. */
 function partsOf(value: string): string[] {
   return value.match(/(?:\$\{Token\[.*?\]\}|[^:])+/g) as string[];
 }

@@ -8,7 +8,7 @@ export const REPOSITORY_URI = 'REPOSITORY_URI';
 export interface ImageBuildSpecOptions {
   readonly dockerfile: string;
   readonly contextPath: string;
-  /** Their names. The values are variables of the build. */
+  /** Names of the build arguments. The values are variables of the build. */
   readonly buildArgs: readonly string[];
   readonly loginCommands: readonly string[];
   readonly preBuildCommands: readonly string[];
@@ -19,8 +19,8 @@ export interface ImageBuildSpecOptions {
 /**
  * The buildspec of a Docker build.
  *
- * CodeBuild runs `post_build` even after a failed `build`, so every phase aborts on failure, and the push asks once more:
- * an image whose tests failed is never pushed.
+ * CodeBuild runs `post_build` even after a failed `build`. Therefore every phase aborts on failure, and the push checks
+ * again: an image whose tests failed is never pushed.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html
  */
@@ -67,7 +67,7 @@ function dockerBuild(options: ImageBuildSpecOptions): string {
   ].join(' ');
 }
 
-/** An image has a digest for each repository it was pushed to or pulled from: ours is the one of this repository. */
+/** An image has one digest for each repository it was pushed to or pulled from. We use the one of this repository. */
 function pushedDigest(): string {
   const digests = `docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$IMAGE_URI"`;
   return `${digests} | grep "^$${REPOSITORY_URI}@" | cut -d @ -f 2`;
@@ -86,12 +86,12 @@ function imageByDigest(): string {
   return `$${REPOSITORY_URI}@$${IMAGE_DIGEST}`;
 }
 
-/** Test commands may have changed the folder. No value needs escaping: names, URIs and digests have no character that would. */
+/** Test commands may have changed the directory. No value needs escaping: names, URIs, and digests are plain. */
 function writeJson(format: string, values: string[], fileName: string): string {
   return `printf '${format}' ${values.join(' ')} > "$CODEBUILD_SRC_DIR/${fileName}"`;
 }
 
-/** For a POSIX shell: everything between single quotes is itself. */
+/** Quotes for a POSIX shell, in which everything between single quotes is literal. */
 function quote(text: string): string {
   return `'${text.replace(/'/g, `'\\''`)}'`;
 }

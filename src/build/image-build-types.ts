@@ -6,7 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { ArtifactReference, IImageDefinitions, ImageClaim, PipelineBindOptions } from '../context';
 
 /**
- * What a build is told when it is bound to a pipeline.
+ * What a build receives when it is bound to a pipeline.
  */
 export interface ImageBuildBindOptions extends PipelineBindOptions {
   /**
@@ -15,25 +15,25 @@ export interface ImageBuildBindOptions extends PipelineBindOptions {
   readonly source: ArtifactReference;
 
   /**
-   * The repository that the build pushes to. Where stages follow, it is the build's own, and the image step copies the image
-   * from there; otherwise it is the pipeline's.
+   * The repository that the build pushes to. If stages follow the build, it is the build repository, and the image step
+   * copies the image from there. Otherwise it is the pipeline's repository.
    */
   readonly repository: ecr.IRepository;
 
   /**
-   * The artifact that the build's action puts out. No later step of the pipeline reads it.
+   * The artifact that the build's action produces. No later step of the pipeline reads it.
    */
   readonly output: ArtifactReference;
 
   /**
-   * The containers that the image is deployed to, for a build that also names its image for them. ECS reads the files of the
-   * image step, never those of the build.
+   * The containers that the image is deployed to, for a build that also writes image definitions for them. ECS reads
+   * the files of the image step, never those of the build.
    */
   readonly definitions: IImageDefinitions;
 }
 
 /**
- * What a build gives to the pipeline.
+ * What a build returns to the pipeline.
  */
 export interface ImageBuildConfig {
   /**
@@ -42,7 +42,7 @@ export interface ImageBuildConfig {
   readonly action: codepipeline.IAction;
 
   /**
-   * What the build says about its image. The image step checks it before anything uses the image.
+   * What the build reports about its image. The image step checks it before anything uses the image.
    */
   readonly claim: ImageClaim;
 
@@ -57,33 +57,33 @@ export interface ImageBuildConfig {
   readonly role: iam.IRole;
 
   /**
-   * Where what the build prints goes.
+   * The log group that receives the build's output.
    */
   readonly logGroup: logs.ILogGroup;
 
   /**
-   * What the pipeline's role must be allowed for the action.
+   * The permissions that the pipeline's role needs for the action.
    *
-   * @default - nothing
+   * @default - no permissions
    */
   readonly permissions?: iam.PolicyStatement[];
 }
 
 /**
- * Options of a build by a project that is there already.
+ * Options of a build with an existing project.
  */
 export interface ProjectImageBuildOptions {
   /**
-   * The role of the project. It gets the statements that the build needs, unless it was imported as immutable.
+   * The role of the project. It is granted what the build needs, unless it was imported as immutable.
    *
-   * @default - the role of the project; an imported project does not tell which, so that it is needed then
+   * @default - the role of the project; required for an imported project, whose role is unknown
    */
   readonly role?: iam.IRole;
 
   /**
-   * Where what the build prints goes. It is not changed, and nothing is allowed for it.
+   * The log group that receives the build's output. It is not changed, and no permissions on it are granted.
    *
-   * @default - the log group that CodeBuild itself names, `/aws/codebuild/<project name>`
+   * @default - the log group that CodeBuild uses by default, `/aws/codebuild/<project name>`
    */
   readonly logGroup?: logs.ILogGroup;
 }

@@ -9,30 +9,31 @@ import { markAs } from '../private/checks/brands';
 /**
  * How the pipeline builds its image.
  *
- * Extend this class to write a build of your own.
+ * Extend this class to write your own build.
  */
 export abstract class ImageBuild {
   /**
-   * `docker build`, the tests, then `docker push`, on CodeBuild. The image is tagged with the execution's id, and the build
-   * exports its digest.
+   * Runs `docker build`, the tests, and `docker push` on CodeBuild. The image is tagged with the execution's id, and
+   * the build exports its digest.
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-docker.html
    * @param options Options
-   * @throws if an option is out of the range that is given for it; when bound, if an option has a secret in it as text
+   * @throws if an option is outside its range; at bind time, if an option contains a secret in plain text
    */
   public static docker(options: DockerImageBuildOptions = {}): ImageBuild {
     return new BuiltInImageBuild(new DockerImageBuild(options));
   }
 
   /**
-   * A CodeBuild project of your own, with its own buildspec, in the pipeline's account and Region. The build gets the
-   * environment variables `REPOSITORY_URI` and `IMAGE_TAG`. It must push `$REPOSITORY_URI:$IMAGE_TAG`, export the image's
-   * digest as `IMAGE_DIGEST` (`env: exported-variables`), and put out an artifact.
+   * Uses your own CodeBuild project with its own buildspec, in the pipeline's account and Region. The build receives
+   * the environment variables `REPOSITORY_URI` and `IMAGE_TAG`. It must push `$REPOSITORY_URI:$IMAGE_TAG`, export the
+   * image's digest as `IMAGE_DIGEST` (`env: exported-variables`), and produce an artifact.
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
-   * @param project The project; its source and artifacts are those of CodePipeline
+   * @param project The project; its source and artifacts must be those of CodePipeline
    * @param options Options
-   * @throws if `project` is no construct, or was imported and `options.role` is missing
+   * @throws if `project` is not a construct, or if it was imported and `options.role` is missing; at bind time, if it
+   * is in another account or Region
    */
   public static project(project: codebuild.IProject, options: ProjectImageBuildOptions = {}): ImageBuild {
     return new BuiltInImageBuild(new ProjectImageBuild(project, options));
@@ -43,15 +44,15 @@ export abstract class ImageBuild {
   }
 
   /**
-   * Called once by the pipeline that the build belongs to.
+   * Binds the build to a pipeline. It is called once by the pipeline that the build belongs to.
    *
    * @param scope The construct to create resources in
-   * @param options What the build may know of the pipeline
+   * @param options What the build receives from the pipeline
    */
   public abstract bind(scope: Construct, options: ImageBuildBindOptions): ImageBuildConfig;
 }
 
-/** What one of the builds above does. */
+/** What a built-in build implements. */
 interface ImageBuildImplementation {
   bind(scope: Construct, options: ImageBuildBindOptions): ImageBuildConfig;
 }

@@ -1,12 +1,12 @@
 import { SecretValue, Stack, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
-/** As CloudFormation reads secrets; what it has read is plain text wherever it is put. */
+/** Dynamic references to secrets. CloudFormation replaces them with plain text wherever they are. */
 const SECRET_REFERENCE = /\{\{resolve:(secretsmanager|ssm-secure):/;
 
-/** Whether a text would be a secret once it is deployed. */
+/** Whether a string would contain a secret once it is deployed. */
 export function holdsSecret(scope: IConstruct, value: unknown): boolean {
-  // First: with a feature flag of the app, these refuse to be resolved.
+  // Checked first: with a feature flag of the app, these cannot be resolved.
   const values = typeof value === 'string' ? Tokenization.reverseString(value).tokens : [value];
   return (
     values.some((part) => part instanceof SecretValue) ||

@@ -18,7 +18,7 @@ import { throwIfAny } from '../private/checks/validation';
 import { ServiceRole } from '../private/permissions/service-role';
 import { logGroupName } from '../private/resources/log-group';
 
-/** An image built by a project that the user brings. */
+/** An image that an existing project builds. */
 export class ProjectImageBuild {
   private readonly role: iam.IRole;
 
@@ -49,7 +49,7 @@ export class ProjectImageBuild {
     return {
       ...buildAction({
         ...options,
-        // By its name: the L2 grants more to what it can reach, such as the whole bucket to the project's role.
+        // By name: with the real project, the L2 would grant more, such as the whole bucket to the project's role.
         project: codebuild.Project.fromProjectName(scope, 'BroughtProject', project.projectName),
         environmentVariables: { [REPOSITORY_URI]: { value: options.repository.repositoryUri } },
       }),

@@ -2,38 +2,40 @@ import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as iam from 'aws-cdk-lib/aws-iam';
 
 /**
- * What a login knows of the build that it belongs to.
+ * What a login receives when it is bound to a build.
  */
 export interface RegistryLoginBindOptions {
   /**
-   * What the names of the login's environment variables start with, such as `REGISTRY_1`: no other login has the same.
+   * Prefix of the names of the login's environment variables, such as `REGISTRY_1`. It is unique to the login.
    */
   readonly variablePrefix: string;
 }
 
 /**
- * What a login brings to the build.
+ * What a login returns to the build.
  */
 export interface RegistryLoginConfig {
   /**
-   * Shell commands that log in, before the user's own commands. A password is passed by `--password-stdin`, since the log shows
-   * commands as they are written here.
+   * Shell commands that log in. They run before the user's own commands. Pass a password with `--password-stdin`,
+   * because the log shows the commands as they are written here.
    *
-   * @default - none: the build is logged in to the registry of its account and Region already
+   * @default - no commands: the build is already logged in to the registry of its account and Region
    */
   readonly commands?: string[];
 
   /**
-   * Environment variables of the build, whose names start with `variablePrefix`. Its role may read the secrets that they name.
+   * Environment variables of the build. Their names start with `variablePrefix`. The build's role is allowed to read
+   * the secrets that they name.
    *
-   * @default - none
+   * @default - no variables
    */
   readonly environmentVariables?: { [name: string]: codebuild.BuildEnvironmentVariable };
 
   /**
-   * What the build's role must be allowed for the login and for pulls, besides `ecr:GetAuthorizationToken` and reading these secrets.
+   * The permissions that the build's role needs for the login and for pulls. It already has `ecr:GetAuthorizationToken`
+   * and is allowed to read these secrets.
    *
-   * @default - nothing
+   * @default - no permissions
    */
   readonly permissions?: iam.PolicyStatement[];
 }

@@ -8,15 +8,17 @@ import { markAs } from '../private/checks/brands';
 /**
  * A registry that Docker logs in to before the build.
  *
- * Extend this class for a registry of another kind.
+ * Extend this class for another kind of registry.
  */
 export abstract class RegistryLogin {
   /**
-   * Docker Hub, by a secret whose JSON has the keys `username` and `password`, as CodeBuild's own registry credentials have.
-   * The password can be an access token that may only read. One of these at most: Docker keeps the last login to a registry.
+   * Logs in to Docker Hub with a secret. Its JSON has the keys `username` and `password`, as in CodeBuild's own
+   * registry credentials. The password can be an access token with read permission only. A build can have one such
+   * login, because Docker keeps only the last login to a registry.
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-private-registry.html
-   * @param secret The secret, in the pipeline's Region. A key of yours that encrypts it is allowed too, if the secret tells it
+   * @param secret The secret, in the pipeline's Region. The build is also allowed to use its `encryptionKey`, if it
+   * has one
    * @throws if `secret` is not a construct
    */
   public static dockerHub(secret: secretsmanager.ISecret): RegistryLogin {
@@ -24,9 +26,9 @@ export abstract class RegistryLogin {
   }
 
   /**
-   * A private repository of Amazon ECR, of whatever account and Region. The build may pull its images; the repository's own
-   * policy must allow that to a build of another account. The variable `REGISTRY_1_REPOSITORY` has its URI (the number is the
-   * place in `registryLogins`).
+   * Logs in to a private Amazon ECR repository of any account and Region. The build is allowed to pull its images. For
+   * a repository of another account, the repository policy must allow that too. The variable `REGISTRY_1_REPOSITORY`
+   * contains the repository's URI, where the number is the position in `registryLogins`.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html
    * @param repository The repository
@@ -37,13 +39,13 @@ export abstract class RegistryLogin {
   }
 
   /**
-   * A pull-through cache of the pipeline's account and Region. The build may pull through it, which makes repositories under
-   * its prefix. The variable `REGISTRY_1_CACHE` has the URI that its images start with (the number is the place in
-   * `registryLogins`).
+   * Uses a pull-through cache in the pipeline's account and Region. The build is allowed to pull through it, which
+   * creates repositories under its prefix. The variable `REGISTRY_1_CACHE` contains the URI that the images in the
+   * cache start with, where the number is the position in `registryLogins`.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
    * @param repositoryPrefix The prefix of the cache's rule, such as `docker-hub`
-   * @throws if the prefix is not one that Amazon ECR takes
+   * @throws if Amazon ECR does not accept the prefix, or if it is `ROOT`
    */
   public static ecrPullThroughCache(repositoryPrefix: string): RegistryLogin {
     return new BuiltInLogin(cacheLogin(repositoryPrefix));
@@ -54,15 +56,15 @@ export abstract class RegistryLogin {
   }
 
   /**
-   * Called once by the build that the login belongs to.
+   * Binds the login to a build. It is called once by the build that the login belongs to.
    *
    * @param scope The construct to create resources in
-   * @param options What the login may know of the build
+   * @param options What the login receives from the build
    */
   public abstract bind(scope: Construct, options: RegistryLoginBindOptions): RegistryLoginConfig;
 }
 
-/** The logins of the factories above. */
+/** The login that the factories return. */
 class BuiltInLogin extends RegistryLogin {
   public constructor(private readonly login: LoginFunction) {
     super();

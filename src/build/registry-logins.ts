@@ -13,7 +13,8 @@ import { allow, allowPulling } from '../private/permissions/statements';
 export type LoginFunction = (scope: Construct, variablePrefix: string) => RegistryLoginConfig;
 
 /**
- * `ROOT` caches without a prefix: the build could make a repository of any name.
+ * `ROOT` caches without a prefix, so the build could create a repository with any name.
+ *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html
  */
 const REPOSITORY_PREFIX: TextRule = {
@@ -26,13 +27,13 @@ const REPOSITORY_PREFIX: TextRule = {
 
 const onlyOnceEach = new WeakMap<object, string>();
 
-/** Marks a login to a registry that has one login for all of its images. */
+/** Marks a login to a registry that has only one login for all of its images. */
 export function onlyOnce<T extends object>(registry: string, login: T): T {
   onlyOnceEach.set(login, registry);
   return login;
 }
 
-/** Docker keeps one login for each registry, the last one. */
+/** Docker keeps only the last login to each registry. */
 export function validateLoginsDiffer(logins: readonly object[]): string[] {
   const registries = logins.flatMap((login) => onlyOnceEach.get(login) ?? []);
   const repeated = registries.filter((registry, index) => registries.indexOf(registry) !== index);
@@ -53,7 +54,7 @@ export function dockerHubLogin(secret: secretsmanager.ISecret): LoginFunction {
         [username]: { type, value: `${arn}:username` },
         [password]: { type, value: `${arn}:password` },
       },
-      // printf is built into the shell, so that no process has the password in its arguments.
+      // printf is built into the shell, so no process has the password in its arguments.
       commands: [`printf '%s' "$${password}" | docker login --username "$${username}" --password-stdin`],
       permissions: allowSecretKey(scope, secret.encryptionKey),
     };
@@ -61,7 +62,9 @@ export function dockerHubLogin(secret: secretsmanager.ISecret): LoginFunction {
 }
 
 /**
- * A token of ECR is for every registry that the role has access to in that Region. The host is account.dkr.ecr.region.suffix.
+ * An ECR token is valid for every registry that the role can access in that Region. Hosts are
+ * account.dkr.ecr.region.suffix.
+ *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html
  */
 export function ecrLogin(repository: ecr.IRepository): LoginFunction {
@@ -79,7 +82,7 @@ export function ecrLogin(repository: ecr.IRepository): LoginFunction {
   };
 }
 
-/** The build has logged in to this registry already, to push. */
+/** The build is already logged in to this registry, because it pushes to it. */
 export function cacheLogin(repositoryPrefix: string): LoginFunction {
   throwIfAny('RegistryLogin.ecrPullThroughCache', validateText(REPOSITORY_PREFIX, repositoryPrefix));
   return (scope, variablePrefix) => {
@@ -93,7 +96,8 @@ export function cacheLogin(repositoryPrefix: string): LoginFunction {
 }
 
 /**
- * The first pull of an image makes its repository in the cache, and each pull may import a newer image.
+ * The first pull of an image creates its repository in the cache, and each pull may import a newer image.
+ *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
  */
 function pullThrough(scope: Construct, repositoryPrefix: string): iam.PolicyStatement[] {

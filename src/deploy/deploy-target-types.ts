@@ -4,11 +4,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { ImageReference, PipelineBindOptions } from '../context';
 
 /**
- * What a deploy target is told when it is bound to a stage.
+ * What a deploy target receives when it is bound to a stage.
  */
 export interface DeployTargetBindOptions extends PipelineBindOptions {
   /**
-   * The stage that the target belongs to.
+   * Name of the stage that the target belongs to.
    */
   readonly stageName: string;
 
@@ -18,16 +18,17 @@ export interface DeployTargetBindOptions extends PipelineBindOptions {
   readonly image: ImageReference;
 
   /**
-   * The run order of the target's first action: hand it on, since an action that is told none has 1. An action with a lower
-   * one is refused: it would run beside the gates of the stage. Actions of one run order run side by side.
+   * The run order of the target's first action. Pass it on: without it, an action has the run order 1. An action with a
+   * lower run order is rejected, because it would run in parallel with the gates of the stage. Actions with the same
+   * run order run in parallel.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-requirements.html
    */
   readonly runOrder: number;
 
   /**
-   * ARN of the pipeline's role: whoever gives an action a role of its own lets this role, and no other, assume it,
-   * and returns the permission `sts:AssumeRole` on that role.
+   * ARN of the pipeline's role. A target that gives an action its own role must allow this role, and no other, to
+   * assume it, and must return the permission `sts:AssumeRole` on it.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html
    */
@@ -35,30 +36,30 @@ export interface DeployTargetBindOptions extends PipelineBindOptions {
 }
 
 /**
- * What a deploy target gives to the pipeline.
+ * What a deploy target returns to the pipeline.
  */
 export interface DeployTargetConfig {
   /**
-   * The actions that deploy, in the order they run in.
+   * The actions that deploy, in the order in which they run.
    */
   readonly actions: codepipeline.IAction[];
 
   /**
-   * What the pipeline's role must be allowed for the actions.
+   * The permissions that the pipeline's role needs for the actions.
    *
-   * @default - nothing
+   * @default - no permissions
    */
   readonly permissions?: iam.PolicyStatement[];
 
   /**
-   * Tags whose image is deployed and so must never expire in the registry.
+   * Tags of deployed images, which must never expire in the registry.
    *
-   * @default - none
+   * @default - no tags
    */
   readonly protectedImageTags?: string[];
 
   /**
-   * What the image is deployed to, as deployments are recorded: letters, digits, `.`, `@`, `-` or `_`.
+   * The name that deployments to this target are recorded under: letters, digits, `.`, `@`, `-` or `_`.
    *
    * @default - the stage's deployments are recorded under `image`
    */
@@ -70,9 +71,10 @@ export interface DeployTargetConfig {
  */
 export interface PromoteByTagOptions {
   /**
-   * The role of the function that puts the tag. It gets the statements that the function needs, unless it was imported as immutable.
+   * The role of the function that puts the tag on the image. It is granted what the function needs, unless it was
+   * imported as immutable.
    *
-   * @default - a role of its own
+   * @default - a new role
    */
   readonly role?: iam.IRole;
 }
@@ -82,9 +84,9 @@ export interface PromoteByTagOptions {
  */
 export interface EcsRollingOptions {
   /**
-   * The container that gets the image.
+   * Name of the container that gets the image.
    *
-   * @default - the only container of the service's task definition. An imported service needs the name
+   * @default - the only container of the service's task definition; required for an imported service
    */
   readonly containerName?: string;
 
@@ -97,32 +99,33 @@ export interface EcsRollingOptions {
   readonly deploymentTimeout?: Duration;
 
   /**
-   * The family of the task definition of an imported service: the one of its running revision.
+   * The family of an imported service's task definition: that of its running revision.
    *
-   * @default - read from the service. An imported service needs it
+   * @default - read from the service; required for an imported service
    */
   readonly taskDefinitionFamily?: string;
 
   /**
-   * The role of the tasks of an imported service. Where its tasks have none, pass their execution role.
+   * The role of an imported service's tasks. If its tasks have no role, pass their execution role.
    *
-   * @default - read from the service. An imported service needs it
+   * @default - read from the service; required for an imported service
    */
   readonly taskRole?: iam.IRole;
 
   /**
-   * The role that ECS starts the tasks of an imported service with. It must be allowed to pull from the pipeline's repository.
+   * The role that ECS starts an imported service's tasks with. It must be allowed to pull from the pipeline's
+   * repository.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
-   * @default - read from the service. An imported service needs it
+   * @default - read from the service; required for an imported service
    */
   readonly executionRole?: iam.IRole;
 
   /**
-   * The role of the action. It must trust the pipeline's role; it gets the statements that the action needs, unless it was
+   * The role of the action. It must trust the pipeline's role. It is granted what the action needs, unless it was
    * imported as immutable.
    *
-   * @default - a role of its own, which only the pipeline's role may assume
+   * @default - a new role that only the pipeline's role can assume
    */
   readonly role?: iam.IRole;
 }

@@ -13,34 +13,37 @@ import { markAs } from '../private/checks/brands';
 /**
  * Where a stage deploys the image to.
  *
- * Extend this class to write a target of your own.
+ * Extend this class to write your own target.
  */
 export abstract class DeployTarget {
   /**
-   * Puts a tag on the image that this execution built, by its digest, whatever was pushed since. The tagged image never
-   * expires in the construct's own repository.
+   * Promotes the image by putting a tag on it. The tag goes to the image that this execution built, by its digest,
+   * whatever was pushed in the meantime. In the repository that the construct creates, the tagged image never expires.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-retag.html
    * @param imageTag The tag, such as `production`
    * @param options Options
-   * @throws if `imageTag` is no legal image tag; when bound, if the stage has a target of this tag already; when the app is
-   * synthesized, if the repository is of this app and does not let the tag move
+   * @throws if `imageTag` is not a valid image tag; at bind time, if the stage already has a target with this tag; at
+   * synthesis, if the repository belongs to this app and does not allow the tag to move
    */
   public static promoteByTag(imageTag: string, options: PromoteByTagOptions = {}): DeployTarget {
     return new BuiltInDeployTarget(new PromoteByTag(imageTag, options.role));
   }
 
   /**
-   * A rolling update of an ECS service: the next revision of its task definition, with this execution's image by its digest.
+   * Updates an ECS service with a rolling deployment. The action registers a new revision of the service's task
+   * definition with this execution's image, by its digest.
    *
-   * The service must be in the pipeline's account and Region, and ECS must be its deployment controller. Switch its circuit
-   * breaker on: without it a broken image is started over and over until the action times out. Where the service is of this
-   * app, its execution role is allowed to pull the image.
+   * The service must be in the pipeline's account and Region, and ECS must be its deployment controller. Enable its
+   * circuit breaker: without it, ECS keeps restarting a broken image until the action times out. If the service belongs
+   * to this app, its execution role is allowed to pull the image.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html
    * @param service The service
    * @param options Options
-   * @throws if `service` is no construct, or an option is out of the range that is given for it, does not go with the service, or is missing for an imported one; when bound, if the stage has a target of this service already; when the app is synthesized, if the service is of this app and has another deployment controller than ECS
+   * @throws if `service` is not a construct, or an option is outside its range, does not fit the service, or is missing
+   * for an imported service; at bind time, if the stage already has a target for this service; at synthesis, if the
+   * service belongs to this app and its deployment controller is not ECS
    */
   public static ecsRolling(service: ecs.IBaseService, options: EcsRollingOptions = {}): DeployTarget {
     return new BuiltInDeployTarget(new EcsRolling(service, options));
@@ -51,15 +54,15 @@ export abstract class DeployTarget {
   }
 
   /**
-   * Called once by the stage that the target belongs to.
+   * Binds the target to a stage. It is called once by the stage that the target belongs to.
    *
    * @param scope The construct to create resources in
-   * @param options What the target may know of the pipeline
+   * @param options What the target receives from the pipeline
    */
   public abstract bind(scope: Construct, options: DeployTargetBindOptions): DeployTargetConfig;
 }
 
-/** What one of the targets above does. */
+/** What a built-in target implements. */
 interface DeployTargetImplementation {
   bind(scope: Construct, options: DeployTargetBindOptions): DeployTargetConfig;
 }

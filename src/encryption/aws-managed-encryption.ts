@@ -1,6 +1,6 @@
 import * as kms from 'aws-cdk-lib/aws-kms';
 
-/** No key of the account. */
+/** Uses no key of the account. */
 export class AwsManagedEncryption {
   public bind(): kms.IKey | undefined {
     return undefined;

@@ -6,7 +6,7 @@ import { KEY, validateConstructs } from '../private/checks/construct-kinds';
 import { validateKey } from '../private/checks/key-validation';
 import { throwIfAny } from '../private/checks/validation';
 
-/** Keys of the account: new ones, or those that the user brings. */
+/** Uses keys of the account: new or existing ones. */
 export class CustomerManagedEncryption {
   public constructor(private readonly options: CustomerManagedEncryptionOptions) {
     throwIfAny(

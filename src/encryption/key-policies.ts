@@ -3,8 +3,9 @@ import { Construct } from 'constructs';
 import { CRYPTOGRAPHIC_OPERATIONS, viaServices } from '../private/permissions/key-statements';
 
 /**
- * What administrators of a key do, without what encrypts, decrypts or hands that on.
- * An alias is made, as is the stack's own, only with leave of the key that it is for.
+ * Actions of key administrators, without those that encrypt, decrypt, or re-encrypt. Creating an alias, such as the
+ * stack's own, requires permission on its key.
+ *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-default-allow-administrators
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-access.html
  */
@@ -33,19 +34,19 @@ const ADMINISTRATION = [
   'kms:UpdateKeyDescription',
 ];
 
-/** CloudWatch Logs is added for each log group, where that is made. */
+/** CloudWatch Logs is added where each log group is created. */
 export function dataKeyPolicy(scope: Construct): iam.PolicyDocument {
   return new iam.PolicyDocument({
     statements: [administration(), useThrough(scope, 's3', 'dynamodb', 'ssm'), grantsThrough(scope, 'dynamodb')],
   });
 }
 
-/** EventBridge is added for the rule that publishes, where that is made. */
+/** EventBridge is added where the rule that publishes is created. */
 export function topicKeyPolicy(scope: Construct): iam.PolicyDocument {
   return new iam.PolicyDocument({ statements: [administration(), useThrough(scope, 'sns')] });
 }
 
-/** Principals of the account, by leave of their own policies. A key has one policy, which is on it: `*` is the key. */
+/** Principals of the account, if their own policies allow it. A key policy belongs to one key: `*` is that key. */
 function ofAccount(actions: string[], conditions?: iam.Conditions): iam.PolicyStatement {
   return new iam.PolicyStatement({
     principals: [new iam.AccountRootPrincipal()],
@@ -59,13 +60,14 @@ function administration(): iam.PolicyStatement {
   return ofAccount(ADMINISTRATION);
 }
 
-/** Every service of ours, and Parameter Store for secrets that the pipeline is given, does so. */
+/** Allows use through the services of the pipeline, and through Parameter Store for secrets that users pass. */
 function useThrough(scope: Construct, ...services: string[]): iam.PolicyStatement {
   return ofAccount(CRYPTOGRAPHIC_OPERATIONS, viaServices(scope, services));
 }
 
 /**
- * DynamoDB works on the table with nobody there, by grants that it makes when the table is made.
+ * DynamoDB works on the table without a caller, through grants that it creates together with the table.
+ *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html
  */
 function grantsThrough(scope: Construct, service: string): iam.PolicyStatement {

@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 
 /**
- * What an encryption is told when its keys are asked for.
+ * What an encryption receives when its keys are requested.
  */
 export interface EncryptionBindOptions {
   /**
@@ -11,7 +11,7 @@ export interface EncryptionBindOptions {
   readonly pipelineName: string;
 
   /**
-   * What becomes of keys when they leave the stack.
+   * What happens to keys when they are removed from the stack.
    */
   readonly removalPolicy: RemovalPolicy;
 }
@@ -21,20 +21,20 @@ export interface EncryptionBindOptions {
  */
 export interface CustomerManagedEncryptionOptions {
   /**
-   * The key of the buckets, the table and the log groups: a symmetric one in the pipeline's Region. CloudWatch Logs is let
-   * use it for the pipeline's log groups; an imported key's policy must do so already.
+   * The key of the buckets, the table, and the log groups: a symmetric key in the pipeline's Region. CloudWatch Logs is
+   * allowed to use it for the pipeline's log groups. The policy of an imported key must already allow that.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-   * @default - a new one with the alias `alias/<pipeline name>`, rotated every year, used through these services only
+   * @default - a new key with the alias `alias/<pipeline name>`, rotated every year, used through these services only
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * The key of the topic: a symmetric one in the pipeline's Region. EventBridge is let use it, to tell of failed builds; an
-   * imported key's policy must do so already.
+   * The key of the topic: a symmetric key in the pipeline's Region. EventBridge is allowed to use it to report failed
+   * builds. The policy of an imported key must already allow that.
    *
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-   * @default - a new one as soon as the pipeline makes a topic, since what EventBridge may use is no key for data
+   * @default - a new key once the pipeline creates a topic, because EventBridge must not use the key for data
    */
   readonly topicKey?: kms.IKey;
 }

@@ -6,13 +6,14 @@ import { EncryptionBindOptions, CustomerManagedEncryptionOptions } from './pipel
 import { markAs } from '../private/checks/brands';
 
 /**
- * The keys that what the pipeline stores is encrypted with.
+ * The keys that encrypt the data that the pipeline stores.
  *
- * Extend this class to choose keys in a way of your own.
+ * Extend this class to choose keys in your own way.
  */
 export abstract class PipelineEncryption {
   /**
-   * Keys that AWS manages or owns: S3-managed keys (AES-256) for buckets, those of the services for the rest. They cost nothing.
+   * Keys that AWS manages or owns. Buckets use S3-managed keys (AES-256), and everything else uses the keys of its
+   * service. They are free of charge.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingServerSideEncryption.html
    */
@@ -21,12 +22,14 @@ export abstract class PipelineEncryption {
   }
 
   /**
-   * Customer-managed keys: one for the buckets, the table and the log groups, and one for the topic. Their policies let
-   * principals of the account, by leave of their own policies, use them through these services and through Parameter Store.
+   * Customer-managed keys: one for the buckets, the table, and the log groups, and one for the topic. The policies of
+   * new keys allow principals of the account to use them through these services and through Parameter Store, if the
+   * principals' own policies allow it too.
    *
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-mgn-key
    * @param options Options
-   * @throws if a key that was brought is no construct; when bound, if it is an alias, is not symmetric or is in another Region
+   * @throws if a key that you pass is not a construct; at bind time, if it is an alias, is not symmetric, or is in
+   * another Region
    */
   public static customerManaged(options: CustomerManagedEncryptionOptions = {}): PipelineEncryption {
     return new BuiltInPipelineEncryption(new CustomerManagedEncryption(options));
@@ -37,25 +40,25 @@ export abstract class PipelineEncryption {
   }
 
   /**
-   * The key of the buckets, the table and the log groups; nothing for keys that AWS manages.
-   * Called once by the pipeline that the encryption belongs to.
+   * Returns the key of the buckets, the table, and the log groups, or nothing if AWS manages the keys. It is called
+   * once by the pipeline that the encryption belongs to.
    *
    * @param scope The construct to create resources in
-   * @param options What the encryption may know of the pipeline
+   * @param options What the encryption receives from the pipeline
    */
   public abstract bind(scope: Construct, options: EncryptionBindOptions): kms.IKey | undefined;
 
   /**
-   * The key of the topic; nothing for no encryption at rest by a key.
-   * Called once, if the pipeline makes a topic.
+   * Returns the key of the topic, or nothing if no key encrypts the topic at rest. It is called once, if the pipeline
+   * creates a topic.
    *
    * @param scope The construct to create resources in
-   * @param options What the encryption may know of the pipeline
+   * @param options What the encryption receives from the pipeline
    */
   public abstract bindTopic(scope: Construct, options: EncryptionBindOptions): kms.IKey | undefined;
 }
 
-/** What one of the encryptions above does. */
+/** What a built-in encryption implements. */
 interface PipelineEncryptionImplementation {
   bind(scope: Construct, options: EncryptionBindOptions): kms.IKey | undefined;
   bindTopic(scope: Construct, options: EncryptionBindOptions): kms.IKey | undefined;

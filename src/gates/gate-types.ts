@@ -7,99 +7,102 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { ImageReference, PipelineBindOptions } from '../context';
 
 /**
- * What a gate is told when it is bound to a stage.
+ * What a gate receives when it is bound to a stage.
  */
 export interface GateBindOptions extends PipelineBindOptions {
   /**
-   * The stage that the gate belongs to.
+   * Name of the stage that the gate belongs to.
    */
   readonly stageName: string;
 
   /**
-   * The image that the gate lets through or not.
+   * The image that the gate checks.
    */
   readonly image: ImageReference;
 
   /**
-   * The run order of the gate's first action: hand it on, since an action that is told none has 1. An action with a lower
-   * one is refused: it would run beside what comes before the gate. Actions of one run order run side by side.
+   * The run order of the gate's first action. Pass it on: without it, an action has the run order 1. An action with a
+   * lower run order is rejected, because it would run in parallel with what precedes the gate. Actions with the same
+   * run order run in parallel.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-requirements.html
    */
   readonly runOrder: number;
 
   /**
-   * What the stage has deployed the image to when a verification runs, which deployments are recorded under: 1 to 100 letters,
-   * digits, `.`, `@`, `-` or `_`. The targets of a stage are joined by `.`
+   * The name that a verification records deployments under: what the stage has deployed the image to. 1 to 100 letters,
+   * digits, `.`, `@`, `-` or `_`. The names of several targets are joined with `.`. Without it, image validations
+   * record deployments under `image`.
    *
-   * @default - none for gates, which run before the targets, and for verifications of targets without a name; image validations then record under `image`
+   * @default - none for gates, which run before the targets, and for verifications of targets without a name
    */
   readonly target?: string;
 
   /**
-   * The table that deployments are recorded in, with `deploymentId` (string) and `timestamp` (number) as its keys.
+   * The table that deployments are recorded in. Its keys are `deploymentId` (string) and `timestamp` (number).
    *
-   * @default - none, unless a gate of the pipeline `recordsDeployments`, or the table was brought
+   * @default - none, unless a gate of the pipeline `recordsDeployments` or the user passed a table
    */
   readonly deploymentsTable?: dynamodb.ITable;
 
   /**
    * The topic that failures and pending approvals are published to.
    *
-   * @default - none, unless a gate of the pipeline `recordsDeployments`, or the topic was brought
+   * @default - none, unless a gate of the pipeline `recordsDeployments` or the user passed a topic
    */
   readonly notificationTopic?: sns.ITopic;
 }
 
 /**
- * What a gate gives to the pipeline.
+ * What a gate returns to the pipeline.
  */
 export interface GateConfig {
   /**
-   * The actions of the gate, in the order they run in.
+   * The actions of the gate, in the order in which they run.
    */
   readonly actions: codepipeline.IAction[];
 
   /**
-   * What the pipeline's role must be allowed for the actions and the conditions.
+   * The permissions that the pipeline's role needs for the actions and the conditions.
    *
-   * @default - nothing
+   * @default - no permissions
    */
   readonly permissions?: iam.PolicyStatement[];
 
   /**
-   * Conditions that must hold before the stage is entered, with the result `FAIL` or `SKIP`. CodePipeline takes one for a
-   * stage: those of all its gates become one, so they share a result and have 5 rules at most, of different names.
+   * Conditions that must hold before the stage is entered, with the result `FAIL` or `SKIP`. CodePipeline accepts one
+   * entry condition per stage, so those of all its gates are merged: they must have the same result and at most 5 rules
+   * in total, with different names.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works-conditions.html
-   * @default - none
+   * @default - no conditions
    */
   readonly entryConditions?: codepipeline.Condition[];
 
   /**
-   * Conditions that must hold after all actions of the stage have succeeded, with the result `FAIL` or `ROLLBACK`. Those of
-   * all gates of a stage become one, as for `entryConditions`.
+   * Conditions that must hold after all actions of the stage have succeeded, with the result `FAIL` or `ROLLBACK`.
+   * Those of all gates of a stage are merged, as for `entryConditions`.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works-conditions.html
-   * @default - none
+   * @default - no conditions
    */
   readonly successConditions?: codepipeline.Condition[];
 
   /**
    * The function that validates the image.
    *
-   * @default - none
+   * @default - no function
    */
   readonly validationFunction?: lambda.IFunction;
 }
 
 /**
- * How bad a finding of an image scan is, worst first.
+ * Severity of a finding of an image scan, from highest to lowest.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanFinding.html
  */
 export enum FindingSeverity {
-  /** As bad as it gets. */
+  /** Critical, the highest severity. */
   CRITICAL = 'CRITICAL',
   /** High. */
   HIGH = 'HIGH',
@@ -107,9 +110,9 @@ export enum FindingSeverity {
   MEDIUM = 'MEDIUM',
   /** Low. */
   LOW = 'LOW',
-  /** For information. */
+  /** Informational. */
   INFORMATIONAL = 'INFORMATIONAL',
-  /** Not rated (yet). */
+  /** Not rated, or not rated yet. */
   UNDEFINED = 'UNDEFINED',
 }
 
@@ -118,14 +121,15 @@ export enum FindingSeverity {
  */
 export interface ImageValidationOptions {
   /**
-   * The least bad finding that fails the validation: it does, and so does every worse one.
+   * Lowest severity that fails the validation.
    *
    * @default FindingSeverity.CRITICAL
    */
   readonly failOn?: FindingSeverity;
 
   /**
-   * Whether an image that ECR cannot scan, or does not scan, passes. Its record says why there are no findings.
+   * Whether an image passes that ECR cannot scan or does not scan. The deployment's record states why there are no
+   * findings.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-troubleshooting.html
    * @default false
@@ -133,16 +137,17 @@ export interface ImageValidationOptions {
   readonly allowUnscannedImage?: boolean;
 
   /**
-   * How long to wait for the scan to end: whole minutes, 1 minute to 12 hours. Nothing runs while it waits.
+   * How long to wait for the scan to finish: whole minutes, from 1 minute to 12 hours. No function runs during the
+   * wait.
    *
    * @default Duration.minutes(30)
    */
   readonly scanTimeout?: Duration;
 
   /**
-   * The role of the function. It gets the statements that the function needs, unless it was imported as immutable.
+   * The role of the function. It is granted what the function needs, unless it was imported as immutable.
    *
-   * @default - a role of its own
+   * @default - a new role
    */
   readonly role?: iam.IRole;
 }
@@ -152,9 +157,9 @@ export interface ImageValidationOptions {
  */
 export interface ManualApprovalOptions {
   /**
-   * What whoever approves should know: 1 to 1000 characters. It may have variables of earlier actions in it:
-   * `#{SourceVariables.CommitId}` and `#{SourceVariables.CommitMessage}` of git sources, `#{SourceVariables.VersionId}` of S3,
-   * `#{Image.IMAGE_DIGEST}`, `#{codepipeline.PipelineExecutionId}`.
+   * What the approver should know: 1 to 1000 characters. It can contain variables of earlier actions:
+   * `#{SourceVariables.CommitId}` and `#{SourceVariables.CommitMessage}` of Git sources, `#{SourceVariables.VersionId}`
+   * of S3 sources, `#{Image.IMAGE_DIGEST}`, and `#{codepipeline.PipelineExecutionId}`.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-action-add.html
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
@@ -163,7 +168,7 @@ export interface ManualApprovalOptions {
   readonly message?: string;
 
   /**
-   * When an approval that nobody gave fails: whole minutes, 5 minutes to 60 days.
+   * How long to wait before an unanswered approval fails: whole minutes, from 5 minutes to 60 days.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
    * @default Duration.days(7)

@@ -10,7 +10,7 @@ export interface MinutesRule {
   readonly max: Duration;
 }
 
-/** Time that CodePipeline counts in whole minutes. */
+/** Validates a duration that CodePipeline counts in whole minutes. */
 export function validateMinutes({ prop, min, max }: MinutesRule, value: Duration | undefined): string[] {
   return validateDuration(prop, value, SAMPLE, (given) => {
     if (given.isUnresolved()) {
@@ -23,12 +23,12 @@ export function validateMinutes({ prop, min, max }: MinutesRule, value: Duration
   });
 }
 
-/** Actions of a stage have different names, and a second gate of the kind would do nothing that the first does not. */
+/** Actions of a stage need different names, and a second gate of the same kind would add nothing. */
 export function validateOnce(scope: Construct, id: string, what: string): string[] {
   return scope.node.tryFindChild(id) ? [`a stage must have one ${what} at most, got two: leave one out`] : [];
 }
 
-/** A text that CodePipeline takes up to a length; variables (`#{…}`) are resolved later. */
+/** Validates a string with a maximum length in CodePipeline. Variables (`#{…}`) are resolved later. */
 export function validateMessage(prop: string, maxLength: number, value: string | undefined): string[] {
   const wayOut = 'leave it out or say what there is to approve';
   return ifGiven<unknown>(value, (given) => {

@@ -5,31 +5,33 @@ import { ManualApproval } from './manual-approval';
 import { markAs } from '../private/checks/brands';
 
 /**
- * What an image has to pass in a stage: before the stage's targets, or after them as a verification.
+ * A check that an image must pass in a stage, either before the stage's targets or after them as a verification.
  *
- * Extend this class to write a gate of your own.
+ * Extend this class to write your own gate.
  */
 export abstract class Gate {
   /**
-   * A function looks the image up by its digest, reads the findings of its scan, records the deployment with digest, tags
-   * and findings, and publishes a message to the pipeline's topic when something is wrong.
+   * Validates the image's scan findings and records the deployment. A function looks up the image by its digest, reads
+   * the findings of its scan, records the deployment with digest, tags, and findings, and publishes a message to the
+   * pipeline's topic if something is wrong.
    *
    * With enhanced scanning (Amazon Inspector), findings count once the first scan is complete.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html
    * @param options Options
-   * @throws if an option is out of the range that is given for it
+   * @throws if an option is outside its range; at bind time, if the stage already has an image validation
    */
   public static imageValidation(options: ImageValidationOptions = {}): Gate {
     return new BuiltInGate(new ImageValidation(options));
   }
 
   /**
-   * Somebody approves or rejects the execution. It costs nothing. If the pipeline has a topic, it tells of the pending approval.
+   * Waits for a person to approve or reject the execution. It is free of charge. If the pipeline has a topic, the topic
+   * receives a message about the pending approval.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html
    * @param options Options
-   * @throws if an option is out of the range that is given for it
+   * @throws if an option is outside its range; at bind time, if the stage already has a manual approval
    */
   public static manualApproval(options: ManualApprovalOptions = {}): Gate {
     return new BuiltInGate(new ManualApproval(options));
@@ -40,22 +42,22 @@ export abstract class Gate {
   }
 
   /**
-   * Whether the gate records deployments, or publishes failures: the pipeline then has a table and a topic for it.
+   * Whether the gate records deployments or publishes failures. If so, the pipeline has a table and a topic for it.
    */
   public get recordsDeployments(): boolean {
     return false;
   }
 
   /**
-   * Called once by each stage that the gate belongs to.
+   * Binds the gate to a stage. It is called once by each stage that the gate belongs to.
    *
    * @param scope The construct to create resources in
-   * @param options What the gate may know of the pipeline
+   * @param options What the gate receives from the pipeline
    */
   public abstract bind(scope: Construct, options: GateBindOptions): GateConfig;
 }
 
-/** What one of the gates above does. */
+/** What a built-in gate implements. */
 interface GateImplementation {
   readonly recordsDeployments?: boolean;
   bind(scope: Construct, options: GateBindOptions): GateConfig;

@@ -16,7 +16,7 @@ const ACTION_NAME = 'Approve';
 const MAX_MESSAGE_LENGTH = 1_000;
 const TIMEOUT = { prop: 'timeout', min: Duration.minutes(5), max: Duration.days(60) };
 
-/** Waits for a person. */
+/** Waits for a person to approve. */
 export class ManualApproval {
   public constructor(private readonly options: ManualApprovalOptions) {
     throwIfAny('Gate.manualApproval', [
@@ -35,7 +35,7 @@ export class ManualApproval {
       actionName: ACTION_NAME,
       additionalInformation: this.options.message ?? `Image ${image.digest}`,
       timeout: this.options.timeout,
-      // By its ARN: the L2 grants more to what it can reach, such as the topic's key.
+      // By ARN: with the real topic, the L2 would grant more, such as use of the topic's key.
       notificationTopic: topic && sns.Topic.fromTopicArn(approval, 'Topic', topic.topicArn),
       runOrder,
     });

@@ -2,7 +2,7 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { GateConfig } from './gate-types';
 import { throwIfAny, validateNotEmpty, validateUnique } from '../private/checks/validation';
 
-/** What a kind of condition may end in. */
+/** The results that a kind of condition allows. */
 interface ConditionRule {
   readonly prop: 'entryConditions' | 'successConditions';
   readonly results: readonly codepipeline.Result[];
@@ -22,12 +22,12 @@ const SUCCESS: ConditionRule = {
 const MAX_RULES = 5;
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RuleTypeId.html */
 const PROVIDER = /^[0-9A-Za-z_-]{1,35}$/;
-/** What may skip a stage. @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-conditions.html */
+/** Rules that may skip a stage. @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-conditions.html */
 const SKIPPING_PROVIDERS = ['LambdaInvoke', 'VariableCheck'];
 
 /**
- * The conditions of a stage. CodePipeline takes one of each kind, which holds when all its rules do: so the rules of
- * several gates become one condition.
+ * The conditions of a stage. CodePipeline accepts one condition of each kind, which holds if all its rules hold, so the
+ * rules of several gates are merged into one condition.
  */
 export function stageConditions(
   path: string,
@@ -97,7 +97,7 @@ function validateRules(rules: readonly codepipeline.Rule[]): string[] {
   ];
 }
 
-/** The class shows its name only; what it renders says the rest. */
+/** The class only exposes its name. What it renders contains the rest. */
 function providerOf(rule: codepipeline.Rule): string {
   const { ruleTypeId } = rule._render() as { readonly ruleTypeId: codepipeline.CfnPipeline.RuleTypeIdProperty };
   return ruleTypeId.provider ?? '';

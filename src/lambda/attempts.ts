@@ -5,7 +5,7 @@ import { JobError } from './job-error';
 import { NotYet } from './temporary';
 import { sleep } from './waiting';
 
-/** An action in one execution of a pipeline. Jobs do not name it, so that it is handed over in user parameters. */
+/** An action in one execution of a pipeline. Jobs do not name it, so it is passed in the user parameters. */
 export interface ActionPlace {
   readonly pipelineName: string;
   readonly executionId: string;
@@ -15,13 +15,13 @@ export interface ActionPlace {
 
 export type AttemptState = 'running' | 'succeeded' | 'failed';
 
-/** One attempt at an action: a stage that is retried makes another one. */
+/** One attempt at an action. A retried stage makes another attempt. */
 export interface Attempt {
   readonly id: string;
   readonly executionId?: string;
   readonly state: AttemptState;
   readonly startedAt: Date;
-  /** What CodePipeline shows of it. */
+  /** What CodePipeline shows for the attempt. */
   readonly summary?: string;
   readonly outputVariables: Readonly<Record<string, string>>;
 }
@@ -35,7 +35,8 @@ const STATES: Readonly<Record<string, AttemptState>> = {
 };
 
 /**
- * The attempts at an action, newest first: in one execution, or in all that the pipeline remembers.
+ * The attempts at an action, newest first: in one execution, or in all executions that the pipeline remembers.
+ *
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html
  */
 export async function listAttempts(
@@ -76,14 +77,14 @@ function attemptOf(detail: ActionExecutionDetail): Attempt {
   };
 }
 
-/** Which attempt a job belongs to, which no job tells: known, or to be claimed by going on with its token. */
+/** The attempt that a job belongs to, which jobs do not state: known, or to be claimed by continuing with its token. */
 export type Ownership =
   { readonly kind: 'known'; readonly attempt: Attempt } | { readonly kind: 'claim'; readonly attempt?: Attempt };
 
 /**
- * An attempt that the token names is the job's own, and so is the only one if it is running. In every other case the job may
- * be a late copy from an earlier attempt: it claims the running attempt by going on, which CodePipeline allows the
- * attempt's own job only.
+ * The job owns the attempt that its token names, and the only attempt if that is running. Otherwise the job may be a
+ * late copy from an earlier attempt. It then claims the running attempt by continuing, which CodePipeline only allows
+ * for the attempt's own job.
  */
 export function ownAttempt(attempts: readonly Attempt[], { attemptId }: ContinuationToken): Ownership {
   if (attemptId !== undefined) {
@@ -97,7 +98,7 @@ export function ownAttempt(attempts: readonly Attempt[], { attemptId }: Continua
   return attempt && attempts.length === 1 ? { kind: 'known', attempt } : { kind: 'claim', attempt };
 }
 
-/** Whether CodePipeline still says that the attempt is in progress. */
+/** Whether CodePipeline still reports the attempt as in progress. */
 export async function isRunning(
   client: CodePipelineClient,
   place: ActionPlace,
@@ -112,15 +113,15 @@ export interface EndedAction {
   readonly client: CodePipelineClient;
   readonly place: ActionPlace;
   readonly token: ContinuationToken;
-  /** Between two looks, in milliseconds. */
+  /** Time between two requests, in milliseconds. */
   readonly pause: number;
 }
 
 const LOOKS = 5;
 
 /**
- * The attempts at an action whose job is over. After an answer of ours, waits until CodePipeline has ended the action; if
- * it goes on, the answer was lost on its way, whatever the response said, and is given again.
+ * The attempts at an action whose job has ended. After our answer, this waits until CodePipeline has ended the action.
+ * If the action continues, the answer was lost, whatever the response said, and is sent again.
  */
 export async function endedAttempts(
   { client, place, token, pause }: EndedAction,
@@ -145,7 +146,7 @@ function goesOn(attempts: readonly Attempt[], { attemptId }: ContinuationToken):
   return attempts.some(({ id, state }) => state === 'running' && (attemptId ?? id) === id);
 }
 
-/** The place of an action, in the user parameters that the construct writes. */
+/** Reads the place of an action from the user parameters that the construct writes. */
 export function actionPlace(userParameters: unknown): ActionPlace {
   const given = (userParameters ?? {}) as Partial<ActionPlace>;
   const text = (name: keyof ActionPlace): string => {

@@ -4,10 +4,10 @@ export interface JobContext {
   getRemainingTimeInMillis(): number;
 }
 
-/** Kept back from the function's timeout to notify people, to answer and to bring records in line. */
+/** Part of the function's timeout that is reserved to notify people, to answer, and to update records. */
 const LONGEST_RESERVE_MS = 15_000;
 
-/** How an invocation spends its time. */
+/** How an invocation divides its time. */
 export class Budget {
   private readonly reserve: number;
 
@@ -20,12 +20,12 @@ export class Budget {
     return this.left(this.reserve);
   }
 
-  /** Time for a single request of what follows the work. */
+  /** Time for a single request after the work. */
   public get request(): number {
     return Math.ceil(this.reserve / 5);
   }
 
-  /** Time to have the answer accepted. */
+  /** Time to get the answer accepted. */
   public get answer(): number {
     return this.left(this.reserve * 0.4);
   }

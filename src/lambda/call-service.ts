@@ -1,11 +1,11 @@
 import { NotYet, symptomOf } from './temporary';
 
-/** A request that hangs must not take the time of all others. */
+/** A request that hangs must not use up the time of all others. */
 const CALL_TIMEOUT_MS = 10_000;
-/** So must one that carries much data. */
+/** The same for a request that carries much data. */
 export const UPLOAD_TIMEOUT_MS = 60_000;
 
-/** Calls an AWS service. A problem that can pass becomes a `NotYet` in plain words; every other error is the service's own. */
+/** Calls an AWS service. A temporary problem becomes a `NotYet` with a plain message; other errors are passed on. */
 export async function callService<T>(
   service: string,
   signal: AbortSignal,
@@ -21,7 +21,7 @@ export async function callService<T>(
   }
 }
 
-/** A field that every true answer has; an answer without it was cut or emptied on its way, and says nothing. */
+/** Returns a field that every complete response has. A response without it was cut off on its way and says nothing. */
 export function answered<T>(service: string, field: T | undefined): T {
   if (field === undefined) {
     throw new NotYet(`${service} gave an empty answer`);

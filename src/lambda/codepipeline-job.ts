@@ -10,48 +10,49 @@ import { NOTIFIED } from './notified';
 import { isTemporary } from './temporary';
 import { withDeadline } from './waiting';
 
-/** How long the jobs of an action wait together for what can pass, such as throttling. */
+/** How long the jobs of an action wait, in total, for temporary problems such as throttling. */
 const PATIENCE_MINUTES = 30;
 
-/** A job of an action, as its work sees it. */
+/** A job of an action, in the form that its work receives. */
 export interface Job {
   /** The action's user parameters, parsed. */
   readonly userParameters: unknown;
   /** Aborted when the function is about to time out. */
   readonly signal: AbortSignal;
-  /** What earlier jobs of the action hand over. */
+  /** What earlier jobs of the action pass on. */
   readonly token: ContinuationToken;
-  /** Where the action's artifacts are, with the credentials to read and write them; throws if the job names none. */
+  /** The locations of the action's artifacts and the credentials to read and write them. Throws if the job has none. */
   artifacts(): JobArtifacts;
 }
 
 /**
- * The work of a job: it returns what came of it, or throws. A temporary error lets the action go on, so that the work is
- * done again by its next job; every other one fails the action.
+ * The work of a job. It returns a result or throws. After a temporary error, the action continues, and its next job
+ * does the work again. Every other error fails the action.
  */
 export type JobWork = (job: Job) => Promise<JobResult | JobContinuation | JobOver>;
 
-/** How a job ended: its answer was taken, or its action has an end of its own. */
+/** How a job ended: CodePipeline accepted its answer, or its action had already ended. */
 export type JobEnd = 'succeeded' | 'failed' | 'over';
 
 export interface JobHooks {
-  /** Notifies people of a failure; the user parameters are undefined if they were not JSON. */
+  /** Notifies people of a failure. The user parameters are undefined if they were not JSON. */
   notify?(error: Error, userParameters: unknown): Promise<void>;
-  /** More time to wait than what services need, in minutes. */
+  /** Time to wait beyond what services need, in minutes. */
   extraPatience?(userParameters: unknown): number;
   /**
-   * Brings what the job left behind in line with what CodePipeline says of the action's attempts, once the action has ended. If
-   * it throws, the invocation fails, and Lambda tries it again: the job has its answer then, so that only this is repeated.
+   * Updates what the job left behind to match what CodePipeline says about the action's attempts, once the action has
+   * ended. If it throws, the invocation fails and Lambda retries it. The job has its answer by then, so only this is
+   * repeated.
    */
   settle?(end: JobEnd, job: Job, attempts: readonly Attempt[]): Promise<void>;
 }
 
-/** Jobs that people were notified of: Lambda tries a job again in the same process, as a rule. */
+/** Jobs that people were notified of. Lambda usually retries a job in the same process. */
 const notified = new Set<string>();
 
 /**
- * A handler that always answers CodePipeline: an unanswered job would hold its action until that times out.
- * The event carries credentials of the artifact bucket, so neither it nor a part of it is ever logged.
+ * A handler that always answers CodePipeline, because an unanswered job would block its action until a timeout. The
+ * event carries credentials for the artifact bucket, so no part of it is ever logged.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html
  */
@@ -97,7 +98,7 @@ class JobRun {
     return 'over' in result ? this.end('over') : this.succeed(result);
   }
 
-  /** What came of the work, or a continuation while something is not there yet or a service has a problem. */
+  /** The result of the work, or a continuation while something is not available yet or a service has a problem. */
   private async outcomeOf(work: JobWork): Promise<JobResult | JobContinuation | JobOver> {
     try {
       return await withDeadline(this.budget.work, async (signal) => work(this.jobWith(signal)));
@@ -138,12 +139,12 @@ class JobRun {
     const externalExecutionId = `${(await this.notify(error)) ? NOTIFIED : ''}${this.context.awsRequestId}`;
     const failure = { error, externalExecutionId };
     const answer = async (): Promise<Delivery> => answerFailure(this.codePipeline, this.job.id, failure, this.budget);
-    // When even this fails the invocation fails, and Lambda tries it again.
+    // If even this fails, the invocation fails and Lambda retries it.
     const delivery = await answer();
     return delivery === 'over' ? this.end('over') : this.end('failed', answer);
   }
 
-  /** Before the answer, so that people learn of a job that cannot be answered too. */
+  /** Notifies before the answer, so that people also learn of a job that cannot be answered. */
   private async notify(error: Error): Promise<boolean> {
     const { notify } = this.hooks;
     if (notify === undefined) {
@@ -177,7 +178,7 @@ class JobRun {
     });
   }
 
-  /** Undefined if the user parameters do not name the action: then nothing was left behind. */
+  /** Undefined if the user parameters do not name the action. In that case nothing was left behind. */
   private place(): ActionPlace | undefined {
     try {
       return actionPlace(this.job.userParameters());

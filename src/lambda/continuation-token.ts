@@ -1,8 +1,8 @@
-/** What a job hands to the next one of its action. */
+/** What a job passes to the next job of its action. */
 export interface ContinuationToken {
-  /** When the first job of the action began, in milliseconds; its clock only decides when to give up. */
+  /** When the first job of the action began, in milliseconds. This clock only decides when to give up. */
   readonly since: number;
-  /** The attempt that the action's jobs belong to, once CodePipeline has let one of them go on. */
+  /** The attempt that the action's jobs belong to, once CodePipeline has allowed one of them to continue. */
   readonly attemptId?: string;
 }
 

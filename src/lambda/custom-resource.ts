@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 
-/** Kept back from the function's timeout to answer CloudFormation, again if it has to be. */
+/** Part of the function's timeout that is reserved to answer CloudFormation, with retries if necessary. */
 const TIME_TO_ANSWER_MS = 20_000;
 const PUT_TIMEOUT_MS = 5_000;
 const PUT_RETRY_DELAYS_MS = [1_000, 2_000];
-/** An answer has at most 4096 bytes, and the rest of it is ids. */
+/** An answer has at most 4096 bytes, and ids take up the rest. */
 const MAX_REASON_LENGTH = 1_000;
 
 /**
- * What CloudFormation asks of a custom resource. `ResponseURL` is signed, so neither it nor the request is ever logged.
+ * A request from CloudFormation to a custom resource. `ResponseURL` is signed, so the request is never logged.
+ *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
  */
 export interface CustomResourceRequest {
@@ -26,7 +27,7 @@ export interface RequestContext {
   getRemainingTimeInMillis(): number;
 }
 
-/** The work of a creation or an update: it returns the attributes of the resource, or throws a sentence. */
+/** The work of a creation or an update. It returns the attributes of the resource, or throws a readable sentence. */
 export type CustomResourceWork = (signal: AbortSignal) => Promise<Record<string, string>>;
 
 type Outcome =
@@ -39,8 +40,8 @@ export function isCustomResourceRequest(event: unknown): event is CustomResource
 }
 
 /**
- * Always answers, since CloudFormation waits for an answer as long as its timeout. There is nothing to delete, so a deletion
- * succeeds. When no answer can be delivered this throws, and Lambda tries the whole request again.
+ * Always answers, because CloudFormation otherwise waits until its timeout. There is nothing to delete, so a deletion
+ * succeeds. If no answer can be delivered, this throws, and Lambda retries the whole request.
  */
 export async function answerCustomResource(
   logger: Logger,
@@ -66,7 +67,7 @@ async function outcomeOf(logger: Logger, context: RequestContext, work: CustomRe
   }
 }
 
-/** The address takes an answer once it is written, so that a second one changes nothing. */
+/** The URL accepts one answer, so a second one changes nothing. */
 async function deliver(logger: Logger, url: string, body: string): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     const problem = await put(url, body);
@@ -83,13 +84,13 @@ async function deliver(logger: Logger, url: string, body: string): Promise<void>
 
 async function put(url: string, body: string): Promise<string | undefined> {
   try {
-    // The address is signed for an empty content type.
+    // The URL is signed for an empty content type.
     const headers = { 'content-type': '', 'content-length': String(Buffer.byteLength(body)) };
     const signal = AbortSignal.timeout(PUT_TIMEOUT_MS);
     const { ok, status } = await fetch(url, { method: 'PUT', body: Buffer.from(body), headers, signal });
     return ok ? undefined : `status ${status}`;
   } catch (error) {
-    // Its message may name the address.
+    // Its message may contain the URL.
     return error instanceof Error ? error.name : 'an unknown error';
   }
 }

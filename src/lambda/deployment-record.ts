@@ -8,8 +8,8 @@ import { answered, callService } from './call-service';
 import { DEPLOYMENT_ID, TIMESTAMP } from './deployment-keys';
 
 /**
- * `PENDING`: the image passed, and CodePipeline has not said yet that the action succeeded.
- * `FAILED` and `SUCCEEDED` are final.
+ * `PENDING`: the image passed, but CodePipeline has not reported yet that the action succeeded. `FAILED` and
+ * `SUCCEEDED` are final.
  */
 export type DeploymentStatus = 'PENDING' | 'SUCCEEDED' | 'FAILED';
 
@@ -19,17 +19,17 @@ export interface DeploymentRecord {
   readonly executionId: string;
   readonly stageName: string;
   readonly target: string;
-  /** Which attempt at the action it was. */
+  /** The attempt at the action. */
   readonly attemptId: string;
-  /** When the attempt began, from what happened and never from the clock: a repeated job gives the same time. */
+  /** When the attempt began, according to CodePipeline and never to the clock: a repeated job yields the same time. */
   readonly startedAt: Date;
   readonly status: DeploymentStatus;
-  /** What came of it, in words. */
+  /** The outcome, in words. */
   readonly summary: string;
   readonly repositoryName: string;
   readonly imageDigest: string;
   readonly imageTags: readonly string[];
-  /** What ECR says of the scan, such as `COMPLETE`. */
+  /** The scan status that ECR reports, such as `COMPLETE`. */
   readonly scanStatus?: string;
   /** Number of findings by severity. */
   readonly scanFindings?: Readonly<Record<string, number>>;
@@ -38,39 +38,39 @@ export interface DeploymentRecord {
 type DeploymentKey = Pick<DeploymentRecord, 'executionId' | 'stageName' | 'target'>;
 type Item = Record<string, AttributeValue>;
 
-/** A stage's name has no `#`, and neither has an execution's id or a target. */
+/** Stage names, execution ids, and targets cannot contain `#`. */
 export function deploymentId({ executionId, stageName, target }: DeploymentKey): string {
   return [executionId, stageName, target].join('#');
 }
 
-/** The deployments table; items are only ever put, under conditions. */
+/** The deployments table. Items are only written with conditional puts. */
 export class DeploymentsTable {
   public constructor(
     private readonly dynamoDb: DynamoDBClient,
     private readonly tableName: string,
   ) {}
 
-  /** Puts the record where there is none of the attempt, and returns what then stands there. */
+  /** Writes the record unless the attempt already has one, and returns what the table then contains. */
   public async open(record: DeploymentRecord, signal: AbortSignal): Promise<Standing> {
     const item = deploymentItem(record);
     const existing = await this.put(item, 'attribute_not_exists(#id)', { '#id': DEPLOYMENT_ID }, signal);
     return standing(existing ?? item);
   }
 
-  /** Makes the attempt's record say how the attempt ended: what it knew before stays. */
+  /** Updates the attempt's record with how the attempt ended, and keeps everything else. */
   public async settle(record: DeploymentRecord, signal: AbortSignal): Promise<void> {
     const item = deploymentItem(record);
     const existing = await this.put(item, 'attribute_not_exists(#id)', { '#id': DEPLOYMENT_ID }, signal);
     if (existing === undefined || standing(existing).status !== 'PENDING') {
       return;
     }
-    // What the image passed with stays; why the action failed all the same is new.
+    // The scan results stay; only the reason why the action failed nevertheless is new.
     const { summary } = record.status === 'FAILED' ? item : existing;
     const settled = { ...existing, status: item.status, summary };
     await this.put(settled, '#status = :pending', { '#status': 'status' }, signal, { ':pending': { S: 'PENDING' } });
   }
 
-  /** Undefined if the item was put, else the item that is in its place. */
+  /** Returns undefined if the item was written, otherwise the item that is there instead. */
   private async put(
     item: Item,
     condition: string,
@@ -91,7 +91,7 @@ export class DeploymentsTable {
     const put = async () =>
       callService('DynamoDB', signal, (abortSignal) => this.dynamoDb.send(command(), { abortSignal }));
     try {
-      // The answer to a put is empty but for this: without it, the put is tried again, which meets the item if it is there.
+      // The response to a put contains only this. Without it, the put is retried, and finds the item if it was written.
       if ((await put()).ConsumedCapacity === undefined) {
         await put();
       }
@@ -105,13 +105,13 @@ export class DeploymentsTable {
   }
 }
 
-/** What the table says of an attempt. */
+/** What the table says about an attempt. */
 export interface Standing {
   readonly status: DeploymentStatus;
   readonly summary: string;
 }
 
-/** An item without a status of ours counts as a failure. */
+/** An item without a known status counts as a failure. */
 function standing({ status, summary }: Item): Standing {
   const known = status?.S === 'PENDING' || status?.S === 'SUCCEEDED' ? status.S : 'FAILED';
   return { status: known, summary: summary?.S ?? '' };

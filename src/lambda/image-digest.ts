@@ -1,6 +1,6 @@
 import { JobError } from './job-error';
 
-/** The digest comes from a variable of an earlier action: anything else means that the action did not export it. */
+/** The digest is a variable of an earlier action. Any other value means that the action did not export it. */
 export function imageDigestOf(userParameters: unknown): string {
   const { imageDigest } = (userParameters ?? {}) as { readonly imageDigest?: unknown };
   if (typeof imageDigest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(imageDigest)) {

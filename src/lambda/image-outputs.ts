@@ -1,11 +1,11 @@
 /*
- * What names the image of an execution, to CodePipeline and to whoever reads an artifact: the build, the image step and the
- * functions of targets and gates say the same.
+ * Names under which the image of an execution is passed on, in CodePipeline and in artifacts. The build, the image step,
+ * and the functions of targets and gates share them.
  */
 
-/** Variables that a build exports, and that actions put out. */
+/** Variables that a build exports and that actions return. */
 export const IMAGE_DIGEST = 'IMAGE_DIGEST';
 export const IMAGE_TAG = 'IMAGE_TAG';
 
-/** The file of an artifact that names the image, for blue/green deployments too. */
+/** The file in an artifact that names the image, also for blue/green deployments. */
 export const IMAGE_DETAIL_FILE = 'imageDetail.json';

@@ -15,7 +15,7 @@ const MAX_MESSAGE_LENGTH = 5_000;
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ExecutionDetails.html */
 const MAX_SUMMARY_LENGTH = 2_048;
 
-/** What CodePipeline shows of a job that succeeded. */
+/** What CodePipeline shows for a job that succeeded. */
 export interface JobResult {
   readonly summary: string;
   readonly externalExecutionId: string;
@@ -23,7 +23,8 @@ export interface JobResult {
 }
 
 /**
- * Work that goes on: CodePipeline makes another job of the action after a while, and hands it the token.
+ * Work that continues: CodePipeline creates another job for the action after a while and passes the token to it.
+ *
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutJobSuccessResult.html
  */
 export interface JobContinuation {
@@ -31,7 +32,7 @@ export interface JobContinuation {
   readonly continuationToken: string;
 }
 
-/** A job whose action is over: there is nobody to answer. */
+/** A job whose action has ended, so there is nothing to answer. */
 export interface JobOver {
   readonly over: true;
 }
@@ -41,7 +42,7 @@ export interface JobFailure {
   readonly externalExecutionId: string;
 }
 
-/** What becomes of an answer: CodePipeline takes it, or the job has one already. Every other end is an error. */
+/** The outcome of an answer: CodePipeline accepts it, or the job already has one. Anything else is an error. */
 export type Delivery = 'accepted' | 'over';
 
 export async function answerSuccess(
@@ -74,7 +75,7 @@ export async function answerFailure(
   return deliver(budget, async (abortSignal) => codePipeline.send(command(), { abortSignal }));
 }
 
-/** Tries for as long as there is time: CodePipeline takes one answer of a job, so that a repeat does no harm. */
+/** Retries while there is time. CodePipeline accepts one answer per job, so a repeated answer does no harm. */
 async function deliver(budget: Budget, send: (abortSignal: AbortSignal) => Promise<unknown>): Promise<Delivery> {
   for (let pause = 100; ; pause *= 2) {
     try {

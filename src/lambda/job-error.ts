@@ -1,6 +1,6 @@
 import { FailureType } from '@aws-sdk/client-codepipeline';
 
-/** A reason for a failed job that the person who reads the pipeline can act on. */
+/** A reason for a failed job that the reader of the pipeline can act on. */
 export class JobError extends Error {
   public constructor(
     public readonly type: FailureType,
@@ -11,7 +11,7 @@ export class JobError extends Error {
   }
 }
 
-/** What AWS services call a missing permission. */
+/** Names that AWS services use for a missing permission. */
 const PERMISSION_ERRORS = ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation'];
 
 export function failureType(error: Error): FailureType {

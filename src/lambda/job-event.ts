@@ -8,7 +8,7 @@ export interface ArtifactObject {
   readonly objectKey: string;
 }
 
-/** Credentials of the job, for its own artifacts. They are never logged. */
+/** Credentials of the job for its own artifacts. They are never logged. */
 export interface ArtifactCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -20,12 +20,12 @@ export interface JobArtifacts {
   readonly inputs: readonly ArtifactObject[];
   readonly outputs: readonly ArtifactObject[];
   readonly credentials: ArtifactCredentials;
-  /** The KMS key of the artifact store; undefined for the key of S3. */
+  /** The KMS key of the artifact store. Undefined if S3 manages the key. */
   readonly encryptionKeyId?: string;
 }
 
 /**
- * A job of CodePipeline, as Lambda hands it over. The event carries credentials: neither it nor a part of it is logged.
+ * A CodePipeline job as Lambda receives it. The event carries credentials, so no part of it is logged.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html#actions-invoke-lambda-function-json-event-example
  */
@@ -41,7 +41,7 @@ export class JobEvent {
     private readonly data: Record<string, unknown>,
   ) {}
 
-  /** The token of an earlier job of the action, if that job goes on in this one. */
+  /** The token of an earlier job of the action, if that job continues in this one. */
   public get continuationToken(): string | undefined {
     return textOf(this.data.continuationToken);
   }
@@ -92,7 +92,7 @@ function artifactsOf(list: unknown): ArtifactObject[] {
   });
 }
 
-/** The value itself is not named: it may be a credential. */
+/** The error does not contain the value, because it may be a credential. */
 function required(path: string, value: unknown): string {
   const text = textOf(value);
   if (text === undefined) {

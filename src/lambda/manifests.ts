@@ -1,4 +1,4 @@
-/** Every manifest that a build may push; ECR converts what is not listed, and a converted manifest has another digest. */
+/** Every manifest type that a build may push. ECR converts unlisted types, which changes the digest. */
 export const MANIFEST_TYPES = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.oci.image.manifest.v1+json',
@@ -6,7 +6,7 @@ export const MANIFEST_TYPES = [
   'application/vnd.docker.distribution.manifest.v2+json',
 ];
 
-/** A manifest as it was pushed: its digest is that of these very characters. */
+/** A manifest exactly as it was pushed: its digest depends on every character. */
 export interface RawManifest {
   readonly imageManifest: string;
   readonly imageManifestMediaType?: string;

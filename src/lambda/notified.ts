@@ -1,5 +1,5 @@
 /**
- * Begins the external id of a failure that people were notified of by its handler: the rule on failed actions leaves these
- * out. Apart from the handlers, since the construct writes it into the rule.
+ * Prefix of the external id of a failure that its handler has already notified people of. The rule on failed actions
+ * ignores these. It is separate from the handlers because the construct writes it into the rule.
  */
 export const NOTIFIED = 'notified/';

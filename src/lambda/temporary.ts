@@ -1,7 +1,7 @@
-/** What a job waits for is not there yet. CodePipeline asks again later, so that the function never sleeps. */
+/** Something that a job waits for is not available yet. CodePipeline asks again later, so the function never sleeps. */
 export class NotYet extends Error {}
 
-/** How AWS services name a request that came too fast. */
+/** Names that AWS services use for throttled requests. */
 const THROTTLES = [
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
@@ -27,7 +27,7 @@ const BROKEN_CONNECTIONS = [
 ];
 const TIMEOUTS = ['AbortError', 'RequestTimeout', 'RequestTimeoutException', 'TimeoutError'];
 
-/** What errors of the SDK carry besides a name and a message. */
+/** What SDK errors contain besides a name and a message. */
 interface SdkError {
   readonly name?: unknown;
   readonly code?: unknown;
@@ -38,14 +38,14 @@ interface SdkError {
   readonly $metadata?: { readonly httpStatusCode?: unknown };
 }
 
-/** Whether the same request may well succeed a little later. */
+/** Whether the same request may succeed a little later. */
 export function isTemporary(error: unknown): boolean {
   return error instanceof NotYet || symptomOf(error) !== undefined;
 }
 
 /**
- * What is wrong with a service, in words that follow its name; undefined if waiting does not help. What the SDK says of an
- * answer that it cannot read ("inspect the hidden field") is for programmers.
+ * What is wrong with a service, in words that follow its name. Undefined if waiting does not help. The SDK's message
+ * for a response that it cannot read ("inspect the hidden field") is meant for programmers.
  */
 export function symptomOf(error: unknown): string | undefined {
   const { name, code, $fault, $retryable, $response, $responseBodyText, $metadata } = (error ?? {}) as SdkError;
@@ -66,7 +66,7 @@ export function symptomOf(error: unknown): string | undefined {
   return isUnreadable || $responseBodyText !== undefined ? 'gave an answer that cannot be read' : undefined;
 }
 
-/** Node's words for a connection that ended in the middle of an answer. */
+/** Node's message for a connection that ended in the middle of a response. */
 function isCutOff(error: unknown): boolean {
   return error instanceof Error && /^(aborted|socket hang up|Premature close)$/i.test(error.message);
 }

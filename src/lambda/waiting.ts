@@ -1,6 +1,6 @@
 import { NotYet } from './temporary';
 
-/** Runs the work with a signal that is aborted after some time, and stops waiting for it then. */
+/** Runs the work with a signal that is aborted after some time, and then stops waiting for it. */
 export async function withDeadline<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;

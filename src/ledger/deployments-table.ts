@@ -13,7 +13,7 @@ export interface DeploymentsTableProps {
   readonly encryptionKey?: kms.IKey;
 }
 
-/** The record of what was deployed where: an item for each attempt to deploy an execution's image to a stage's target. */
+/** Records what was deployed where. One item is one attempt to deploy an execution's image to a stage's target. */
 export function createDeploymentsTable(scope: Construct, id: string, props: DeploymentsTableProps): dynamodb.Table {
   const table = new dynamodb.Table(scope, id, {
     partitionKey: { name: DEPLOYMENT_ID, type: dynamodb.AttributeType.STRING },
@@ -29,8 +29,9 @@ export function createDeploymentsTable(scope: Construct, id: string, props: Depl
 }
 
 /**
- * CloudFormation deletes no table that is protected: where it has to, as of a creation that is rolled back, it would fail. An
- * aspect may set another policy later, as `RemovalPolicies.of(app).destroy()` does.
+ * CloudFormation cannot delete a protected table. If it has to, as when a creation is rolled back, it fails. An aspect
+ * may set another policy later, as `RemovalPolicies.of(app).destroy()` does.
+ *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html#WorkingWithTables.Basics.DeletionProtection
  */
 function isAlwaysKept({ cfnOptions }: dynamodb.CfnTable): boolean {
@@ -38,7 +39,7 @@ function isAlwaysKept({ cfnOptions }: dynamodb.CfnTable): boolean {
   return cfnOptions.deletionPolicy !== DELETE && cfnOptions.deletionPolicy !== RETAIN_EXCEPT_ON_CREATE;
 }
 
-/** A table that is brought must have the keys that deployments are recorded under; only tables of this app can be looked into. */
+/** An existing table must have the keys of deployments. Only tables of this app can be inspected. */
 export function validateDeploymentsTable(table: dynamodb.ITable): string[] {
   const resource = table.node.defaultChild;
   if (!(resource instanceof dynamodb.CfnTable || resource instanceof dynamodb.CfnGlobalTable)) {

@@ -8,16 +8,16 @@ import { EventDeadLetters } from '../private/resources/event-dead-letters';
 
 export interface ActionFailuresProps {
   readonly pipelineName: string;
-  /** The project of the build, whose failures have a rule of their own. */
+  /** The build project, whose failures have their own rule. */
   readonly projectName: string;
   readonly topic: sns.ITopic;
   readonly deadLetters: EventDeadLetters;
 }
 
 /**
- * Publishes each failed action of the pipeline that nobody else tells of: a job that could not be answered, a deployment, a
- * source, an approval that was rejected. Left out are failures whose handler has notified people itself, which says so in
- * their external id, and builds that failed, whose external id is the build's.
+ * Publishes each failed action of the pipeline that nothing else reports: an unanswered job, a deployment, a source, or
+ * a rejected approval. It leaves out failures whose handler has notified people itself, which their external id states,
+ * and failed builds, whose external id is that of the build.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
@@ -44,12 +44,12 @@ export function publishActionFailures(scope: Construct, props: ActionFailuresPro
   });
 }
 
-/** A failure without an external id, or with one that does not begin like this: AWS's page has one prefix for each `anything-but`. */
+/** Failures without an external id or without this prefix. AWS's page shows only one prefix per `anything-but`. */
 function unlessId(prefix: string): { [key: string]: unknown } {
   return { 'execution-result': { 'external-execution-id': [{ exists: false }, { 'anything-but': { prefix } }] } };
 }
 
-/** Each line comes in quotes, as with failed builds. */
+/** Each line is in quotes, as for failed builds. */
 function failureMessage(pipelineName: string): events.RuleTargetInput {
   const field = (path: string) => events.EventField.fromPath(`$.detail.${path}`);
   return events.RuleTargetInput.fromMultilineText(

@@ -16,7 +16,8 @@ export interface BuildFailuresProps {
 }
 
 /**
- * Publishes each failed build of the project to the topic, in words.
+ * Publishes each failed build of the project to the topic, as readable text.
+ *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications.html
  */
 export function publishBuildFailures(scope: Construct, props: BuildFailuresProps): void {
@@ -35,7 +36,8 @@ export function publishBuildFailures(scope: Construct, props: BuildFailuresProps
 }
 
 /**
- * Each line comes in quotes, which cannot be left out: "For Strings, quotes are required."
+ * Each line is in quotes, which are required: "For Strings, quotes are required."
+ *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html#eb-transform-input-issues
  */
 function failureMessage(pipelineName: string): events.RuleTargetInput {

@@ -15,8 +15,10 @@ export interface DeadLetterAlarmProps {
 }
 
 /**
- * Tells the topic that there is a message in the queue of dead letters: an event that was not delivered, such as a push that
- * started nothing. A queue with messages in it has metrics; without any, CloudWatch hears nothing of it.
+ * Notifies the topic when there is a message in the dead-letter queue: an event that was not delivered, such as a push
+ * that started nothing. A queue that contains messages has metrics; CloudWatch has no data for an empty, inactive
+ * queue.
+ *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
 export function alarmOnDeadLetters(scope: Construct, { pipelineName, topic, deadLetters }: DeadLetterAlarmProps): void {

@@ -16,7 +16,7 @@ export interface PublishedEvents {
   readonly deadLetters: EventDeadLetters;
 }
 
-/** A rule that publishes events to the topic, and what the topic and its key must allow for that. */
+/** Creates a rule that publishes events to the topic, and allows it in the policies of the topic and its key. */
 export function publishEvents(scope: Construct, id: string, published: PublishedEvents): void {
   const { ruleName, description, eventPattern, message, topic, deadLetters } = published;
   const arn = ruleArn(scope, ruleName);

@@ -12,7 +12,8 @@ import { createLogGroup, logGroupName } from '../private/resources/log-group';
 const STATE_CHANGES = ['Pipeline', 'Stage', 'Action'].map((what) => `CodePipeline ${what} Execution State Change`);
 
 /**
- * A log group of the pipeline's own. CodePipeline has no log, so its state changes are routed there.
+ * The pipeline's own log group. CodePipeline writes no logs, so its state changes are routed there.
+ *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  */
 export function createPipelineLog(
@@ -42,8 +43,10 @@ export function createPipelineLog(
 }
 
 /**
- * EventBridge writes logs by leave of a resource policy. It is on the log group itself, since an account has room for
- * only ten of the other kind in a Region. No rule is named when a stream is made, so only writing can ask for ours.
+ * A resource policy allows EventBridge to write logs. It is on the log group itself, because an account can have only
+ * ten account-level policies in a Region. EventBridge names no rule when it creates a stream, so only writing can
+ * require ours.
+ *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-cloudwatchlogs-permissions
  */
 function writePolicy(streamsArn: string, ofRule: string): iam.PolicyDocument {

@@ -19,7 +19,7 @@ export function validateOutputName(name: string): string[] {
     : [`outputs must have names of letters and digits, got '${name}': use one such as 'pipelineName'`];
 }
 
-/** Outputs of one name are told before CloudFormation's template is put together, where CDK would name neither. */
+/** Reports duplicate outputs before the template is put together, where CDK's error would name neither. */
 export function validateOutputsOnce(scope: IConstruct, outputs: readonly CfnOutput[]): string[] {
   const stack = Stack.of(scope);
   const others = stack.node

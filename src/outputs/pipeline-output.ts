@@ -15,7 +15,7 @@ import { markAs } from '../private/checks/brands';
 import { inKeyOrder } from '../private/checks/key-order';
 import { throwIfAny } from '../private/checks/validation';
 
-/** What outputs are read from. */
+/** The resources that outputs are read from. */
 interface PipelineResources {
   readonly artifactBucket: s3.IBucket;
   readonly buildLogGroup: logs.ILogGroup;
@@ -33,19 +33,19 @@ interface PipelineResources {
 }
 
 /**
- * A value of the pipeline that can be a CloudFormation output.
+ * A value of the pipeline that can be a CloudFormation output. An output without a value is rejected.
  */
 export class PipelineOutput {
   /** Name of the artifact bucket. */
   public static readonly ARTIFACT_BUCKET_NAME = new PipelineOutput((p) => p.artifactBucket.bucketName);
   /** ARN of the artifact bucket. */
   public static readonly ARTIFACT_BUCKET_ARN = new PipelineOutput((p) => p.artifactBucket.bucketArn);
-  /** Name of the bucket that the source is uploaded to. There is none unless the source is in S3. */
+  /** Name of the bucket that the source is uploaded to. It requires a source in S3. */
   public static readonly SOURCE_BUCKET_NAME = new PipelineOutput(
     (p) => p.sourceBucket?.bucketName,
     'the source is not in S3, so leave the output out',
   );
-  /** URI of the image repository, as `docker pull` takes it. */
+  /** URI of the image repository, as used with `docker pull`. */
   public static readonly REPOSITORY_URI = new PipelineOutput((p) => p.repository.repositoryUri);
   /** Name of the image repository. */
   public static readonly REPOSITORY_NAME = new PipelineOutput((p) => p.repository.repositoryName);
@@ -65,27 +65,27 @@ export class PipelineOutput {
   public static readonly PIPELINE_ARN = new PipelineOutput((p) => p.pipeline.pipelineArn);
   /** ARN of the pipeline's role. */
   public static readonly PIPELINE_ROLE_ARN = new PipelineOutput((p) => p.pipelineRole.roleArn);
-  /** Name of the pipeline's log group. There is none unless `pipelineLogging` is set. */
+  /** Name of the pipeline's log group. It requires `pipelineLogging`. */
   public static readonly PIPELINE_LOG_GROUP_NAME = new PipelineOutput(
     (p) => p.pipelineLogGroup?.logGroupName,
     'set pipelineLogging: true',
   );
-  /** Name of the table of deployments. There is none unless a gate records deployments, or the table is brought. */
+  /** Name of the table of deployments. It requires a gate that records deployments, or a table that you pass. */
   public static readonly DEPLOYMENTS_TABLE_NAME = new PipelineOutput(
     (p) => p.deploymentsTable?.tableName,
     'add Gate.imageValidation() to a stage, or pass deploymentsTable',
   );
-  /** ARN of the topic for failures. There is none unless a gate records deployments, or the topic is brought. */
+  /** ARN of the topic for failures. It requires a gate that records deployments, or a topic that you pass. */
   public static readonly TOPIC_ARN = new PipelineOutput(
     (p) => p.notificationTopic?.topicArn,
     'add Gate.imageValidation() to a stage, or pass notificationTopic',
   );
-  /** ARN of the function of the first image validation. There is none unless a stage has one. */
+  /** ARN of the function of the first image validation. It requires a stage with an image validation. */
   public static readonly VALIDATION_FUNCTION_ARN = new PipelineOutput(
     (p) => p.validationFunction?.functionArn,
     'add Gate.imageValidation() to a stage',
   );
-  /** Id of the key of what the pipeline stores. There is none unless the encryption is customer-managed. */
+  /** Id of the key of the data that the pipeline stores. It requires customer-managed encryption. */
   public static readonly ENCRYPTION_KEY_ID = new PipelineOutput(
     (p) => p.encryptionKey?.keyId,
     'set encryption: PipelineEncryption.customerManaged()',
@@ -152,7 +152,7 @@ export class PipelineOutput {
   }
 }
 
-/** Makes the outputs, each under exactly the name it was given. */
+/** Creates the outputs. Each one has exactly the name that it was given. */
 export function createOutputs(
   scope: Construct,
   resources: PipelineResources,

@@ -6,10 +6,10 @@ import { throwIfAny, validateText } from '../private/checks/validation';
 
 const NAME = 'imagedefinitions';
 const EXTENSION = '.json';
-/** The longest file name on a build machine. */
+/** The maximum length of a file name on a build machine. */
 const MAX_NAME_LENGTH = 255;
 
-/** Collects the containers that targets ask for, so that there is a file for each. */
+/** Collects the containers that targets request, so that each gets a file. */
 export class ImageDefinitions implements IImageDefinitions {
   private readonly fileNames = new Map<string, string>();
 
@@ -22,12 +22,12 @@ export class ImageDefinitions implements IImageDefinitions {
     return this.artifact.artifact.atPath(fileName);
   }
 
-  /** What was asked for so far, in the order of asking. */
+  /** The files requested so far, in order. */
   public get files(): ImageDefinitionsFile[] {
     return [...this.fileNames].map(([containerName, fileName]) => ({ containerName, fileName }));
   }
 
-  /** Most pipelines deploy one container: it gets the name that CodePipeline's documentation and tools know. */
+  /** Most pipelines deploy one container. It gets the file name that CodePipeline's documentation and tools use. */
   private nameOf(containerName: string): string {
     const parts = this.fileNames.size === 0 ? [NAME] : [NAME, containerName];
     return physicalName(parts, { maxLength: MAX_NAME_LENGTH - EXTENSION.length }) + EXTENSION;

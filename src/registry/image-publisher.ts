@@ -8,11 +8,11 @@ import { ImageDefinitions } from './image-definitions';
 import { createImageStep } from './image-step/image-step';
 import { ServiceRole } from '../private/permissions/service-role';
 
-/** Builds that run at the same time, and some to look back at. */
+/** Enough for builds that run at the same time, and for some history. */
 const KEPT_IMAGES = 10;
 
 export interface ImagePublisherProps extends PipelineBindOptions {
-  /** What images are deployed from. */
+  /** The repository that images are deployed from. */
   readonly repository: ecr.IRepository;
   /** @default - a new one as soon as a stage follows the build */
   readonly buildRepository?: ecr.IRepository;
@@ -25,11 +25,11 @@ export interface ImagePublisherProps extends PipelineBindOptions {
 }
 
 /**
- * Brings the image from the build to the stages. As soon as a stage follows the build, the build pushes to a repository of its
- * own, so that nothing that a build pushes, then or later, can change what is deployed. Stages can be added late.
+ * Passes the image from the build to the stages. Once a stage follows the build, the build pushes to its own
+ * repository, so nothing that a build pushes, then or later, can change what is deployed. Stages can be added late.
  */
 export class ImagePublisher {
-  /** The repository as the build sees it. */
+  /** The repository that the build receives. */
   public readonly pushRepository: ecr.IRepository;
   public readonly definitions: ImageDefinitions;
   private ofBuilds?: ecr.IRepository;
@@ -47,12 +47,12 @@ export class ImagePublisher {
     });
   }
 
-  /** The repository of builds; undefined until a stage follows the build. */
+  /** The repository of builds. Undefined until a stage follows the build. */
   public get buildRepository(): ecr.IRepository | undefined {
     return this.ofBuilds;
   }
 
-  /** The image as stages may use it: the first one brings the image step with it, after the actions of the build. */
+  /** The image that stages use. The first call adds the image step, after the actions of the build. */
   public publish(claim: ImageClaim, buildStage: codepipeline.IStage): ImageReference {
     this.image ??= this.addStep(claim, buildStage);
     return this.image;
@@ -79,7 +79,7 @@ function lastRunOrder({ actions }: codepipeline.IStage): number {
   return Math.max(...actions.map(({ actionProperties }) => actionProperties.runOrder ?? 1));
 }
 
-/** Every image that is deployed has been copied, so this one is emptied and deleted with the stack. */
+/** Every deployed image has been copied, so this repository is emptied and deleted with the stack. */
 function createBuildRepository(scope: Construct): ecr.Repository {
   return new ecr.Repository(scope, 'BuildRepository', {
     imageScanOnPush: true,

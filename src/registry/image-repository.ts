@@ -15,8 +15,9 @@ export function createImageRepository(scope: Construct, id: string, removalPolic
 }
 
 /**
- * Keeps deployed images out of the rule above: an image that an earlier rule matches is out of reach of the later ones,
- * and a tag is on one image at most.
+ * Excludes deployed images from the rule above: a later rule does not affect an image that an earlier rule matches, and
+ * a tag is on one image at most.
+ *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
  */
 export function keepTaggedImages(scope: Construct, repository: ecr.IRepository, tags: string[]): void {

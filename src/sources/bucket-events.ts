@@ -3,11 +3,12 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import { takeBack, warn } from '../private/checks/warning';
 
-/** What EventBridge is switched on by: the bucket itself, or the custom resource of the L2's switch. */
+/** Resources that turn on EventBridge: the bucket itself, or the custom resource that the L2's property adds. */
 const SWITCHES = ['AWS::S3::Bucket', 'Custom::S3BucketNotifications'];
 
 /**
- * Without events no upload starts the pipeline. They may be switched on until the app is synthesized.
+ * Without events, no upload starts the pipeline. They may be turned on until synthesis.
+ *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html
  */
 export function warnWithoutEvents(scope: Construct, bucket: s3.IBucket): void {
@@ -43,7 +44,7 @@ function isSwitch(construct: IConstruct | undefined): construct is CfnResource {
   return construct instanceof CfnResource && SWITCHES.includes(construct.cfnResourceType);
 }
 
-/** As it will be in the template, with overrides; the setting may be within a condition. */
+/** As in the template, with overrides. The setting may be inside a condition. */
 function isOn(resource: CfnResource): boolean {
   const template = JSON.stringify(Stack.of(resource).resolve(resource._toCloudFormation()));
   return /"EventBridgeConfiguration":(?!\{"EventBridgeEnabled":false\})/.test(template);

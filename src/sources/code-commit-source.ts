@@ -14,7 +14,7 @@ import { allow } from '../private/permissions/statements';
 
 const ACTION_NAME = 'CodeCommit';
 
-/** A repository of CodeCommit, by event. */
+/** A CodeCommit repository, with an event rule. */
 export class CodeCommitSource {
   private readonly branch: string;
 
@@ -62,7 +62,8 @@ function allowReading(repository: codecommit.IRepository): iam.PolicyStatement {
 }
 
 /**
- * The event names the commit that was pushed, so an execution never builds a later one by accident.
+ * The event names the pushed commit, so an execution never builds a later one by accident.
+ *
  * @see https://docs.aws.amazon.com/codecommit/latest/userguide/monitoring-events.html
  */
 function pushTrigger(repository: codecommit.IRepository, branch: string): SourceTrigger {
@@ -89,12 +90,12 @@ function pushTrigger(repository: codecommit.IRepository, branch: string): Source
   };
 }
 
-/** The repository by its name: the L2 wants a stack whose Region is known for one that was imported by its ARN. */
+/** The repository by name: for a repository imported by ARN, the L2 requires a stack with a known Region. */
 function inStackOf(scope: Construct, repository: codecommit.IRepository): codecommit.IRepository {
   return codecommit.Repository.fromRepositoryName(scope, 'SourceRepository', repository.repositoryName);
 }
 
-/** The pipeline's role and rule reach no further than its own account and Region. */
+/** The pipeline's role and rule are limited to its own account and Region. */
 function validateSameEnvironment(scope: Construct, repository: codecommit.IRepository): string[] {
   const own = Stack.of(scope);
   return (['account', 'region'] as const)

@@ -12,11 +12,11 @@ export interface EventTriggerProps {
   readonly pipelineName: string;
   readonly trigger: SourceTrigger;
   readonly deadLetters: EventDeadLetters;
-  /** The role to start the pipeline with. @default - one of its own */
+  /** The role to start the pipeline with. @default - a new role */
   readonly eventRole?: iam.IRole;
 }
 
-/** Starts the pipeline on the source's event. */
+/** Starts the pipeline on the event of the source. */
 export function startOnEvent(scope: Construct, props: EventTriggerProps): void {
   const name = ruleName([props.pipelineName, 'source']);
   const startedArn = pipelineArn(scope, props.pipelineName);

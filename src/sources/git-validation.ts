@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { ifGiven, validateString } from '../private/checks/kinds';
 
-/** The branch of a source that names none. */
+/** The default branch of a source. */
 export const DEFAULT_BRANCH = 'main';
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GitBranchFilterCriteria.html */
@@ -10,15 +10,16 @@ const SAMPLE_CONNECTION =
   'arn:aws:codeconnections:eu-west-1:111122223333:connection/aeb3f5b5-9f0c-4a2c-9d4e-4f6f3f3b0e11';
 const CONNECTION_ARN =
   /^arn:aws(-[a-z]+)*:(codeconnections|codestar-connections):[a-z0-9-]+:\d{12}:connection\/[A-Za-z0-9-]+$/;
-/** Owners may have a `_`, which GitHub puts before the short code of an enterprise. */
+/** Owners may contain `_`, which GitHub puts before the short code of an enterprise. */
 const GITHUB_REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}\/[A-Za-z0-9._-]{1,100}$/;
-/** A name alone. */
+/** A name without an owner. */
 const NO_OWNER = /^\/?[^/]*$/;
-/** What GitHub takes for no name of a repository. */
+/** Names that GitHub does not accept for a repository. */
 const NO_GITHUB_NAME = /\/\.{1,2}$|\.git$/i;
 
 /**
- * What is no name of one branch, and why. Braces are a wildcard where CodePipeline filters pushes.
+ * What is not the name of one branch, and why. Braces are wildcards where CodePipeline filters pushes.
+ *
  * @see https://git-scm.com/docs/git-check-ref-format
  */
 const NO_BRANCH: ReadonlyArray<readonly [RegExp, string]> = [
@@ -33,7 +34,7 @@ const NO_BRANCH: ReadonlyArray<readonly [RegExp, string]> = [
   [/\.lock(\/|$)/, "git allows no part that ends with '.lock'"],
 ];
 
-/** The owner and the name are two settings of an action, so they must be known at synth. */
+/** Owner and name are separate settings of an action, so they must be known at synthesis. */
 export function validateGitHubRepository(repository: unknown): string[] {
   const wayOut = "pass 'owner/name' as GitHub writes it, such as 'acme/shop'";
   if (!repository) {
@@ -53,7 +54,7 @@ export function validateGitHubRepository(repository: unknown): string[] {
     : [`repository must be no URL and have no '.git', got '${repository}': ${wayOut}`];
 }
 
-/** A branch that may be left out. */
+/** Validates an optional branch. */
 export function validateBranch(branch: unknown): string[] {
   return ifGiven(branch, validateBranchName);
 }

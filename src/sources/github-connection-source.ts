@@ -9,17 +9,17 @@ import { throwIfAny } from '../private/checks/validation';
 import { allow } from '../private/permissions/statements';
 
 const ACTION_NAME = 'GitHub';
-/** The service was renamed; connections keep the name of when, and how, they were made. */
+/** The service was renamed. Connections keep the name from when, and how, they were created. */
 const SERVICES = ['codeconnections', 'codestar-connections'];
 
-/** A repository of GitHub, by a connection. */
+/** A GitHub repository, read through a connection. */
 export class GitHubConnectionSource {
   private readonly branch: string;
   private readonly connectionArn: string;
 
   public constructor(
     private readonly repository: string,
-    // JavaScript may leave the options out.
+    // JavaScript users may leave the options out.
     { branch, connectionArn }: GitHubSourceOptions = {} as GitHubSourceOptions,
   ) {
     throwIfAny('PipelineSource.gitHub', [
@@ -52,8 +52,9 @@ export class GitHubConnectionSource {
 }
 
 /**
- * With a filter, an execution takes exactly the commit that was pushed; AWS does not say so of the action's own change
- * detection, which a trigger switches off.
+ * With a filter, an execution uses exactly the pushed commit. AWS does not say so about the action's own change
+ * detection, which a trigger disables.
+ *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html
  */
 function pushTrigger(sourceAction: codepipeline.IAction, branch: string): codepipeline.TriggerProps {
@@ -63,7 +64,7 @@ function pushTrigger(sourceAction: codepipeline.IAction, branch: string): codepi
   };
 }
 
-/** Says outright what the source is handed on as: a ZIP file, which every action can read. */
+/** Sets the output format explicitly: a ZIP file, which every action can read. */
 class ZipConnectionAction extends actions.CodeStarConnectionsSourceAction {
   protected bound(
     scope: Construct,
@@ -76,9 +77,10 @@ class ZipConnectionAction extends actions.CodeStarConnectionsSourceAction {
 }
 
 /**
- * The action's prefix has to be the one in the ARN. AWS documents the key of the repository only for requests that access a
- * specific one, so other repositories are shut out where a request names one. No branch is named: an execution can be
- * started for any commit.
+ * The prefix of the actions must be that of the ARN. AWS documents the condition key for the repository only for
+ * requests that access a specific one, so other repositories are denied where a request names one. No branch is named,
+ * because an execution can be started for any commit.
+ *
  * @see https://docs.aws.amazon.com/dtconsole/latest/userguide/security-iam.html#permissions-reference-connections-use
  * @see https://github.com/cloudposse/terraform-aws-ecs-codepipeline/pull/75
  */

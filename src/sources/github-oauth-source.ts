@@ -22,13 +22,13 @@ const NOT_RECOMMENDED =
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_WebhookAuthConfiguration.html */
 const WEBHOOK_SECRET_LENGTH = 64;
 
-/** A repository of GitHub, by an OAuth token and a webhook. */
+/** A GitHub repository, read with an OAuth token and a webhook. */
 export class GitHubOAuthSource {
   private readonly branch: string;
 
   public constructor(
     private readonly repository: string,
-    // JavaScript may leave the options out.
+    // JavaScript users may leave the options out.
     private readonly options: GitHubOAuthSourceOptions = {},
   ) {
     throwIfAny('PipelineSource.gitHubOAuth', [
@@ -39,7 +39,7 @@ export class GitHubOAuthSource {
     this.branch = options.branch ?? DEFAULT_BRANCH;
   }
 
-  /** CodePipeline reads GitHub by itself, with the token: the pipeline's role needs nothing for it. */
+  /** CodePipeline itself reads GitHub with the token, so the pipeline's role needs no permissions. */
   public bind(scope: Construct, options: SourceBindOptions): SourceConfig {
     const oauthToken = this.bindToken(scope, options);
     throwIfAny(scope.node.path, validateWebhookSecret(scope, oauthToken, this.options.webhookSecret));
@@ -74,7 +74,8 @@ export class GitHubOAuthSource {
 }
 
 /**
- * The L2's own webhook is signed with the OAuth token; AWS says to use no credentials there, but a secret for each webhook.
+ * The L2 signs its webhook with the OAuth token. AWS says not to use credentials there, but a secret for each webhook.
+ *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-codepipeline-webhook.html
  */
 class WebhookGitHubAction extends actions.GitHubSourceAction {
@@ -103,7 +104,7 @@ class WebhookGitHubAction extends actions.GitHubSourceAction {
   }
 }
 
-/** It is worth nothing once its webhook is gone, so it goes with it. */
+/** The secret is worthless without its webhook, so it is deleted with it. */
 function createWebhookSecret(scope: Construct, pipelineName: string): SecretValue {
   const secret = new secretsmanager.Secret(scope, 'WebhookSecret', {
     description: `Signs what GitHub tells ${pipelineName} of pushes`,

@@ -6,17 +6,17 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { ArtifactReference, PipelineBindOptions, SourceTrigger } from '../context';
 
 /**
- * What a source is told when it is bound to a pipeline.
+ * What a source receives when it is bound to a pipeline.
  */
 export interface SourceBindOptions extends PipelineBindOptions {
   /**
-   * The artifact that the source action has to put out.
+   * The artifact that the source action must produce.
    */
   readonly output: ArtifactReference;
 }
 
 /**
- * What a source gives to the pipeline.
+ * What a source returns to the pipeline.
  */
 export interface SourceConfig {
   /**
@@ -25,9 +25,9 @@ export interface SourceConfig {
   readonly action: codepipeline.IAction;
 
   /**
-   * What the pipeline's role must be allowed for the action.
+   * The permissions that the pipeline's role needs for the action.
    *
-   * @default - nothing beyond writing the output artifact
+   * @default - no permissions other than to write the output artifact
    */
   readonly permissions?: iam.PolicyStatement[];
 
@@ -39,10 +39,10 @@ export interface SourceConfig {
   readonly trigger?: SourceTrigger;
 
   /**
-   * The trigger of the pipeline itself that watches the action's repository, for actions that have a connection.
+   * The pipeline's own trigger that watches the action's repository, for actions that use a connection.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html
-   * @default - none
+   * @default - no trigger
    */
   readonly gitTrigger?: codepipeline.TriggerProps;
 
@@ -59,28 +59,29 @@ export interface SourceConfig {
  */
 export interface S3SourceOptions {
   /**
-   * The bucket that the source is uploaded to. It must be versioned, send its events to EventBridge and be in the
-   * pipeline's account and Region. A warning says when it sends no events, or was imported, so that they cannot be seen.
+   * The bucket that the source is uploaded to. It must be versioned, send its events to EventBridge, and be in the
+   * pipeline's account and Region. A warning appears if it sends no events, or if it was imported, because its events
+   * are unknown then. The current source never expires in a new bucket.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
-   * @default - a bucket of its own: versioned, encrypted with S3-managed keys, no public access, TLS only; the current source never expires
+   * @default - a new bucket: versioned, encrypted (S3-managed keys or the pipeline's key), no public access, TLS only
    */
   readonly bucket?: s3.IBucket;
 }
 
 /**
- * Options of a source in GitHub that is read by a connection.
+ * Options of a GitHub source that is read through a connection.
  */
 export interface GitHubSourceOptions {
   /**
-   * ARN of the connection, whose handshake has been completed.
+   * ARN of the connection. Its handshake must be complete.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/connections-github.html
    */
   readonly connectionArn: string;
 
   /**
-   * The branch that is built.
+   * The branch to build.
    *
    * @default 'main'
    */
@@ -88,24 +89,25 @@ export interface GitHubSourceOptions {
 }
 
 /**
- * Options of a source in GitHub that is read with an OAuth token.
+ * Options of a GitHub source that is read with an OAuth token.
  */
 export interface GitHubOAuthSourceOptions {
   /**
-   * The OAuth token, or a classic personal access token with the scopes `repo` and `admin:repo_hook`, from Secrets Manager.
-   * CloudFormation reads it when it creates or changes the pipeline, so a rotated token needs a deployment that changes it.
+   * The GitHub token, from Secrets Manager. It is an OAuth token, or a classic personal access token with the scopes
+   * `repo` and `admin:repo_hook`. CloudFormation reads it when it creates or updates the pipeline. A rotated token
+   * therefore needs a deployment that changes the pipeline.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html
-   * @default - `tokenParameter` has the token
+   * @default - `tokenParameter` contains the token
    */
   readonly oauthToken?: SecretValue;
 
   /**
-   * The SecureString parameter that has the token, in the pipeline's account and Region, imported by
-   * `ssm.StringParameter.fromSecureStringParameterAttributes()`: with its `encryptionKey`, if that is not `aws/ssm`, and
-   * without a `version`. CodePipeline cannot read it, so a function keeps a secret in step with it: when the parameter
-   * changes, and at each deployment that changes the stack. The pipeline itself keeps the token that the last deployment
-   * found: deploy after a rotation, such as with another `tokenVersion`.
+   * The SecureString parameter that contains the token, in the pipeline's account and Region. Import it with
+   * `ssm.StringParameter.fromSecureStringParameterAttributes()`, without a `version`, and with its `encryptionKey`
+   * unless that is `aws/ssm`. CodePipeline cannot read the parameter, so a function copies it to a secret: whenever the
+   * parameter changes, and at each deployment that changes the stack. The pipeline itself keeps the token of the last
+   * deployment: deploy after a rotation, for example with another `tokenVersion`.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm-secure-strings.html
    * @default - `oauthToken` is the token
@@ -113,42 +115,42 @@ export interface GitHubOAuthSourceOptions {
   readonly tokenParameter?: ssm.IStringParameter;
 
   /**
-   * Any text that is another one after a rotation, such as the version of the parameter: with it, the next deployment has
-   * something to change, and gives the new token to the pipeline.
+   * Any string that you change after a rotation, such as the version of the parameter. The change makes the next
+   * deployment pass the new token to the pipeline.
    *
-   * @default - the next deployment that changes anything of the stack does
+   * @default - the next deployment that changes the stack passes the new token
    */
   readonly tokenVersion?: string;
 
   /**
-   * The role of the function that keeps the secret in step with `tokenParameter`; it must trust `lambda.amazonaws.com`.
+   * The role of the function that copies `tokenParameter` to the secret. It must trust `lambda.amazonaws.com`.
    *
-   * @default - a role of its own
+   * @default - a new role
    */
   readonly tokenRole?: iam.IRole;
 
   /**
-   * The branch that is built.
+   * The branch to build.
    *
    * @default 'main'
    */
   readonly branch?: string;
 
   /**
-   * What GitHub signs the webhook's messages with, from Secrets Manager; never the OAuth token.
+   * The secret that GitHub signs the webhook's messages with, from Secrets Manager. Never pass the OAuth token.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-codepipeline-webhook.html
-   * @default - a generated secret of its own
+   * @default - a new, generated secret
    */
   readonly webhookSecret?: SecretValue;
 }
 
 /**
- * Options of a source in CodeCommit.
+ * Options of a CodeCommit source.
  */
 export interface CodeCommitSourceOptions {
   /**
-   * The branch that is built.
+   * The branch to build.
    *
    * @default 'main'
    */

@@ -15,68 +15,78 @@ import { S3ArtifactBucketSource, S3Source } from './s3-source';
 import { markAs } from '../private/checks/brands';
 
 /**
- * Where the pipeline gets its source from, and what starts it.
+ * Where the pipeline gets its source from and what starts it.
  *
- * Extend this class to write a source of your own.
+ * Extend this class to write your own source.
  */
 export abstract class PipelineSource {
   /**
-   * A ZIP file in S3. Each upload starts an execution with exactly the version that was uploaded; nothing is polled.
+   * A ZIP file in S3. Each upload starts an execution with exactly the version that was uploaded. Nothing is polled.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
    * @param objectKey Key of the ZIP file, such as `source.zip`
    * @param options Options
-   * @throws if `objectKey` is no key of one ZIP file, or an S3 URI, or `options.bucket` is no construct; when bound, if it is in another account or Region; when the app is synthesized, if it is a bucket of this app that is not versioned
+   * @throws if `objectKey` is not the key of one ZIP file or is an S3 URI, or if `options.bucket` is not a construct;
+   * at bind time, if the bucket is in another account or Region; at synthesis, if the bucket belongs to this app and is
+   * not versioned, or if the key is among the artifacts of a pipeline of this app
    */
   public static s3(objectKey: string, options: S3SourceOptions = {}): PipelineSource {
     return new BuiltInPipelineSource(new S3Source(objectKey, options.bucket));
   }
 
   /**
-   * A ZIP file in the pipeline's artifact bucket, for one bucket in all. Artifacts expire there, the source does not.
+   * A ZIP file in the pipeline's artifact bucket, so that the pipeline has only one bucket. Its artifacts expire, but
+   * the source does not.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
    * @param objectKey Key of the ZIP file, such as `source.zip`
-   * @throws if `objectKey` is no key of one ZIP file, an S3 URI, or lies among the pipeline's artifacts, or the artifact bucket was brought by the user
+   * @throws if `objectKey` is not the key of one ZIP file or is an S3 URI; at bind time, if the key is among the
+   * pipeline's artifacts, or if you passed your own artifact bucket
    */
   public static s3InArtifactBucket(objectKey: string): PipelineSource {
     return new BuiltInPipelineSource(new S3ArtifactBucketSource(objectKey));
   }
 
   /**
-   * A repository of GitHub, read by a connection, which AWS recommends. Each push to the branch starts an execution with
-   * exactly the commit that was pushed; the connection itself sees to that, with no webhook and no event rule.
+   * A GitHub repository, read through a connection. AWS recommends this method. Each push to the branch starts an
+   * execution with exactly the commit that was pushed. The connection itself starts it, without a webhook or an event
+   * rule.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
    * @param repository The repository as GitHub writes it, such as `acme/shop`
    * @param options Options
-   * @throws if `repository` is no `owner/name`, `options.connectionArn` no ARN of a connection or `options.branch` no name of a branch
+   * @throws if `repository` is not `owner/name`, `options.connectionArn` is not the ARN of a connection, or
+   * `options.branch` is not a branch name
    */
   public static gitHub(repository: string, options: GitHubSourceOptions): PipelineSource {
     return new BuiltInPipelineSource(new GitHubConnectionSource(repository, options));
   }
 
   /**
-   * A repository of GitHub, read with an OAuth token. A webhook, which CodePipeline registers with GitHub, starts an
-   * execution for a push to the branch. AWS does not recommend it any more, and a warning says so: use `gitHub`.
+   * A GitHub repository, read with an OAuth token. Each push to the branch starts an execution through a webhook, which
+   * CodePipeline registers with GitHub. AWS no longer recommends this method, and a warning says so: use `gitHub`
+   * instead.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html
    * @param repository The repository as GitHub writes it, such as `acme/shop`
    * @param options Options
-   * @throws if `repository` is no `owner/name`, `options.branch` no name of a branch; when bound, if there is not one of `options.oauthToken` and `options.tokenParameter`, a secret does not come from Secrets Manager, or the parameter is no SecureString, has a version, or is in another account or Region
+   * @throws if `repository` is not `owner/name`, `options.branch` is not a branch name, or both `options.oauthToken`
+   * and `options.tokenParameter` are set; at bind time, if neither is set, if a secret does not come from Secrets
+   * Manager, or if the parameter is not a SecureString, has a version, or is in another account or Region
    */
   public static gitHubOAuth(repository: string, options: GitHubOAuthSourceOptions): PipelineSource {
     return new BuiltInPipelineSource(new GitHubOAuthSource(repository, options));
   }
 
   /**
-   * A repository of CodeCommit, in the pipeline's account and Region. Each push to the branch starts an execution with
-   * exactly the commit that was pushed; nothing is polled.
+   * A CodeCommit repository in the pipeline's account and Region. Each push to the branch starts an execution with
+   * exactly the commit that was pushed. Nothing is polled.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html
    * @param repository The repository
    * @param options Options
-   * @throws if `repository` is no construct, `options.branch` is no name of a branch, or the repository is in another account or Region
+   * @throws if `repository` is not a construct or `options.branch` is not a branch name; at bind time, if the
+   * repository is in another account or Region
    */
   public static codeCommit(repository: codecommit.IRepository, options: CodeCommitSourceOptions = {}): PipelineSource {
     return new BuiltInPipelineSource(new CodeCommitSource(repository, options));
@@ -87,15 +97,15 @@ export abstract class PipelineSource {
   }
 
   /**
-   * Called once by the pipeline that the source belongs to.
+   * Binds the source to a pipeline. It is called once by the pipeline that the source belongs to.
    *
    * @param scope The construct to create resources in
-   * @param options What the source may know of the pipeline
+   * @param options What the source receives from the pipeline
    */
   public abstract bind(scope: Construct, options: SourceBindOptions): SourceConfig;
 }
 
-/** What one of the sources above does. */
+/** What a built-in source implements. */
 interface PipelineSourceImplementation {
   bind(scope: Construct, options: SourceBindOptions): SourceConfig;
 }

@@ -20,7 +20,9 @@ import { createPrivateBucket, sendEventsToEventBridge } from '../private/resourc
 const ACTION_NAME = 'S3';
 const KEEP_REPLACED_SOURCES = Duration.days(30);
 /**
- * CodePipeline takes fewer characters than S3. In the policy of a role, `*` and `?` are wildcards, and `${` begins a variable.
+ * CodePipeline accepts fewer characters than S3. In a role's policy, `*` and `?` are wildcards, and `${` starts a
+ * variable.
+ *
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
@@ -32,7 +34,7 @@ const OBJECT_KEY: TextRule = {
 };
 const BRING_BUCKET = 'pass the bucket to PipelineSource.s3(objectKey, { bucket })';
 
-/** A ZIP file in a bucket of its own, or in one that the user brings. */
+/** A ZIP file in a new or an existing bucket. */
 export class S3Source {
   public constructor(
     private readonly objectKey: string,
@@ -97,7 +99,8 @@ function sourceConfig(bucket: s3.IBucket, objectKey: string, options: SourceBind
 }
 
 /**
- * The tagging actions let a source object that carries tags through.
+ * The tagging actions are for source objects that have tags.
+ *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html
  */
 function sourcePermissions(bucket: s3.IBucket, objectKey: string, options: SourceBindOptions): iam.PolicyStatement[] {
@@ -113,7 +116,8 @@ function sourcePermissions(bucket: s3.IBucket, objectKey: string, options: Sourc
 }
 
 /**
- * The event names the version that was uploaded, so an execution never builds a later upload by accident.
+ * The event names the uploaded version, so an execution never builds a later upload by accident.
+ *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  */
 function uploadTrigger(bucket: s3.IBucket, objectKey: string): SourceTrigger {
@@ -151,14 +155,14 @@ function validateOutsideArtifacts(objectKey: string, artifactPrefix: string): st
     : [];
 }
 
-/** We switch events on for the artifact bucket, which is not ours to do when it was brought. */
+/** The construct turns on events for its own artifact bucket, but it must not change an existing one. */
 function validateOwn(scope: Construct, bucket: s3.IBucket): string[] {
   return bucket.node.scope === scope
     ? []
     : [`the source is in the artifact bucket, which was brought: ${BRING_BUCKET}`];
 }
 
-/** When all pipelines of the app are known, of which some may keep their artifacts in the source's bucket. */
+/** Runs once all pipelines of the app are known, because some may store their artifacts in the source's bucket. */
 function validateBesidePipelines(scope: Construct, bucket: s3.IBucket, objectKey: string): void {
   const validate = () =>
     pipelinesOfApp(scope)
@@ -167,14 +171,14 @@ function validateBesidePipelines(scope: Construct, bucket: s3.IBucket, objectKey
   scope.node.addValidation({ validate });
 }
 
-/** Only buckets of this app can be looked into; CodePipeline itself rejects the others at the first execution. */
+/** Only buckets of this app can be inspected. CodePipeline itself rejects others at the first execution. */
 function validateVersioned(bucket: s3.IBucket): string[] {
   const resource = bucket.node.defaultChild;
   if (!(resource instanceof s3.CfnBucket)) {
     return [];
   }
   const { VersioningConfiguration: versioning } = renderedProperties(resource);
-  // What only CloudFormation knows has no status here.
+  // A setting that only CloudFormation knows, such as an `Fn::If`, has no status here.
   const { Status: status = 'Enabled' } = (versioning ?? { Status: 'None' }) as { readonly Status?: unknown };
   return status === 'Enabled'
     ? []

@@ -1,17 +1,18 @@
 import { SecretValue, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
-/** A dynamic reference and nothing beside it: as text, or joined with the name of a secret of the app. */
+/** A dynamic reference and nothing else: as a string, or joined with the name of a secret of the app. */
 const DYNAMIC_REFERENCE = /^(?:"|\{"Fn::Join":\["",\[")\{\{resolve:([a-z-]+):.*\}\}"(?:\]\]\})?$/;
 
-/** What there is beside Secrets Manager, by prop. */
+/** Alternatives to Secrets Manager, by prop. */
 const OTHER_WAY: { readonly [prop: string]: string } = {
   oauthToken: ', or pass a SecureString parameter as tokenParameter',
 };
 
 /**
- * CodePipeline's secrets come from Secrets Manager: CloudFormation reads SecureStrings for a few other resources only, and
- * everything else would stand in the template. The message never shows the value.
+ * CodePipeline's secrets come from Secrets Manager: CloudFormation reads SecureStrings only for a few other resources,
+ * and anything else would be visible in the template. The message never contains the value.
+ *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm-secure-strings.html
  */
 export function validateSecret(scope: IConstruct, prop: string, secret: SecretValue | undefined): string[] {

@@ -2,13 +2,13 @@ import { createHash } from 'crypto';
 import { CfnElement, Lazy, Stack } from 'aws-cdk-lib';
 
 const LENGTH = 8;
-/** Stands for a fingerprint in what the fingerprint is made of. */
+/** Placeholder for the fingerprint in the data that it is computed from. */
 const UNKNOWN = '0'.repeat(LENGTH);
 const underWay = new WeakSet<Stack>();
 
 /**
- * Changes with everything in the stack's template. A resource whose logical ID ends in it is created anew by each deployment
- * that changes anything, as a deployment of API Gateway is. Equal templates have equal fingerprints.
+ * Changes with everything in the stack's template. Each deployment that changes anything re-creates a resource whose
+ * logical ID ends in it, as with deployments of API Gateway. Equal templates have equal fingerprints.
  */
 export function stackFingerprint(stack: Stack): string {
   return Lazy.uncachedString({ produce: ({ preparing }) => (preparing ? UNKNOWN : fingerprintOf(stack)) });

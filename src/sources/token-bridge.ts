@@ -20,7 +20,7 @@ import { createFunction } from '../private/resources/job-function';
 const CONSTRUCT_ID = 'TokenBridge';
 /** A logical ID has at most 255 characters, and the fingerprint eight. */
 const MAX_PREFIX_LENGTH = 247;
-/** The function has a minute, and Lambda tries it two more times, one minute and two minutes later. */
+/** The function has one minute, and Lambda retries it twice, one and two minutes later. */
 const SERVICE_TIMEOUT = Duration.minutes(10);
 
 export interface TokenBridgeProps {
@@ -30,7 +30,7 @@ export interface TokenBridgeProps {
 }
 
 /**
- * Keeps a secret in step with a SecureString parameter, and returns the secret's version that has the newest value.
+ * Keeps a secret in step with a SecureString parameter, and returns the secret's version with the latest value.
  * docs/decisions/0014-a-secret-in-step-with-a-parameter.md says when that is looked up.
  */
 export function bridgeToken(pipeline: Construct, props: TokenBridgeProps, options: PipelineBindOptions): SecretValue {
@@ -45,13 +45,13 @@ export function bridgeToken(pipeline: Construct, props: TokenBridgeProps, option
     resourceType: 'Custom::TokenBridge',
     properties: { Parameter: props.parameter.parameterName, TokenVersion: props.tokenVersion },
   });
-  // No change gets lost between the first look at the parameter and the rule.
+  // The rule exists before the first copy, so no change in between is lost.
   inStep.node.addDependency(rule);
   lookAtEachDeployment(scope, inStep);
   return SecretValue.secretsManager(secret.ref, { versionId: inStep.getAttString(VERSION_ID) });
 }
 
-/** It is empty until the function writes, and worth nothing once the pipeline is gone. */
+/** The secret is empty until the function writes to it, and worthless without the pipeline. */
 function createSecret(scope: Construct, pipelineName: string): secretsmanager.CfnSecret {
   const secret = new secretsmanager.CfnSecret(scope, 'Secret', {
     description: `OAuth token of ${pipelineName}, kept in step with its parameter`,
@@ -90,7 +90,8 @@ function createSyncFunction(
 }
 
 /**
- * The function reads the parameter and writes the secret; it cannot read the secret, only see its versions.
+ * The function reads the parameter and writes the secret. It cannot read the secret, only list its versions.
+ *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
  */
@@ -135,8 +136,9 @@ function invokeOnChange(
 }
 
 /**
- * CloudFormation asks a custom resource only if something of it changed. A logical ID that changes with the template makes it
- * a new resource each time. An update would not do: if it failed, rolling it back would be an update too, and fail again.
+ * CloudFormation invokes a custom resource only if the resource changed. A logical ID that changes with the template
+ * makes it a new resource each time. An update would not work: if it failed, its rollback would be an update too, and
+ * fail again.
  */
 function lookAtEachDeployment(scope: Construct, inStep: CustomResource): void {
   const resource = inStep.node.defaultChild as CfnResource;

@@ -11,7 +11,7 @@ import { ifGiven, unlessAny, validateString } from '../private/checks/kinds';
 const SAMPLE =
   "ssm.StringParameter.fromSecureStringParameterAttributes(this, 'Token', { parameterName: '/shop/token' })";
 
-/** What can be seen before the pipeline is there; an `oauthToken` that is missing too is found later. */
+/** Validates what is known before the pipeline exists. An `oauthToken` that is missing as well is found later. */
 export function validateTokenOptions(options: GitHubOAuthSourceOptions): string[] {
   const { oauthToken, tokenParameter, tokenVersion } = options;
   if (tokenParameter === undefined) {
@@ -38,7 +38,7 @@ export function validateTokenParameter(scope: Construct, parameter: ssm.IStringP
   const what = `tokenParameter '${parameter.node.path}'`;
   const { parameterType } = parameter;
   if (parameterType !== ssm.ParameterType.SECURE_STRING) {
-    // CloudFormation makes none.
+    // CloudFormation cannot create a SecureString.
     const got = Token.isUnresolved(parameterType) ? 'one of the app, which is plain text' : parameterType;
     return [`${what} must be a SecureString, got ${got}: import it by ${SAMPLE}`];
   }
@@ -49,14 +49,14 @@ export function validateTokenParameter(scope: Construct, parameter: ssm.IStringP
   ];
 }
 
-/** What was imported with its key has it, though the interface does not say so. */
+/** A parameter that was imported with its key has that key, although the interface does not declare it. */
 export function keyOfParameter(
   parameter: ssm.IStringParameter & { readonly encryptionKey?: kms.IKey },
 ): kms.IKey | undefined {
   return parameter.encryptionKey;
 }
 
-/** A version is seen in the reference only, which CDK makes of it. */
+/** A version is visible only in the reference that CDK creates from it. */
 function validateNewest(
   scope: Construct,
   what: string,

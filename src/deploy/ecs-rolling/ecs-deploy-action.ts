@@ -11,8 +11,9 @@ export interface EcsDeployActionProps extends codepipeline.CommonAwsActionProps 
 }
 
 /**
- * The action without the statements on `*` that the L2 adds, and without its guess that a service imported by an ARN is in
- * another Region than a stack that names none.
+ * The action without the statements on `*` that the L2 adds. It also does not assume, as the L2 does, that a service
+ * imported by ARN is in another Region than a stack without an explicit Region.
+ *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html
  */
 export class EcsDeployAction extends codepipeline.Action {

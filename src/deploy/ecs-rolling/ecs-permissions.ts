@@ -10,9 +10,10 @@ export interface DeployPermissionsOptions extends ServiceTasks {
 }
 
 /**
- * What the action's role may do: the statements of AWS's page, on this service, this family and these roles. As on the page,
- * a task definition of any family may be registered, and the roles may be passed to both services of ECS: IAM knows a resource
- * for the one, and tasks are all that the other is about, but no real call has shown yet that less is enough.
+ * The permissions of the action's role: the statements of AWS's page, on this service, this family, and these roles. As
+ * on the page, any family may be registered, and the roles may be passed to both ECS services. IAM has a resource for
+ * the former, and the latter only concerns tasks, but no real call has shown yet that less is sufficient.
+ *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html#edit-role-ecs
  */
 export function deployPermissions(scope: Construct, options: DeployPermissionsOptions): iam.PolicyStatement[] {

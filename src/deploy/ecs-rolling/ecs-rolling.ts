@@ -27,7 +27,7 @@ import { DeployTargetBindOptions, DeployTargetConfig, EcsRollingOptions } from '
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html */
 const ACTION_NAME = { maxLength: 100, notAllowed: /[^A-Za-z0-9.@_-]/g };
-/** IAM allows 64; the rest is the Region, because an account has its roles in all Regions, and pipelines in each. */
+/** IAM allows 64. The rest is for the Region, because an account shares its roles among all Regions. */
 const ROLE_NAME = { maxLength: 48, notAllowed: /[^A-Za-z0-9+=,.@_-]/g };
 
 /** A rolling update of an ECS service. */
@@ -84,7 +84,7 @@ export class EcsRolling {
     };
   }
 
-  /** By its name, since two references between roles would be a cycle; a role that somebody else makes has a name of its own. */
+  /** By name, because references in both directions would be a cycle. A role created elsewhere has its own name. */
   private arnOf(scope: Construct, { role }: ServiceRole, roleName: string): string {
     return this.options.role || isCustomized(role) ? role.roleArn : roleArn(scope, roleName);
   }
@@ -101,7 +101,7 @@ export class EcsRolling {
   }
 }
 
-/** The resources of one target, and what it deploys to. */
+/** The resources of one target, and the service that it deploys to. */
 class ServiceTarget extends Construct {
   public constructor(
     scope: Construct,
@@ -112,7 +112,7 @@ class ServiceTarget extends Construct {
   }
 }
 
-/** Targets of a stage run side by side, and each takes the running revision for the last one. */
+/** Targets of a stage run in parallel, and each one starts from the running revision. */
 function validateOnce(scope: Construct, service: ecs.IBaseService, stageName: string): string[] {
   const twice = scope.node.children.some((child) => child instanceof ServiceTarget && child.service === service);
   return twice
@@ -120,7 +120,7 @@ function validateOnce(scope: Construct, service: ecs.IBaseService, stageName: st
     : [];
 }
 
-/** A policy of its own, since the role may be in another stack, which must not need the pipeline's. */
+/** A separate policy, because the role may be in another stack, which must not depend on the pipeline's. */
 function letPull(scope: Construct, executionRole: iam.IRole, statements: iam.PolicyStatement[]): void {
   const document = new iam.PolicyDocument({ statements, minimize: true });
   const policy = new iam.Policy(scope, 'PullPolicy', { document });
@@ -129,13 +129,13 @@ function letPull(scope: Construct, executionRole: iam.IRole, statements: iam.Pol
   awaitPolicy(scope, policy);
 }
 
-/** The id of the service, unless a stage has two of that id, as with patterns that name every service `Service`. */
+/** The id of the service, unless a stage has two with that id, as with patterns that name every service `Service`. */
 function uniqueName(scope: Construct, service: ecs.IBaseService): string {
   const { id } = service.node;
   return scope.node.tryFindChild(constructId(id)) ? uniquePrefix(service) : id;
 }
 
-/** The service's own name where that is known, as it is of an imported one. */
+/** The service's own name if it is known, as for an imported service. */
 function targetName({ serviceName }: ecs.IBaseService, name: string): string {
   return physicalName([Token.isUnresolved(serviceName) ? name : serviceName], ACTION_NAME);
 }

@@ -17,7 +17,7 @@ export function validateDeploymentTimeout(timeout?: Duration): string[] {
   );
 }
 
-/** CodePipeline's action finds the service by names, in the pipeline's own account and Region. */
+/** CodePipeline's action looks up the service by name in the pipeline's account and Region. */
 export function validateServiceEnvironment(scope: Construct, service: ecs.IBaseService): string[] {
   const wayOut = 'deploy to it from a pipeline there';
   return validateEnvironment(scope, `service '${service.node.path}'`, service.env, { wayOut });
@@ -55,7 +55,7 @@ function hasCircuitBreaker({ deploymentConfiguration }: ecs.CfnService): boolean
   return circuitBreaker !== undefined && (Tokenization.isResolvable(circuitBreaker) || circuitBreaker.enable !== false);
 }
 
-/** Only services of this app can be looked into. */
+/** Only services of this app can be inspected. */
 function resourceOf(service: ecs.IBaseService): ecs.CfnService | undefined {
   const resource = service.node.defaultChild;
   return resource instanceof ecs.CfnService ? resource : undefined;

@@ -5,7 +5,7 @@ import { CONTAINER_NAME } from '../../private/checks/container-name';
 import { throwIfAny, validateText } from '../../private/checks/validation';
 import { EcsRollingOptions } from '../deploy-target-types';
 
-/** What a deployment must know of the tasks of a service. */
+/** What a deployment needs to know about the tasks of a service. */
 export interface ServiceTasks {
   readonly containerName: string;
   readonly family: string;
@@ -13,7 +13,7 @@ export interface ServiceTasks {
   readonly executionRole: iam.IRole;
 }
 
-/** What can be read from a service of this app must be told of an imported one. */
+/** Read from a service of this app; required for an imported service. */
 const READ_FROM_SERVICE = ['taskDefinitionFamily', 'taskRole', 'executionRole'] as const;
 const NEEDED_FOR_IMPORTED = ['containerName', ...READ_FROM_SERVICE] as const;
 
@@ -47,7 +47,7 @@ function validateFamily(family?: string): string[] {
   );
 }
 
-/** The options were found to be complete when the target was made. */
+/** The options were validated when the target was created. */
 export function tasksOf(path: string, service: ecs.IBaseService, options: EcsRollingOptions): ServiceTasks {
   if (!(service instanceof ecs.BaseService)) {
     const { containerName, taskDefinitionFamily, taskRole, executionRole } = options as Required<EcsRollingOptions>;
@@ -62,7 +62,7 @@ export function tasksOf(path: string, service: ecs.IBaseService, options: EcsRol
     containerName,
     family: taskDefinition.family,
     taskRole: taskDefinition.taskRole,
-    // Made now where there is none: without it no task could pull from the pipeline's repository.
+    // Created now if there is none: without it, no task could pull from the pipeline's repository.
     executionRole: taskDefinition.obtainExecutionRole(),
   };
 }

@@ -1,7 +1,7 @@
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { renderedProperties } from '../../private/checks/rendered';
 
-/** As CloudFormation has them. */
+/** The form that CloudFormation uses. */
 interface Filter {
   readonly ImageTagMutabilityExclusionFilterValue: string;
 }
@@ -14,7 +14,8 @@ interface Mutability {
 const { IMMUTABLE, IMMUTABLE_WITH_EXCLUSION, MUTABLE_WITH_EXCLUSION } = ecr.TagMutability;
 
 /**
- * The next promotion moves the tag. Only repositories of this app can be looked into.
+ * The next promotion moves the tag. Only repositories of this app can be inspected.
+ *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
  */
 export function validateMovable(imageTag: string, repository: ecr.IRepository): string[] {
@@ -35,7 +36,7 @@ export function validateMovable(imageTag: string, repository: ecr.IRepository): 
     : [];
 }
 
-/** A `*` is any number of characters. */
+/** A `*` matches any number of characters. */
 function covers(filter: unknown, imageTag: string): boolean {
   const parts = String(filter)
     .split('*')

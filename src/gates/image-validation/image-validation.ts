@@ -22,7 +22,7 @@ const CONSTRUCT_ID = 'ImageValidation';
 const ACTION_NAME = 'ValidateImage';
 const DEFAULT_TARGET = 'image';
 const DEFAULT_SCAN_TIMEOUT = Duration.minutes(30);
-/** CodePipeline asks a function that goes on for 24 hours at most. */
+/** CodePipeline keeps invoking a function that continues its job for at most 24 hours. */
 const SCAN_TIMEOUT = { prop: 'scanTimeout', min: Duration.minutes(1), max: Duration.hours(12) };
 
 const TARGET: TextRule = {
@@ -106,7 +106,7 @@ export class ImageValidation {
   }
 }
 
-/** Languages without types let anything through, and then no finding would fail. */
+/** Untyped languages accept any value, and then no finding would fail. */
 function validateSeverity(failOn: FindingSeverity | undefined): string[] {
   return failOn === undefined || Object.values(FindingSeverity).includes(failOn)
     ? []
@@ -114,8 +114,9 @@ function validateSeverity(failOn: FindingSeverity | undefined): string[] {
 }
 
 /**
- * What the function's role may do besides. With enhanced scanning, which is switched on for a whole registry, ECR reads the
- * findings in Inspector, as the caller.
+ * Additional permissions of the function's role. With enhanced scanning, which is enabled for a whole registry, ECR
+ * reads the findings in Inspector on behalf of the caller.
+ *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-iam.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoninspector2.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
@@ -136,7 +137,7 @@ function functionPermissions(
     ...allowTableKey(scope, table.encryptionKey),
     allow(['sns:Publish'], [topic.topicArn]),
     ...allowTopicKey(scope, topic.masterKey),
-    // Enhanced scanning is switched on for a registry: findings are Inspector's then, and IAM knows no resource for reading them.
+    // With enhanced scanning, findings are in Inspector. Reading them has no resource-level permissions.
     allowWithoutResource(['inspector2:ListCoverage', 'inspector2:ListFindings']),
   ];
 }

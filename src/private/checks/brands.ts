@@ -1,4 +1,4 @@
-/** The mark of a class. It is the same one in each copy of this package that an app has, unlike the class itself. */
+/** The mark of a class. Unlike the class itself, it is the same in each copy of this package in an app. */
 function markOf(className: string): symbol {
   return Symbol.for(`cdk-cicd-pipeline.${className}`);
 }
@@ -7,7 +7,7 @@ export function markAs(className: string, instance: object): void {
   Object.defineProperty(instance, markOf(className), { value: true });
 }
 
-/** Like `instanceof`, but for instances of another copy of this package too. */
+/** Like `instanceof`, but also true for instances of another copy of this package. */
 export function isMarkedAs(className: string, value: unknown): boolean {
   return typeof value === 'object' && value !== null && markOf(className) in value;
 }

@@ -1,6 +1,6 @@
 import { ifGiven, wrongKind } from './kinds';
 
-/** A class of constructs, and how one that is there already comes into the app. */
+/** A class of constructs, and how an existing one is imported into the app. */
 export interface ConstructKind {
   readonly type: string;
   readonly importer: string;
@@ -24,14 +24,14 @@ export const TABLE: ConstructKind = { type: 'dynamodb.Table', importer: 'fromTab
 export const TOPIC: ConstructKind = { type: 'sns.Topic', importer: 'fromTopicArn' };
 export const VPC: ConstructKind = { type: 'ec2.Vpc', importer: 'fromLookup' };
 
-/** A name or an ARN in place of what it names. Any construct will do here: TypeScript and jsii tell them apart. */
+/** Rejects a name or an ARN in place of a construct. Any construct passes: TypeScript and jsii tell them apart. */
 export function validateConstruct(prop: string, value: unknown, { type, importer }: ConstructKind): string[] {
   const fits = typeof value === 'object' && value !== null && 'node' in value;
   const wayOut = `make one, or import one by ${type}.${importer}()`;
   return fits ? [] : [wrongKind(prop, `a construct such as ${type}`, value, wayOut)];
 }
 
-/** Those of the options that may be left out. */
+/** Validates optional constructs among the options. */
 export function validateConstructs<T extends object>(
   options: T,
   kinds: { readonly [P in keyof T]?: ConstructKind },

@@ -8,7 +8,7 @@ const ACTION_DECLARATION = 'https://docs.aws.amazon.com/codepipeline/latest/APIR
 const MAX_VARIABLE_BYTES = 4_096;
 const LAMBDA_QUOTAS = 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html';
 
-/** Each promoted tag is a rule of its own, in the pipeline's own repository. */
+/** Each promoted tag adds a rule to the pipeline's own repository. */
 export function validateLifecycleRules({ node }: IConstruct, properties: Properties): string[] {
   const { LifecyclePolicyText: text } = (properties.LifecyclePolicy ?? {}) as {
     readonly LifecyclePolicyText?: unknown;
@@ -40,12 +40,12 @@ export function validateActionConfiguration(properties: Properties): string[] {
   );
 }
 
-/** Numbers and booleans of the configuration are no text. */
+/** Numbers and booleans in the configuration are not strings. */
 function lengthOf(value: unknown): number {
   return typeof value === 'number' || typeof value === 'boolean' ? 0 : shortestText(value).length;
 }
 
-/** All variables of a function count together, with their names. */
+/** The limit applies to all variables of a function together, including their names. */
 export function validateFunctionVariables({ node }: IConstruct, properties: Properties): string[] {
   const { Variables = {} } = (properties.Environment ?? {}) as { readonly Variables?: Properties };
   const bytes = Buffer.byteLength(shortestJson(Variables));

@@ -6,7 +6,7 @@ interface EnvironmentRule {
   readonly wayOut?: string;
 }
 
-/** What the pipeline uses by its name, or by an ARN made of it, must be where the pipeline is; unknown parts are trusted. */
+/** What the pipeline uses by name, or by an ARN made from it, must be in its environment; unknown parts are trusted. */
 export function validateEnvironment(
   scope: IConstruct,
   what: string,
@@ -19,7 +19,7 @@ export function validateEnvironment(
     .map((part) => `${what} must be in the pipeline's ${part} '${own[part]}', got '${env[part]}': ${wayOut}`);
 }
 
-/** Where a resource is that may have been imported by its ARN: not every import of CDK takes over what the ARN says. */
+/** The environment of a resource that may be imported by ARN: CDK does not always take it over from the ARN. */
 export function environmentByArn(resource: IResource, arn: string): ResourceEnvironment {
   const { account, region } = Stack.of(resource).splitArn(arn, ArnFormat.NO_RESOURCE_NAME);
   return { account: known(account) ?? resource.env.account, region: known(region) ?? resource.env.region };

@@ -1,4 +1,4 @@
-/** The same map, in the order of its keys: in Go and Java a map has no order, and no template may depend on the language. */
+/** The same map, ordered by key: maps in Go and Java have no order, and a template must not depend on the language. */
 export function inKeyOrder<T>(map: { readonly [key: string]: T } = {}): { [key: string]: T } {
   return Object.fromEntries(
     Object.keys(map)

@@ -3,7 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { validateEnvironment } from './environment';
 
-/** A key that the pipeline's services can work with, as far as it can be looked into. */
+/** Checks that the pipeline's services can use a key, as far as synthesis can tell. */
 export function validateKey(scope: Construct, prop: string, key: kms.IKey): string[] {
   return [
     ...validateNoAlias(scope, prop, key),

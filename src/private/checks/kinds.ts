@@ -1,19 +1,19 @@
 import { Duration, Token } from 'aws-cdk-lib';
 
 /*
- * Values of the wrong kind: plain JavaScript lets anything through, and TypeScript an undefined from `process.env.X!`.
+ * Values of the wrong kind: plain JavaScript accepts anything, and TypeScript accepts undefined from `process.env.X!`.
  */
 
-/** The mark of public classes, which bundling leaves as it is. */
+/** The mark of public classes, which bundling preserves. */
 const JSII_CLASS = Symbol.for('jsii.rtti');
 
 interface Class {
   readonly name: string;
-  /** That of the nearest public class. */
+  /** The mark of the nearest public class. */
   readonly [JSII_CLASS]?: { readonly fqn: string };
 }
 
-/** What somebody gave, in words: a text as it is, an object by its class. */
+/** Describes a value that a user passed: a string as it is, an object by its class. */
 export function describe(value: unknown): string {
   if (Token.isUnresolved(value)) {
     return 'a token';
@@ -30,7 +30,7 @@ export function describe(value: unknown): string {
   return Array.isArray(value) ? 'a list' : withArticle(classOf(value.constructor));
 }
 
-/** What users know of a class: that it is one of ours, not which of those that are not exported. */
+/** What users know of a class: that it belongs to this package, not which internal class it is. */
 function classOf(given: Class | undefined): string {
   if (given === undefined || given.name === 'Object') {
     return 'object';
@@ -43,28 +43,28 @@ function withArticle(noun: string): string {
   return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
-/** The one sentence for all values of the wrong kind. */
+/** The one error message for all values of the wrong kind. */
 export function wrongKind(prop: string, wanted: string, value: unknown, wayOut: string): string {
   return `${prop} must be ${wanted}, got ${describe(value)}: ${wayOut}`;
 }
 
-/** What more there is to say of a value, once nothing is wrong with its kind. */
+/** Continues to validate a value only if its kind is right. */
 export function unlessAny(problems: string[], validate: () => string[]): string[] {
   return problems.length > 0 ? problems : validate();
 }
 
-/** What may be left out is looked at only if it was not. */
+/** Validates an optional value only if it is given. */
 export function ifGiven<T>(value: T | undefined, validate: (given: T) => string[]): string[] {
   return value === undefined ? [] : validate(value);
 }
 
-/** What is wrong with the kind of an option. */
+/** The problems with the kind of an option. */
 export interface KindOf<T> {
   readonly prop: keyof T;
   readonly problems: string[];
 }
 
-/** The options of the right kind: they can be looked into, whatever is wrong with the others. */
+/** The options of the right kind, which can be validated further even if others are wrong. */
 export function ofRightKind<T extends object>(options: T, kinds: readonly KindOf<T>[]): T {
   const wrong = kinds.filter(({ problems }) => problems.length > 0).map(({ prop }) => String(prop));
   return Object.fromEntries(Object.entries(options).filter(([prop]) => !wrong.includes(prop))) as T;
@@ -74,13 +74,13 @@ export function validateString(prop: string, value: unknown, wayOut: string): st
   return typeof value === 'string' ? [] : [wrongKind(prop, 'a string', value, wayOut)];
 }
 
-/** Options, or a map. */
+/** Validates options or a map. */
 export function validateObject(prop: string, value: unknown, wayOut: string): string[] {
   const fits = typeof value === 'object' && value !== null && !Array.isArray(value);
   return fits ? [] : [wrongKind(prop, 'an object', value, wayOut)];
 }
 
-/** A list that may be left out, each entry by a validator of its own. */
+/** Validates an optional list, each entry with its own validator. */
 export function validateList(
   prop: string,
   list: unknown,
@@ -88,12 +88,12 @@ export function validateList(
   validateEntry: (entry: unknown) => string[],
 ): string[] {
   return ifGiven(list, (given) =>
-    // A hole of a list is an entry too.
+    // A hole in a list is an entry too.
     Array.isArray(given) ? Array.from(given).flatMap(validateEntry) : [wrongKind(prop, 'a list', given, wayOut)],
   );
 }
 
-/** A map that may be left out, each value by a validator of its own. */
+/** Validates an optional map, each value with its own validator. */
 export function validateMap(
   prop: string,
   map: unknown,
@@ -107,7 +107,7 @@ export function validateMap(
   );
 }
 
-/** A duration that may be left out: what there is to say of those that are one. */
+/** Validates an optional duration. The given validator runs only if the value is a duration. */
 export function validateDuration(
   prop: string,
   value: unknown,
@@ -119,7 +119,7 @@ export function validateDuration(
   );
 }
 
-/** Whole minutes within a range; what is known only at deployment passes. */
+/** Whether a duration is whole minutes within a range. Durations known only at deployment pass. */
 export function isWholeMinutes(duration: Duration, min: number, max: number): boolean {
   if (duration.isUnresolved()) {
     return true;

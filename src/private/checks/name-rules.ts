@@ -7,13 +7,13 @@ interface NameRule {
   readonly type: string;
   readonly property: string;
   readonly maxLength: number;
-  /** The page that says so. */
+  /** The page that states the limit. */
   readonly page: string;
 }
 
 const CREATE_ROLE = 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html';
 
-/** How long names may be, also those that somebody overrides. */
+/** Maximum lengths of names, including names that users override. */
 const RULES: readonly NameRule[] = [
   {
     type: 'AWS::CodeBuild::Project',
@@ -63,7 +63,8 @@ function validateLengths(scope: IConstruct, { type, property, maxLength, page }:
 }
 
 /**
- * IAM takes names that differ in upper and lower case for one: the second role fails half-way through the deployment.
+ * IAM treats names that differ only in case as the same name, so the second role would fail in the middle of the
+ * deployment.
  */
 function validateRoleNames(scope: IConstruct): string[] {
   const named = (of: IConstruct) =>
@@ -85,7 +86,7 @@ function validateRoleNames(scope: IConstruct): string[] {
   );
 }
 
-/** Roles are of the account, whatever the Region. */
+/** Roles belong to the account, in all Regions. */
 function isSameAccount(one: IConstruct, other: IConstruct): boolean {
   return Stack.of(one).account === Stack.of(other).account;
 }
@@ -94,7 +95,7 @@ function shortestName(value: unknown): string {
   return value === undefined ? '' : shortestText(value);
 }
 
-/** As texts, in which tokens are equal where they are the same. */
+/** Converts values to strings, in which equal tokens are equal. */
 function comparable(value: unknown): string {
   return value === undefined ? '' : flatten(value, (token) => `\${${token}}`);
 }

@@ -2,29 +2,29 @@ import { createHash } from 'crypto';
 import { Names } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
-/** The stages that every pipeline starts with. */
+/** The first two stages of every pipeline. */
 export const SOURCE_STAGE = 'Source';
 export const BUILD_STAGE = 'Build';
 
-/** What later actions know the variables of the source by, such as `#{SourceVariables.CommitId}`; the console calls it so too. */
+/** Namespace of the source's variables, such as `#{SourceVariables.CommitId}`. The console uses the same name. */
 export const SOURCE_VARIABLES = 'SourceVariables';
 
-/** What the build puts out, and what the image step does; as artifact keys they must stay unique when they are cut. */
+/** The artifacts of the build and the image step. They must stay unique when they are cut in artifact keys. */
 export const BUILD_ARTIFACT = 'BuildOutput';
 export const IMAGE_ARTIFACT = 'ImageFiles';
 
-/** CodePipeline starts artifact keys with the pipeline's name cut at this many characters. */
+/** CodePipeline starts artifact keys with the pipeline's name, cut to this many characters, … */
 const PIPELINE_KEY_LENGTH = 20;
-/** … followed by the artifact's name cut at this many. */
+/** … followed by the artifact's name, cut to this many characters. */
 const ARTIFACT_KEY_LENGTH = 10;
 const HASH_LENGTH = 8;
-/** Leaves room for what parts append to the pipeline's name, such as a function's purpose. */
+/** Leaves space for what parts append to the pipeline's name, such as a function's purpose. */
 const DEFAULT_PREFIX_LENGTH = 40;
 
-/** What a Lambda function's name may be. */
+/** Rule for names of Lambda functions. */
 const FUNCTION_NAME: NameRule = { maxLength: 64, notAllowed: /[^A-Za-z0-9_-]/g };
 
-/** What a physical name may be. */
+/** Rule for a physical name. */
 export interface NameRule {
   readonly maxLength: number;
   /** Characters that are replaced by `-`. */
@@ -51,7 +51,7 @@ export function functionName(parts: string[]): string {
   return physicalName(parts, FUNCTION_NAME);
 }
 
-/** A name prefix that no other construct of the app has. */
+/** A name prefix that is unique in the app. */
 export function uniquePrefix(scope: IConstruct): string {
   return Names.uniqueResourceName(scope, { maxLength: DEFAULT_PREFIX_LENGTH, separator: '-' });
 }

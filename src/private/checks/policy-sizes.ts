@@ -2,19 +2,19 @@ import { CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Properties, renderedProperties, resourcesIn, shortestJson } from './rendered';
 
-/** All inline policies of a role count together; IAM leaves white space out. */
+/** The limit applies to all inline policies of a role together; IAM does not count white space. */
 const MAX_INLINE_CHARACTERS = 10_240;
 const IAM_QUOTAS =
   'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length';
 
-/** An inline policy, and the role that it is in. */
+/** An inline policy and its role. */
 interface InlinePolicy {
   readonly role: string;
   readonly document: unknown;
   readonly isOurs: boolean;
 }
 
-/** The inline policies of each role that has one of this scope, those from elsewhere in the stack included. */
+/** Checks the inline policies of each role with one in this scope, including policies from elsewhere in the stack. */
 export function validatePolicySizes(scope: IConstruct): string[] {
   const policies = policiesOf(scope);
   const roles = new Set(policies.filter(({ isOurs }) => isOurs).map(({ role }) => role));
@@ -49,7 +49,7 @@ function policiesOf(scope: IConstruct): InlinePolicy[] {
   ];
 }
 
-/** As a policy of the same stack names a role. */
+/** How a policy of the same stack refers to a role. */
 function referenceTo(role: CfnResource): string {
   return JSON.stringify({ Ref: Stack.of(role).getLogicalId(role) });
 }

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { IConstruct } from 'constructs';
 
-/** A text with tokens in it as people can read and copy it: `arn:aws:…` where the Region is known, else `arn:${AWS::Partition}:…`. */
+/** A string with readable tokens: `arn:aws:…` if the Region is known, otherwise `arn:${AWS::Partition}:…`. */
 export function readable(scope: IConstruct, text: string): string {
   const stack = Stack.of(scope);
   const { partition, domainSuffix } = RegionInfo.get(stack.region);
@@ -10,7 +10,7 @@ export function readable(scope: IConstruct, text: string): string {
   return flatten(stack.resolve(text), (name) => known[name] ?? `\${${name}}`);
 }
 
-/** A resolved value as one text, in which `write` writes what only a deployment knows: `AWS::Partition`, `Bucket.Arn`. */
+/** A resolved value as a string. `write` writes names known only at deployment: `AWS::Partition`, `Bucket.Arn`. */
 export function flatten(value: unknown, write: (name: string) => string): string {
   if (typeof value === 'string') {
     return value;

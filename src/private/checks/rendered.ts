@@ -5,13 +5,13 @@ import { flatten } from './readable';
 export type Properties = { readonly [name: string]: unknown };
 
 interface Rendered {
-  /** None where the resource is left out. */
+  /** Undefined if the resource is left out of the template. */
   readonly Resources?: { readonly [logicalId: string]: { readonly Properties?: Properties } };
 }
 
 /**
- * The properties of a resource as its template will have them, with what aspects and overrides made of them. CDK keeps the method
- * that every resource renders itself with out of its declarations.
+ * The properties of a resource as its template will have them, after aspects and overrides. The method that renders a
+ * resource is not part of CDK's declarations.
  */
 export function renderedProperties(resource: CfnResource): Properties {
   const render = Reflect.get(resource, '_toCloudFormation') as (this: CfnResource) => object;
@@ -27,7 +27,7 @@ export function resourcesIn(scope: IConstruct, type: string): CfnResource[] {
     .filter(({ cfnResourceType }) => cfnResourceType === type);
 }
 
-/** What stands for a text of the deployment: as long as such texts are at least, so that nothing is refused which fits. */
+/** Placeholders of minimum length for values known only at deployment, so that nothing that fits is rejected. */
 const SHORTEST: { readonly [name: string]: string } = {
   'AWS::AccountId': '1'.repeat(12),
   'AWS::Partition': 'aws',
@@ -36,17 +36,17 @@ const SHORTEST: { readonly [name: string]: string } = {
   'AWS::URLSuffix': 'amazonaws.com',
 };
 
-/** A resolved text, at its least length. */
+/** A resolved string at its minimum length. */
 export function shortestText(value: unknown): string {
   return flatten(value, (name) => SHORTEST[name] ?? shortestName(name));
 }
 
-/** A resolved value as JSON without white space, at its least length. */
+/** A resolved value as JSON without white space, at its minimum length. */
 export function shortestJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => (isIntrinsic(part) ? shortestText(part) : part));
 }
 
-/** CloudFormation names what has no name by its stack, its logical id and a text of its own; an ARN has its own parts before. */
+/** CloudFormation names unnamed resources after stack, logical ID, and its own suffix; an ARN also has a prefix. */
 function shortestName(name: string): string {
   const [logicalId, attribute = ''] = name.split('.');
   const parts = attribute.endsWith('Arn') ? 'arn:aws:s3:::' : '';

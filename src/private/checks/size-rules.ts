@@ -6,8 +6,8 @@ import { validatePolicySizes } from './policy-sizes';
 import { renderedProperties, resourcesIn } from './rendered';
 
 /**
- * The limits of AWS that the resources of a scope must keep, looked at when the app is synthesized: after aspects and overrides.
- * docs/limits.md lists them.
+ * Checks AWS's limits for the resources of a scope at synthesis, after aspects and overrides. docs/limits.md lists
+ * them.
  */
 export function validateSizes(scope: IConstruct): string[] {
   const each = (type: string, validate: (resource: CfnResource) => string[]) =>

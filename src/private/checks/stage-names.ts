@@ -1,7 +1,7 @@
 import { BUILD_STAGE, SOURCE_STAGE } from './names';
 import { validateUnique } from './validation';
 
-/** Names of stages that are added to those which are taken. */
+/** Validates the names of new stages against each other and against names that are taken. */
 export function validateStageNames(names: readonly string[], taken: readonly string[] = []): string[] {
   const isReserved = (name: string): boolean => name === SOURCE_STAGE || name === BUILD_STAGE;
   return [

@@ -5,7 +5,7 @@ import { describe } from './kinds';
 
 /** @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
 const MAX_TAGS = 50;
-/** CDK gives every tag 100, whoever adds it: the one that is added nearest to a resource wins among equals. */
+/** CDK gives every tag the priority 100. Among equal priorities, the tag added nearest to a resource wins. */
 const BELOW_OTHERS = 90;
 const MAX_KEY_LENGTH = 128;
 const MAX_VALUE_LENGTH = 256;
@@ -17,15 +17,15 @@ export interface Tags {
   readonly [key: string]: string;
 }
 
-/** Our own tags, but for those that the user replaces, in letters of whatever case, and the user's. */
+/** The user's tags, and our own tags unless the user replaces them in any letter case. */
 export function allTags(own: Tags, users: Tags = {}): Tags {
   const replaced = Object.keys(users).map(inIam);
   return { ...Object.fromEntries(Object.entries(own).filter(([key]) => !replaced.includes(inIam(key)))), ...users };
 }
 
 /**
- * Tags everything in the scope; what else tags it, or its stack, is known when the app is synthesized. Default tags give way to
- * tags with the same key of the app and the stack.
+ * Tags everything in the scope. Other tags of the scope or its stack are known only at synthesis. Default tags yield to
+ * tags of the app and the stack with the same key.
  */
 export function tagAll(scope: IConstruct, tags: Tags, defaults: Tags): void {
   Object.entries(tags).forEach(([key, value]) => CdkTags.of(scope).add(key, value));
@@ -37,13 +37,13 @@ export function tagAll(scope: IConstruct, tags: Tags, defaults: Tags): void {
   });
 }
 
-/** CloudFormation gives a resource the tags of its stack, unless the resource has one with the same key. */
+/** CloudFormation gives a resource the tags of its stack, unless the resource has a tag with the same key. */
 function withoutTagsOfStack(scope: IConstruct, tags: Tags): Tags {
   const ofStack = Stack.of(scope).tags.tagValues();
   return Object.fromEntries(Object.entries(tags).filter(([key]) => !(key in ofStack)));
 }
 
-/** Tags that every service takes. CDK itself lets all of them through, and CloudFormation fails half-way. */
+/** Validates tags for all services. CDK accepts any tag, and CloudFormation would fail during the deployment. */
 export function validateTags(tags: Tags): string[] {
   const count = Object.keys(tags).length;
   return [
@@ -55,7 +55,7 @@ export function validateTags(tags: Tags): string[] {
   ];
 }
 
-/** CloudFormation gives the tags of a stack to its resources too. */
+/** CloudFormation also gives the tags of a stack to its resources. */
 function validateTagsOfRoles(scope: IConstruct, ours: readonly string[]): string[] {
   const roles = scope.node.findAll().filter((construct) => construct instanceof iam.CfnRole);
   const problems = roles
@@ -65,13 +65,13 @@ function validateTagsOfRoles(scope: IConstruct, ours: readonly string[]): string
   return [...new Set(problems)];
 }
 
-/** Keys of which none can be where another one is. */
+/** Groups of keys that cannot be on one resource together. */
 function equalInIam(keys: readonly string[]): string[][] {
   const groups = [...new Set(keys.map(inIam))].map((name) => keys.filter((key) => inIam(key) === name).sort());
   return groups.filter((group) => group.length > 1);
 }
 
-/** How IAM tells the tags of roles apart. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#case-sensitivity */
+/** How IAM compares tag keys. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#case-sensitivity */
 function inIam(key: string): string {
   return key.toLowerCase();
 }

@@ -2,7 +2,8 @@ import { Token } from 'aws-cdk-lib';
 import { ifGiven, validateString } from './kinds';
 
 /**
- * Throws when a validator found something, naming the construct, so that the error is found among several pipelines.
+ * Throws if a validator found a problem. The error names the construct, so that it can be found among several
+ * pipelines.
  */
 export function throwIfAny(path: string, problems: string[]): void {
   if (problems.length > 0) {
@@ -10,7 +11,7 @@ export function throwIfAny(path: string, problems: string[]): void {
   }
 }
 
-/** What a text prop has to be. */
+/** Rule for a string prop. */
 export interface TextRule {
   readonly prop: string;
   readonly pattern: RegExp;
@@ -19,12 +20,12 @@ export interface TextRule {
   readonly allowed: string;
 }
 
-/** A text that goes into physical names and keys, so it must be known at synth. */
+/** Validates a string for physical names and keys, which must be known at synthesis. */
 export function validateText(rule: TextRule, value: unknown): string[] {
   return validateByRule(rule, value, `use ${rule.allowed}`);
 }
 
-/** … and that may be left out. */
+/** Validates such a string if it is given. */
 export function validateOptionalText(rule: TextRule, value: unknown): string[] {
   return ifGiven(value, (given) => validateByRule(rule, given, `leave it out or use ${rule.allowed}`));
 }
@@ -45,17 +46,17 @@ function validateByRule({ prop, pattern, maxLength, allowed }: TextRule, value: 
   return pattern.test(value) ? [] : [`${prop} must be ${allowed}, got '${value}'`];
 }
 
-/** `valueOf` and the like, which constructs cannot be told apart from: each object of JavaScript has them. */
+/** Rejects ids such as `valueOf`: every JavaScript object has them, so they look like constructs. */
 export function validateConstructId(prop: string, id: string): string[] {
   return id in {} ? [`${prop} must be no word that JavaScript knows on every object, got '${id}': rename it`] : [];
 }
 
-/** A list that must have something in it. */
+/** Validates that a list is not empty. */
 export function validateNotEmpty(prop: string, list: readonly unknown[], wayOut: string): string[] {
   return list.length > 0 ? [] : [`${prop} must not be empty: ${wayOut}`];
 }
 
-/** Names that must differ from each other. */
+/** Validates that names differ from each other. */
 export function validateUnique(what: string, names: readonly string[]): string[] {
   return names
     .filter((name, index) => names.indexOf(name) !== index)

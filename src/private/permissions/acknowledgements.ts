@@ -4,14 +4,14 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
 import { flatten } from '../checks/readable';
 
-/** Says in the context of a pipeline whether it acknowledges findings. */
+/** Context key that states whether a pipeline acknowledges findings. */
 const CONTEXT_KEY = 'cdk-cicd-pipeline:acknowledgeNagFindings';
 
-/** A rule of cdk-nag's AwsSolutions that a part breaks on purpose. docs/security.md lists them all. */
+/** A cdk-nag rule (AwsSolutions) that a part breaks on purpose. docs/security.md lists all of them. */
 export interface Acknowledgement {
   readonly rule: string;
   readonly reason: string;
-  /** Where one can see that it is so. */
+  /** Where to verify the reason. */
   readonly evidence: string;
 }
 
@@ -65,7 +65,7 @@ export const NAMES_OF_SERVICES: Acknowledgement = {
   evidence: 'npx projen proof fails for every pattern that is no line of a contract',
 };
 
-/** Whether parts of a pipeline acknowledge findings; told before they are made. */
+/** Sets whether parts of a pipeline acknowledge findings. It is called before the parts are created. */
 export function letAcknowledge(scope: IConstruct, isOn: boolean): void {
   scope.node.setContext(CONTEXT_KEY, isOn);
 }
@@ -78,8 +78,8 @@ export function acknowledge(scope: IConstruct, acknowledgement: Acknowledgement,
 }
 
 /**
- * What `Validations.acknowledge()` writes, but that refuses ids with `::` in them twice, as findings about pseudo parameters
- * have, and adds a stack trace: an assembly would differ between machines and languages.
+ * Writes what `Validations.acknowledge()` writes. That method rejects ids that contain `::` twice, as findings about
+ * pseudo parameters do, and adds a stack trace, which would make an assembly differ between machines and languages.
  */
 function record(scope: IConstruct, id: string, reason: string): void {
   scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [id]: reason });
@@ -93,7 +93,7 @@ function inWords({ reason, evidence }: Acknowledgement): string {
   return `${reason} (${evidence})`;
 }
 
-/** The rule wants the newest runtime that the user's aws-cdk-lib knows. */
+/** The rule requires the newest runtime that the user's aws-cdk-lib knows. */
 export function acknowledgeRuntime(fn: lambda.Function): void {
   const version = ({ name }: lambda.Runtime) => Number(/^nodejs(\d+)/.exec(name)?.[1] ?? 0);
   if (lambda.Runtime.ALL.some((runtime) => version(runtime) > version(fn.runtime))) {
@@ -102,11 +102,11 @@ export function acknowledgeRuntime(fn: lambda.Function): void {
 }
 
 /**
- * The wildcards of a policy that is ours alone: what a user adds to a role is in a policy of its own.
- * Only at the end is it known what a policy says, and what the resources in it are called.
+ * Acknowledges the wildcards of a policy that contains only our statements: what a user adds to a role is in a separate
+ * policy. The policy's content and the names of its resources are known only at synthesis.
  */
 export function acknowledgeWildcards(resource: CfnResource | undefined, document: iam.PolicyDocument): void {
-  // With `iam.Role.customizeRoles()`, somebody else makes the role.
+  // With `iam.Role.customizeRoles()`, the role is created outside the app.
   resource?.node.addValidation({
     validate: () => {
       for (const pattern of patternsIn(Stack.of(resource).resolve(document))) {
@@ -121,13 +121,13 @@ interface Document {
   readonly Statement: readonly { readonly Resource: unknown }[];
 }
 
-/** A document that nobody wrote into resolves to nothing. */
+/** A document without statements resolves to undefined. */
 function patternsIn(document?: Document): string[] {
   const resources = (document?.Statement ?? []).flatMap(({ Resource }) => Resource).map(inFinding);
   return [...new Set(resources.filter((resource) => resource.includes('*')))];
 }
 
-/** As cdk-nag writes names that only a deployment knows: `<Bucket.Arn>/shop/*`. */
+/** How cdk-nag writes names known only at deployment: `<Bucket.Arn>/shop/*`. */
 function inFinding(resource: unknown): string {
   return flatten(resource, (name) => `<${name}>`);
 }

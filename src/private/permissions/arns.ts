@@ -2,8 +2,8 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
 /*
- * ARNs made of physical names rather than read from resources: roles name what uses them, in trust policies and when one
- * role is brought for several parts, and a reference in both directions would be a cycle.
+ * ARNs built from physical names rather than read from resources. Roles refer to what uses them, in trust policies and
+ * when several parts share one role, and references in both directions would be a cycle.
  */
 
 export function pipelineArn(scope: Construct, pipelineName: string): string {
@@ -38,7 +38,7 @@ export function ecsServiceArn(scope: Construct, clusterName: string, serviceName
   return Stack.of(scope).formatArn({ service: 'ecs', resource: 'service', resourceName });
 }
 
-/** Every revision of a task definition: the next one has no number yet. */
+/** All revisions of a task definition, because the number of the next revision is unknown. */
 export function taskDefinitionArn(scope: Construct, family: string): string {
   return Stack.of(scope).formatArn({ service: 'ecs', resource: 'task-definition', resourceName: `${family}:*` });
 }

@@ -3,7 +3,7 @@ import { allowBucketKey } from './key-statements';
 import { allow } from './statements';
 import { ArtifactReference } from '../../context';
 
-/** Downloading an artifact, and the key of its bucket where that has one of the user's. */
+/** Allows downloading an artifact and using the customer-managed key of its bucket, if there is one. */
 export function readArtifact({ bucket, objectsArn }: ArtifactReference): iam.PolicyStatement[] {
   return [
     allow(['s3:GetObject', 's3:GetObjectVersion'], [objectsArn]),
@@ -12,7 +12,8 @@ export function readArtifact({ bucket, objectsArn }: ArtifactReference): iam.Pol
 }
 
 /**
- * Uploading an artifact; an upload in parts also decrypts.
+ * Allows uploading an artifact; a multipart upload also decrypts.
+ *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  */
 export function writeArtifact({ bucket, objectsArn }: ArtifactReference): iam.PolicyStatement[] {

@@ -2,34 +2,35 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { acknowledgeWildcards } from './acknowledgements';
 
-/** What a pipeline allows a role of the user's. */
+/** The policy that a pipeline attaches to a user's role. */
 export interface AttachedPolicy {
   readonly policy: iam.Policy;
   readonly document: iam.PolicyDocument;
 }
 
-/** By pipeline, then by role. */
+/** Attached policies by pipeline and role. */
 const attached = new WeakMap<IConstruct, Map<iam.IRole, AttachedPolicy>>();
-/** What waits for the policies of a pipeline. */
+/** Resources that wait for the policies of a pipeline. */
 const waiting = new WeakMap<IConstruct, IConstruct>();
 
 /**
- * Makes the pipeline's resource wait for each policy that is attached to a role of the user's, also for those that come later:
- * it starts by itself as soon as it is there, and uses all of these roles.
+ * Makes the pipeline's resource depend on each policy that is attached to a user's role, including later ones. The
+ * pipeline starts as soon as it exists, and it uses all of these roles.
  */
 export function awaitAttachedPolicies(pipeline: IConstruct, resource: IConstruct): void {
   waiting.set(pipeline, resource);
   attached.get(pipeline)?.forEach(({ policy }) => resource.node.addDependency(policy));
 }
 
-/** A policy of the pipeline on a role of the user's, which it must not start without. */
+/** Makes the pipeline depend on a policy attached to a user's role. */
 export function awaitPolicy(scope: IConstruct, policy: iam.Policy): void {
   waiting.get(pipelineOf(scope))?.node.addDependency(policy);
 }
 
 /**
- * The policy that a pipeline attaches to a role: one, however many parts use the role, since the inline policies of a role count
- * together, and statements of one document can be joined.
+ * Returns the one policy that a pipeline attaches to a role, no matter how many parts use the role. All inline policies
+ * of a role share one size limit, and statements of one document can be merged.
+ *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
  */
 export function attachedPolicy(scope: Construct, id: string, role: iam.IRole): AttachedPolicy {
@@ -50,7 +51,7 @@ function attach(scope: Construct, id: string, role: iam.IRole): AttachedPolicy {
   return { policy, document };
 }
 
-/** What parts of a pipeline are below; all others are right below the pipeline. */
+/** Ids of constructs that contain parts of a pipeline. All other parts are direct children of the pipeline. */
 const PARTS = ['Stages', 'ImageStep', 'TokenBridge'];
 
 function pipelineOf(scope: IConstruct): IConstruct {

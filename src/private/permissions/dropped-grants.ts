@@ -9,36 +9,36 @@ import { missingOf, ReadableStatement } from './grant-coverage';
 import { readable } from '../checks/readable';
 import { warn } from '../checks/warning';
 
-/** What an L2 wanted to grant to a role that takes no grants, and for which action of the pipeline, if one was being added. */
+/** A grant that an L2 made to a frozen role, and the action of the pipeline that was being added, if any. */
 interface DroppedGrant {
   readonly statements: () => unknown;
   readonly by?: string;
 }
 
-/** Id of the warning that something is missing. */
+/** Id of the warning about a missing grant. */
 export const MISSING_GRANT = 'missingGrant';
 
 /**
- * Records what L2s grant to a frozen role. When the app is synthesized, each statement is one that the role has from us or from
- * the user, or is in LEFT_OUT_GRANTS, or is warned of: AWS would refuse the action.
+ * Records what L2s grant to a frozen role. At synthesis, each recorded statement must be one that the role has from us
+ * or from the user, or be in LEFT_OUT_GRANTS. Any other statement causes a warning, because AWS would deny the action.
  */
 export class DroppedGrants {
   private readonly grants: DroppedGrant[] = [];
   private origin?: () => string | undefined;
 
-  /** Grants are resolved in the stack of the scope, which is where what they name is. */
+  /** Grants are resolved in the stack of the scope, which contains the resources that they name. */
   public constructor(
     private readonly scope: IConstruct,
     private readonly role: iam.IRole,
     private readonly document: iam.PolicyDocument,
   ) {}
 
-  /** Who grants something, as long as that can be told. */
+  /** Sets who is granting something, as long as that is known. */
   public by(origin: () => string | undefined): void {
     this.origin = origin;
   }
 
-  /** The same role, whose grants are recorded; they are dropped as before. */
+  /** Returns the same role, whose grants are recorded but still dropped. */
   public recordOf(frozen: iam.IRole): iam.IRole {
     const { addToPrincipalPolicy } = frozen;
     return Object.assign(frozen, {
@@ -50,7 +50,7 @@ export class DroppedGrants {
     });
   }
 
-  /** Warns below the pipeline: by then CDK knows only what was acknowledged on what is above a construct. */
+  /** Warns on a child of the pipeline, because CDK then only knows acknowledgments on a construct's ancestors. */
   public warnOfMissing(): void {
     this.scope.node.addValidation({
       validate: () => {
@@ -88,7 +88,7 @@ export class DroppedGrants {
   }
 }
 
-/** What policies that are resources of their own, in any stack of the app, allow the role. */
+/** What separate policy resources, in any stack of the app, allow the role. */
 function attachedTo(role: iam.IRole): unknown[] {
   return role.node.root.node.findAll().flatMap((construct) => {
     if (!(construct instanceof iam.CfnPolicy || construct instanceof iam.CfnManagedPolicy)) return [];
@@ -99,15 +99,15 @@ function attachedTo(role: iam.IRole): unknown[] {
   });
 }
 
-/** A document that nobody wrote into is nothing. */
+/** A document without statements is undefined. */
 function statementsIn(document?: { readonly Statement: unknown }): unknown {
   return document?.Statement ?? [];
 }
 
-/** Names that are known in the place of what a deployment knows: our statements name resources by them. */
+/** Known names that replace values known only at deployment, because our statements name resources by known names. */
 type Aliases = readonly (readonly [string, string])[];
 
-/** Roles are asked one after the other: names are looked up once, as long as there are as many constructs. */
+/** Caches the names while the number of constructs stays the same, because roles are checked one after the other. */
 const known = new WeakMap<Stack, { readonly constructs: number; readonly aliases: Aliases }>();
 
 function aliasesIn(stack: Stack): Aliases {
@@ -120,7 +120,7 @@ function aliasesIn(stack: Stack): Aliases {
   const pseudo = { AccountId: account, Partition: partition, Region: region, URLSuffix: urlSuffix };
   const aliases = [
     ...all.flatMap((construct) => aliasesOf(stack, construct)),
-    // L2s write pseudo parameters where we write what a stack is given.
+    // L2s write pseudo parameters where we write the stack's own values.
     ...Object.entries(pseudo).map(([name, value]) => [`\${AWS::${name}}`, readable(stack, value)] as const),
   ];
   known.set(stack, { constructs: all.length, aliases });
@@ -129,7 +129,7 @@ function aliasesIn(stack: Stack): Aliases {
 
 function aliasesOf(stack: Stack, construct: IConstruct): Aliases {
   const alias = (token: string, name: string): [string, string] => [readable(stack, token), readable(stack, name)];
-  // Names that CloudFormation makes up are what a reference is.
+  // A reference stands for a name that CloudFormation generates.
   const nameOf = (name: string | undefined, ref: string): string => (stack.resolve(name) === undefined ? ref : name!);
   if (construct instanceof codebuild.CfnProject) {
     const name = nameOf(construct.name, construct.ref);
@@ -162,7 +162,7 @@ function readableStatements(stack: Stack, statements: unknown, aliases: Aliases)
   }));
 }
 
-/** Operators and keys stay as they are, and every value becomes a text. */
+/** Operators and keys are unchanged, and every value becomes a string. */
 function readableCondition(value: unknown, inWords: (value: unknown) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => readableCondition(item, inWords));
   const isObject = typeof value === 'object' && value !== null;

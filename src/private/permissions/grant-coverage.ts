@@ -1,6 +1,6 @@
 import { LEFT_OUT_GRANTS } from './left-out-grants';
 
-/** A statement of a policy, in which every resource is one readable text. */
+/** A statement of a policy in which every resource is a readable string. */
 export interface ReadableStatement {
   readonly Effect: string;
   readonly Action: readonly string[];
@@ -8,7 +8,7 @@ export interface ReadableStatement {
   readonly Condition?: unknown;
 }
 
-/** What of a grant the statements of a role do not allow, and nobody has left out on purpose; nothing if that is nothing. */
+/** Returns the part of a grant that a role's statements do not allow and that is not left out on purpose, if any. */
 export function missingOf(
   grant: ReadableStatement,
   statements: readonly ReadableStatement[],
@@ -37,7 +37,7 @@ function allows(statement: ReadableStatement, grant: ReadableStatement, action: 
   );
 }
 
-/** As a rule beside what the role is allowed on the resource: a bucket that it has nothing to do with is missing. */
+/** A grant is left out only where the role is allowed something else on the resource: not on unrelated buckets. */
 function isLeftOut(action: string, resource: string, statements: readonly ReadableStatement[]): boolean {
   return LEFT_OUT_GRANTS.filter(({ actions }) => actions.includes(action)).some(({ resources }) =>
     resources ? resources.test(resource) : statements.some((statement) => isBeside(statement, action, resource)),
@@ -52,19 +52,19 @@ function isBeside(statement: ReadableStatement, action: string, resource: string
     .some((pattern) => covers(own, pattern) || covers(pattern, own));
 }
 
-/** A function without its versions, a log group without its streams. */
+/** The function without its version, or the log group without its streams. */
 function withoutParts(resource: string): string {
   return resource.replace(/:\*$/, '');
 }
 
-/** Whether a pattern matches everything that another one does. */
+/** Whether a pattern matches everything that the other pattern matches. */
 function covers(pattern: string, other: string): boolean {
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
   const expression = escaped.replace(/\*/g, '.*').replace(/\?/g, '[^*]');
   return new RegExp(`^${expression}$`).test(other);
 }
 
-/** Conditions that say the same are the same text: a list of one is what is in it, and order does not count. */
+/** Equivalent conditions become equal strings: a list of one equals its element, and order does not matter. */
 function inNormalForm(value: unknown): string {
   return JSON.stringify(sorted(value ?? {}));
 }

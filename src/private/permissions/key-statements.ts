@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
 import { allow } from './statements';
 
-/** What encrypts, decrypts and hands that on: services call these for whoever uses them. */
+/** Operations that encrypt, decrypt, and re-encrypt data. Services call them on behalf of their callers. */
 export const CRYPTOGRAPHIC_OPERATIONS = [
   'kms:Decrypt',
   'kms:Encrypt',
@@ -15,7 +15,8 @@ export const CRYPTOGRAPHIC_OPERATIONS = [
 ];
 
 /**
- * Objects of a bucket with a customer-managed key.
+ * Allows access to objects of a bucket with a customer-managed key.
+ *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  */
 export function allowBucketKey(
@@ -27,7 +28,8 @@ export function allowBucketKey(
 }
 
 /**
- * Writing to a table with a customer-managed key: DynamoDB decrypts the table's own key on behalf of the caller.
+ * Allows writing to a table with a customer-managed key: DynamoDB decrypts the table key on behalf of the caller.
+ *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  */
 export function allowTableKey(scope: IConstruct, key: kms.IKey | undefined): iam.PolicyStatement[] {
@@ -35,13 +37,16 @@ export function allowTableKey(scope: IConstruct, key: kms.IKey | undefined): iam
 }
 
 /**
- * What SNS calls for whoever publishes: `kms:GenerateDataKey*` is on AWS's page, of which topics can only need those for one key.
+ * What SNS calls on behalf of a publisher. AWS's page has `kms:GenerateDataKey*`; topics only need its actions for one
+ * key.
+ *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#allow-principals-to-send-messages
  */
 export const PUBLISHING = ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'];
 
 /**
- * Publishing to a topic with a customer-managed key.
+ * Allows publishing to a topic with a customer-managed key.
+ *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
 export function allowTopicKey(scope: IConstruct, key: kms.IKey | undefined): iam.PolicyStatement[] {
@@ -49,8 +54,9 @@ export function allowTopicKey(scope: IConstruct, key: kms.IKey | undefined): iam
 }
 
 /**
- * Reading a SecureString parameter with a customer-managed key: Parameter Store names the parameter to KMS. The key that AWS
- * manages lets in everybody of the account who may read parameters.
+ * Allows reading a SecureString parameter with a customer-managed key: Parameter Store passes the parameter's ARN to
+ * KMS. The AWS managed key admits every principal of the account that may read parameters.
+ *
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html
  */
 export function allowParameterKey(
@@ -62,7 +68,8 @@ export function allowParameterKey(
 }
 
 /**
- * Reading a secret with a customer-managed key.
+ * Allows reading a secret with a customer-managed key.
+ *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html#security-encryption-policies
  */
 export function allowSecretKey(scope: IConstruct, key: kms.IKey | undefined): iam.PolicyStatement[] {
@@ -81,7 +88,8 @@ function allowKeyVia(
 }
 
 /**
- * The key is used by one of these services, for whoever called it.
+ * Requires that one of these services uses the key on behalf of its caller.
+ *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
  */
 export function viaServices(scope: IConstruct, services: string[]): { StringEquals: Record<string, unknown> } {

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { CRYPTOGRAPHIC_OPERATIONS, PUBLISHING } from './key-statements';
 import { warn } from '../checks/warning';
 
-/** What both services call: a key has one policy, which is on it, so that `*` is the key. */
+/** How a service uses a key. A key policy belongs to one key, so `*` in it means that key. */
 interface KeyUse {
   readonly service: string;
   readonly actions: string[];
@@ -13,8 +13,9 @@ interface KeyUse {
 }
 
 /**
- * Lets CloudWatch Logs encrypt one log group. AWS's example has `kms:DescribeKey` too, which carries no encryption context, so
- * that the condition would never let it through.
+ * Allows CloudWatch Logs to encrypt one log group. AWS's example also has `kms:DescribeKey`, but that call carries no
+ * encryption context, so the condition would never be met.
+ *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 export function letLogsUse(key: kms.IKey, scope: Construct, logGroupArn: string): void {
@@ -27,8 +28,9 @@ export function letLogsUse(key: kms.IKey, scope: Construct, logGroupArn: string)
 }
 
 /**
- * Lets EventBridge publish to a topic with this key. It names neither the rule nor the account to KMS, so that a condition
- * on either would shut it out: such a key is for nothing else.
+ * Allows EventBridge to publish to a topic with this key. EventBridge passes neither the rule nor the account to KMS,
+ * so a condition on either would deny it. Such a key must not be used for anything else.
+ *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
  */
 export function letEventsUse(key: kms.IKey, scope: Construct): void {
@@ -36,8 +38,9 @@ export function letEventsUse(key: kms.IKey, scope: Construct): void {
 }
 
 /**
- * Lets CloudWatch publish to a topic with this key, for its alarms. No page says that it names the alarm to KMS, so there is no
- * condition.
+ * Allows CloudWatch to publish alarms to a topic with this key. No AWS page says that CloudWatch passes the alarm to
+ * KMS, so there is no condition.
+ *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
  */
 export function letAlarmsUse(key: kms.IKey, scope: Construct): void {

@@ -1,15 +1,15 @@
-/** What L2s grant, and our roles are not allowed. */
+/** What L2s grant but our roles are not allowed. */
 export interface LeftOutGrant {
-  /** As the L2 writes them. */
+  /** The actions as the L2 writes them. */
   readonly actions: readonly string[];
-  /** What the resources look like. @default - what the role is allowed something else on */
+  /** Pattern of the resources. @default - resources on which the role is allowed something else */
   readonly resources?: RegExp;
   readonly why: string;
-  /** Where one can see that it is so. */
+  /** Where to verify the reason. */
   readonly evidence: string;
 }
 
-/** A grant on any other resource is missing. */
+/** A grant on any other resource counts as missing. */
 export const LEFT_OUT_GRANTS: readonly LeftOutGrant[] = [
   {
     actions: [

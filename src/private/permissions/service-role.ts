@@ -17,32 +17,33 @@ export interface ServiceRoleProps {
 }
 
 export interface ActionRoleProps {
-  /** The pipeline's role, and the only one that may assume this one. */
+  /** The pipeline's role, the only one that may assume this role. */
   readonly pipelineRoleArn: string;
-  /** Known, because the pipeline's role names this one too, and two references would be a cycle. */
+  /** A known name: the pipeline's role refers to this one too, and two references would be a cycle. */
   readonly roleName: string;
   readonly description: string;
 }
 
 /**
- * A role whose policy we write: exact statements, and frozen for every L2 it is handed to,
- * since the grants that L2s would add are wider than ours. What is missing of those is warned of.
+ * A role with a policy that we write: exact statements, and frozen for every L2 that receives it, because L2s would
+ * grant more than we do. Missing grants cause a warning.
  */
 export class ServiceRole {
-  /** A role of the construct's own; its statements stay inline, so no resource ever exists without them. */
+  /** Creates a role of the construct's own. Its statements are inline, so no resource ever exists without them. */
   public static create(scope: Construct, id: string, props: ServiceRoleProps): ServiceRole {
     const assumedBy = new iam.ServicePrincipal(props.service, { conditions: props.trustConditions });
     return ServiceRole.own(scope, id, { assumedBy, description: props.description });
   }
 
   /**
-   * A role of the construct's own for one action: CodePipeline assumes it in the name of the pipeline's role.
+   * Creates a role for one action. CodePipeline assumes it through the pipeline's role.
+   *
    * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
    */
   public static forAction(scope: Construct, id: string, props: ActionRoleProps): ServiceRole {
     const { pipelineRoleArn, roleName, description } = props;
-    // The account, so that the pipeline's role needs leave of its own policy too, and may be made anew.
+    // The account, so that the pipeline's role also needs its own policy, and can be re-created.
     const assumedBy = new iam.AccountRootPrincipal().withConditions({
       ArnEquals: { 'aws:PrincipalArn': pipelineRoleArn },
     });
@@ -50,15 +51,15 @@ export class ServiceRole {
   }
 
   /**
-   * A role that the user brings: it gets the same statements, unless it was imported as immutable. They are a policy in our
-   * stack, since the role may be in another one, which must not need ours.
+   * Wraps an existing role: it gets the same statements, unless it was imported as immutable. They are in a policy of
+   * our stack, because the role may be in another stack, which must not depend on ours.
    */
   public static brought(scope: Construct, id: string, role: iam.IRole): ServiceRole {
     throwIfAny(
       scope.node.path,
       validateEnvironment(scope, `role '${role.node.path}'`, role.env, { parts: ['account'] }),
     );
-    // A token: the account in an ARN must not pass for another one than that of a stack which names none.
+    // A token: the account in an ARN must not look different from that of a stack without an explicit account.
     const roleArn = Lazy.string({ produce: () => role.roleArn });
     const frozen = ofThisAccount(scope, iam.Role.fromRoleArn(scope, id, roleArn, { mutable: false }));
     const { document, policy } = attachedPolicy(scope, `${id}Policy`, role);
@@ -77,16 +78,16 @@ export class ServiceRole {
   }
 
   private constructor(
-    /** The role as the user may see and extend it. */
+    /** The role that the user sees and can extend. */
     public readonly role: iam.IRole,
-    /** The role for L2s: policy updates on it are dropped, and recorded. */
+    /** The role for L2s: policy updates on it are recorded and dropped. */
     public readonly frozen: iam.IRole,
     private readonly policies: IConstruct[],
     private readonly document: iam.PolicyDocument,
     private readonly grants: DroppedGrants,
   ) {}
 
-  /** Makes what uses the role wait for policies that are resources of their own. */
+  /** Makes a user of the role depend on policies that are separate resources. */
   public readyBefore(user: IConstruct): void {
     user.node.addDependency(...this.policies);
   }
@@ -96,21 +97,21 @@ export class ServiceRole {
     report(this.role, statements);
   }
 
-  /** Tells who grants something to the role, for warnings. */
+  /** Sets who grants something to the role, for warnings. */
   public grantedBy(origin: () => string | undefined): void {
     this.grants.by(origin);
   }
 }
 
 /**
- * The account in an ARN of another stack is a token, which L2s take for another account than that of a stack which names its
- * own: they would then let that whole account in, by policies of the bucket and the log group.
+ * The account in an ARN of another stack is a token. L2s treat it as a different account if their own stack names its
+ * account, and would then admit that whole account in the policies of the bucket and the log group.
  */
 function ofThisAccount(scope: Construct, role: iam.IRole): iam.IRole {
   return Object.defineProperty(role, 'principalAccount', { value: Stack.of(scope).account });
 }
 
-/** The service may use the role only on behalf of this account. */
+/** The service may use the role only on behalf of this account, … */
 export function sourceAccount(scope: Construct): Record<string, Record<string, string>> {
   return { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } };
 }

@@ -5,13 +5,14 @@ export function allow(actions: string[], resources: string[], conditions?: iam.C
   return new iam.PolicyStatement({ actions, resources, conditions });
 }
 
-/** For actions that IAM knows no resource for. */
+/** For actions that do not support resource-level permissions in IAM. */
 export function allowWithoutResource(actions: string[]): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions, resources: ['*'] });
 }
 
 /**
- * Pulling images from a private repository, after a login, which names the registry of the account alone.
+ * Allows pulling images from a private repository, after a login, which only names the account's registry.
+ *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html
  */
 export function allowPulling(repositoryArn: string): iam.PolicyStatement[] {
@@ -22,7 +23,8 @@ export function allowPulling(repositoryArn: string): iam.PolicyStatement[] {
 }
 
 /**
- * Answers of a Lambda action; IAM knows no resource for them.
+ * Allows a Lambda action to answer. These actions do not support resource-level permissions in IAM.
+ *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html
  */
 export function allowAnsweringJobs(): iam.PolicyStatement {
@@ -30,7 +32,8 @@ export function allowAnsweringJobs(): iam.PolicyStatement {
 }
 
 /**
- * A Lambda action of the pipeline; CodePipeline wants to list functions too, and IAM knows no resource for that.
+ * Allows a Lambda action of the pipeline. CodePipeline also lists functions, which has no resource-level permissions.
+ *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html
  */
 export function allowInvoking(functionArn: string): iam.PolicyStatement[] {

@@ -3,7 +3,7 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 
-/** A pipeline of the app, ours or not, whose name is known. */
+/** A pipeline of the app with a known name, created by this construct or not. */
 export interface NamedPipeline {
   readonly name: string;
   readonly pipeline: codepipeline.Pipeline;
@@ -17,12 +17,12 @@ export function pipelinesOfApp(scope: IConstruct): NamedPipeline[] {
     .filter(({ name }) => !Token.isUnresolved(name));
 }
 
-/** Whether two are one bucket for certain. */
+/** Whether both are certainly the same bucket. */
 export function isSameBucket(one: s3.IBucket, other: s3.IBucket): boolean {
   return one === other || isSame(one.bucketName, other.bucketName);
 }
 
-/** Whether two end in one account and Region for certain. */
+/** Whether both are certainly in the same account and Region. */
 export function isSameEnvironment(one: IConstruct, other: IConstruct): boolean {
   const [own, others] = [Stack.of(one), Stack.of(other)];
   return own === others || (isSame(own.account, others.account) && isSame(own.region, others.region));

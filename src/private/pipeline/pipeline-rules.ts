@@ -7,7 +7,7 @@ import { artifactKeyPrefix, pipelineKeyPrefix } from '../checks/names';
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
 const MAX_STAGES = 50;
 
-/** What can only be said of the whole pipeline, parts and stages of the user's included, when the app is synthesized. */
+/** Validates at synthesis what depends on the whole pipeline, including parts and stages of the user. */
 export function validatePipeline(pipeline: codepipeline.Pipeline, pipelineName: string): string[] {
   const stages = pipeline.stages.length;
   const actions = pipeline.stages.flatMap((stage) => stage.actions.map(({ actionProperties }) => actionProperties));
@@ -21,14 +21,14 @@ export function validatePipeline(pipeline: codepipeline.Pipeline, pipelineName: 
   ];
 }
 
-/** What the actions of all stages have names for. */
+/** Validates the names that actions of all stages share. */
 export function validateActionsTogether(actions: readonly codepipeline.ActionProperties[]): string[] {
   const artifacts = actions.flatMap(({ outputs = [] }) => outputs.flatMap(({ artifactName }) => artifactName ?? []));
   const namespaces = actions.flatMap(({ variablesNamespace }) => variablesNamespace ?? []);
   return [...validateArtifactNames(artifacts), ...validateNamespaces(namespaces)];
 }
 
-/** CodePipeline cuts the names of artifacts in the keys of their objects, and permissions go by those keys. */
+/** CodePipeline cuts the names of artifacts in object keys, and permissions depend on those keys. */
 function validateArtifactNames(names: readonly string[]): string[] {
   return names.flatMap((name, index) =>
     names
@@ -48,7 +48,7 @@ function validateNamespaces(names: readonly string[]): string[] {
     .map((name) => `variablesNamespace must be unique in a pipeline, got '${name}' twice: rename one of them`);
 }
 
-/** Pipelines of one name collide when they are deployed; pipelines that start alike do so in a bucket that they share. */
+/** Pipelines with the same name collide at deployment. Pipelines with the same prefix collide in a shared bucket. */
 function validateBesides({ name, pipeline }: NamedPipeline): string[] {
   const others = pipelinesOfApp(pipeline).filter((other) => other.pipeline !== pipeline);
   const namesakes = others.filter((other) => other.name === name && isSameEnvironment(pipeline, other.pipeline));

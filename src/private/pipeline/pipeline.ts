@@ -15,7 +15,7 @@ export function createPipelineRole(scope: Construct, pipelineName: string, broug
       });
 }
 
-/** Every setting that a feature flag of the app could change is given outright. */
+/** Sets every property explicitly that a feature flag of the app could change. */
 export function createPipeline(
   scope: Construct,
   pipelineName: string,
@@ -38,7 +38,7 @@ export function createPipeline(
   return pipeline;
 }
 
-/** The action that is being bound: its scope is there, and its stage does not have it yet. */
+/** The action that is being bound: its scope exists, but its stage does not contain it yet. */
 function actionBeingAdded(pipeline: codepipeline.Pipeline): string | undefined {
   const adding = pipeline.node.children.flatMap((stageScope) => {
     const stageName = stageScope.node.id;

@@ -10,7 +10,7 @@ const MAX_ACTIONS = 50;
 const NAME = /^[A-Za-z0-9.@_-]{1,100}$/;
 const MAX_RUN_ORDER = 999;
 
-/** The actions that the parts of a stage bring, some of which are the user's own. */
+/** Validates the actions that the parts of a stage return, including parts of the user. */
 export function validateStageActions(stageName: string, actions: readonly codepipeline.IAction[]): string[] {
   const stage = `stage '${stageName}'`;
   const properties = actions.map(({ actionProperties }) => actionProperties);
@@ -28,17 +28,18 @@ export function validateStageActions(stageName: string, actions: readonly codepi
   ];
 }
 
-/** What a part of a stage is: `gate`, `target` or `verification`. */
+/** The kind of a part of a stage: `gate`, `target` or `verification`. */
 export interface StagePart {
   readonly kind: string;
   readonly stageName: string;
-  /** The run order that the part was given for its first action. */
+  /** The run order that the part received for its first action. */
   readonly runOrder: number;
 }
 
 /**
- * An action that was not told its run order gets 1, and would run beside what has to let it in. Tokens, which are negative
- * until they are resolved, pass; other numbers that are no run order are found with the stage.
+ * Without a run order, an action has the run order 1 and runs in parallel with the approval meant to guard it. Tokens
+ * are negative until they are resolved, so they pass. Other invalid run orders are found when the stage is validated.
+ *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-requirements.html
  */
 export function validateRunOrders(part: StagePart, actions: readonly codepipeline.IAction[]): string[] {

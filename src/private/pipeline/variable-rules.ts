@@ -1,10 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 
-/** What CodePipeline takes for a variable, and refuses unless it is one such as `#{Build.IMAGE_DIGEST}`. */
+/** What CodePipeline treats as a variable and rejects unless it has a form such as `#{Build.IMAGE_DIGEST}`. */
 const REFERENCE = /#\{([^{}"]*)\}/g;
 const NAMESPACE_AND_KEY = /^([A-Za-z0-9@_-]+)\.[A-Za-z0-9@_-]+$/;
-/** What CodePipeline and the pipeline itself have variables in. */
+/** Namespaces of CodePipeline and of the pipeline itself. */
 const NAMESPACES_OF_NO_ACTION = ['codepipeline', 'variables'];
 
 interface Stage {
@@ -21,8 +21,9 @@ interface Declared {
 }
 
 /**
- * Actions may only use variables of actions that run before them. CodePipeline refuses the pipeline otherwise: "Valid format for a
- * pipeline execution variable reference is a namespace and a key separated by a period (.)".
+ * Actions may only use variables of actions that run before them. Otherwise CodePipeline rejects the pipeline: "Valid
+ * format for a pipeline execution variable reference is a namespace and a key separated by a period (.)".
+ *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
  */
 export function validateVariables(pipeline: codepipeline.Pipeline): string[] {

@@ -5,19 +5,20 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { QUEUE_OF_DEAD_LETTERS, acknowledge } from '../permissions/acknowledgements';
 
-/** The longest that SQS keeps a message: time to see and replay what failed. */
+/** The maximum retention of SQS: time to see and replay what failed. */
 const RETENTION = Duration.days(14);
-/** An event that comes later than this would surprise more than it helps. */
+/** A later delivery would surprise more than it would help. */
 const MAX_EVENT_AGE = Duration.hours(2);
 
 const ofPipelines = new WeakMap<Construct, EventDeadLetters>();
 
 /**
- * Where the events of all our rules end that EventBridge cannot deliver. The queue is made when the first rule asks for it.
+ * The queue for events of our rules that EventBridge cannot deliver. It is created when the first rule needs it.
+ *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
 export class EventDeadLetters {
-  /** Those of a pipeline: one queue for all of its parts. */
+  /** The dead letters of a pipeline: one queue for all of its parts. */
   public static of(pipeline: Construct): EventDeadLetters {
     const known = ofPipelines.get(pipeline) ?? new EventDeadLetters(pipeline);
     ofPipelines.set(pipeline, known);
@@ -28,18 +29,18 @@ export class EventDeadLetters {
 
   private constructor(private readonly scope: Construct) {}
 
-  /** The queue, unless nothing has asked for it yet. */
+  /** The queue, or undefined if nothing has needed it yet. */
   public get existing(): sqs.Queue | undefined {
     return this.made;
   }
 
-  /** The queue, for functions too that fail to handle an event. */
+  /** The queue, also for functions that fail to handle an event. */
   public get queue(): sqs.Queue {
     this.made ??= createQueue(this.scope);
     return this.made;
   }
 
-  /** The delivery settings of a target, and leave for its rule to put messages into the queue. */
+  /** The delivery settings of a target. They allow its rule to send messages to the queue. */
   public deliveryOf(ruleArn: string): Pick<events.RuleTargetConfig, 'deadLetterConfig' | 'retryPolicy'> {
     this.queue.addToResourcePolicy(
       new iam.PolicyStatement({

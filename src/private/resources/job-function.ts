@@ -10,17 +10,17 @@ import { acknowledgeRuntime } from '../permissions/acknowledgements';
 import { ServiceRole } from '../permissions/service-role';
 import { allowAnsweringJobs } from '../permissions/statements';
 
-/** Lambda gives CPU by memory, and most of a job is the start of the SDK. */
+/** Lambda allocates CPU in proportion to memory, and a job spends most of its time starting the SDK. */
 const MEMORY_MIB = 256;
 const TIMEOUT = Duration.minutes(1);
 
 export interface JobFunctionProps {
   readonly functionName: string;
   readonly description: string;
-  /** What `handlers.ts` exports. */
+  /** The name that `handlers.ts` exports. */
   readonly entryPoint: string;
   readonly environment: Record<string, string>;
-  /** What the work needs; to log and to answer is everyone's. */
+  /** The permissions that the work needs. All functions are allowed to log and to answer. */
   readonly permissions: iam.PolicyStatement[];
   readonly roleDescription: string;
   readonly broughtRole?: iam.IRole;
@@ -31,11 +31,11 @@ export interface JobFunctionProps {
 }
 
 export interface FunctionProps extends JobFunctionProps {
-  /** Where an event ends that the function failed to handle. @default - nowhere */
+  /** The queue for events that the function failed to handle. @default - no queue */
   readonly deadLetterQueue?: sqs.IQueue;
 }
 
-/** A function that does a job of CodePipeline, with a log group and a role of its own unless one is brought. */
+/** Creates a function for jobs of CodePipeline, with its own log group, and its own role unless a role is passed. */
 export function createJobFunction(
   scope: Construct,
   props: JobFunctionProps,
@@ -44,7 +44,7 @@ export function createJobFunction(
   return createFunction(scope, { ...props, permissions: [...props.permissions, allowAnsweringJobs()] }, options);
 }
 
-/** A function of the one bundle, with a log group and a role of its own unless an existing role is given. */
+/** Creates a function of the one bundle, with its own log group, and its own role unless a role is passed. */
 export function createFunction(scope: Construct, props: FunctionProps, options: PipelineBindOptions): lambda.Function {
   const { functionName, description, entryPoint, environment, permissions, deadLetterQueue, timeout, memorySize } =
     props;

@@ -9,7 +9,7 @@ import { allow } from '../permissions/statements';
 
 export type LoggingService = 'codebuild' | 'codepipeline' | 'lambda';
 
-/** Log groups are named as the services name theirs. */
+/** Log groups have the names that the services give theirs by default. */
 export function logGroupName(service: LoggingService, resourceName: string): string {
   return `/aws/${service}/${resourceName}`;
 }
@@ -33,12 +33,12 @@ export function createLogGroup(
   });
 }
 
-/** Of a creation that fails nothing may stay, since the group's name would be in the way of the next one. */
+/** A failed creation must not leave the log group behind, because its name would block the next one. */
 function unlessRolledBack(removalPolicy: RemovalPolicy): RemovalPolicy {
   return removalPolicy === RemovalPolicy.RETAIN ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : removalPolicy;
 }
 
-/** The ARN of a log group ends in `:*`, which is its streams: services name those after their own runs. */
+/** The ARN of a log group ends in `:*`, its streams, which services name after their own runs. */
 export function allowWritingLogs(logGroup: logs.ILogGroup): iam.PolicyStatement {
   return allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
 }

@@ -10,7 +10,7 @@ export interface PrivateBucketProps {
   readonly encryptionKey?: kms.IKey;
 }
 
-/** A bucket that is versioned, encrypted, closed to the public and reached by TLS only. */
+/** Creates a bucket that is versioned, encrypted, not public, and accessible only over TLS. */
 export function createPrivateBucket(scope: Construct, id: string, props: PrivateBucketProps): s3.Bucket {
   const bucket = new s3.Bucket(scope, id, {
     versioned: true,
@@ -24,7 +24,7 @@ export function createPrivateBucket(scope: Construct, id: string, props: Private
   return bucket;
 }
 
-/** A bucket key asks KMS once in a while, not for every object. */
+/** A bucket key reduces the requests to KMS: not every object needs one. */
 function encryption(encryptionKey: kms.IKey | undefined): s3.BucketProps {
   return encryptionKey
     ? { encryption: s3.BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }
@@ -32,8 +32,8 @@ function encryption(encryptionKey: kms.IKey | undefined): s3.BucketProps {
 }
 
 /**
- * Lets S3 send the bucket's events to EventBridge.
- * The L2's switch brings a custom resource with a role on `*`; the property alone does the same.
+ * Makes S3 send the bucket's events to EventBridge. The L2's own property adds a custom resource with a role on `*`;
+ * the L1 property alone has the same effect.
  */
 export function sendEventsToEventBridge(bucket: s3.IBucket): void {
   const resource = bucket.node.defaultChild as s3.CfnBucket;

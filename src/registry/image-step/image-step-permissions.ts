@@ -3,7 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { allow } from '../../private/permissions/statements';
 
 /**
- * Reading images of one repository, and writing them to another.
+ * Allows reading images of one repository and writing them to another.
+ *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
  */

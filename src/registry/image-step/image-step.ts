@@ -21,26 +21,26 @@ import { functionArn, pipelineArn } from '../../private/permissions/arns';
 import { allow, allowInvoking } from '../../private/permissions/statements';
 import { createJobFunction } from '../../private/resources/job-function';
 
-/** What later actions know the variables of the image step by: `#{Image.IMAGE_DIGEST}`. */
+/** Namespace of the image step's variables in later actions: `#{Image.IMAGE_DIGEST}`. */
 const VARIABLES_NAMESPACE = 'Image';
 const ACTION_NAME = 'PublishImage';
-/** A layer of several gigabytes is copied within one job. */
+/** Enough to copy a layer of several gigabytes within one job. */
 const TIMEOUT = Duration.minutes(15);
-/** Parts of layers are held in memory, and Lambda gives network bandwidth by it. */
+/** Parts of layers are held in memory, and Lambda allocates network bandwidth in proportion to memory. */
 const MEMORY_MIB = 1_024;
 
 export interface ImageStepProps extends PipelineBindOptions {
-  /** What the build says about its image. */
+  /** What the build reports about its image. */
   readonly claim: ImageClaim;
-  /** Where the build pushed. */
+  /** The repository that the build pushed to. */
   readonly buildRepository: ecr.IRepository;
-  /** What the image is deployed from. */
+  /** The repository that the image is deployed from. */
   readonly repository: ecr.IRepository;
-  /** What the step puts out. */
+  /** The files that the step produces. */
   readonly definitions: IImageDefinitions;
   /** The stage of the build, which gets the action. */
   readonly stageName: string;
-  /** After the build's. */
+  /** The run order after the build's. */
   readonly runOrder: number;
   /** The role of the function. @default - a new one */
   readonly stepRole?: iam.IRole;
@@ -49,12 +49,12 @@ export interface ImageStepProps extends PipelineBindOptions {
 export interface ImageStepConfig {
   readonly action: codepipeline.IAction;
   readonly image: ImageReference;
-  /** What the pipeline's role must be allowed for the action. */
+  /** The permissions that the pipeline's role needs for the action. */
   readonly permissions: iam.PolicyStatement[];
 }
 
 /**
- * The image step: code of ours, which no build can influence, fixes the digest that everything later uses. It copies the
+ * The image step: our own code, which no build can influence, pins the digest that all later steps use. It copies the
  * image to a repository that the build cannot push to.
  */
 export function createImageStep(scope: Construct, props: ImageStepProps): ImageStepConfig {
@@ -97,7 +97,7 @@ function createFunction(scope: Construct, name: string, props: ImageStepProps): 
         [REPOSITORY_NAME]: repository.repositoryName,
         [REPOSITORY_URI]: repository.repositoryUri,
         [BUCKET_DOMAIN]: definitions.artifact.bucket.bucketRegionalDomainName,
-        // Rendered when the app is synthesized, because targets of later stages ask for image definitions too.
+        // Rendered at synthesis, because targets of later stages also request image definitions.
         [IMAGE_DEFINITIONS]: Lazy.string({ produce: () => JSON.stringify(definitions.files) }),
       },
       permissions: [

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf } from './token-error';
 import { isTemporary } from '../../lambda/temporary';
 
-/** IAM needs seconds to tell all its places what a new role may do; the SDK has tried throttled calls already. */
+/** IAM needs seconds to propagate a new role's permissions. The SDK has already retried throttled calls. */
 const DELAYS_MS = [1_000, 2_000, 4_000, 8_000];
 const DENIALS = ['AccessDenied', 'AccessDeniedException', 'InvalidKeyId'];
 
@@ -10,7 +10,7 @@ export function isDenial(error: unknown): boolean {
   return DENIALS.includes(codeOf(error));
 }
 
-/** Calls again, after a while, what may get better by itself. */
+/** Retries a call, after a delay, whose failure may be temporary. */
 export async function patiently<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (const delay of DELAYS_MS) {
     try {

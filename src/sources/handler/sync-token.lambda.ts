@@ -9,12 +9,13 @@ import { requiredEnvironment } from '../../lambda/environment';
 const logger = new Logger({ serviceName: 'sync-token' });
 const services = { ssm: new SSMClient({}), secretsManager: new SecretsManagerClient({}) };
 
-/** Kept back from the function's timeout to say what was not done in time. */
+/** Part of the function's timeout that is reserved to report what was not done in time. */
 const TIME_TO_FAIL_MS = 1_000;
 
 /**
- * Copies the token when its parameter changes, and when CloudFormation asks. What is copied is the function's own setting:
- * whoever may invoke it cannot have it copy anything else, and learns only the version of the secret.
+ * Copies the token when its parameter changes and when CloudFormation requests it. The function's own settings
+ * determine what is copied, so whoever may invoke it cannot copy anything else, and learns only the version of the
+ * secret.
  */
 export async function handler(event: unknown, context: RequestContext): Promise<void> {
   const sync = async (signal: AbortSignal) => {
@@ -28,6 +29,6 @@ export async function handler(event: unknown, context: RequestContext): Promise<
     await answerCustomResource(logger, event, context, sync);
     return;
   }
-  // What is thrown is a sentence of ours: Lambda logs it, tries the event again, and puts it aside in the end.
+  // The error is a readable sentence. Lambda logs it, retries the event, and finally moves it to the dead-letter queue.
   await sync(AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - TIME_TO_FAIL_MS)));
 }

@@ -4,7 +4,7 @@ import { TokenError } from './token-error';
 import { readToken } from './token-parameter';
 import { currentVersionOf, putToken } from './token-secret';
 
-/** How often the parameter may change while it is copied. */
+/** How often the parameter may change while it is being copied. */
 const MAX_ATTEMPTS = 5;
 
 export interface TokenServices {
@@ -12,16 +12,16 @@ export interface TokenServices {
   readonly secretsManager: SecretsManagerClient;
 }
 
-/** What is copied where. */
+/** Where the token is copied from and to. */
 export interface TokenCopy {
   readonly parameterName: string;
   readonly secretArn: string;
 }
 
 /**
- * Makes the newest value of the parameter the current version of the secret, and returns its id. Events may come twice, late
- * and in any order, so none is believed; whoever has written looks at the parameter again, since a slower invocation may
- * have written an older value last.
+ * Makes the latest value of the parameter the current version of the secret, and returns that version's id. Events may
+ * arrive twice, late, and in any order, so none is trusted. After writing, the parameter is read again, because a
+ * slower invocation may have written an older value last.
  */
 export async function syncToken(services: TokenServices, copy: TokenCopy, signal: AbortSignal): Promise<string> {
   const { ssm, secretsManager } = services;

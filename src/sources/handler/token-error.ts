@@ -1,4 +1,4 @@
-/** A reason that the person who reads it can act on, and which holds nothing of a value or of an error of the SDK. */
+/** A reason that the reader can act on. It contains no value and no SDK error message. */
 export class TokenError extends Error {
   public constructor(message: string) {
     super(message);
@@ -8,7 +8,7 @@ export class TokenError extends Error {
 
 const ERROR_CODE = /^[A-Za-z]{1,64}$/;
 
-/** The code of an error of the SDK. Its message is left out, since a service may repeat in it what it was sent. */
+/** The code of an SDK error. The message is left out, because a service may repeat in it what it was sent. */
 export function codeOf(error: unknown): string {
   const { name } = (error ?? {}) as { readonly name?: unknown };
   if (name === 'AbortError') {

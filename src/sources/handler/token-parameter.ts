@@ -7,10 +7,10 @@ import { TokenError, codeOf } from './token-error';
 const TOKEN = /^[\x21-\x7e]{1,1000}$/;
 const HASH_LENGTH = 40;
 
-/** The newest value of the parameter. */
+/** The latest value of the parameter. */
 export interface Token {
   readonly value: string;
-  /** The same for the same version of the parameter only, and nothing of the value. */
+  /** Equal only for the same version of the parameter. It reveals nothing about the value. */
   readonly fingerprint: string;
 }
 
@@ -53,7 +53,7 @@ function tokenIn(parameterName: string, { Type, Value = '', Version, LastModifie
         `got something else, which is not shown: ${wayOut}`,
     );
   }
-  // Versions start at 1 again when a parameter is deleted and made anew.
+  // Versions restart at 1 when a parameter is deleted and created again.
   const version = [parameterName, Version, LastModifiedDate?.getTime()].join(' ');
   return { value: Value, fingerprint: createHash('sha256').update(version).digest('hex').slice(0, HASH_LENGTH) };
 }

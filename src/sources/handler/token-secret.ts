@@ -5,10 +5,10 @@ import { TokenError, codeOf } from './token-error';
 import { Token } from './token-parameter';
 
 const CURRENT = 'AWSCURRENT';
-/** A version's id has 32 to 64 characters, and the fingerprint 40. */
+/** A version id has 32 to 64 characters, and the fingerprint 40. */
 const RANDOM_BYTES = 8;
 
-/** The id of the current version, if it has this token. The value is not read: the id tells which version of the parameter it is. */
+/** The id of the current version, if it has this token. The id suffices to tell, so the value is not read. */
 export async function currentVersionOf(
   client: SecretsManagerClient,
   secretArn: string,
@@ -24,8 +24,9 @@ export async function currentVersionOf(
 }
 
 /**
- * Writes the token as the current version. Its id is new each time: to write a version again that is there does
- * nothing, and would leave another one the current version. Only retries of one call have the same id.
+ * Writes the token as the current version, with a new id each time. Writing an existing version again would do nothing
+ * and leave another version current. Only retries of one call share an id.
+ *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
  */
 export async function putToken(

@@ -35,7 +35,7 @@ function promotionParameters(userParameters: unknown): PromotionParameters {
   return { imageDigest: imageDigestOf(userParameters), ...actionPlace(userParameters) };
 }
 
-/** Undefined for parameters that no job has done anything with. */
+/** Undefined for parameters with which no job has done anything. */
 function readable(userParameters: unknown): PromotionParameters | undefined {
   try {
     return promotionParameters(userParameters);

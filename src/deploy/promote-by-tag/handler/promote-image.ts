@@ -10,12 +10,12 @@ import { NotYet } from '../../../lambda/temporary';
 import { sleep } from '../../../lambda/waiting';
 
 const OVER: JobOver = { over: true };
-/** Between two looks at a promotion that is newer and still running. */
+/** Time between two checks of a newer promotion that is still running. */
 const PAUSE_MS = 250;
 
 /**
- * Puts the tag on the image with the digest, if the job's action is in progress. ECR has no conditional write: the job asks
- * again after its own, and if its action is over by then, `restoreTag` undoes it.
+ * Puts the tag on the image with the digest, if the job's action is in progress. ECR has no conditional write. The job
+ * therefore checks again afterwards, and if its action has ended by then, `restoreTag` undoes the change.
  */
 export async function promoteImage(
   codePipeline: CodePipelineClient,
@@ -48,8 +48,8 @@ export async function promoteImage(
 }
 
 /**
- * Puts the tag back on the image of the newest promotion that succeeded, if a job whose action is over left it on its own.
- * A newer promotion that is still running is waited for: its tag may be what was overwritten.
+ * Moves the tag back to the image of the newest successful promotion, if a job whose action has ended left it on its
+ * own image. This waits for a newer promotion that is still running, because its tag may be what was overwritten.
  */
 export async function restoreTag(
   codePipeline: CodePipelineClient,

@@ -2,7 +2,7 @@
 export const REPOSITORY_NAME = 'REPOSITORY_NAME';
 export const IMAGE_TAG = 'IMAGE_TAG';
 
-/** What the action hands to the function. */
+/** The parameters that the action passes to the function. */
 export interface PromotionParameters {
   /** Digest of the image that the execution built, `sha256:` and 64 hex digits. */
   readonly imageDigest: string;

@@ -20,7 +20,7 @@ export class MovingTag {
     public readonly imageTag: string,
   ) {}
 
-  /** The digest that the tag is on, or undefined if there is no such tag. */
+  /** The digest of the tagged image, or undefined if the tag does not exist. */
   public async digest(signal: AbortSignal): Promise<string | undefined> {
     const { repositoryName, imageTag } = this;
     const command = new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] });

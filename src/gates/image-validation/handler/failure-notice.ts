@@ -4,14 +4,14 @@ import { answered, callService } from '../../../lambda/call-service';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const MAX_SUBJECT_LENGTH = 100;
-/** CodePipeline has no answer yet: it must not wait long for the notice. */
+/** CodePipeline has no answer yet, so it must not wait long for the notice. */
 const TIMEOUT_MS = 2_500;
 
 export interface FailureNotice {
   readonly topicArn: string;
   readonly repositoryName: string;
   readonly reason: string;
-  /** What is known of the job; nothing when its parameters could not be read. */
+  /** What is known about the job: nothing if its parameters could not be read. */
   readonly parameters: Partial<ValidationParameters>;
 }
 

@@ -4,7 +4,7 @@ import { imageDigestOf } from '../../../lambda/image-digest';
 import { JobError } from '../../../lambda/job-error';
 
 /**
- * The user parameters, each of them checked: a severity with a typing error, say, would fail no image, so that it must fail the
+ * Reads and checks all user parameters. A misspelled severity, for example, would fail no image, so it must fail the
  * job.
  */
 export function validationParameters(userParameters: unknown): ValidationParameters {

@@ -7,13 +7,13 @@ import {
 } from '@aws-sdk/client-ecr';
 import { answered, callService } from '../../../lambda/call-service';
 
-/** Enhanced scanning begins minutes after the push at times; an image that was pushed before has no scan. */
+/** Enhanced scanning may begin minutes after the push. An image that was pushed earlier than this has no scan. */
 const SCAN_BEGINS_WITHIN_MS = 10 * 60_000;
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanStatus.html */
 const STATUSES_WITH_FINDINGS = ['COMPLETE', 'ACTIVE'];
 const STATUSES_BEFORE_FINDINGS = ['IN_PROGRESS', 'PENDING'];
 const NOT_FOUND = 'NOT_FOUND';
-/** A status that is new to us says nothing: such an image never passes. */
+/** An unknown status says nothing, so an image with one never passes. */
 const STATUSES_WITHOUT_FINDINGS = [
   'FAILED',
   'UNSUPPORTED_IMAGE',
@@ -37,14 +37,14 @@ export interface FoundImage {
 /** Number of findings by severity. */
 export type Findings = Readonly<Record<string, number>>;
 
-/** What ECR says of a scan; `status` is its own word, such as `COMPLETE`. */
+/** What ECR reports about a scan. `status` is ECR's own value, such as `COMPLETE`. */
 export type Scan =
   | { readonly state: 'findings'; readonly status: string; readonly findings: Findings }
   | { readonly state: 'running'; readonly status: string }
   | { readonly state: 'unavailable'; readonly status: string; readonly description?: string }
   | { readonly state: 'unknown'; readonly status: string };
 
-/** The image in the registry, or undefined when it is not there. */
+/** The image in the registry, or undefined if it is not there. */
 export async function findImage(ecr: ECRClient, id: ImageId, signal: AbortSignal): Promise<FoundImage | undefined> {
   const { repositoryName, imageDigest } = id;
   try {
@@ -61,8 +61,8 @@ export async function findImage(ecr: ECRClient, id: ImageId, signal: AbortSignal
 }
 
 /**
- * With enhanced scanning, ECR can say that a scan is ACTIVE or COMPLETE, with no findings, before there are any: only
- * `imageScanCompletedAt` says that the image has been scanned.
+ * With enhanced scanning, ECR can report a scan as ACTIVE or COMPLETE without findings before there are any. Only
+ * `imageScanCompletedAt` shows that the image has been scanned.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanFindings.html
  */

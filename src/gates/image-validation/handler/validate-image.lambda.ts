@@ -39,7 +39,7 @@ export const handler = codePipelineJobHandler(
   },
 );
 
-/** Undefined for parameters that no job has recorded anything with. */
+/** Undefined for parameters with which no job has recorded anything. */
 function readable(userParameters: unknown): Validation | undefined {
   try {
     return validationOf(userParameters);

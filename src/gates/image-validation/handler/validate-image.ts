@@ -26,8 +26,9 @@ export interface Validation {
 }
 
 /**
- * Judges the image and opens the record of the attempt, once: whoever comes second follows what the record says. A failure is
- * recorded for good before the answer, a success as PENDING until CodePipeline has ended the action.
+ * Validates the image and opens the record of the attempt, once: a later invocation follows what the record says. A
+ * failure is final as soon as it is recorded, before the answer. A success is PENDING until CodePipeline has ended the
+ * action.
  */
 export async function validateImage(
   services: ValidationServices,
@@ -87,7 +88,7 @@ async function conclude(
     throw new JobError('JobFailed', standing.summary);
   }
   if (!verdict.passed) {
-    // Another invocation saw the image pass. CodePipeline takes the answer that comes first, and the record follows it.
+    // Another invocation saw the image pass. CodePipeline accepts the first answer, and the record follows it.
     throw new JobError('JobFailed', verdict.summary);
   }
   return {
@@ -97,7 +98,7 @@ async function conclude(
   };
 }
 
-/** A table that refuses the record fails the job too; what is wrong with the image comes first. */
+/** A table that rejects the record also fails the job, but a problem with the image takes precedence. */
 async function open(table: DeploymentsTable, record: DeploymentRecord, verdict: Verdict, signal: AbortSignal) {
   try {
     return await table.open(record, signal);
@@ -113,7 +114,7 @@ async function open(table: DeploymentsTable, record: DeploymentRecord, verdict: 
   }
 }
 
-/** Makes the record of each attempt that is over say what CodePipeline says of it. */
+/** Updates the record of each ended attempt with what CodePipeline says about it. */
 export async function settleRecords(
   table: DeploymentsTable,
   validation: Validation,

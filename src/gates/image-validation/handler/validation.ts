@@ -6,7 +6,7 @@ export const SNS_TOPIC_ARN = 'SNS_TOPIC_ARN';
 /** Severities as ECR and Inspector name them, worst first. */
 export const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL', 'UNTRIAGED', 'UNDEFINED'] as const;
 
-/** What the action hands to the function. */
+/** The parameters that the action passes to the function. */
 export interface ValidationParameters {
   /** Digest of the image that the execution built, `sha256:` and 64 hex digits. */
   readonly imageDigest: string;

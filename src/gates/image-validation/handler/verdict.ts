@@ -3,18 +3,18 @@ import { SEVERITIES, ValidationParameters } from './validation';
 
 export interface Verdict {
   readonly passed: boolean;
-  /** Why, for whoever reads the pipeline, the record or the message. */
+  /** The reason, for readers of the pipeline, the record, or the message. */
   readonly summary: string;
 }
 
-/** Of a severity that is new to us: it fails the image, since nobody can say how bad it is. */
+/** Rank of an unknown severity. It fails the image, because nobody can say how severe it is. */
 const UNKNOWN_RANK = SEVERITIES.length + 1;
 
 type UnavailableScan = Extract<Scan, { readonly state: 'unavailable' }>;
 
-/** What is known of an image. */
+/** What is known about an image. */
 export interface Evidence {
-  /** Undefined when the image is not in the registry. */
+  /** Undefined if the image is not in the registry. */
   readonly image?: FoundImage;
   readonly scan?: Scan;
 }
@@ -57,7 +57,7 @@ function judgeFindings(name: string, findings: Findings, failOn: readonly string
   return passed(`${name} is in the registry; findings: ${inWords(findings, () => true) || 'none'}`);
 }
 
-/** Such as `2 CRITICAL, 5 HIGH`, worst first; a severity that is new to us comes last. Only zero is no finding. */
+/** Such as `2 CRITICAL, 5 HIGH`, most severe first and unknown severities last. A count of zero is no finding. */
 function inWords(findings: Findings, wanted: (severity: string) => boolean): string {
   return Object.entries(findings)
     .filter(([severity, count]) => count !== 0 && wanted(severity))

@@ -16,7 +16,7 @@ import { NotYet } from '../../../lambda/temporary';
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchCheckLayerAvailability.html */
 const MAX_DIGESTS = 100;
 
-/** An image of the build's repository, and whether the job may still put a tag on it. */
+/** An image in the build repository, and whether the job may still tag it. */
 export interface ClaimedImage {
   readonly digest: string;
   readonly tag: string;
@@ -24,9 +24,9 @@ export interface ClaimedImage {
 }
 
 /**
- * Copies an image from one repository to another of the same registry, to the same digest, and tags it if that is still
- * wanted; returns whether it was. What is there already is not copied again, so that a job that is repeated goes on where the
- * last one ended.
+ * Copies an image to another repository of the same registry with the same digest. Tags it if that is still wanted, and
+ * returns whether it did. What is already there is not copied again, so a repeated job continues where the last one
+ * ended.
  */
 export async function copyImage(
   ecr: ECRClient,
@@ -47,7 +47,7 @@ export async function copyImage(
   return true;
 }
 
-/** An image of an index. Registries have no index of indexes. */
+/** Copies one image of an index. Registries have no index of indexes. */
 async function copyPlatform(
   ecr: ECRClient,
   repositories: Repositories,
@@ -113,7 +113,7 @@ async function manifestOf(
   return { imageManifest: answered('ECR', imageManifest), imageManifestMediaType };
 }
 
-/** The digest is checked by ECR too. An image that has the tag already is left alone. */
+/** ECR checks the digest too. An image that already has the tag is left alone. */
 async function putImage(
   ecr: ECRClient,
   repositoryName: string,

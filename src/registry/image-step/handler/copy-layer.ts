@@ -21,7 +21,8 @@ export interface Repositories {
 }
 
 /**
- * Copies a layer, a part at a time, so that its size does not matter. ECR compares the digest at the end.
+ * Copies a layer in parts, so that its size does not matter. ECR verifies the digest at the end.
+ *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_UploadLayerPart.html
  */
 export async function copyLayer(
@@ -43,7 +44,7 @@ export async function copyLayer(
   await complete(ecr, { ...upload, layerDigests: [layer.digest] }, signal);
 }
 
-/** ECR refuses a part that it has: an earlier request was done, and its answer lost. */
+/** ECR rejects a part that it already has: an earlier request succeeded, but its response was lost. */
 async function uploadPart(ecr: ECRClient, input: UploadLayerPartCommand['input'], signal: AbortSignal): Promise<void> {
   const send = async (abortSignal: AbortSignal) => ecr.send(new UploadLayerPartCommand(input), { abortSignal });
   try {
@@ -63,14 +64,14 @@ interface Part {
   readonly last: number;
 }
 
-/** One by one: a build can write any size into a manifest. */
+/** Generates parts one by one, because a build can write any size into a manifest. */
 function* parts(size: number, partSize: number): Generator<Part> {
   for (let first = 0; first < size; first += partSize) {
     yield { first, last: Math.min(first + partSize, size) - 1 };
   }
 }
 
-/** The URL is presigned: it needs no credentials, and is a secret itself. */
+/** The URL is presigned: it needs no credentials and is itself a secret. */
 async function download(url: string, first: number, last: number, signal: AbortSignal): Promise<Uint8Array> {
   const { status, bytes } = await reach('a layer of the image', signal, async (abortSignal) => {
     const headers = { Range: `bytes=${first}-${last}` };
@@ -86,7 +87,7 @@ async function download(url: string, first: number, last: number, signal: AbortS
   return bytes;
 }
 
-/** An earlier request, or another image with the same layer, can have been faster. */
+/** An earlier request, or another image with the same layer, may have been faster. */
 async function complete(
   ecr: ECRClient,
   input: CompleteLayerUploadCommand['input'],

@@ -1,7 +1,7 @@
 import { UPLOAD_TIMEOUT_MS, callService } from '../../../lambda/call-service';
 import { NotYet } from '../../../lambda/temporary';
 
-/** What came of a request outside of the SDK; a broken connection is waited for, as the SDK's are. */
+/** The result of a request outside the SDK. A broken connection is retried later, as with the SDK. */
 export async function reach<T>(
   what: string,
   signal: AbortSignal,

@@ -2,11 +2,12 @@ import { strToU8, zipSync } from 'fflate';
 import { ImageDefinitionsFile } from '../../../context';
 import { IMAGE_DETAIL_FILE } from '../../../lambda/image-outputs';
 
-/** The same files make the same bytes: ZIP has no earlier date. */
+/** Equal files make equal bytes: this is the earliest date in ZIP. */
 const DATE = new Date(1980, 0, 1);
 
 /**
- * The artifact of the image step: which image this execution has, for each container and for whoever else reads it.
+ * The artifact of the image step: the image of this execution, for each container and for other readers.
+ *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/file-reference.html
  */
 export function imageFiles(imageUri: string, definitions: readonly ImageDefinitionsFile[]): Uint8Array {

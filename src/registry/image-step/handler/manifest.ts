@@ -2,22 +2,23 @@ import { createHash } from 'crypto';
 import { JobError } from '../../../lambda/job-error';
 import { RawManifest } from '../../../lambda/manifests';
 
-/** Something with a digest that a manifest names. */
+/** A reference by digest in a manifest. */
 export interface Descriptor {
   readonly digest: string;
   readonly size: number;
 }
 
-/** What has to be in a repository before the manifest can be. */
+/** What must be in a repository before the manifest can be. */
 export interface ManifestContents {
-  /** The manifests of an index, one a platform. */
+  /** The manifests of an index, one for each platform. */
   readonly manifests: readonly Descriptor[];
   /** The configuration and the layers of an image. */
   readonly blobs: readonly Descriptor[];
 }
 
 /**
- * Reads a manifest, after making sure that it is the one that was asked for.
+ * Reads a manifest after checking that it is the requested one.
+ *
  * @see https://github.com/opencontainers/image-spec/blob/main/manifest.md
  * @see https://github.com/opencontainers/image-spec/blob/main/image-index.md
  */
@@ -56,7 +57,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Layers of Windows that Microsoft serves are in no registry. */
+/** Windows layers that Microsoft serves are not in any registry. */
 function isStored(layer: unknown): boolean {
   return !Array.isArray((layer as { readonly urls?: unknown } | null)?.urls);
 }

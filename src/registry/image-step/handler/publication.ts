@@ -4,15 +4,15 @@ import type { ActionPlace } from '../../../lambda/attempts';
 export const BUILD_REPOSITORY = 'BUILD_REPOSITORY';
 export const REPOSITORY_NAME = 'PUBLISHED_REPOSITORY';
 export const REPOSITORY_URI = 'PUBLISHED_REPOSITORY_URI';
-/** The domain of the bucket that artifacts are in. */
+/** The domain of the artifact bucket. */
 export const BUCKET_DOMAIN = 'ARTIFACT_BUCKET_DOMAIN';
 /** The containers that the image is deployed to, as JSON: `[{ "containerName": …, "fileName": … }]`. */
 export const IMAGE_DEFINITIONS = 'IMAGE_DEFINITIONS';
 
-/** What the action hands to the function. */
+/** The parameters that the action passes to the function. */
 export interface PublicationParameters extends ActionPlace {
-  /** Digest of the image that the build says it pushed: `sha256:` and 64 hex digits. */
+  /** Digest of the image that the build reports to have pushed: `sha256:` and 64 hex digits. */
   readonly imageDigest: string;
-  /** Tag that the build pushed, and that the image gets in the repository it is deployed from. */
+  /** Tag that the build pushed, and that the image gets in the repository that it is deployed from. */
   readonly imageTag: string;
 }

@@ -22,7 +22,7 @@ import { IMAGE_DIGEST, IMAGE_TAG } from '../../../lambda/image-outputs';
 import { JobContinuation, JobOver, JobResult } from '../../../lambda/job-answer';
 import { JobError } from '../../../lambda/job-error';
 
-/** Large images take several jobs, each of which goes on where the last one ended. */
+/** Large images take several jobs, each of which continues where the last one ended. */
 const EXTRA_MINUTES = 90;
 
 const OVER: JobOver = { over: true };
@@ -37,7 +37,7 @@ export const handler = codePipelineJobHandler(
   async (job) => publish(publicationParameters(job.userParameters), job),
   {
     extraPatience: () => EXTRA_MINUTES,
-    // Nothing is left to bring in line, but CodePipeline is asked whether the answer arrived.
+    // There is nothing to update, but this asks CodePipeline whether the answer arrived.
     settle: async () => Promise.resolve(),
   },
 );

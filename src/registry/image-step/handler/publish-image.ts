@@ -5,29 +5,29 @@ import { answered, callService } from '../../../lambda/call-service';
 import { JobError } from '../../../lambda/job-error';
 
 export interface Publication extends Pick<PublicationParameters, 'imageDigest' | 'imageTag'> {
-  /** Where the build pushed. */
+  /** The repository that the build pushed to. */
   readonly buildRepository: string;
-  /** What the image is deployed from, and no build can push to. */
+  /** The repository that the image is deployed from, and that no build can push to. */
   readonly repository: string;
   /** Whether the job's action is in progress. A late copy of a job must not change what a newer attempt made. */
   isInProgress(): Promise<boolean>;
 }
 
-/** What the execution deploys. */
+/** The image that the execution deploys. */
 export interface PublishedImage {
   readonly digest: string;
   readonly summary: string;
 }
 
 /**
- * Fixes the image of an execution: once it has been published, a rebuilt or repeated claim changes nothing. Undefined if the
- * action is over.
+ * Pins the image of an execution: once it is published, a rebuilt or repeated claim changes nothing. Returns undefined if
+ * the action has ended.
  *
- * | tag in the repository | tag in the build's repository | what happens |
+ * | tag in the repository | tag in the build repository   | what happens |
  * |---|---|---|
- * | on any image          | not looked at                 | that image is the execution's |
+ * | on any image          | not checked                   | that image is the execution's |
  * | none                  | on the claimed image          | it is copied, then tagged |
- * | none                  | on another image, or none     | refused |
+ * | none                  | on another image, or none     | the claim is rejected |
  */
 export async function publishImage(
   ecr: ECRClient,

@@ -5,12 +5,14 @@ import { JobError } from '../../../lambda/job-error';
 import { JobArtifacts } from '../../../lambda/job-event';
 import { NotYet } from '../../../lambda/temporary';
 
-/** What S3 answers to what it may well take a moment later. */
+/** S3's responses to requests that may succeed a moment later. */
 const TRANSIENT_STATUSES = [408, 409, 429];
 
 /**
- * Puts the action's only output artifact where CodePipeline expects it, with the credentials of the job: the function's own
- * role cannot write to the bucket, and a build's can only write elsewhere. The SDK's client of S3 would double the bundle.
+ * Uploads the action's only output artifact to where CodePipeline expects it, with the credentials of the job. The
+ * function's own role cannot write to the bucket, and a build's role can only write elsewhere. The SDK's S3 client
+ * would double the size of the bundle.
+ *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
  */
 export async function uploadArtifact(
