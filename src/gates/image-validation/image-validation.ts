@@ -137,7 +137,5 @@ function functionPermissions(
     ...allowTableKey(scope, table.encryptionKey),
     allow(['sns:Publish'], [topic.topicArn]),
     ...allowTopicKey(scope, topic.masterKey),
-    // With enhanced scanning, findings are in Inspector. Reading them has no resource-level permissions.
-    allowWithoutResource(['inspector2:ListCoverage', 'inspector2:ListFindings']),
   ];
 }
