@@ -18,23 +18,17 @@ import {
   receive,
   role,
   roleArn,
-  startEmulatorWith,
-  startFakeEngine,
   until,
+  withEmulator,
 } from './support';
 import { Emulator } from '../../src/emulator/emulator';
 
 let engine: FakeEngine;
 let emulator: Emulator;
 
-beforeAll(async () => {
-  engine = await startFakeEngine();
-  emulator = await startEmulatorWith(engine);
-});
-
-afterAll(async () => {
-  await emulator?.stop();
-  await engine?.close();
+withEmulator((started, called) => {
+  emulator = started;
+  engine = called;
 });
 
 const startCalls = () => engine.calls.filter((call) => call.path === '/_rehearsal/start-pipeline');

@@ -1,15 +1,5 @@
 import { PutRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
-import {
-  ACCOUNT,
-  FakeEngine,
-  REGION,
-  clientOptions,
-  deploy,
-  role,
-  roleArn,
-  startEmulatorWith,
-  startFakeEngine,
-} from './support';
+import { ACCOUNT, REGION, clientOptions, deploy, role, roleArn, withEmulator } from './support';
 import { AccessDeniedError, createControl } from '../../src/emulator/control';
 import { Emulator } from '../../src/emulator/emulator';
 
@@ -17,12 +7,11 @@ const PIPELINE = `arn:aws:codepipeline:${REGION}:${ACCOUNT}:shop`;
 const PROJECT = `arn:aws:codebuild:${REGION}:${ACCOUNT}:project/shop`;
 const CODEPIPELINE = 'codepipeline.amazonaws.com';
 
-let engine: FakeEngine;
 let emulator: Emulator;
 
+withEmulator((started) => (emulator = started));
+
 beforeAll(async () => {
-  engine = await startFakeEngine();
-  emulator = await startEmulatorWith(engine);
   await deploy(emulator, 'roles', {
     Boundary: {
       Type: 'AWS::IAM::ManagedPolicy',
@@ -88,11 +77,6 @@ beforeAll(async () => {
       },
     },
   });
-});
-
-afterAll(async () => {
-  await emulator?.stop();
-  await engine?.close();
 });
 
 const fromPipeline = { 'aws:SourceArn': PIPELINE, 'aws:SourceAccount': ACCOUNT };

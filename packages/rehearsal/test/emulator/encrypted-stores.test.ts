@@ -5,21 +5,12 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { forService, key, keyArn, sessionOf } from './keys';
-import { FakeEngine, arn, deploy, role, startEmulatorWith, startFakeEngine, type Statement } from './support';
+import { arn, deploy, role, withEmulator, type Statement } from './support';
 import { Emulator } from '../../src/emulator/emulator';
 
-let engine: FakeEngine;
 let emulator: Emulator;
 
-beforeAll(async () => {
-  engine = await startFakeEngine();
-  emulator = await startEmulatorWith(engine);
-});
-
-afterAll(async () => {
-  await emulator?.stop();
-  await engine?.close();
-});
+withEmulator((started) => (emulator = started));
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
 test('a table under a key of the customer is written and read by whom the key is for', async () => {

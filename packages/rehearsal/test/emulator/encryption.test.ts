@@ -2,33 +2,12 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { forService, key, keyArn, sessionOf } from './keys';
-import {
-  FakeEngine,
-  arn,
-  clientOptions,
-  deploy,
-  queuePolicy,
-  receive,
-  role,
-  startEmulatorWith,
-  startFakeEngine,
-  until,
-  type Statement,
-} from './support';
+import { arn, clientOptions, deploy, queuePolicy, receive, role, until, withEmulator, type Statement } from './support';
 import { Emulator } from '../../src/emulator/emulator';
 
-let engine: FakeEngine;
 let emulator: Emulator;
 
-beforeAll(async () => {
-  engine = await startFakeEngine();
-  emulator = await startEmulatorWith(engine);
-});
-
-afterAll(async () => {
-  await emulator?.stop();
-  await engine?.close();
-});
+withEmulator((started) => (emulator = started));
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 describe('an object under a key of the customer', () => {

@@ -2,7 +2,7 @@ import { CloudWatchLogsClient, DescribeLogStreamsCommand, GetLogEventsCommand } 
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as AdmZip from 'adm-zip';
-import { FakeEngine, clientOptions, deploy, role, startEmulatorWith, startFakeEngine, until } from './support';
+import { FakeEngine, clientOptions, deploy, role, until, withEmulator } from './support';
 import { Emulator } from '../../src/emulator/emulator';
 
 let engine: FakeEngine;
@@ -39,10 +39,13 @@ function functionResource(name: string, roleName: string) {
   };
 }
 
+beforeAll(() => (process.env.SECRET_OF_USER = 'must not leak'));
+withEmulator((started, called) => {
+  emulator = started;
+  engine = called;
+});
+
 beforeAll(async () => {
-  process.env.SECRET_OF_USER = 'must not leak';
-  engine = await startFakeEngine();
-  emulator = await startEmulatorWith(engine);
   delete process.env.SECRET_OF_USER;
   asRoot = clientOptions(emulator);
   await deploy(emulator, 'assets', { Assets: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'assets' } } });
@@ -64,11 +67,6 @@ beforeAll(async () => {
     Loud: functionResource('loud', 'LoudRole'),
     Mute: functionResource('mute', 'MuteRole'),
   });
-});
-
-afterAll(async () => {
-  await emulator?.stop();
-  await engine?.close();
 });
 
 describe('a Lambda function', () => {

@@ -1,30 +1,11 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import {
-  FakeEngine,
-  arn,
-  clientOptions,
-  deploy,
-  queuePolicy,
-  receive,
-  startEmulatorWith,
-  startFakeEngine,
-  until,
-} from './support';
+import { arn, clientOptions, deploy, queuePolicy, receive, until, withEmulator } from './support';
 import { Emulator } from '../../src/emulator/emulator';
 
-let engine: FakeEngine;
 let emulator: Emulator;
 
-beforeAll(async () => {
-  engine = await startFakeEngine();
-  emulator = await startEmulatorWith(engine);
-});
-
-afterAll(async () => {
-  await emulator?.stop();
-  await engine?.close();
-});
+withEmulator((started) => (emulator = started));
 
 const groupArn = (name: string) => arn('logs', `log-group:${name}`);
 

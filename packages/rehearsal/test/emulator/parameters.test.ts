@@ -7,33 +7,16 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { key, keyArn, sessionOf } from './keys';
-import {
-  FakeEngine,
-  arn,
-  clientOptions,
-  deploy,
-  queuePolicy,
-  receive,
-  role,
-  startEmulatorWith,
-  startFakeEngine,
-  until,
-} from './support';
+import { arn, clientOptions, deploy, queuePolicy, receive, role, until, withEmulator } from './support';
 import { Emulator } from '../../src/emulator/emulator';
 
-let engine: FakeEngine;
 let emulator: Emulator;
 let ssm: SSMClient;
 
-beforeAll(async () => {
-  engine = await startFakeEngine();
-  emulator = await startEmulatorWith(engine);
-  ssm = new SSMClient(clientOptions(emulator));
-});
+withEmulator((started) => (emulator = started));
 
-afterAll(async () => {
-  await emulator?.stop();
-  await engine?.close();
+beforeAll(async () => {
+  ssm = new SSMClient(clientOptions(emulator));
 });
 
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-cwe.html

@@ -1,16 +1,5 @@
 import { GetObjectCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import {
-  ACCOUNT,
-  clientOptions,
-  deploy,
-  FakeEngine,
-  REGION,
-  role,
-  roleArn,
-  startEmulatorWith,
-  startFakeEngine,
-  Statement,
-} from './support';
+import { ACCOUNT, clientOptions, deploy, REGION, role, roleArn, Statement, withEmulator } from './support';
 import { AccessDeniedError } from '../../src/emulator/control';
 import { Emulator } from '../../src/emulator/emulator';
 
@@ -18,19 +7,10 @@ import { Emulator } from '../../src/emulator/emulator';
 const SERVICE = 'codebuild.amazonaws.com';
 const project = (name: string): string => `arn:aws:codebuild:${REGION}:${ACCOUNT}:project/${name}`;
 
-let engine: FakeEngine;
 let emulator: Emulator;
 let roles = 0;
 
-beforeAll(async () => {
-  engine = await startFakeEngine();
-  emulator = await startEmulatorWith(engine);
-});
-afterAll(async () => {
-  await emulator?.stop();
-  await engine?.close();
-});
-
+withEmulator((started) => (emulator = started));
 interface RoleOptions {
   readonly version?: string;
   readonly trust?: unknown;

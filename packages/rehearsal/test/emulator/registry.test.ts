@@ -5,17 +5,7 @@ import {
   ECRClient,
   GetAuthorizationTokenCommand,
 } from '@aws-sdk/client-ecr';
-import {
-  ACCOUNT,
-  FakeEngine,
-  REGION,
-  clientOptions,
-  deploy,
-  role,
-  roleArn,
-  startEmulatorWith,
-  startFakeEngine,
-} from './support';
+import { ACCOUNT, REGION, clientOptions, deploy, role, roleArn, withEmulator } from './support';
 import { Emulator } from '../../src/emulator/emulator';
 
 const SHOP = `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/shop`;
@@ -27,12 +17,11 @@ const PUSH = [
   'ecr:PutImage',
 ];
 
-let engine: FakeEngine;
 let emulator: Emulator;
 
+withEmulator((started) => (emulator = started));
+
 beforeAll(async () => {
-  engine = await startFakeEngine();
-  emulator = await startEmulatorWith(engine);
   const mayLogIn = { Action: 'ecr:GetAuthorizationToken', Resource: '*' };
   const build = 'codebuild.amazonaws.com';
   await deploy(emulator, 'registry', {
@@ -54,11 +43,6 @@ beforeAll(async () => {
       ]),
     ),
   });
-});
-
-afterAll(async () => {
-  await emulator?.stop();
-  await engine?.close();
 });
 
 async function optionsOf(name: string) {

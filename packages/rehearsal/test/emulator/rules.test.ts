@@ -1,31 +1,10 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import {
-  FakeEngine,
-  arn,
-  clientOptions,
-  deploy,
-  queuePolicy,
-  receive,
-  role,
-  roleArn,
-  startEmulatorWith,
-  startFakeEngine,
-  until,
-} from './support';
+import { arn, clientOptions, deploy, queuePolicy, receive, role, roleArn, until, withEmulator } from './support';
 import { Emulator } from '../../src/emulator/emulator';
 
-let engine: FakeEngine;
 let emulator: Emulator;
 
-beforeAll(async () => {
-  engine = await startFakeEngine();
-  emulator = await startEmulatorWith(engine);
-});
-
-afterAll(async () => {
-  await emulator?.stop();
-  await engine?.close();
-});
+withEmulator((started) => (emulator = started));
 
 describe('a rule delivers', () => {
   const put = (marker: string) =>

@@ -5,16 +5,15 @@ import {
   PutImageCommand,
   StartImageScanCommand,
 } from '@aws-sdk/client-ecr';
-import { FakeEngine, arn, clientOptions, deploy, role, roleArn, startEmulatorWith, startFakeEngine } from './support';
+import { arn, clientOptions, deploy, role, roleArn, withEmulator } from './support';
 import { Emulator } from '../../src/emulator/emulator';
 
-let engine: FakeEngine;
 let emulator: Emulator;
 let ecr: ECRClient;
 
+withEmulator((started) => (emulator = started));
+
 beforeAll(async () => {
-  engine = await startFakeEngine();
-  emulator = await startEmulatorWith(engine);
   ecr = new ECRClient(clientOptions(emulator));
   const repository = (RepositoryName: string, ScanOnPush: boolean) => ({
     Type: 'AWS::ECR::Repository',
@@ -30,11 +29,6 @@ beforeAll(async () => {
   for (const repositoryName of ['scanned', 'manual']) {
     await ecr.send(new PutImageCommand({ repositoryName, imageManifest: '{"schemaVersion":2}', imageTag: 'v1' }));
   }
-});
-
-afterAll(async () => {
-  await emulator?.stop();
-  await engine?.close();
 });
 
 const findings = (repositoryName: string, imageTag = 'v1', page = {}) =>

@@ -1,31 +1,10 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import {
-  FakeEngine,
-  arn,
-  clientOptions,
-  deploy,
-  queuePolicy,
-  receive,
-  role,
-  roleArn,
-  startEmulatorWith,
-  startFakeEngine,
-  until,
-} from './support';
+import { arn, clientOptions, deploy, queuePolicy, receive, role, roleArn, until, withEmulator } from './support';
 import { Emulator } from '../../src/emulator/emulator';
 
-let engine: FakeEngine;
 let emulator: Emulator;
 
-beforeAll(async () => {
-  engine = await startFakeEngine();
-  emulator = await startEmulatorWith(engine);
-});
-
-afterAll(async () => {
-  await emulator?.stop();
-  await engine?.close();
-});
+withEmulator((started) => (emulator = started));
 
 // packages/rehearsal/assets/service-requests.yaml: what the engine would send besides, no policy may rely on.
 describe('a condition key that AWS does not document for the request is refused', () => {

@@ -13,22 +13,11 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import {
-  ACCOUNT,
-  FakeEngine,
-  arn,
-  clientOptions,
-  deploy,
-  role,
-  roleArn,
-  startEmulatorWith,
-  startFakeEngine,
-} from './support';
+import { ACCOUNT, arn, clientOptions, deploy, role, roleArn, withEmulator } from './support';
 import { Emulator } from '../../src/emulator/emulator';
 
 const DENIED = /is not authorized to perform|AccessDenied/;
 
-let engine: FakeEngine;
 let emulator: Emulator;
 let asRoot: ReturnType<typeof clientOptions>;
 let asWorker: ReturnType<typeof clientOptions>;
@@ -48,9 +37,9 @@ function tlsOnlyPolicy(bucket: string) {
   };
 }
 
+withEmulator((started) => (emulator = started));
+
 beforeAll(async () => {
-  engine = await startFakeEngine();
-  emulator = await startEmulatorWith(engine);
   asRoot = clientOptions(emulator);
   await deploy(emulator, 'services', {
     Data: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'data' } },
@@ -114,11 +103,6 @@ beforeAll(async () => {
       servicePrincipal: 'codebuild.amazonaws.com',
     }),
   );
-});
-
-afterAll(async () => {
-  await emulator?.stop();
-  await engine?.close();
 });
 
 test('a session is who it says', async () => {

@@ -80,8 +80,19 @@ export async function startFakeEngine(): Promise<FakeEngine> {
   };
 }
 
-export async function startEmulatorWith(engine: FakeEngine): Promise<Emulator> {
-  return startEmulator({ engineUrl: engine.url, secret: engine.secret });
+/** Runs an emulator and the engine that it calls for all tests of a file, from before what the file itself prepares. */
+export function withEmulator(use: (emulator: Emulator, engine: FakeEngine) => void): void {
+  let engine: FakeEngine | undefined;
+  let emulator: Emulator | undefined;
+  beforeAll(async () => {
+    engine = await startFakeEngine();
+    emulator = await startEmulator({ engineUrl: engine.url, secret: engine.secret });
+    use(emulator, engine);
+  });
+  afterAll(async () => {
+    await emulator?.stop();
+    await engine?.close();
+  });
 }
 
 /** The first value that is not undefined, asked for again and again. */
