@@ -1,112 +1,30 @@
 import {
-  CodePipelineClient,
   InvalidJobStateException,
-  ListActionExecutionsCommand,
   PutJobFailureResultCommand,
   PutJobSuccessResultCommand,
 } from '@aws-sdk/client-codepipeline';
 import {
   BatchGetImageCommand,
-  DescribeImagesCommand,
-  ECRClient,
   ImageAlreadyExistsException,
-  ImageNotFoundException,
   ImageTagAlreadyExistsException,
   PutImageCommand,
 } from '@aws-sdk/client-ecr';
-import { mockClient } from 'aws-sdk-client-mock';
-import 'aws-sdk-client-mock-jest';
-
-// Makes the logger write to the global console, which the tests watch.
-process.env.POWERTOOLS_DEV = 'true';
-process.env.AWS_REGION = 'us-east-1';
-
-// After the environment, because the module makes its clients when it is loaded.
-// eslint-disable-next-line import/first
-import { handler } from '../../../../src/deploy/promote-by-tag/handler/promote-image.lambda';
-
-const DIGEST = `sha256:${'a'.repeat(64)}`;
-const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
-const ecr = mockClient(ECRClient);
-const codePipeline = mockClient(CodePipelineClient);
-const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 60_000 };
-const written: string[] = [];
-
-const parameters = {
-  imageDigest: DIGEST,
-  pipelineName: 'shop-dev',
-  executionId: 'e-1',
-  stageName: 'Production',
-  actionName: 'tag-production-image',
-};
-const attempt = (more: object) => ({
-  pipelineExecutionId: 'e-1',
-  actionExecutionId: 'a-1',
-  stageName: 'Production',
-  actionName: 'tag-production-image',
-  startTime: new Date('2026-01-01T12:00:00Z'),
-  status: 'InProgress' as const,
-  ...more,
-});
-/** What CodePipeline says of the promotions of this execution; each answer that it takes changes the status of the first. */
-let attempts: ReturnType<typeof attempt>[];
-/** Those of other executions. */
-let others: ReturnType<typeof attempt>[];
-let tagged: string | undefined;
-
-function takeAnswer(status: string): object {
-  if (attempts[0].status !== 'InProgress') {
-    throw new InvalidJobStateException(exception);
-  }
-  attempts[0] = attempt({ ...attempts[0], status });
-  return {};
-}
-
-const job = (UserParameters: unknown = JSON.stringify(parameters), continuationToken?: string) => ({
-  'CodePipeline.job': {
-    id: 'job-1',
-    data: {
-      actionConfiguration: { configuration: { UserParameters } },
-      continuationToken,
-      artifactCredentials: { accessKeyId: 'AKIASECRET', secretAccessKey: 'very-secret', sessionToken: 'token-secret' },
-    },
-  },
-});
+import {
+  account,
+  codePipeline,
+  context,
+  DIGEST,
+  ecr,
+  exception,
+  handler,
+  job,
+  OCI_MANIFEST,
+  withAccount,
+} from './promotion-account';
 
 const failure = () => codePipeline.commandCalls(PutJobFailureResultCommand)[0]?.args[0].input;
-const exception = { $metadata: {}, message: 'as ECR says it' };
 
-beforeEach(() => {
-  process.env.REPOSITORY_NAME = 'shop';
-  process.env.IMAGE_TAG = 'production';
-  ecr.reset();
-  codePipeline.reset();
-  written.length = 0;
-  [attempts, others, tagged] = [[attempt({})], [], undefined];
-  codePipeline
-    .on(ListActionExecutionsCommand)
-    .callsFake(({ filter }) => ({ actionExecutionDetails: [...attempts, ...(filter === undefined ? others : [])] }));
-  codePipeline
-    .on(PutJobSuccessResultCommand)
-    .callsFake(({ continuationToken }) => (continuationToken === undefined ? takeAnswer('Succeeded') : {}));
-  codePipeline.on(PutJobFailureResultCommand).callsFake(() => takeAnswer('Failed'));
-  ecr.on(DescribeImagesCommand).callsFake(() => {
-    if (tagged === undefined) {
-      throw new ImageNotFoundException(exception);
-    }
-    return { imageDetails: [{ imageDigest: tagged }] };
-  });
-  ecr.on(BatchGetImageCommand).resolves({ images: [{ imageManifest: '{}', imageManifestMediaType: OCI_MANIFEST }] });
-  ecr.on(PutImageCommand).callsFake(({ imageDigest }) => {
-    tagged = imageDigest;
-    return { image: {} };
-  });
-  (['log', 'info', 'warn', 'error', 'debug'] as const).forEach((method) =>
-    jest.spyOn(console, method).mockImplementation((...args) => void written.push(args.map(String).join(' '))),
-  );
-});
-
-afterEach(() => jest.restoreAllMocks());
+withAccount();
 
 describe('a good job', () => {
   test('puts the tag on the digest, with the manifest as it was pushed', async () => {
@@ -139,7 +57,7 @@ describe('a good job', () => {
 
   test('an empty answer is looked up', async () => {
     ecr.on(PutImageCommand).callsFake(({ imageDigest }) => {
-      tagged = imageDigest;
+      account.tagged = imageDigest;
       return {};
     });
     await handler(job(), context);
@@ -234,6 +152,6 @@ test('credentials of the job are never written', async () => {
   await handler(job('no JSON'), context);
   ecr.on(BatchGetImageCommand).rejects(new Error('broken'));
   await handler(job(), context);
-  expect(written.length).toBeGreaterThan(2);
-  expect(written.join('\n')).not.toMatch(/AKIASECRET|very-secret|token-secret/);
+  expect(account.written.length).toBeGreaterThan(2);
+  expect(account.written.join('\n')).not.toMatch(/AKIASECRET|very-secret|token-secret/);
 });
