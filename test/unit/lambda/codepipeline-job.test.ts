@@ -1,37 +1,16 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import {
-  CodePipelineClient,
   InvalidJobStateException,
   JobNotFoundException,
   PutJobFailureResultCommand,
   PutJobSuccessResultCommand,
 } from '@aws-sdk/client-codepipeline';
-import { mockClient } from 'aws-sdk-client-mock';
 import 'aws-sdk-client-mock-jest';
-import { Job, JobHooks, JobWork, codePipelineJobHandler } from '../../../src/lambda/codepipeline-job';
+import { codePipeline, done, exception, failure, job, runWith } from './job-answers';
+import { Job, JobWork } from '../../../src/lambda/codepipeline-job';
 import { NotYet } from '../../../src/lambda/temporary';
 
-const codePipeline = mockClient(CodePipelineClient);
-const logger = new Logger({ serviceName: 'test', logLevel: 'SILENT' });
-const done = { summary: 'done', externalExecutionId: 'x', outputVariables: {} };
-const job = {
-  'CodePipeline.job': { id: 'job-1', data: { actionConfiguration: { configuration: { UserParameters: '{}' } } } },
-};
-const exception = { $metadata: {}, message: 'as CodePipeline says it' };
-
 const run = (work: JobWork, remaining = 60_000) => runWith(job, work, remaining);
-const runWith = (event: unknown, work: JobWork, remaining = 60_000, hooks?: JobHooks) =>
-  codePipelineJobHandler(
-    logger,
-    new CodePipelineClient({ region: 'us-east-1' }),
-    work,
-    hooks,
-  )(event, {
-    awsRequestId: 'request-1',
-    getRemainingTimeInMillis: () => remaining,
-  });
 const success = () => codePipeline.commandCalls(PutJobSuccessResultCommand)[0]?.args[0].input;
-const failure = () => codePipeline.commandCalls(PutJobFailureResultCommand)[0]?.args[0].input.failureDetails;
 
 beforeEach(() => codePipeline.reset());
 afterEach(() => jest.useRealTimers());

@@ -1,34 +1,12 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import {
-  CodePipelineClient,
   InvalidJobStateException,
   ListActionExecutionsCommand,
   PutJobFailureResultCommand,
   PutJobSuccessResultCommand,
 } from '@aws-sdk/client-codepipeline';
-import { mockClient } from 'aws-sdk-client-mock';
 import 'aws-sdk-client-mock-jest';
-import { JobHooks, JobWork, codePipelineJobHandler } from '../../../src/lambda/codepipeline-job';
-
-const codePipeline = mockClient(CodePipelineClient);
-const logger = new Logger({ serviceName: 'test', logLevel: 'SILENT' });
-const done = { summary: 'done', externalExecutionId: 'x', outputVariables: {} };
-const job = {
-  'CodePipeline.job': { id: 'job-1', data: { actionConfiguration: { configuration: { UserParameters: '{}' } } } },
-};
-const exception = { $metadata: {}, message: 'as CodePipeline says it' };
-
-const runWith = (event: unknown, work: JobWork, remaining = 60_000, hooks?: JobHooks) =>
-  codePipelineJobHandler(
-    logger,
-    new CodePipelineClient({ region: 'us-east-1' }),
-    work,
-    hooks,
-  )(event, {
-    awsRequestId: 'request-1',
-    getRemainingTimeInMillis: () => remaining,
-  });
-const failure = () => codePipeline.commandCalls(PutJobFailureResultCommand)[0]?.args[0].input.failureDetails;
+import { codePipeline, done, exception, failure, job, runWith } from './job-answers';
+import { JobWork } from '../../../src/lambda/codepipeline-job';
 
 beforeEach(() => codePipeline.reset());
 

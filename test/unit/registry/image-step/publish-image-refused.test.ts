@@ -3,7 +3,6 @@ import {
   BatchGetImageCommand,
   CompleteLayerUploadCommand,
   DescribeImagesCommand,
-  ECRClient,
   GetDownloadUrlForLayerCommand,
   ImageTagAlreadyExistsException,
   InitiateLayerUploadCommand,
@@ -12,28 +11,10 @@ import {
   UploadLayerPartCommand,
   UploadNotFoundException,
 } from '@aws-sdk/client-ecr';
-import { FakeRegistry, digestOf } from './fake-registry';
+import { digestOf } from './fake-registry';
+import { BUILDS, SHOP, TAG, because, publish, registry, withRegistry } from './publication';
 import { NotYet } from '../../../../src/lambda/temporary';
-import { publishImage } from '../../../../src/registry/image-step/handler/publish-image';
 import 'aws-sdk-client-mock-jest';
-
-const registry = new FakeRegistry();
-const BUILDS = 'builds';
-const SHOP = 'shop';
-const TAG = 'e-1';
-const because = { $metadata: {}, message: 'as ECR says it', registryId: '1', repositoryName: SHOP, uploadId: '0' };
-const publish = (imageDigest: string) =>
-  publishImage(
-    new ECRClient({ region: 'us-east-1' }),
-    {
-      buildRepository: BUILDS,
-      repository: SHOP,
-      imageDigest,
-      imageTag: TAG,
-      isInProgress: async () => Promise.resolve(true),
-    },
-    new AbortController().signal,
-  );
 
 async function expectNotYet(digest: string, message: string): Promise<void> {
   const error: unknown = await publish(digest).catch((thrown: unknown) => thrown);
@@ -41,12 +22,7 @@ async function expectNotYet(digest: string, message: string): Promise<void> {
   expect(error).toHaveProperty('message', message);
 }
 
-beforeEach(() => {
-  [BUILDS, SHOP].forEach((name) =>
-    Object.values(registry.repository(name)).forEach((map: Map<string, never>) => map.clear()),
-  );
-  registry.serve();
-});
+withRegistry();
 
 afterEach(() => jest.restoreAllMocks());
 

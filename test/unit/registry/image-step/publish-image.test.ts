@@ -2,41 +2,17 @@ import {
   BatchCheckLayerAvailabilityCommand,
   CompleteLayerUploadCommand,
   DescribeImagesCommand,
-  ECRClient,
   ImageNotFoundException,
   InitiateLayerUploadCommand,
   InvalidLayerPartException,
   PutImageCommand,
   UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr';
-import { FakeRegistry, PART_SIZE, digestOf } from './fake-registry';
-import { publishImage } from '../../../../src/registry/image-step/handler/publish-image';
+import { PART_SIZE, digestOf } from './fake-registry';
 import 'aws-sdk-client-mock-jest';
+import { BUILDS, SHOP, TAG, because, publish, registry, withRegistry } from './publication';
 
-const registry = new FakeRegistry();
-const BUILDS = 'builds';
-const SHOP = 'shop';
-const TAG = 'e-1';
-const because = { $metadata: {}, message: 'as ECR says it', registryId: '1', repositoryName: SHOP, uploadId: '0' };
-const publish = (imageDigest: string) =>
-  publishImage(
-    new ECRClient({ region: 'us-east-1' }),
-    {
-      buildRepository: BUILDS,
-      repository: SHOP,
-      imageDigest,
-      imageTag: TAG,
-      isInProgress: async () => Promise.resolve(true),
-    },
-    new AbortController().signal,
-  );
-
-beforeEach(() => {
-  [BUILDS, SHOP].forEach((name) =>
-    Object.values(registry.repository(name)).forEach((map: Map<string, never>) => map.clear()),
-  );
-  registry.serve();
-});
+withRegistry();
 
 afterEach(() => jest.restoreAllMocks());
 
