@@ -1,5 +1,5 @@
 import { hintFor } from './ci-cd-pipeline-hints';
-import { CiCdPipelineProps, StageOptions } from './ci-cd-pipeline-props';
+import { CiCdPipelineProps } from './ci-cd-pipeline-props';
 import { isMarkedAs } from './private/checks/brands';
 import {
   BUCKET,
@@ -22,6 +22,7 @@ import {
   validateString,
   wrongKind,
 } from './private/checks/kinds';
+import { StageOptions } from './stage-options';
 
 /** Factory, place, and example of each kind of part. TypeScript accepts a gate as a target: both only have `bind`. */
 const PARTS = {

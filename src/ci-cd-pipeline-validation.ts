@@ -4,12 +4,11 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ofRightKind, validateKinds, validateStageKinds } from './ci-cd-pipeline-kinds';
-import { CiCdPipelineProps, StageOptions } from './ci-cd-pipeline-props';
+import { CiCdPipelineProps } from './ci-cd-pipeline-props';
 import { environmentByArn, validateEnvironment } from './private/checks/environment';
 import { unlessAny, validateDuration } from './private/checks/kinds';
-import { physicalName, uniquePrefix } from './private/checks/names';
 import { validateStageNames } from './private/checks/stage-names';
-import { allTags, Tags, validateTags } from './private/checks/tags';
+import { allTags, validateTags } from './private/checks/tags';
 import { validateTopic } from './private/checks/topic-validation';
 import {
   TextRule,
@@ -19,11 +18,10 @@ import {
   validateText,
 } from './private/checks/validation';
 import { SourceConfig } from './sources/pipeline-source-types';
+import { StageOptions } from './stage-options';
 
-/** CodePipeline allows 100 characters, but names of functions and rules, which start with the pipeline's, allow 64. */
-const MAX_NAME_LENGTH = 64;
-
-const DEFAULT_ENVIRONMENT = 'dev';
+/** The environment of a pipeline whose user names none. */
+export const DEFAULT_ENVIRONMENT = 'dev';
 
 const ENVIRONMENT_SUFFIX: TextRule = {
   prop: 'environmentSuffix',
@@ -48,31 +46,6 @@ const STAGE_NAME: TextRule = {
 };
 
 const ARTIFACT_LIFETIMES = ['artifactExpiration', 'artifactNoncurrentVersionExpiration'] as const;
-
-/** The environment that the pipeline's own resources belong to. */
-export function environmentSuffix(props: CiCdPipelineProps): string {
-  return props.environmentSuffix ?? DEFAULT_ENVIRONMENT;
-}
-
-/** The tags of all resources that support tags. */
-export function pipelineTags(props: CiCdPipelineProps): Tags {
-  return allTags(props.environmentSuffix === undefined ? {} : { Environment: props.environmentSuffix }, props.tags);
-}
-
-/** The tags that apply unless the app or the stack has them. */
-export function defaultTags(props: CiCdPipelineProps): Tags {
-  const tags = allTags({ Environment: DEFAULT_ENVIRONMENT }, props.tags);
-  return props.environmentSuffix === undefined && tags.Environment === DEFAULT_ENVIRONMENT
-    ? { Environment: DEFAULT_ENVIRONMENT }
-    : {};
-}
-
-/** The pipeline's physical name, which every other physical name starts with. */
-export function pipelineName(scope: Construct, props: CiCdPipelineProps): string {
-  return physicalName([props.namePrefix ?? uniquePrefix(scope), environmentSuffix(props)], {
-    maxLength: MAX_NAME_LENGTH,
-  });
-}
 
 /** Reports all problems with the props at once. The keys of the deployments table are checked at synthesis. */
 export function validateGiven(scope: Construct, props: CiCdPipelineProps): string[] {

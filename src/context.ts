@@ -1,10 +1,12 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
 
 /**
  * What every part of a pipeline receives about the pipeline that it is bound to.
@@ -139,6 +141,23 @@ export interface ImageReference {
    * The files that name the image by its digest for ECS actions.
    */
   readonly definitions: IImageDefinitions;
+}
+
+/**
+ * Where parts record deployments and notify people. What no part asks for is not created.
+ */
+export interface IDeploymentRecords {
+  /**
+   * Returns the table that deployments are recorded in. Its keys are `deploymentId` (string) and `timestamp` (number).
+   * The first call creates it, unless the user passed a table to the pipeline.
+   */
+  useDeploymentsTable(): dynamodb.ITable;
+
+  /**
+   * Returns the topic that failures and pending approvals are published to. The first call creates it, unless the user
+   * passed a topic to the pipeline.
+   */
+  useNotificationTopic(): sns.ITopic;
 }
 
 /**

@@ -2,8 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { StageOptions } from './ci-cd-pipeline-props';
-import { PipelineBindOptions } from './context';
+import { IDeploymentRecords, PipelineBindOptions } from './context';
 import { PipelineEncryption } from './encryption/pipeline-encryption';
 import { createDeploymentsTable } from './ledger/deployments-table';
 import { publishActionFailures } from './notifications/action-failures';
@@ -11,7 +10,6 @@ import { publishBuildFailures } from './notifications/build-failures';
 import { alarmOnDeadLetters } from './notifications/dead-letter-alarm';
 import { createTopic } from './notifications/topic';
 import { EventDeadLetters } from './private/resources/event-dead-letters';
-import { recordsDeployments } from './stages';
 
 export interface DeploymentRecordsProps extends PipelineBindOptions {
   readonly encryption: PipelineEncryption;
@@ -20,66 +18,61 @@ export interface DeploymentRecordsProps extends PipelineBindOptions {
   readonly tableRemovalPolicy: RemovalPolicy;
   /** The project whose failed builds are reported. */
   readonly projectName: string;
-  /** @default - a new one as soon as a stage records deployments */
+  /** @default - a new one once a part asks for it */
   readonly deploymentsTable?: dynamodb.ITable;
-  /** @default - a new one as soon as a stage records deployments */
-  readonly topic?: sns.ITopic;
+  /** @default - a new one once a part asks for it */
+  readonly notificationTopic?: sns.ITopic;
   /** Whether the topic is notified of dead letters. */
   readonly deadLetterAlarm?: boolean;
 }
 
-/** Where deployments are recorded and failures are published. */
-export class DeploymentRecords {
-  private ofDeployments?: dynamodb.ITable;
-  private ofFailures?: sns.ITopic;
+/** The pipeline's table and topic, and the rules that publish failures to the topic. */
+export class DeploymentRecords implements IDeploymentRecords {
+  /** Undefined until a part asks for it. */
+  public table?: dynamodb.ITable;
+  /** Undefined until a part asks for it. */
+  public topic?: sns.ITopic;
 
   public constructor(
     private readonly scope: Construct,
     private readonly props: DeploymentRecordsProps,
   ) {
-    this.ofDeployments = props.deploymentsTable;
-    if (props.topic) {
-      this.publishFailuresTo(props.topic);
+    this.table = props.deploymentsTable;
+    if (props.notificationTopic) {
+      this.publishFailuresTo(props.notificationTopic);
     }
     scope.node.addValidation({ validate: () => this.validateAlarm() });
   }
 
-  public get table(): dynamodb.ITable | undefined {
-    return this.ofDeployments;
-  }
-
-  public get topic(): sns.ITopic | undefined {
-    return this.ofFailures;
-  }
-
-  /** Creates what is missing to write to: before the first of these stages, so that its approvals are reported too. */
-  public prepareFor(stages: readonly StageOptions[]): void {
-    if (!stages.some(recordsDeployments)) {
-      return;
-    }
-    const { scope, props } = this;
-    this.ofDeployments ??= createDeploymentsTable(scope, 'Deployments', {
-      encryptionKey: props.encryptionKey,
-      removalPolicy: props.tableRemovalPolicy,
+  public useDeploymentsTable(): dynamodb.ITable {
+    this.table ??= createDeploymentsTable(this.scope, 'Deployments', {
+      encryptionKey: this.props.encryptionKey,
+      removalPolicy: this.props.tableRemovalPolicy,
     });
-    if (!this.ofFailures) {
-      this.publishFailuresTo(createTopic(scope, 'Topic', props.encryption.bindTopic(scope, props)));
-    }
+    return this.table;
   }
 
-  private publishFailuresTo(topic: sns.ITopic): void {
-    this.ofFailures = topic;
+  public useNotificationTopic(): sns.ITopic {
+    const { scope, props } = this;
+    return this.topic ?? this.publishFailuresTo(createTopic(scope, 'Topic', props.encryption.bindTopic(scope, props)));
+  }
+
+  private publishFailuresTo(topic: sns.ITopic): sns.ITopic {
+    this.topic = topic;
     const { scope, props } = this;
     publishBuildFailures(scope, { ...props, topic });
     publishActionFailures(scope, { ...props, topic });
     if (props.deadLetterAlarm) {
       alarmOnDeadLetters(scope, { ...props, topic });
     }
+    return topic;
   }
 
   private validateAlarm(): string[] {
-    return this.props.deadLetterAlarm && !this.ofFailures
-      ? ['deadLetterAlarm needs a topic, got none: pass notificationTopic, or add an image validation, which makes one']
+    return this.props.deadLetterAlarm && !this.topic
+      ? [
+          'deadLetterAlarm needs a topic, got none: pass notificationTopic, or add a gate that notifies people, such as Gate.manualApproval()',
+        ]
       : [];
   }
 }

@@ -1,5 +1,6 @@
 export * from './ci-cd-pipeline';
 export * from './ci-cd-pipeline-props';
+export * from './stage-options';
 export * from './context';
 export { PipelineOutput } from './outputs/pipeline-output';
 export * from './build/docker-image-build-options';

@@ -1,7 +1,8 @@
 import { Duration, Stack, StackProps } from 'aws-cdk-lib';
 import { RetryMode } from 'aws-cdk-lib/aws-codepipeline';
 import { Construct } from 'constructs';
-import { CiCdPipeline, PipelineOutput, PipelineSource } from '../../src';
+import { CiCdPipeline, PipelineSource } from '../../src';
+import { SYSTEM_A_OUTPUTS } from '../outputs';
 
 /** Source and build: an image in the registry for each upload, with a log of everything that the pipeline does. */
 export class SystemA extends Stack {
@@ -13,7 +14,7 @@ export class SystemA extends Stack {
       artifactExpiration: Duration.days(90),
       pipelineLogging: true,
       tags: { Project: 'container-cicd', ManagedBy: 'CDK', Purpose: 'cicd' },
-      outputs: PipelineOutput.sourceAndBuild(),
+      outputs: SYSTEM_A_OUTPUTS,
     });
   }
 }

@@ -11,9 +11,9 @@ import {
   GitHubOAuthSourceOptions,
   ImageBuild,
   PipelineEncryption,
-  PipelineOutput,
   PipelineSource,
 } from '../../src';
+import { SYSTEM_B_OUTPUTS } from '../outputs';
 
 export interface SystemBProps extends StackProps {
   readonly clusterName: string;
@@ -56,7 +56,7 @@ export class SystemB extends Stack {
       encryption: PipelineEncryption.customerManaged(),
       logRetention: RetentionDays.ONE_WEEK,
       tags: { Project: 'cicd-pipeline', ManagedBy: 'CDK' },
-      outputs: PipelineOutput.sourceToDeployment(),
+      outputs: SYSTEM_B_OUTPUTS,
     });
   }
 }

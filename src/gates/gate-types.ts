@@ -1,10 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
-import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as sns from 'aws-cdk-lib/aws-sns';
-import { ImageReference, PipelineBindOptions } from '../context';
+import { IDeploymentRecords, ImageReference, PipelineBindOptions } from '../context';
 
 /**
  * What a gate receives when it is bound to a stage.
@@ -39,18 +36,9 @@ export interface GateBindOptions extends PipelineBindOptions {
   readonly target?: string;
 
   /**
-   * The table that deployments are recorded in. Its keys are `deploymentId` (string) and `timestamp` (number).
-   *
-   * @default - none, unless a gate of the pipeline `recordsDeployments` or the user passed a table
+   * The pipeline's table of deployments and its notification topic, for a gate that needs them.
    */
-  readonly deploymentsTable?: dynamodb.ITable;
-
-  /**
-   * The topic that failures and pending approvals are published to.
-   *
-   * @default - none, unless a gate of the pipeline `recordsDeployments` or the user passed a topic
-   */
-  readonly notificationTopic?: sns.ITopic;
+  readonly records: IDeploymentRecords;
 }
 
 /**
@@ -87,13 +75,6 @@ export interface GateConfig {
    * @default - no conditions
    */
   readonly successConditions?: codepipeline.Condition[];
-
-  /**
-   * The function that validates the image.
-   *
-   * @default - no function
-   */
-  readonly validationFunction?: lambda.IFunction;
 }
 
 /**

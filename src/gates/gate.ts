@@ -26,8 +26,8 @@ export abstract class Gate {
   }
 
   /**
-   * Waits for a person to approve or reject the execution. It is free of charge. If the pipeline has a topic, the topic
-   * receives a message about the pending approval.
+   * Waits for a person to approve or reject the execution. It is free of charge. The pipeline's topic receives a message
+   * about the pending approval.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html
    * @param options Options
@@ -42,13 +42,6 @@ export abstract class Gate {
   }
 
   /**
-   * Whether the gate records deployments or publishes failures. If so, the pipeline has a table and a topic for it.
-   */
-  public get recordsDeployments(): boolean {
-    return false;
-  }
-
-  /**
    * Binds the gate to a stage. It is called once by each stage that the gate belongs to.
    *
    * @param scope The construct to create resources in
@@ -59,17 +52,12 @@ export abstract class Gate {
 
 /** What a built-in gate implements. */
 interface GateImplementation {
-  readonly recordsDeployments?: boolean;
   bind(scope: Construct, options: GateBindOptions): GateConfig;
 }
 
 class BuiltInGate extends Gate {
   public constructor(private readonly implementation: GateImplementation) {
     super();
-  }
-
-  public get recordsDeployments(): boolean {
-    return this.implementation.recordsDeployments ?? false;
   }
 
   public bind(scope: Construct, options: GateBindOptions): GateConfig {

@@ -25,21 +25,20 @@ export class ManualApproval {
     ]);
   }
 
-  public bind(scope: Construct, { notificationTopic: topic, image, runOrder }: GateBindOptions): GateConfig {
-    throwIfAny(scope.node.path, [
-      ...validateOnce(scope, CONSTRUCT_ID, 'manual approval'),
-      ...(topic ? validateTopic(topic) : []),
-    ]);
+  public bind(scope: Construct, { records, image, runOrder }: GateBindOptions): GateConfig {
+    throwIfAny(scope.node.path, validateOnce(scope, CONSTRUCT_ID, 'manual approval'));
+    const topic = records.useNotificationTopic();
+    throwIfAny(scope.node.path, validateTopic(topic));
     const approval = new Construct(scope, CONSTRUCT_ID);
     const action = new actions.ManualApprovalAction({
       actionName: ACTION_NAME,
       additionalInformation: this.options.message ?? `Image ${image.digest}`,
       timeout: this.options.timeout,
       // By ARN: with the real topic, the L2 would grant more, such as use of the topic's key.
-      notificationTopic: topic && sns.Topic.fromTopicArn(approval, 'Topic', topic.topicArn),
+      notificationTopic: sns.Topic.fromTopicArn(approval, 'Topic', topic.topicArn),
       runOrder,
     });
-    return { actions: [action], permissions: topic ? allowNotifying(scope, topic) : [] };
+    return { actions: [action], permissions: allowNotifying(scope, topic) };
   }
 }
 

@@ -29,7 +29,7 @@ interface PipelineResources {
   readonly repository: ecr.IRepository;
   readonly sourceBucket?: s3.IBucket;
   readonly notificationTopic?: sns.ITopic;
-  readonly validationFunction?: lambda.IFunction;
+  actionFunction(stageName: string, actionName: string): lambda.IFunction;
 }
 
 /**
@@ -75,15 +75,10 @@ export class PipelineOutput {
     (p) => p.deploymentsTable?.tableName,
     'add Gate.imageValidation() to a stage, or pass deploymentsTable',
   );
-  /** ARN of the topic for failures. It requires a gate that records deployments, or a topic that you pass. */
+  /** ARN of the topic for failures. It requires a gate that notifies people, or a topic that you pass. */
   public static readonly TOPIC_ARN = new PipelineOutput(
     (p) => p.notificationTopic?.topicArn,
-    'add Gate.imageValidation() to a stage, or pass notificationTopic',
-  );
-  /** ARN of the function of the first image validation. It requires a stage with an image validation. */
-  public static readonly VALIDATION_FUNCTION_ARN = new PipelineOutput(
-    (p) => p.validationFunction?.functionArn,
-    'add Gate.imageValidation() to a stage',
+    'add a gate that notifies people, such as Gate.manualApproval(), or pass notificationTopic',
   );
   /** Id of the key of the data that the pipeline stores. It requires customer-managed encryption. */
   public static readonly ENCRYPTION_KEY_ID = new PipelineOutput(
@@ -92,52 +87,32 @@ export class PipelineOutput {
   );
 
   /**
-   * The 13 outputs of a pipeline that builds an image, under the names `artifactBucketName`, `artifactBucketArn`,
-   * `ecrRepositoryUrl`, `ecrRepositoryName`, `ecrRepositoryArn`, `codeBuildProjectName`, `codeBuildProjectArn`,
-   * `codeBuildRoleArn`, `codePipelineName`, `codePipelineArn`, `codePipelineRoleArn`, `codeBuildLogGroupName` and
-   * `pipelineLogGroupName`. The pipeline needs `pipelineLogging`.
+   * ARN of the function that an action of a stage invokes, such as `ValidateImage` of an image validation.
+   *
+   * @param stageName Name of the stage
+   * @param actionName Name of the action
+   * @throws when the pipeline is created, if there is no such action, or if it does not invoke a function
    */
-  public static sourceAndBuild(): { [name: string]: PipelineOutput } {
-    return {
-      artifactBucketName: PipelineOutput.ARTIFACT_BUCKET_NAME,
-      artifactBucketArn: PipelineOutput.ARTIFACT_BUCKET_ARN,
-      ecrRepositoryUrl: PipelineOutput.REPOSITORY_URI,
-      ecrRepositoryName: PipelineOutput.REPOSITORY_NAME,
-      ecrRepositoryArn: PipelineOutput.REPOSITORY_ARN,
-      codeBuildProjectName: PipelineOutput.BUILD_PROJECT_NAME,
-      codeBuildProjectArn: PipelineOutput.BUILD_PROJECT_ARN,
-      codeBuildRoleArn: PipelineOutput.BUILD_ROLE_ARN,
-      codePipelineName: PipelineOutput.PIPELINE_NAME,
-      codePipelineArn: PipelineOutput.PIPELINE_ARN,
-      codePipelineRoleArn: PipelineOutput.PIPELINE_ROLE_ARN,
-      codeBuildLogGroupName: PipelineOutput.BUILD_LOG_GROUP_NAME,
-      pipelineLogGroupName: PipelineOutput.PIPELINE_LOG_GROUP_NAME,
-    };
-  }
-
-  /**
-   * The 8 outputs of a pipeline that deploys and verifies, under the names `pipelineName`, `ecrRepositoryUri`,
-   * `artifactBucketName`, `buildProjectName`, `snsTopicArn`, `validationLambdaArn`, `stateTableName` and `kmsKeyId`. The
-   * pipeline needs a stage that is verified by `Gate.imageValidation()`, and `PipelineEncryption.customerManaged()`.
-   */
-  public static sourceToDeployment(): { [name: string]: PipelineOutput } {
-    return {
-      pipelineName: PipelineOutput.PIPELINE_NAME,
-      ecrRepositoryUri: PipelineOutput.REPOSITORY_URI,
-      artifactBucketName: PipelineOutput.ARTIFACT_BUCKET_NAME,
-      buildProjectName: PipelineOutput.BUILD_PROJECT_NAME,
-      snsTopicArn: PipelineOutput.TOPIC_ARN,
-      validationLambdaArn: PipelineOutput.VALIDATION_FUNCTION_ARN,
-      stateTableName: PipelineOutput.DEPLOYMENTS_TABLE_NAME,
-      kmsKeyId: PipelineOutput.ENCRYPTION_KEY_ID,
-    };
+  public static actionFunctionArn(stageName: string, actionName: string): PipelineOutput {
+    return new PipelineOutput((p) => p.actionFunction(stageName, actionName).functionArn);
   }
 
   private constructor(
     private readonly read: (resources: PipelineResources) => string | undefined,
     private readonly whenMissing: string = '',
+    private readonly exportName?: string,
   ) {
     markAs('PipelineOutput', this);
+  }
+
+  /**
+   * Returns the same output, exported for other stacks of the account and Region.
+   *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
+   * @param exportName Name of the export, unique in the account and Region: 1 to 255 letters, digits, `:` or `-`
+   */
+  public exportedAs(exportName: string): PipelineOutput {
+    return new PipelineOutput(this.read, this.whenMissing, exportName);
   }
 
   /** @internal */
@@ -146,7 +121,7 @@ export class PipelineOutput {
     if (value === undefined) {
       throw new Error(`[${scope.node.path}] output '${name}' has no value: ${this.whenMissing}`);
     }
-    const output = new CfnOutput(scope, `Output-${name}`, { value });
+    const output = new CfnOutput(scope, `Output-${name}`, { value, exportName: this.exportName });
     output.overrideLogicalId(name);
     return output;
   }

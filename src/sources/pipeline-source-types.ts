@@ -52,6 +52,13 @@ export interface SourceConfig {
    * @default - the source is not in a bucket
    */
   readonly bucket?: s3.IBucket;
+
+  /**
+   * The object key that the source is uploaded under, in `bucket`.
+   *
+   * @default - the source is not in a bucket
+   */
+  readonly objectKey?: string;
 }
 
 /**

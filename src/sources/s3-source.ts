@@ -85,6 +85,7 @@ function createSourceBucket(scope: Construct, options: SourceBindOptions): s3.Bu
 function sourceConfig(bucket: s3.IBucket, objectKey: string, options: SourceBindOptions): SourceConfig {
   return {
     bucket,
+    objectKey,
     action: new actions.S3SourceAction({
       actionName: ACTION_NAME,
       bucket,

@@ -5,15 +5,8 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { fargateService } from './brought';
-import {
-  CiCdPipeline,
-  CiCdPipelineProps,
-  DeployTarget,
-  Gate,
-  ImageBuild,
-  PipelineOutput,
-  PipelineSource,
-} from '../../src';
+import { SYSTEM_A_OUTPUTS } from '../../examples/outputs';
+import { CiCdPipeline, CiCdPipelineProps, DeployTarget, Gate, ImageBuild, PipelineSource } from '../../src';
 
 /** A pipeline with every part and every kind of statement, for what must hold of a template wherever it is looked at. */
 export function wholePipeline(stack: Stack, more: Partial<CiCdPipelineProps> = {}): CiCdPipeline {
@@ -49,7 +42,7 @@ export function wholePipeline(stack: Stack, more: Partial<CiCdPipelineProps> = {
         verifications: [Gate.imageValidation()],
       },
     ],
-    outputs: PipelineOutput.sourceAndBuild(),
+    outputs: SYSTEM_A_OUTPUTS,
     ...more,
   });
 }

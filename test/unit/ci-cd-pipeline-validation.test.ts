@@ -184,8 +184,11 @@ describe('refused props', () => {
 
   test.each<[string, PipelineOutput, string]>([
     ['table', PipelineOutput.DEPLOYMENTS_TABLE_NAME, 'add Gate.imageValidation() to a stage, or pass deploymentsTable'],
-    ['topic', PipelineOutput.TOPIC_ARN, 'add Gate.imageValidation() to a stage, or pass notificationTopic'],
-    ['validation', PipelineOutput.VALIDATION_FUNCTION_ARN, 'add Gate.imageValidation() to a stage'],
+    [
+      'topic',
+      PipelineOutput.TOPIC_ARN,
+      'add a gate that notifies people, such as Gate.manualApproval(), or pass notificationTopic',
+    ],
     ['key', PipelineOutput.ENCRYPTION_KEY_ID, 'set encryption: PipelineEncryption.customerManaged()'],
   ])('the %s as output of a pipeline that has none', (name, output, wayOut) => {
     expect(() => testPipeline(() => ({ outputs: { [name]: output } }))).toThrow(

@@ -109,12 +109,32 @@ describe('props', () => {
     STATEFUL.flatMap((type) => resourcesOf(template, type)).forEach((r) => expect(r.DeletionPolicy).toBe('Delete'));
   });
 
-  test('every output', () => {
-    const names = Object.keys(PipelineOutput) as (keyof typeof PipelineOutput)[];
-    expect(names.length).toBe(18);
-    const outputs = Object.fromEntries(
-      names.map((name) => [name.replace(/_/g, ''), PipelineOutput[name] as unknown as PipelineOutput]),
+  test('an output that other stacks read', () => {
+    const outputs = {
+      name: PipelineOutput.PIPELINE_NAME.exportedAs('shop:pipeline-name'),
+      arn: PipelineOutput.PIPELINE_ARN,
+    };
+    const { Outputs } = testPipeline(() => ({ outputs }))
+      .template()
+      .toJSON();
+    expect(Outputs.name).toEqual({ Value: expect.anything(), Export: { Name: 'shop:pipeline-name' } });
+    expect(Outputs.arn).not.toHaveProperty('Export');
+  });
+
+  test('an export name that CloudFormation would reject', () => {
+    const outputs = { name: PipelineOutput.PIPELINE_NAME.exportedAs('shop_name') };
+    expect(() => testPipeline(() => ({ outputs })).template()).toThrow(
+      /Export name must only include .*got 'shop_name'/,
     );
+  });
+
+  test('every output', () => {
+    const constants = Object.entries(PipelineOutput) as [string, PipelineOutput][];
+    expect(constants).toHaveLength(17);
+    const outputs = {
+      ...Object.fromEntries(constants.map(([name, output]) => [name.replace(/_/g, ''), output])),
+      VALIDATIONFUNCTIONARN: PipelineOutput.actionFunctionArn('Deploy', 'ValidateImage'),
+    };
     const values = Object.fromEntries(
       Object.entries(
         testPipeline(() => ({

@@ -143,27 +143,30 @@ describe('the table of deployments and the topic', () => {
   });
 
   test('come once, however many stages have one, and not without', () => {
-    const { pipeline, template } = withStages([{ stageName: 'Plain', gates: [Gate.manualApproval()] }]);
+    const { pipeline, template } = withStages([
+      { stageName: 'Plain', targets: [DeployTarget.promoteByTag('production')] },
+    ]);
     expect([pipeline.deploymentsTable, pipeline.notificationTopic]).toEqual([undefined, undefined]);
     ['One', 'Two'].forEach((stageName) => pipeline.addStage({ stageName, verifications: [Gate.imageValidation()] }));
     template().resourceCountIs('AWS::DynamoDB::Table', 1);
     template().resourceCountIs('AWS::SNS::Topic', 1);
   });
 
-  test('come with a gate that records deployments too, for the approvals of every stage', () => {
+  test('come once for an approval and a later validation', () => {
     const { template } = withStages([
       { stageName: 'Approved', gates: [Gate.manualApproval()] },
       { stageName: 'Gated', gates: [Gate.imageValidation()] },
     ]);
     template().resourceCountIs('AWS::DynamoDB::Table', 1);
+    template().resourceCountIs('AWS::SNS::Topic', 1);
     const [, , { Actions }] = resourceOf(template(), 'AWS::CodePipeline::Pipeline').Properties.Stages;
     expect(Actions[0].Configuration.NotificationArn).toEqual({ Ref: expect.stringContaining('Topic') });
   });
 
-  test('do not come with a verification that records nothing', () => {
+  test('an approval needs the topic alone', () => {
     const { template } = withStages([{ stageName: 'Plain', verifications: [Gate.manualApproval()] }]);
     template().resourceCountIs('AWS::DynamoDB::Table', 0);
-    template().resourceCountIs('AWS::SNS::Topic', 0);
+    template().resourceCountIs('AWS::SNS::Topic', 1);
   });
 
   test('can be brought, and then serve gates too', () => {

@@ -10,11 +10,12 @@ import {
   validateServiceEnvironment,
   warnWithoutCircuitBreaker,
 } from './service-checks';
+import { serviceLabel } from './service-label';
 import { tasksOf, validateServiceOptions } from './service-tasks';
 import { ROLE, SERVICE, validateConstruct, validateConstructs } from '../../private/checks/construct-kinds';
 import { CONTAINER_NAME } from '../../private/checks/container-name';
 import { unlessAny } from '../../private/checks/kinds';
-import { physicalName, uniquePrefix } from '../../private/checks/names';
+import { physicalName } from '../../private/checks/names';
 import { throwIfAny, validateOptionalText } from '../../private/checks/validation';
 import { acknowledgeWildcards } from '../../private/permissions/acknowledgements';
 import { roleArn } from '../../private/permissions/arns';
@@ -51,7 +52,7 @@ export class EcsRolling {
     ]);
     const { definitions, repository } = options.image;
     const tasks = tasksOf(scope.node.path, this.service, this.options);
-    const name = uniqueName(scope, this.service);
+    const name = serviceLabel(this.service, (label) => !scope.node.tryFindChild(constructId(label)));
     const target = new ServiceTarget(scope, constructId(name), this.service);
     const roleName = `${physicalName([options.pipelineName, options.stageName, 'ecs', name], ROLE_NAME)}-${Stack.of(scope).region}`;
     const role = this.createRole(target, roleName, options);
@@ -127,12 +128,6 @@ function letPull(scope: Construct, executionRole: iam.IRole, statements: iam.Pol
   acknowledgeWildcards(policy.node.defaultChild as iam.CfnPolicy, document);
   executionRole.attachInlinePolicy(policy);
   awaitPolicy(scope, policy);
-}
-
-/** The id of the service, unless a stage has two with that id, as with patterns that name every service `Service`. */
-function uniqueName(scope: Construct, service: ecs.IBaseService): string {
-  const { id } = service.node;
-  return scope.node.tryFindChild(constructId(id)) ? uniquePrefix(service) : id;
 }
 
 /** The service's own name if it is known, as for an imported service. */

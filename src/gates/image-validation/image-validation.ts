@@ -47,30 +47,23 @@ export class ImageValidation {
     ]);
   }
 
-  public get recordsDeployments(): boolean {
-    return true;
-  }
-
   public bind(scope: Construct, options: GateBindOptions): GateConfig {
-    const { deploymentsTable: table, notificationTopic: topic, target = DEFAULT_TARGET } = options;
+    const { records, target = DEFAULT_TARGET } = options;
     throwIfAny(scope.node.path, [
       ...validateOnce(scope, CONSTRUCT_ID, 'image validation'),
       ...validateOptionalText(TARGET, options.target),
-      ...(topic ? validateTopic(topic) : []),
     ]);
-    if (!table || !topic) {
-      const missing = table ? 'a topic' : 'a deployments table';
-      throw new Error(`[${scope.node.path}] an image validation must have ${missing}, got none: give the pipeline one`);
-    }
+    const ledger = { table: records.useDeploymentsTable(), topic: records.useNotificationTopic() };
+    throwIfAny(scope.node.path, validateTopic(ledger.topic));
     const name = functionName([options.pipelineName, options.stageName, 'validate-image']);
-    const fn = this.createFunction(new Construct(scope, CONSTRUCT_ID), name, options, { table, topic });
+    const fn = this.createFunction(new Construct(scope, CONSTRUCT_ID), name, options, ledger);
     const action = new actions.LambdaInvokeAction({
       actionName: ACTION_NAME,
       lambda: fn,
       userParameters: { ...this.parameters(options, target) },
       runOrder: options.runOrder,
     });
-    return { actions: [action], permissions: allowInvoking(functionArn(scope, name)), validationFunction: fn };
+    return { actions: [action], permissions: allowInvoking(functionArn(scope, name)) };
   }
 
   private parameters(options: GateBindOptions, target: string): ValidationParameters {

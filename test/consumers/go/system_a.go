@@ -22,7 +22,7 @@ func NewSystemA(scope constructs.Construct, id string, props *awscdk.StackProps)
 			"ManagedBy": jsii.String("CDK"),
 			"Purpose":   jsii.String("cicd"),
 		},
-		Outputs: cicdpipeline.PipelineOutput_SourceAndBuild(),
+		Outputs: systemAOutputs(),
 	})
 	return stack
 }

@@ -49,7 +49,7 @@ func NewSystemB(scope constructs.Construct, id string, props *SystemBProps) awsc
 			"Project":   jsii.String("cicd-pipeline"),
 			"ManagedBy": jsii.String("CDK"),
 		},
-		Outputs: cicdpipeline.PipelineOutput_SourceToDeployment(),
+		Outputs: systemBOutputs(),
 	})
 	return stack
 }

@@ -2,8 +2,10 @@ from typing import Any
 
 from aws_cdk import Duration, Stack
 from aws_cdk.aws_codepipeline import RetryMode
-from cdk_cicd_pipeline import CiCdPipeline, PipelineOutput, PipelineSource
+from cdk_cicd_pipeline import CiCdPipeline, PipelineSource
 from constructs import Construct
+
+from outputs import SYSTEM_A_OUTPUTS
 
 
 class SystemA(Stack):
@@ -19,5 +21,5 @@ class SystemA(Stack):
             artifact_expiration=Duration.days(90),
             pipeline_logging=True,
             tags={"Project": "container-cicd", "ManagedBy": "CDK", "Purpose": "cicd"},
-            outputs=PipelineOutput.source_and_build(),
+            outputs=SYSTEM_A_OUTPUTS,
         )

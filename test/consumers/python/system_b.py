@@ -12,11 +12,12 @@ from cdk_cicd_pipeline import (
     GitHubOAuthSourceOptions,
     ImageBuild,
     PipelineEncryption,
-    PipelineOutput,
     PipelineSource,
     StageOptions,
 )
 from constructs import Construct
+
+from outputs import SYSTEM_B_OUTPUTS
 
 OAuthToken = Callable[[Construct], GitHubOAuthSourceOptions]
 
@@ -91,5 +92,5 @@ class SystemB(Stack):
             encryption=PipelineEncryption.customer_managed(),
             log_retention=RetentionDays.ONE_WEEK,
             tags={"Project": "cicd-pipeline", "ManagedBy": "CDK"},
-            outputs=PipelineOutput.source_to_deployment(),
+            outputs=SYSTEM_B_OUTPUTS,
         )

@@ -8,7 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { Gate, GateBindOptions, GateConfig, ImageReference } from '../../../src';
+import { Gate, GateBindOptions, GateConfig, IDeploymentRecords, ImageReference } from '../../../src';
 import { Json, resourceOf } from '../../support/template';
 
 export const TABLE_ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/deployments';
@@ -20,6 +20,18 @@ export interface BoundGate {
   readonly stage: Construct;
   readonly config: GateConfig;
   readonly options: GateBindOptions;
+}
+
+/** Records in a table and a topic that exist. */
+export function records(table: dynamodb.ITable, topic: sns.ITopic): IDeploymentRecords {
+  return { useDeploymentsTable: () => table, useNotificationTopic: () => topic };
+}
+
+/** Records in a table that exists, and in this topic. */
+export function recordsIn(topic: (scope: Stack) => sns.ITopic): (scope: Construct) => Partial<GateBindOptions> {
+  return (scope) => ({
+    records: records(dynamodb.Table.fromTableArn(scope, 'MyTable', TABLE_ARN), topic(Stack.of(scope))),
+  });
 }
 
 /** What a pipeline tells a gate of its stage `Production`. */
@@ -35,8 +47,10 @@ export function gateOptions(scope: Construct): GateBindOptions {
       tag: '#{codepipeline.PipelineExecutionId}',
     } as ImageReference,
     runOrder: 2,
-    deploymentsTable: dynamodb.Table.fromTableArn(scope, 'Table', TABLE_ARN),
-    notificationTopic: sns.Topic.fromTopicArn(scope, 'Topic', TOPIC_ARN),
+    records: records(
+      dynamodb.Table.fromTableArn(scope, 'Table', TABLE_ARN),
+      sns.Topic.fromTopicArn(scope, 'Topic', TOPIC_ARN),
+    ),
   };
 }
 

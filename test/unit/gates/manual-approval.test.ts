@@ -1,21 +1,19 @@
 import { CfnParameter, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { bindGate, declaredActions, KEY_ARN, permissionsOf, TOPIC_ARN } from './bind';
+import { bindGate, declaredActions, KEY_ARN, permissionsOf, recordsIn, TOPIC_ARN } from './bind';
 import { Gate } from '../../../src';
 import { viaServices } from '../../support/template';
 
-const noTopic = () => ({ notificationTopic: undefined });
-
 describe('manual approval', () => {
-  test('shows the digest, makes no resource and needs no permission', () => {
-    const bound = bindGate(Gate.manualApproval(), noTopic);
-    expect(permissionsOf(bound)).toEqual([]);
+  test('shows the digest, makes no resource and only needs to publish to the topic', () => {
+    const bound = bindGate(Gate.manualApproval());
+    expect(permissionsOf(bound)).toEqual([{ Effect: 'Allow', Action: 'sns:Publish', Resource: TOPIC_ARN }]);
     expect(bound.config.entryConditions).toBeUndefined();
     expect(declaredActions(bound)).toEqual([
       {
         Name: 'Approve',
         ActionTypeId: { Category: 'Approval', Owner: 'AWS', Provider: 'Manual', Version: '1' },
-        Configuration: { CustomData: 'Image #{Build.IMAGE_DIGEST}' },
+        Configuration: { CustomData: 'Image #{Build.IMAGE_DIGEST}', NotificationArn: TOPIC_ARN },
         RunOrder: 2,
       },
     ]);
@@ -23,7 +21,7 @@ describe('manual approval', () => {
 
   test('has the message and the timeout that it is given', () => {
     const gate = Gate.manualApproval({ message: 'Look at #{Source.CommitMessage}', timeout: Duration.hours(2) });
-    expect(declaredActions(bindGate(gate, noTopic))).toMatchObject([
+    expect(declaredActions(bindGate(gate))).toMatchObject([
       { Configuration: { CustomData: 'Look at #{Source.CommitMessage}' }, TimeoutInMinutes: 120 },
     ]);
   });
@@ -37,9 +35,7 @@ describe('manual approval', () => {
   test('tells an encrypted topic, with the use of its key through SNS', () => {
     const topic = (scope: Stack) =>
       sns.Topic.fromTopicAttributes(scope, 'Mine', { topicArn: TOPIC_ARN, keyArn: KEY_ARN });
-    expect(
-      permissionsOf(bindGate(Gate.manualApproval(), (scope) => ({ notificationTopic: topic(Stack.of(scope)) }))),
-    ).toEqual([
+    expect(permissionsOf(bindGate(Gate.manualApproval(), recordsIn(topic)))).toEqual([
       { Effect: 'Allow', Action: 'sns:Publish', Resource: TOPIC_ARN },
       {
         Effect: 'Allow',
@@ -85,7 +81,7 @@ describe('refused', () => {
 
   test('a FIFO topic', () => {
     const topic = (scope: Stack) => new sns.Topic(scope, 'Fifo', { fifo: true, topicName: 'failures.fifo' });
-    expect(() => bindGate(Gate.manualApproval(), (scope) => ({ notificationTopic: topic(Stack.of(scope)) }))).toThrow(
+    expect(() => bindGate(Gate.manualApproval(), recordsIn(topic))).toThrow(
       new Error(
         "[Test/Production] topic 'Test/Fifo' must be a standard topic, since CodePipeline and email do not support FIFO topics: use another",
       ),

@@ -73,18 +73,16 @@ describe('build failures', () => {
     test.pipeline.addStage({ stageName: 'CheckAgain', verifications: [Gate.imageValidation()] });
     expect(test.pipeline.notificationTopic!.node.path).toBe('Test/Pipeline/Topic');
     expect(test.pipeline.deploymentsTable!.node.path).toBe('Test/Pipeline/Deployments');
-    expect(test.pipeline.validationFunction!.node.path).toContain('/Check/');
+    expect(test.pipeline.actionFunction('Check', 'ValidateImage').node.path).toContain('/Check/');
     resourceOf(test.template(), 'AWS::Events::Rule', 'BuildFailed');
   });
 
   test('are not told without a topic', () => {
     const test = testPipeline(() => ({
-      stages: [
-        { stageName: 'Deploy', gates: [Gate.manualApproval()], targets: [DeployTarget.promoteByTag('production')] },
-      ],
+      stages: [{ stageName: 'Deploy', targets: [DeployTarget.promoteByTag('production')] }],
     }));
     expect(test.pipeline.notificationTopic).toBeUndefined();
-    expect(test.pipeline.validationFunction).toBeUndefined();
+    expect(test.pipeline.deploymentsTable).toBeUndefined();
     test.template().resourceCountIs('AWS::SNS::Topic', 0);
     test.template().resourcePropertiesCountIs('AWS::Events::Rule', { Name: 'shop-dev-build-failed' }, 0);
   });

@@ -90,7 +90,7 @@ describe('an alarm on dead letters', () => {
   test('is refused without a topic', () => {
     expect(testPipeline(() => ({ deadLetterAlarm: true })).template).toThrow(
       synthesisErrors(
-        '[Test/Pipeline] deadLetterAlarm needs a topic, got none: pass notificationTopic, or add an image validation, which makes one',
+        '[Test/Pipeline] deadLetterAlarm needs a topic, got none: pass notificationTopic, or add a gate that notifies people, such as Gate.manualApproval()',
       ),
     );
   });

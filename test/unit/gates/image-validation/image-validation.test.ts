@@ -7,7 +7,17 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { FindingSeverity, Gate } from '../../../../src';
 import { arn, resourceOf, roleOf, statementsOf, viaServices } from '../../../support/template';
-import { BoundGate, bindGate, declaredActions, KEY_ARN, permissionsOf, TABLE_ARN, TOPIC_ARN } from '../bind';
+import {
+  BoundGate,
+  bindGate,
+  declaredActions,
+  KEY_ARN,
+  permissionsOf,
+  records,
+  recordsIn,
+  TABLE_ARN,
+  TOPIC_ARN,
+} from '../bind';
 
 const FUNCTION_NAME = 'shop-dev-Production-validate-image';
 const templateOf = ({ stack }: BoundGate) => Template.fromStack(stack);
@@ -146,11 +156,13 @@ describe('role of the function', () => {
 
   test('exact statements with customer-managed keys', () => {
     const bound = bindGate(Gate.imageValidation(), (scope) => ({
-      deploymentsTable: dynamodb.Table.fromTableAttributes(scope, 'Mine', {
-        tableArn: TABLE_ARN,
-        encryptionKey: kms.Key.fromKeyArn(scope, 'Key', KEY_ARN),
-      }),
-      notificationTopic: sns.Topic.fromTopicAttributes(scope, 'MyTopic', { topicArn: TOPIC_ARN, keyArn: KEY_ARN }),
+      records: records(
+        dynamodb.Table.fromTableAttributes(scope, 'Mine', {
+          tableArn: TABLE_ARN,
+          encryptionKey: kms.Key.fromKeyArn(scope, 'Key', KEY_ARN),
+        }),
+        sns.Topic.fromTopicAttributes(scope, 'MyTopic', { topicArn: TOPIC_ARN, keyArn: KEY_ARN }),
+      ),
     }));
     const { logs, time, image, table, topic, answers } = plain;
     expect(statementsWith(bound)).toEqual([
@@ -218,19 +230,9 @@ describe('refused', () => {
     );
   });
 
-  test.each([
-    ['no table', { deploymentsTable: undefined }, 'a deployments table'],
-    ['no topic', { notificationTopic: undefined }, 'a topic'],
-    ['neither', { deploymentsTable: undefined, notificationTopic: undefined }, 'a deployments table'],
-  ])('%s', (_case, options, missing) => {
-    expect(() => bindGate(Gate.imageValidation(), () => options)).toThrow(
-      new Error(`[Test/Production] an image validation must have ${missing}, got none: give the pipeline one`),
-    );
-  });
-
   test('a FIFO topic, also one of another stack', () => {
     const topic = (scope: Stack) => sns.Topic.fromTopicArn(scope, 'Fifo', `${TOPIC_ARN}.fifo`);
-    expect(() => bindGate(Gate.imageValidation(), (scope) => ({ notificationTopic: topic(Stack.of(scope)) }))).toThrow(
+    expect(() => bindGate(Gate.imageValidation(), recordsIn(topic))).toThrow(
       new Error(
         "[Test/Production] topic 'Test/Fifo' must be a standard topic, since CodePipeline and email do not support FIFO topics: use another",
       ),

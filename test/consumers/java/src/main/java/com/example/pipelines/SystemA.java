@@ -1,7 +1,6 @@
 package com.example.pipelines;
 
 import io.github.cdkcicdpipeline.CiCdPipeline;
-import io.github.cdkcicdpipeline.PipelineOutput;
 import io.github.cdkcicdpipeline.PipelineSource;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
@@ -19,7 +18,7 @@ public class SystemA extends Stack {
                 .artifactExpiration(Duration.days(90))
                 .pipelineLogging(true)
                 .tags(Map.of("Project", "container-cicd", "ManagedBy", "CDK", "Purpose", "cicd"))
-                .outputs(PipelineOutput.sourceAndBuild())
+                .outputs(Outputs.SYSTEM_A)
                 .build();
     }
 }

@@ -9,7 +9,6 @@ import io.github.cdkcicdpipeline.GitHubOAuthSourceOptions;
 import io.github.cdkcicdpipeline.GitHubSourceOptions;
 import io.github.cdkcicdpipeline.ImageBuild;
 import io.github.cdkcicdpipeline.PipelineEncryption;
-import io.github.cdkcicdpipeline.PipelineOutput;
 import io.github.cdkcicdpipeline.PipelineSource;
 import io.github.cdkcicdpipeline.StageOptions;
 import java.util.List;
@@ -86,7 +85,7 @@ public class SystemB extends Stack {
                 .encryption(PipelineEncryption.customerManaged())
                 .logRetention(RetentionDays.ONE_WEEK)
                 .tags(Map.of("Project", "cicd-pipeline", "ManagedBy", "CDK"))
-                .outputs(PipelineOutput.sourceToDeployment())
+                .outputs(Outputs.SYSTEM_B)
                 .build();
     }
 
