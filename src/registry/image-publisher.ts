@@ -32,7 +32,8 @@ export class ImagePublisher {
   /** The repository that the build receives. */
   public readonly pushRepository: ecr.IRepository;
   public readonly definitions: ImageDefinitions;
-  private ofBuilds?: ecr.IRepository;
+  /** The repository of builds. Undefined until a stage follows the build. */
+  public buildRepository?: ecr.IRepository;
   private image?: ImageReference;
 
   public constructor(
@@ -40,16 +41,11 @@ export class ImagePublisher {
     private readonly props: ImagePublisherProps,
   ) {
     this.definitions = new ImageDefinitions(props.output);
-    const current = (): ecr.IRepository => this.ofBuilds ?? props.repository;
+    const current = (): ecr.IRepository => this.buildRepository ?? props.repository;
     this.pushRepository = ecr.Repository.fromRepositoryAttributes(scope, 'PushRepository', {
       repositoryArn: Lazy.uncachedString({ produce: () => current().repositoryArn }),
       repositoryName: Lazy.uncachedString({ produce: () => current().repositoryName }),
     });
-  }
-
-  /** The repository of builds. Undefined until a stage follows the build. */
-  public get buildRepository(): ecr.IRepository | undefined {
-    return this.ofBuilds;
   }
 
   /** The image that stages use. The first call adds the image step, after the actions of the build. */
@@ -60,12 +56,13 @@ export class ImagePublisher {
 
   private addStep(claim: ImageClaim, buildStage: codepipeline.IStage): ImageReference {
     const { scope, props, definitions } = this;
-    this.ofBuilds = props.buildRepository ?? createBuildRepository(scope);
+    const buildRepository = props.buildRepository ?? createBuildRepository(scope);
+    this.buildRepository = buildRepository;
     const step = createImageStep(scope, {
       ...props,
       claim,
       definitions,
-      buildRepository: this.ofBuilds,
+      buildRepository,
       stageName: buildStage.stageName,
       runOrder: lastRunOrder(buildStage) + 1,
     });

@@ -25,19 +25,15 @@ export class EventDeadLetters {
     return known;
   }
 
-  private made?: sqs.Queue;
+  /** The queue, or undefined if nothing has needed it yet. */
+  public existing?: sqs.Queue;
 
   private constructor(private readonly scope: Construct) {}
 
-  /** The queue, or undefined if nothing has needed it yet. */
-  public get existing(): sqs.Queue | undefined {
-    return this.made;
-  }
-
   /** The queue, also for functions that fail to handle an event. */
   public get queue(): sqs.Queue {
-    this.made ??= createQueue(this.scope);
-    return this.made;
+    this.existing ??= createQueue(this.scope);
+    return this.existing;
   }
 
   /** The delivery settings of a target. They allow its rule to send messages to the queue. */
