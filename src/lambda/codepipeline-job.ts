@@ -75,7 +75,7 @@ export function codePipelineJobHandler(
 
 class JobRun {
   private readonly budget: Budget;
-  private readonly token: ContinuationToken;
+  private token: ContinuationToken = { since: Date.now() };
 
   public constructor(
     private readonly logger: Logger,
@@ -85,12 +85,12 @@ class JobRun {
     private readonly context: JobContext,
   ) {
     this.budget = new Budget(context);
-    this.token = parseToken(job.continuationToken, Date.now());
   }
 
   public async run(work: JobWork): Promise<void> {
     let result: JobResult | JobContinuation | JobOver;
     try {
+      this.token = parseToken(this.job.continuationToken, this.token.since);
       result = await this.outcomeOf(work);
     } catch (error) {
       return this.fail(errorOf(error));

@@ -4,8 +4,10 @@ import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { IMAGE_TAG, PromotionParameters, REPOSITORY_NAME } from './handler/promotion';
+import { IMAGE_TAG, REPOSITORY_NAME } from './handler/promotion';
 import { validateMovable } from './tag-mutability';
+import { JobParameters } from '../../lambda/job-parameters';
+import { VERSION } from '../../lambda/versions';
 import { ROLE, validateConstructs } from '../../private/checks/construct-kinds';
 import { validateString } from '../../private/checks/kinds';
 import { functionName, physicalName } from '../../private/checks/names';
@@ -41,7 +43,7 @@ export class PromoteByTag {
     target.node.addValidation({ validate: () => validateMovable(this.imageTag, options.image.repository) });
     const name = functionName([options.pipelineName, options.stageName, 'tag', this.imageTag]);
     const actionName = physicalName([`tag-${this.imageTag}-image`], { maxLength: MAX_ACTION_NAME_LENGTH });
-    const parameters: PromotionParameters = {
+    const parameters: JobParameters = {
       imageDigest: options.image.digest,
       pipelineName: options.pipelineName,
       executionId: codepipeline.GlobalVariables.executionId,
@@ -54,7 +56,7 @@ export class PromoteByTag {
         new actions.LambdaInvokeAction({
           actionName,
           lambda: this.createFunction(target, name, options),
-          userParameters: { ...parameters },
+          userParameters: { version: VERSION, ...parameters },
           runOrder: options.runOrder,
         }),
       ],

@@ -7,6 +7,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ECR_REPOSITORY, SEVERITIES, SNS_TOPIC_ARN, STATE_TABLE, ValidationParameters } from './handler/validation';
+import { VERSION } from '../../lambda/versions';
 import { ROLE, validateConstructs } from '../../private/checks/construct-kinds';
 import { functionName } from '../../private/checks/names';
 import { validateTopic } from '../../private/checks/topic-validation';
@@ -60,7 +61,7 @@ export class ImageValidation {
     const action = new actions.LambdaInvokeAction({
       actionName: ACTION_NAME,
       lambda: fn,
-      userParameters: { ...this.parameters(options, target) },
+      userParameters: { version: VERSION, ...this.parameters(options, target) },
       runOrder: options.runOrder,
     });
     return { actions: [action], permissions: allowInvoking(functionArn(scope, name)) };

@@ -16,6 +16,7 @@ import {
 import { copyBetween } from './image-step-permissions';
 import { IImageDefinitions, ImageClaim, ImageReference, PipelineBindOptions } from '../../context';
 import { IMAGE_DIGEST } from '../../lambda/image-outputs';
+import { VERSION } from '../../lambda/versions';
 import { functionName } from '../../private/checks/names';
 import { functionArn, pipelineArn } from '../../private/permissions/arns';
 import { allow, allowInvoking } from '../../private/permissions/statements';
@@ -72,7 +73,7 @@ export function createImageStep(scope: Construct, props: ImageStepProps): ImageS
   const action = new actions.LambdaInvokeAction({
     actionName: ACTION_NAME,
     lambda: createFunction(step, name, props),
-    userParameters: { ...userParameters },
+    userParameters: { version: VERSION, ...userParameters },
     outputs: [definitions.artifact.artifact],
     variablesNamespace: VARIABLES_NAMESPACE,
     runOrder,

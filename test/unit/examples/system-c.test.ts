@@ -112,6 +112,7 @@ describe('system C: S3 source, promote by tag', () => {
       }),
     ]);
     expect(JSON.parse(Stages[2].Actions[0].Configuration.UserParameters)).toEqual({
+      version: 1,
       imageDigest: '#{Image.IMAGE_DIGEST}',
       pipelineName: 'SystemC-Pipeline-59E46BAD-production',
       executionId: '#{codepipeline.PipelineExecutionId}',

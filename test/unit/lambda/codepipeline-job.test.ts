@@ -7,6 +7,7 @@ import {
 import 'aws-sdk-client-mock-jest';
 import { codePipeline, done, exception, failure, job, runWith } from './job-answers';
 import { Job, JobWork } from '../../../src/lambda/codepipeline-job';
+import { writeToken } from '../../../src/lambda/continuation-token';
 import { NotYet } from '../../../src/lambda/temporary';
 
 const run = (work: JobWork, remaining = 60_000) => runWith(job, work, remaining);
@@ -106,7 +107,10 @@ test.each([
   [undefined, 30],
   [{ extraPatience: () => 10 }, 40],
 ])('patience has an end', async (hooks, minutes) => {
-  const data = { ...job['CodePipeline.job'].data, continuationToken: String(Date.now() - minutes * 60_000) };
+  const data = {
+    ...job['CodePipeline.job'].data,
+    continuationToken: writeToken({ since: Date.now() - minutes * 60_000 }),
+  };
   const work = () => Promise.reject(new NotYet('no scan'));
   await runWith({ 'CodePipeline.job': { id: 'job-1', data } }, work, 60_000, hooks);
   expect(failure()?.message).toBe(`gave up after ${minutes} minutes (no scan): retry the stage`);
@@ -157,7 +161,7 @@ describe('work that goes on', () => {
   });
 
   test.each([
-    ['5', { since: 5 }],
+    ['{"version":1,"since":5}', { since: 5 }],
     [undefined, { since: expect.any(Number) }],
     [7, { since: expect.any(Number) }],
   ])('is handed the token %j of the job before', async (token, handed) => {

@@ -61,6 +61,7 @@ describe('a pipeline with a stage', () => {
     });
     const [, { Configuration, OutputArtifacts }] = buildActions(early);
     expect(JSON.parse(Configuration.UserParameters)).toEqual({
+      version: 1,
       imageDigest: '#{Build.IMAGE_DIGEST}',
       imageTag: '#{codepipeline.PipelineExecutionId}',
       pipelineName: 'shop-dev',

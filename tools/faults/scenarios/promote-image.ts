@@ -9,6 +9,7 @@ const REPOSITORY = 'shop';
 const [OLD, OURS, NEW] = ['old', 'ours', 'new'].map((layer) => new Repository().push([layer]));
 
 const parameters = (executionId: string, imageDigest: string) => ({
+  version: 1,
   imageDigest,
   pipelineName: PIPELINE,
   executionId,

@@ -16,6 +16,7 @@ const [CLAIMED, REBUILT_DIGEST] = [LAYERS, REBUILT].map((layers) => new Reposito
 const FIRST_LAYER = /^(?!(Initiate|GetDownload|GetLayer|UploadLayer|CompleteLayer)\w* [2-9])/;
 
 const parameters = (imageDigest: string) => ({
+  version: 1,
   imageDigest,
   imageTag: TAG,
   pipelineName: PIPELINE,

@@ -9,6 +9,7 @@ const DIGEST = new Repository().push(['ours']);
 const CRITICAL = { CRITICAL: 1 };
 
 const parameters = {
+  version: 1,
   imageDigest: DIGEST,
   pipelineName: PIPELINE,
   executionId: 'ours',

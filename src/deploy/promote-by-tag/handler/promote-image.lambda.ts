@@ -2,12 +2,11 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { promoteImage, restoreTag } from './promote-image';
-import { IMAGE_TAG, PromotionParameters, REPOSITORY_NAME } from './promotion';
+import { IMAGE_TAG, REPOSITORY_NAME } from './promotion';
 import { MovingTag } from './tagged-image';
-import { actionPlace } from '../../../lambda/attempts';
 import { codePipelineJobHandler } from '../../../lambda/codepipeline-job';
 import { requiredEnvironment } from '../../../lambda/environment';
-import { imageDigestOf } from '../../../lambda/image-digest';
+import { JobParameters, jobParameters } from '../../../lambda/job-parameters';
 
 const logger = new Logger({ serviceName: 'promote-image' });
 const codePipeline = new CodePipelineClient({});
@@ -16,7 +15,7 @@ const ecr = new ECRClient({});
 export const handler = codePipelineJobHandler(
   logger,
   codePipeline,
-  async (job) => promoteImage(codePipeline, movingTag(), promotionParameters(job.userParameters), job),
+  async (job) => promoteImage(codePipeline, movingTag(), jobParameters(job.userParameters), job),
   {
     async settle(end, { userParameters, signal }) {
       const parameters = readable(userParameters);
@@ -31,14 +30,10 @@ function movingTag(): MovingTag {
   return new MovingTag(ecr, requiredEnvironment(REPOSITORY_NAME), requiredEnvironment(IMAGE_TAG));
 }
 
-function promotionParameters(userParameters: unknown): PromotionParameters {
-  return { imageDigest: imageDigestOf(userParameters), ...actionPlace(userParameters) };
-}
-
 /** Undefined for parameters with which no job has done anything. */
-function readable(userParameters: unknown): PromotionParameters | undefined {
+function readable(userParameters: unknown): JobParameters | undefined {
   try {
-    return promotionParameters(userParameters);
+    return jobParameters(userParameters);
   } catch {
     return undefined;
   }

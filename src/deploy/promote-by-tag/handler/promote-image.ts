@@ -1,11 +1,11 @@
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
-import { PromotionParameters } from './promotion';
 import { MovingTag } from './tagged-image';
 import { isRunning, listAttempts, ownAttempt } from '../../../lambda/attempts';
 import { Job } from '../../../lambda/codepipeline-job';
 import { writeToken } from '../../../lambda/continuation-token';
 import { IMAGE_DIGEST, IMAGE_TAG } from '../../../lambda/image-outputs';
 import { JobContinuation, JobOver, JobResult } from '../../../lambda/job-answer';
+import { JobParameters } from '../../../lambda/job-parameters';
 import { NotYet } from '../../../lambda/temporary';
 import { sleep } from '../../../lambda/waiting';
 
@@ -20,7 +20,7 @@ const PAUSE_MS = 250;
 export async function promoteImage(
   codePipeline: CodePipelineClient,
   tag: MovingTag,
-  parameters: PromotionParameters,
+  parameters: JobParameters,
   { signal, token }: Pick<Job, 'signal' | 'token'>,
 ): Promise<JobResult | JobContinuation | JobOver> {
   const { imageDigest } = parameters;
@@ -54,7 +54,7 @@ export async function promoteImage(
 export async function restoreTag(
   codePipeline: CodePipelineClient,
   tag: MovingTag,
-  { pipelineName, executionId, stageName, actionName, imageDigest }: PromotionParameters,
+  { pipelineName, executionId, stageName, actionName, imageDigest }: JobParameters,
   signal: AbortSignal,
 ): Promise<void> {
   for (let ours = imageDigest; !signal.aborted;) {

@@ -1,19 +1,16 @@
 import { SEVERITIES, ValidationParameters } from './validation';
-import { actionPlace } from '../../../lambda/attempts';
-import { imageDigestOf } from '../../../lambda/image-digest';
 import { JobError } from '../../../lambda/job-error';
+import { jobParameters } from '../../../lambda/job-parameters';
 
 /**
  * Reads and checks all user parameters. A misspelled severity, for example, would fail no image, so it must fail the
  * job.
  */
 export function validationParameters(userParameters: unknown): ValidationParameters {
-  const imageDigest = imageDigestOf(userParameters);
-  const place = actionPlace(userParameters);
+  const parameters = jobParameters(userParameters);
   const { target, failOn, allowUnscannedImage, scanTimeoutMinutes } = userParameters as Record<string, unknown>;
   return {
-    imageDigest,
-    ...place,
+    ...parameters,
     target: checked('target', target, isText, 'a string'),
     failOn: checked('failOn', failOn, isSeverities, `one or more of ${SEVERITIES.join(', ')}`),
     allowUnscannedImage: checked('allowUnscannedImage', allowUnscannedImage, isBoolean, 'true or false'),

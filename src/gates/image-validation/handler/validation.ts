@@ -1,3 +1,5 @@
+import type { JobParameters } from '../../../lambda/job-parameters';
+
 /** The environment variables of the function. */
 export const STATE_TABLE = 'STATE_TABLE';
 export const ECR_REPOSITORY = 'ECR_REPOSITORY';
@@ -7,13 +9,7 @@ export const SNS_TOPIC_ARN = 'SNS_TOPIC_ARN';
 export const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL', 'UNTRIAGED', 'UNDEFINED'] as const;
 
 /** The parameters that the action passes to the function. */
-export interface ValidationParameters {
-  /** Digest of the image that the execution built, `sha256:` and 64 hex digits. */
-  readonly imageDigest: string;
-  readonly pipelineName: string;
-  readonly executionId: string;
-  readonly stageName: string;
-  readonly actionName: string;
+export interface ValidationParameters extends JobParameters {
   /** What the stage deploys to. */
   readonly target: string;
   /** Severities that fail the validation. */

@@ -1,4 +1,4 @@
-import type { ActionPlace } from '../../../lambda/attempts';
+import type { JobParameters } from '../../../lambda/job-parameters';
 
 /** The environment variables of the function. */
 export const BUILD_REPOSITORY = 'BUILD_REPOSITORY';
@@ -10,9 +10,7 @@ export const BUCKET_DOMAIN = 'ARTIFACT_BUCKET_DOMAIN';
 export const IMAGE_DEFINITIONS = 'IMAGE_DEFINITIONS';
 
 /** The parameters that the action passes to the function. */
-export interface PublicationParameters extends ActionPlace {
-  /** Digest of the image that the build reports to have pushed: `sha256:` and 64 hex digits. */
-  readonly imageDigest: string;
+export interface PublicationParameters extends JobParameters {
   /** Tag that the build pushed, and that the image gets in the repository that it is deployed from. */
   readonly imageTag: string;
 }

@@ -13,14 +13,14 @@ import {
 import { publishImage } from './publish-image';
 import { uploadArtifact } from './upload-artifact';
 import { ImageDefinitionsFile } from '../../../context';
-import { actionPlace, isRunning, listAttempts, ownAttempt } from '../../../lambda/attempts';
+import { isRunning, listAttempts, ownAttempt } from '../../../lambda/attempts';
 import { Job, codePipelineJobHandler } from '../../../lambda/codepipeline-job';
 import { writeToken } from '../../../lambda/continuation-token';
 import { requiredEnvironment } from '../../../lambda/environment';
-import { imageDigestOf } from '../../../lambda/image-digest';
 import { IMAGE_DIGEST, IMAGE_TAG } from '../../../lambda/image-outputs';
 import { JobContinuation, JobOver, JobResult } from '../../../lambda/job-answer';
 import { JobError } from '../../../lambda/job-error';
+import { jobParameters } from '../../../lambda/job-parameters';
 
 /** Large images take several jobs, each of which continues where the last one ended. */
 const EXTRA_MINUTES = 90;
@@ -71,7 +71,7 @@ async function publish(parameters: PublicationParameters, job: Job): Promise<Job
 }
 
 function publicationParameters(userParameters: unknown): PublicationParameters {
-  const imageDigest = imageDigestOf(userParameters);
+  const parameters = jobParameters(userParameters);
   const { imageTag } = userParameters as Partial<PublicationParameters>;
   if (typeof imageTag !== 'string' || !/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(imageTag)) {
     throw new JobError(
@@ -79,5 +79,5 @@ function publicationParameters(userParameters: unknown): PublicationParameters {
       `imageTag must be a legal image tag, got ${JSON.stringify(imageTag)}: return one from the build's bind`,
     );
   }
-  return { imageDigest, imageTag, ...actionPlace(userParameters) };
+  return { ...parameters, imageTag };
 }

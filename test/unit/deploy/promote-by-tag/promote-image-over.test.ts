@@ -18,7 +18,7 @@ const NEWER = `sha256:${'c'.repeat(64)}`;
 withAccount();
 
 describe('a job whose action is over', () => {
-  const over = JSON.stringify({ since: 0, attemptId: 'a-1' });
+  const over = JSON.stringify({ version: 1, since: 0, attemptId: 'a-1' });
   const newer = (more: object) =>
     attempt({
       pipelineExecutionId: 'e-2',

@@ -127,10 +127,9 @@ describe('a failing job answers why', () => {
   });
 
   test.each([
-    [JSON.stringify({ imageDigest: '#{Build.IMAGE_DIGEST}' }), '"#{Build.IMAGE_DIGEST}"'],
-    [JSON.stringify({}), 'undefined'],
-    [JSON.stringify({ imageDigest: 7 }), '7'],
-    ['null', 'undefined'],
+    [JSON.stringify({ version: 1, imageDigest: '#{Build.IMAGE_DIGEST}' }), '"#{Build.IMAGE_DIGEST}"'],
+    [JSON.stringify({ version: 1 }), 'undefined'],
+    [JSON.stringify({ version: 1, imageDigest: 7 }), '7'],
   ])('user parameters %s', async (given, got) => {
     await handler(job(given), context);
     expect(failure()?.failureDetails).toMatchObject({

@@ -33,6 +33,7 @@ export const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: ()
 export const exception = { $metadata: {}, message: 'as ECR says it' };
 
 export const parameters = {
+  version: 1,
   imageDigest: DIGEST,
   pipelineName: 'shop-dev',
   executionId: 'e-1',

@@ -62,6 +62,7 @@ describe('image validation', () => {
       RunOrder: 2,
     });
     expect(JSON.parse(action.Configuration.UserParameters)).toEqual({
+      version: 1,
       imageDigest: '#{Build.IMAGE_DIGEST}',
       pipelineName: 'shop-dev',
       executionId: '#{codepipeline.PipelineExecutionId}',

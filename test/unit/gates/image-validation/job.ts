@@ -3,6 +3,7 @@ export const DIGEST = `sha256:${'a'.repeat(64)}`;
 export const STARTED_AT = new Date('2026-01-01T12:00:00.123Z');
 
 export const parameters = {
+  version: 1,
   imageDigest: DIGEST,
   pipelineName: 'shop-dev',
   executionId: 'e-1',

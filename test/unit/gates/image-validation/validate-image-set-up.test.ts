@@ -71,10 +71,9 @@ describe('what is wrong with the set-up is answered and published', () => {
   });
 
   test.each([
-    [JSON.stringify({ imageDigest: '#{Build.IMAGE_DIGEST}' }), '"#{Build.IMAGE_DIGEST}"'],
-    [JSON.stringify({}), 'undefined'],
-    [JSON.stringify({ imageDigest: 7 }), '7'],
-    ['null', 'undefined'],
+    [JSON.stringify({ version: 1, imageDigest: '#{Build.IMAGE_DIGEST}' }), '"#{Build.IMAGE_DIGEST}"'],
+    [JSON.stringify({ version: 1 }), 'undefined'],
+    [JSON.stringify({ version: 1, imageDigest: 7 }), '7'],
   ])('user parameters %s', async (userParameters, got) => {
     await run(jobWith(userParameters));
     const message = `imageDigest must be 'sha256:' and 64 hex digits, got ${got}: export it from the build`;

@@ -23,6 +23,7 @@ import {
   settled,
   success,
 } from './run';
+import { writeToken } from '../../../../src/lambda/continuation-token';
 
 allIsWell();
 
@@ -34,7 +35,7 @@ describe('a scan that has not ended', () => {
     expect(success()).toEqual({
       jobId: current.jobId,
       executionDetails: { summary: `waiting: the scan of ${NAME} is ${status}` },
-      continuationToken: '{"since":5000}',
+      continuationToken: '{"version":1,"since":5000}',
     });
     expect(dynamoDb.calls()).toHaveLength(0);
     expect(sns.calls()).toHaveLength(0);
@@ -43,11 +44,11 @@ describe('a scan that has not ended', () => {
   test('the next job hands the token on, and its end is recorded with the time of the action', async () => {
     jest.spyOn(Date, 'now').mockReturnValue(5_000 + 29 * MINUTE);
     scanned('IN_PROGRESS');
-    await run(job({}, '5000'));
-    expect(success()?.continuationToken).toBe('{"since":5000}');
+    await run(job({}, writeToken({ since: 5000 })));
+    expect(success()?.continuationToken).toBe('{"version":1,"since":5000}');
     codePipeline.resetHistory();
     scanned('COMPLETE');
-    await run(job({}, '5000'));
+    await run(job({}, writeToken({ since: 5000 })));
     expect(success()?.continuationToken).toBeUndefined();
     expect(recorded()?.Item?.timestamp).toEqual({ N: String(STARTED_AT.getTime()) });
   });
@@ -55,7 +56,7 @@ describe('a scan that has not ended', () => {
   test.each([true, false])('fails after the timeout (unscanned images allowed: %s)', async (allowUnscannedImage) => {
     jest.spyOn(Date, 'now').mockReturnValue(5_000 + 30 * MINUTE);
     scanned('IN_PROGRESS');
-    await run(job({ allowUnscannedImage }, '5000'));
+    await run(job({ allowUnscannedImage }, writeToken({ since: 5000 })));
     expect(failure()?.message).toBe(
       `the scan of ${NAME} has not ended after 30 minutes: look at it in ECR, or give it a longer scanTimeout`,
     );
@@ -138,10 +139,10 @@ describe('services that are out of breath', () => {
     ['DynamoDB', () => dynamoDb.on(PutItemCommand).rejects(throttle)],
   ])('%s: the job goes on', async (_service, arrange) => {
     arrange();
-    await run(job({}, String(Date.now())));
+    await run(job({}, writeToken({ since: Date.now() })));
     expect(success()).toMatchObject({
       executionDetails: { summary: expect.stringMatching(/^waiting: .*is receiving too many requests/) },
-      continuationToken: expect.stringMatching(/^\{"since":\d+\}$/),
+      continuationToken: expect.stringMatching(/^\{"version":1,"since":\d+\}$/),
     });
     expect(failure()).toBeUndefined();
     expect(sns.calls()).toHaveLength(0);
@@ -161,7 +162,7 @@ describe('services that are out of breath', () => {
 
   test('but not for ever', async () => {
     ecr.on(DescribeImagesCommand).rejects(throttle);
-    await run(job({}, '5000'));
+    await run(job({}, writeToken({ since: 5000 })));
     expect(failure()?.message).toBe('gave up after 60 minutes (ECR is receiving too many requests): retry the stage');
     expect(published()?.Message).toContain('gave up after 60 minutes');
   });
@@ -177,7 +178,7 @@ test('an image that does not pass, and whose record has to wait: both are told',
 
 test('a job whose action is over answers nothing; its failure is recorded', async () => {
   action.status = 'Failed';
-  await run(job({}, JSON.stringify({ since: Date.now(), attemptId: 'a-1' })));
+  await run(job({}, JSON.stringify({ version: 1, since: Date.now(), attemptId: 'a-1' })));
   expect([success(), failure()]).toEqual([undefined, undefined]);
   expect(settled()).toEqual(['FAILED']);
 });

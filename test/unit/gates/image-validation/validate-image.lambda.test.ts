@@ -198,7 +198,7 @@ describe('an image that fails', () => {
   });
 
   test('after another invocation saw it pass fails, and the record follows', async () => {
-    await run(job({}, 'rubbish'));
+    await run(job({}));
     items[0] = { ...items[0], status: { S: 'PENDING' } };
     action.status = 'InProgress';
     scanned('COMPLETE', { CRITICAL: 1 });

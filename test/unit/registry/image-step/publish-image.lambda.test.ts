@@ -50,7 +50,7 @@ const job = (parameters: unknown, encryptionKey?: object) => ({
 
 /** A job that goes on where another one ended. */
 const tokenJob = (imageDigest: string, continuationToken: string) => {
-  const { id, data } = job({ imageDigest, imageTag: 'e-1', ...PLACE })['CodePipeline.job'];
+  const { id, data } = job({ version: 1, imageDigest, imageTag: 'e-1', ...PLACE })['CodePipeline.job'];
   return { id, data: { ...data, continuationToken } };
 };
 
@@ -88,7 +88,7 @@ afterEach(() => {
 });
 
 const run = (imageDigest: unknown, imageTag: unknown = 'e-1', encryptionKey?: object) =>
-  handler(job({ imageDigest, imageTag, ...PLACE }, encryptionKey), context);
+  handler(job({ version: 1, imageDigest, imageTag, ...PLACE }, encryptionKey), context);
 
 async function uploadedFiles(): Promise<Record<string, unknown>> {
   const body = Buffer.from(await new Response(uploads[0].init.body).arrayBuffer());
@@ -195,7 +195,7 @@ describe('parameters that are refused', () => {
 
   test('none at all', async () => {
     await handler(job(null), context);
-    expect(failure()?.message).toMatch(/^imageDigest must be/);
+    expect(failure()?.message).toMatch(/^the user parameters must have version 1, got none/);
   });
 });
 
@@ -216,7 +216,7 @@ describe('a job that comes late', () => {
   test('after its action has ended changes nothing', async () => {
     action.attempts = [attempt('Failed'), attempt('Failed', 'a-0')];
     await handler(
-      { 'CodePipeline.job': { ...tokenJob(pushed(), JSON.stringify({ since: Date.now(), attemptId: 'a-1' })) } },
+      { 'CodePipeline.job': { ...tokenJob(pushed(), JSON.stringify({ version: 1, since: Date.now(), attemptId: 'a-1' })) } },
       context,
     );
     nothingHappens();

@@ -1,0 +1,15 @@
+import { ActionPlace, actionPlace } from './attempts';
+import { imageDigestOf } from './image-digest';
+import { requireVersion } from './versions';
+
+/** The user parameters that every action of ours passes to its function. */
+export interface JobParameters extends ActionPlace {
+  /** Digest of the image, `sha256:` and 64 hex digits. */
+  readonly imageDigest: string;
+}
+
+/** Reads them, once it is known that they mean what this version of the function takes them for. */
+export function jobParameters(userParameters: unknown): JobParameters {
+  requireVersion('the user parameters', (userParameters ?? {}) as { readonly version?: unknown });
+  return { imageDigest: imageDigestOf(userParameters), ...actionPlace(userParameters) };
+}
