@@ -1,10 +1,25 @@
-import type { GitSourceKind } from './git-source';
+import { gitSource } from './git-source';
+import type { Configuration } from './provider';
+import { COMMIT_VARIABLES, pollingProblems } from './source-rules';
+
+const DYNAMIC_REFERENCE = /\{\{resolve:/;
 
 /**
  * GitHub with an OAuth token, which speaks for itself: no permission of IAM is involved but that to write the artifact.
- * https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html
  */
-export const gitHubSource: GitSourceKind = {
+export const gitHubSource = gitSource({
+  owner: 'ThirdParty',
+  provider: 'GitHub',
+  configuration: {
+    required: ['Owner', 'Repo', 'Branch', 'OAuthToken'],
+    optional: ['PollForSourceChanges'],
+    // The page above: "OAuthToken is masked".
+    secret: ['OAuthToken'],
+  },
+  outputVariables: [...COMMIT_VARIABLES, 'CommitUrl'],
+  problems: ({ configuration }) => [...pollingProblems(configuration, 'a webhook'), ...tokenProblems(configuration)],
+  reads: ({ Owner, Repo, Branch }) => ({ name: `${Owner}/${Repo}`, branch: Branch }),
   authorize: async () => undefined,
   variables: ({ configuration: { Owner, Repo } }, { commit, branch }) => ({
     AuthorDate: commit.authorDate,
@@ -15,4 +30,7 @@ export const gitHubSource: GitSourceKind = {
     CommitUrl: `https://api.github.com/repos/${Owner}/${Repo}/git/commits/${commit.id}`,
     RepositoryName: Repo,
   }),
-};
+});
+
+const tokenProblems = ({ OAuthToken = '' }: Configuration): string[] =>
+  DYNAMIC_REFERENCE.test(OAuthToken) ? ['Configuration.OAuthToken is a reference that was not resolved'] : [];
