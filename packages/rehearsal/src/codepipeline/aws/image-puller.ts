@@ -1,7 +1,7 @@
 import { BatchGetImageCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { administratorConfiguration, clientConfiguration, type OwnAccess } from './clients';
 import type { AccessControl, SessionCredentials } from '../engine/credentials';
-import { ACCOUNT, REGION } from '../engine/environment';
+import { ACCOUNT, REGION } from '../../account';
 
 export interface RegistryImage {
   readonly repositoryName: string;

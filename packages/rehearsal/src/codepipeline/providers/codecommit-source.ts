@@ -1,6 +1,6 @@
 import { gitSource } from './git-source';
 import { COMMIT_VARIABLES, formatProblems, pollingProblems } from './source-rules';
-import { ACCOUNT, REGION } from '../engine/environment';
+import { ACCOUNT, REGION } from '../../account';
 
 /**
  * "The service role … codecommit:GetBranch, codecommit:GetCommit, codecommit:UploadArchive,
@@ -38,11 +38,7 @@ export const codeCommitSource = gitSource({
       await control.authorize({ accessKeyId, action: `codecommit:${name}`, resourceArn });
     }
   },
-  variables: ({ configuration }, { commit, branch }) => ({
-    AuthorDate: commit.authorDate,
-    BranchName: branch,
-    CommitId: commit.id,
-    CommitMessage: commit.message,
+  variables: ({ configuration }, { commit }) => ({
     CommitterDate: commit.committerDate,
     RepositoryName: configuration.RepositoryName,
   }),

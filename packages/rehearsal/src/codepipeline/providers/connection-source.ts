@@ -42,11 +42,7 @@ export const connectionSource = gitSource({
     const object = `arn:aws:s3:::${bucket}/${key}`;
     await control.authorize({ accessKeyId, action: 's3:PutObjectAcl', resourceArn: object });
   },
-  variables: ({ configuration }, { commit, branch }) => ({
-    AuthorDate: commit.authorDate,
-    BranchName: branch,
-    CommitId: commit.id,
-    CommitMessage: commit.message,
+  variables: ({ configuration }) => ({
     ConnectionArn: configuration.ConnectionArn,
     FullRepositoryName: configuration.FullRepositoryId,
   }),

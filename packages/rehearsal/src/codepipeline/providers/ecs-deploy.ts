@@ -5,9 +5,9 @@ import type { ProviderServices } from './services';
 import type { EcsApi, EcsService, Tags, TaskDefinition } from '../aws/ecs';
 import type { Clock } from '../engine/clock';
 import type { AccessControl } from '../engine/credentials';
-import { ACCOUNT, REGION } from '../engine/environment';
+import { ACCOUNT, REGION } from '../../account';
 import { ActionFailure } from '../engine/failures';
-import { waitFor } from '../engine/waiting';
+import { pause } from '../engine/waiting';
 
 const DEFAULT_FILE = 'imagedefinitions.json';
 const DEFAULT_TIMEOUT_MINUTES = 60;
@@ -142,11 +142,7 @@ async function waitForDeployment(clock: Clock, context: ActionContext, ecs: EcsA
     if (clock.now().getTime() >= deadline) {
       throw new ActionFailure('JobFailed', `the deployment of service ${name} did not end within ${minutes} minutes`);
     }
-    const never = new Promise<never>(() => undefined);
-    await waitFor(never, { clock, milliseconds: POLL_MS, abandoned: context.abandoned });
-    if (context.abandoned.aborted) {
-      throw new ActionFailure('JobFailed', 'abandoned');
-    }
+    await pause({ clock, milliseconds: POLL_MS, abandoned: context.abandoned });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { PullImage, RegistryImage } from '../aws/image-puller';
-import { ACCOUNT, REGION } from '../engine/environment';
-import { ActionFailure, isDenial, messageOf } from '../engine/failures';
+import { ACCOUNT, REGION } from '../../account';
+import { isDenial, messageOf } from '../../errors';
+import { ActionFailure } from '../engine/failures';
 
 const REGISTRY = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/`;
 

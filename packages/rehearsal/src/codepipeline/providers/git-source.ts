@@ -21,6 +21,7 @@ export interface GitSourceKind extends Pick<
   reads(configuration: Configuration): { readonly name: string; readonly branch: string };
   /** Throws a denial if the action's role lacks a permission. */
   authorize(control: AccessControl, context: ActionContext, source: GitSource): Promise<void>;
+  /** Besides those that all git sources have. */
   variables(context: ActionContext, revision: GitRevision): Variables;
   /** Default: the commit's message. */
   summary?(revision: GitRevision): string;
@@ -57,7 +58,7 @@ export function gitSource(kind: GitSourceKind): GitSourceProvider {
       await store.write(bucket, key, await repository.archive(id), context.artifactStore.encryptionKeyId);
       const summary = kind.summary?.(revision) ?? message;
       return {
-        variables: kind.variables(context, revision),
+        variables: { ...commitVariables(revision), ...kind.variables(context, revision) },
         summary,
         externalExecutionId: id,
         sourceRevision: { revisionId: id, summary, created: new Date(committerDate) },
@@ -65,6 +66,13 @@ export function gitSource(kind: GitSourceKind): GitSourceProvider {
     },
   };
 }
+
+const commitVariables = ({ commit: { id, message, authorDate }, branch }: GitRevision): Variables => ({
+  AuthorDate: authorDate,
+  BranchName: branch,
+  CommitId: id,
+  CommitMessage: message,
+});
 
 async function findRevision(
   repository: GitRepository,

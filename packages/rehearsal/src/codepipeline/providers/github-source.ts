@@ -1,8 +1,7 @@
 import { gitSource } from './git-source';
 import type { Configuration } from './provider';
+import { isUnresolved } from '../../schema';
 import { COMMIT_VARIABLES, pollingProblems } from './source-rules';
-
-const DYNAMIC_REFERENCE = /\{\{resolve:/;
 
 /**
  * GitHub with an OAuth token, which speaks for itself: no permission of IAM is involved but that to write the artifact.
@@ -21,11 +20,7 @@ export const gitHubSource = gitSource({
   problems: ({ configuration }) => [...pollingProblems(configuration, 'a webhook'), ...tokenProblems(configuration)],
   reads: ({ Owner, Repo, Branch }) => ({ name: `${Owner}/${Repo}`, branch: Branch }),
   authorize: async () => undefined,
-  variables: ({ configuration: { Owner, Repo } }, { commit, branch }) => ({
-    AuthorDate: commit.authorDate,
-    BranchName: branch,
-    CommitId: commit.id,
-    CommitMessage: commit.message,
+  variables: ({ configuration: { Owner, Repo } }, { commit }) => ({
     CommitterDate: commit.committerDate,
     CommitUrl: `https://api.github.com/repos/${Owner}/${Repo}/git/commits/${commit.id}`,
     RepositoryName: Repo,
@@ -33,4 +28,4 @@ export const gitHubSource = gitSource({
 });
 
 const tokenProblems = ({ OAuthToken = '' }: Configuration): string[] =>
-  DYNAMIC_REFERENCE.test(OAuthToken) ? ['Configuration.OAuthToken is a reference that was not resolved'] : [];
+  isUnresolved(OAuthToken) ? ['Configuration.OAuthToken is a reference that was not resolved'] : [];

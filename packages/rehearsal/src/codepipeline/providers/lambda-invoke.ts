@@ -2,10 +2,10 @@ import type { ActionContext, ActionOutcome, ActionProvider } from './provider';
 import type { ProviderServices } from './services';
 import type { ArtifactLocation, StoredArtifact } from '../engine/artifacts';
 import type { AccessControl, SessionCredentials } from '../engine/credentials';
-import { ACCOUNT } from '../engine/environment';
+import { ACCOUNT } from '../../account';
 import { ActionFailure } from '../engine/failures';
 import type { Job, JobAnswer, JobArtifact, JobContext, JobData, JobSuccess } from '../engine/jobs';
-import { sayDuration, waitFor, type Waited } from '../engine/waiting';
+import { pause, sayDuration, waitFor, type Waited } from '../engine/waiting';
 
 export type LambdaInvokeServices = Pick<
   ProviderServices,
@@ -34,7 +34,8 @@ export const lambdaInvoke: ActionProvider<LambdaInvokeServices> = {
   configuration: { required: ['FunctionName'], optional: ['UserParameters'] },
   async run(context, services) {
     await requireListFunctions(services.control(), context.credentials);
-    const deadline = services.clock.now().getTime() + services.timeouts.lambdaTotal;
+    const { clock, timeouts } = services;
+    const deadline = clock.now().getTime() + timeouts.lambdaTotal;
     for (let continuationToken: string | undefined; ;) {
       const answer = await askOnce(services, context, continuationToken, deadline);
       if (answer.kind === 'failure') {
@@ -46,7 +47,8 @@ export const lambdaInvoke: ActionProvider<LambdaInvokeServices> = {
         return outcomeOf(answer.result);
       }
       continuationToken = answer.result.continuationToken;
-      await pause(services, context);
+      // A new job follows after a while: https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-integrations.html
+    await pause({ clock, milliseconds: timeouts.lambdaContinuation, abandoned: context.abandoned });
     }
   },
 };
@@ -110,15 +112,6 @@ async function describeSilence(
   return clock.now().getTime() >= deadline
     ? `did not come to an end within ${sayDuration(timeouts.lambdaTotal)}`
     : `called neither PutJobSuccessResult nor PutJobFailureResult within ${sayDuration(timeouts.lambdaReply)}`;
-}
-
-/** A new job follows after a while; https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-integrations.html */
-async function pause({ clock, timeouts }: LambdaInvokeServices, { abandoned }: ActionContext): Promise<void> {
-  const never = new Promise<never>(() => undefined);
-  await waitFor(never, { clock, milliseconds: timeouts.lambdaContinuation, abandoned });
-  if (abandoned.aborted) {
-    throw new ActionFailure('JobFailed', 'abandoned');
-  }
 }
 
 function outcomeOf({ outputVariables, executionDetails }: JobSuccess): ActionOutcome {

@@ -1,7 +1,7 @@
 import type { ActionContext, ActionProvider } from './provider';
 import type { ProviderServices } from './services';
 import type { ApprovalNotice } from '../aws/approval-notifier';
-import { REGION } from '../engine/environment';
+import { REGION } from '../../account';
 import { ActionFailure } from '../engine/failures';
 import type { ActionTimeouts } from '../engine/timeouts';
 import { sayDuration, waitFor } from '../engine/waiting';
