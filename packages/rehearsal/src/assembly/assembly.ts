@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { z } from 'zod';
+import { ACCOUNT, REGION } from '../account';
 import { notPlayed } from './not-played';
 
 /** A file that a template refers to, such as a function's code. */
@@ -51,8 +52,8 @@ const assetsSchema = z.object({
 /** Placeholders that the CDK CLI fills in when it publishes assets. */
 const PLACEHOLDERS: Readonly<Record<string, string>> = {
   '${AWS::Partition}': 'aws',
-  '${AWS::AccountId}': '000000000000',
-  '${AWS::Region}': 'us-east-1',
+  '${AWS::AccountId}': ACCOUNT,
+  '${AWS::Region}': REGION,
 };
 
 /** Reads a stack and its assets from a cloud assembly (`cdk.out`). */

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import { messageOf } from '../errors';
 import { FileAsset, SynthesizedStack } from './assembly';
 import { RootClients } from './root-clients';
 import { zipFolder } from './zip';
@@ -35,7 +36,7 @@ async function isThere({ cloudFormation }: RootClients, StackName: string): Prom
     await cloudFormation.send(new DescribeStacksCommand({ StackName }));
     return true;
   } catch (error) {
-    if ((error as Error).message.includes('does not exist')) {
+    if (messageOf(error).includes('does not exist')) {
       return false;
     }
     throw error;
@@ -56,7 +57,7 @@ async function update(clients: RootClients, stack: SynthesizedStack): Promise<St
   try {
     await clients.cloudFormation.send(new UpdateStackCommand(inputOf(stack)));
   } catch (error) {
-    if (!(error as Error).message.includes('No updates are to be performed')) {
+    if (!messageOf(error).includes('No updates are to be performed')) {
       throw error;
     }
   }

@@ -2,6 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { REGION } from '../account';
 import type { Administrator } from '../emulator/administrator';
 
 /** What every AWS client of the rehearsal's administrator is made with. */
@@ -21,7 +22,7 @@ export interface RootClients {
 }
 
 export function createRootClients(endpoint: string, credentials: Administrator): RootClients {
-  const config: RootClientConfig = { endpoint, region: 'us-east-1', credentials };
+  const config: RootClientConfig = { endpoint, region: REGION, credentials };
   return {
     config,
     cloudFormation: new CloudFormationClient(config),

@@ -30,13 +30,8 @@ export class InvalidDefinition extends Error {
   }
 }
 
-const ACCESS_DENIED = /access ?denied|not authorized/i;
-
-export const isAccessDenied = (error: unknown): boolean =>
-  error instanceof Error && (ACCESS_DENIED.test(error.name) || ACCESS_DENIED.test(error.message));
-
 /** `AccessDenied: User: … is not authorized …`, the form in which CodeBuild quotes another service's error. */
-export function describeError(error: unknown): string {
+export function quoteError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isOwn = error instanceof PhaseError || error instanceof InvalidDefinition || error instanceof BuildInterrupted;
   const isPlain = isOwn || error.name === 'Error' || error.message.startsWith(`${error.name}:`);

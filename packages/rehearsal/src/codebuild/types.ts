@@ -1,21 +1,9 @@
-import type { SessionCredentials } from '../emulator/control';
+import type { EmulatorControl, SessionCredentials } from '../emulator/control';
 
 export type { SessionCredentials };
 
-/** What a build needs of the emulator's control; the emulator's `EmulatorControl` satisfies it. */
-export interface BuildControl {
-  assumeRole(request: {
-    readonly roleArn: string;
-    readonly sessionName: string;
-    readonly servicePrincipal?: string;
-    readonly context?: Readonly<Record<string, string>>;
-  }): Promise<SessionCredentials>;
-  authorize(request: {
-    readonly accessKeyId: string;
-    readonly action: string;
-    readonly resourceArn: string;
-  }): Promise<void>;
-}
+/** The part of the emulator's control that builds use. */
+export type BuildControl = Pick<EmulatorControl, 'assumeRole' | 'authorize'>;
 
 export interface S3Location {
   readonly bucket: string;

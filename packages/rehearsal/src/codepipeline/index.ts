@@ -9,7 +9,7 @@ export type {
   CodeBuildRunner,
   PipelineBuildRequest,
   PipelineBuildResult,
-} from './providers/codebuild';
+} from './engine/builds';
 export type { BuildProjectRegistry } from './api/callbacks';
 export type { PipelineEngine } from './engine/engine';
 export { gitSourceOf, type GitSource } from './sources/git-sources';

@@ -9,6 +9,7 @@ import type { OwnAccess } from './aws/clients';
 import { putOnEventBus } from './aws/event-bus';
 import { createApprovalBoard, type ApprovalBoard } from './engine/approvals';
 import { randomArtifactId } from './engine/artifacts';
+import type { CodeBuildRunner } from './engine/builds';
 import { systemClock, type Clock } from './engine/clock';
 import type { AccessControl } from './engine/credentials';
 import { createPipelineEngine, type PipelineEngine } from './engine/engine';
@@ -17,8 +18,8 @@ import { createJobBoard } from './engine/jobs';
 import type { ProgressListener } from './engine/progress';
 import { createEventPublisher } from './engine/publisher';
 import { AWS_TIMEOUTS, type ActionTimeouts } from './engine/timeouts';
-import type { CodeBuildRunner } from './providers/codebuild';
-import { createRunners } from './providers/runners';
+import { runAction } from './providers/registry';
+import { providerServices } from './providers/services';
 import { receivePush } from './sources/pushes';
 import { createWebhookRegistry } from './sources/webhooks';
 
@@ -88,7 +89,8 @@ export function createCodePipelineService(options: CodePipelineServiceOptions): 
     return host;
   };
   const { codeBuild } = options;
-  const runners = createRunners({ codeBuild, jobs, approvals, clock, timeouts, newId, own: attached, control, git });
+  const parts = { codeBuild, jobs, approvals, clock, timeouts, newId, own: attached, control, git };
+  const services = providerServices(parts);
   const putEvent = putOnEventBus(attached);
   const publisher = createEventPublisher(putEvent, warn);
   const dependencies: EngineDependencies = {
@@ -96,7 +98,7 @@ export function createCodePipelineService(options: CodePipelineServiceOptions): 
     control,
     newId,
     newArtifactId: randomArtifactId,
-    runners,
+    runAction: (context) => runAction(context, services),
     publisher,
     onProgress,
   };

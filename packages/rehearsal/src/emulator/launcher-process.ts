@@ -5,6 +5,8 @@ import * as path from 'path';
 import { Readable, Writable } from 'stream';
 import { setTimeout as delay } from 'timers/promises';
 import { z } from 'zod';
+import { endProcessGroup } from '../process-group';
+import { ACCOUNT, REGION } from '../account';
 import type { Administrator } from './administrator';
 import { createControl } from './control';
 import type { ServiceRequests } from './service-requests';
@@ -42,7 +44,11 @@ export interface LauncherProcess {
 export async function startLauncher(options: LauncherOptions): Promise<LauncherProcess> {
   const child = spawnLauncher(options);
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const end = () => endProcessGroup(child, exited);
+  const end = async (): Promise<void> => {
+    if (child.pid === undefined) return;
+    await endProcessGroup(child.pid, GRACE_MS);
+    await exited;
+  };
   const aborted = new AbortController();
   try {
     const died = diedAtStart(child, options.logFile, aborted.signal);
@@ -88,8 +94,8 @@ function launcherEnvironment(options: LauncherOptions): NodeJS.ProcessEnv {
     AUTH: 'true',
     BIND_HOST: '127.0.0.1',
     MINISTACK_HOST: '127.0.0.1',
-    MINISTACK_REGION: 'us-east-1',
-    MINISTACK_ACCOUNT_ID: '000000000000',
+    MINISTACK_REGION: REGION,
+    MINISTACK_ACCOUNT_ID: ACCOUNT,
     PERSIST_STATE: '0',
     S3_PERSIST: '0',
     LAMBDA_EXECUTOR: 'local',
@@ -143,22 +149,4 @@ async function lastLogLines(logFile: string): Promise<string> {
   const text = await readFile(logFile, 'utf8').catch(() => '');
   const lines = text.trimEnd().split('\n').slice(-LOG_LINES_IN_ERRORS);
   return text.trim() ? `; last lines of its log:\n${lines.join('\n')}` : '';
-}
-
-async function endProcessGroup(child: ChildProcess, exited: Promise<void>): Promise<void> {
-  if (child.pid === undefined) return;
-  signalGroup(child.pid, 'SIGTERM');
-  const grace = new AbortController();
-  await Promise.race([exited, delay(GRACE_MS, undefined, { signal: grace.signal }).catch(() => undefined)]);
-  grace.abort();
-  signalGroup(child.pid, 'SIGKILL'); // whoever of the group is left: a handler that ignores TERM
-  await exited;
-}
-
-function signalGroup(leader: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-leader, signal);
-  } catch {
-    // The whole group has ended already.
-  }
 }

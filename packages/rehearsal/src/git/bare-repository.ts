@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { quote } from '../quote';
 import { runGit } from './git-command';
 import { PACKAGE_ROOT } from '../package-root';
 
@@ -53,7 +54,6 @@ async function installHook(hooks: string, hook: PushHook): Promise<void> {
   await chmod(file, 0o700);
 }
 
-const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 function openRepository(directory: string): GitRepository {
   return {

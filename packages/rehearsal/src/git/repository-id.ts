@@ -8,3 +8,9 @@ export interface RepositoryId {
   /** `owner/repository`; for CodeCommit the repository's name. */
   readonly name: string;
 }
+
+/** What a git source action reads. */
+export interface GitSource {
+  readonly repository: RepositoryId;
+  readonly branch: string;
+}

@@ -1,6 +1,8 @@
 import { buildHarness, phasesOf, statusOf } from './build-harness';
 import { newRequest } from './fakes';
 
+const BUILT = { outputArtifacts: [{ name: 'Built', location: { bucket: 'store', key: 'built' } }] };
+
 describe('a build', () => {
   const harness = buildHarness();
 
@@ -47,7 +49,7 @@ describe('a build', () => {
           },
           artifacts: { files: ['app.txt'] },
         },
-        { outputArtifacts: [{ name: 'Built', location: { bucket: 'store', key: 'built' } }] },
+        BUILT,
       );
       const result = await harness.run(request);
       expect(request.output).toEqual(expect.arrayContaining(['pre 1', 'post 0']));
@@ -82,7 +84,7 @@ describe('a build', () => {
             phases: { build: { commands: [command] }, post_build: { commands: ['true'] } },
             artifacts: { files: ['app.txt'] },
           },
-          { outputArtifacts: [{ name: 'Built', location: { bucket: 'store', key: 'built' } }] },
+          BUILT,
         );
         expect(phasesOf(result).slice(6, 9)).toEqual(['BUILD FAILED', 'POST_BUILD FAILED', 'UPLOAD_ARTIFACTS FAILED']);
         expect(result.failure).toMatchObject({ phase: 'BUILD', code: 'COMMAND_EXECUTION_ERROR' });
@@ -141,7 +143,7 @@ describe('a build', () => {
 
   describe('whose role lacks a permission fails where CodeBuild would', () => {
     const REQUEST = { phases: { build: { commands: ['true'] } }, artifacts: { files: ['app.txt'] } };
-    const OUTPUT = { outputArtifacts: [{ name: 'Built', location: { bucket: 'store', key: 'built' } }] };
+    const OUTPUT = BUILT;
     test.each([
       [
         'sts:AssumeRole',

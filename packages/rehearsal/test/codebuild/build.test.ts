@@ -79,7 +79,7 @@ describe('a build', () => {
     expect(wrong.failure).toEqual({
       phase: 'DOWNLOAD_SOURCE',
       code: 'YAML_FILE_ERROR',
-      message: 'buildspec: colour is not known to CodeBuild or to the rehearsal',
+      message: 'buildspec: colour: not known to CodeBuild or to the rehearsal',
     });
   });
 

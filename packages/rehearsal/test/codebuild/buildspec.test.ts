@@ -54,25 +54,25 @@ artifacts:
   test.each([
     [
       '{"version": "0.2", "phases": {}, "phasen": {}}',
-      'buildspec.yml: phasen is not known to CodeBuild or to the rehearsal',
+      'buildspec.yml: phasen: not known to CodeBuild or to the rehearsal',
     ],
     [
       withKeys({ phases: { build: { commands: ['x'], comands: [] } } }),
-      'buildspec.yml: phases/build/comands is not known',
+      'buildspec.yml: phases.build.comands: not known',
     ],
-    [withKeys({ phases: { deploy: { commands: [] } } }), 'phases/deploy is not known'],
+    [withKeys({ phases: { deploy: { commands: [] } } }), 'phases.deploy: not known'],
     [
       withKeys({ artifacts: { files: ['a'], 'secondary-artifacts': { one: { files: ['b'], file: 'c' } } } }),
-      'artifacts/secondary-artifacts/one/file is not known',
+      'artifacts.secondary-artifacts.one.file: not known',
     ],
-    ['{"version": "0.1", "phases": {}}', 'version must be 0.2'],
-    ['{"phases": {}}', 'version must be 0.2'],
-    ['{"version": "0.2"}', 'phases must be a mapping'],
-    [withKeys({ phases: { build: {} } }), 'phases/build/commands must be a list of commands'],
-    [withKeys({ artifacts: {} }), 'artifacts/files must be a list'],
+    ['{"version": "0.1", "phases": {}}', 'version: must be 0.2'],
+    ['{"phases": {}}', 'version: must be 0.2'],
+    ['{"version": "0.2"}', 'phases: must be a mapping'],
+    [withKeys({ phases: { build: {} } }), 'phases.build.commands: must be a list of commands'],
+    [withKeys({ artifacts: {} }), 'artifacts.files: must be a list'],
     [
       'version: 0.2\nphases:\n  build:\n    commands:\n      - echo "FATAL: none"',
-      'phases/build/commands/0 is not a text: quote a command',
+      'phases.build.commands[0]: must be a string: quote a command',
     ],
     ['version: 0.2\nphases:\n\tbuild: {}', 'buildspec.yml: '],
   ])('with a mistake is refused with the place of it: %#', (text, message) => {
@@ -80,26 +80,26 @@ artifacts:
   });
 
   test.each([
-    [{ 'run-as': 'user' }, 'run-as is not played by the rehearsal'],
-    [{ phases: { build: { commands: [], 'run-as': 'user' } } }, 'phases/build/run-as is not played by the rehearsal'],
-    [{ proxy: { logs: 'yes' } }, 'proxy is not played by the rehearsal'],
-    [{ batch: { 'fast-fail': false } }, 'batch is not played by the rehearsal'],
-    [{ env: { 'git-credential-helper': 'yes' } }, 'env/git-credential-helper is played only as "no"'],
-    [{ env: { shell: 'powershell.exe' } }, 'env/shell must be bash or /bin/sh'],
+    [{ 'run-as': 'user' }, 'run-as: not supported by the rehearsal'],
+    [{ phases: { build: { commands: [], 'run-as': 'user' } } }, 'phases.build.run-as: not supported by the rehearsal'],
+    [{ proxy: { logs: 'yes' } }, 'proxy: not supported by the rehearsal'],
+    [{ batch: { 'fast-fail': false } }, 'batch: not supported by the rehearsal'],
+    [{ env: { 'git-credential-helper': 'yes' } }, 'env.git-credential-helper: must be "no"'],
+    [{ env: { shell: 'powershell.exe' } }, 'env.shell: must be bash or /bin/sh'],
     [
       { phases: { build: { commands: [], 'on-failure': 'RETRY-3' } } },
-      'phases/build/on-failure RETRY-3 is not played by the rehearsal: use ABORT or CONTINUE',
+      'phases.build.on-failure: must be ABORT or CONTINUE, the only values that the rehearsal supports, got RETRY-3',
     ],
-    [{ phases: { build: { commands: [], 'on-failure': 'STOP' } } }, 'phases/build/on-failure must be ABORT'],
+    [{ phases: { build: { commands: [], 'on-failure': 'STOP' } } }, 'phases.build.on-failure: must be ABORT'],
     [
       { reports: { unit: { files: ['a'], 'file-format': 'CucumberJson' } } },
-      'reports/unit/file-format is played only as JUNITXML',
+      'reports.unit.file-format: must be JUNITXML',
     ],
-    [{ artifacts: { files: ['a'], 's3-prefix': 'x' } }, 'artifacts/s3-prefix is not played'],
+    [{ artifacts: { files: ['a'], 's3-prefix': 'x' } }, 'artifacts.s3-prefix: not supported'],
     // "Do not set any environment variable with a name that starts with CODEBUILD_"
-    [{ env: { variables: { CODEBUILD_X: '1' } } }, 'env/variables/CODEBUILD_X'],
+    [{ env: { variables: { CODEBUILD_X: '1' } } }, 'env.variables.CODEBUILD_X: must not start with CODEBUILD_'],
     // "The following cannot be exported: … Environment variables that start with AWS_"
-    [{ env: { 'exported-variables': ['AWS_REGION'] } }, 'env/exported-variables/0 starts with AWS_'],
+    [{ env: { 'exported-variables': ['AWS_REGION'] } }, 'env.exported-variables[0]: must not start with AWS_'],
   ])('with what the rehearsal does not play is refused by name: %#', (keys, message) => {
     expect(() => parse(withKeys(keys))).toThrow(message);
   });

@@ -50,6 +50,8 @@ export interface DockerHarness {
   /** Runs a command that must succeed and gives its output. */
   ok(args: readonly string[], input?: string): Promise<string>;
   login(): Promise<string>;
+  /** Logs in, builds and pushes. */
+  publish(reference: string): Promise<void>;
   pushed(reference: string): PushedImage;
 }
 
@@ -94,6 +96,7 @@ export function dockerHarness(): DockerHarness {
     expect(outcome).toMatchObject({ status: 0 });
     return outcome.out;
   };
+  const login = (): Promise<string> => ok(['login', '--username', 'AWS', '--password-stdin', NAME], 'pass:word\n');
   return {
     get registry() {
       return registry;
@@ -104,7 +107,12 @@ export function dockerHarness(): DockerHarness {
     write,
     docker,
     ok,
-    login: async () => ok(['login', '--username', 'AWS', '--password-stdin', NAME], 'pass:word\n'),
+    login,
+    async publish(reference) {
+      await login();
+      await ok(['build', '-t', `${NAME}/${reference}`, '.']);
+      await ok(['push', `${NAME}/${reference}`]);
+    },
     pushed: (reference) => pushedImage(registry, reference),
   };
 }

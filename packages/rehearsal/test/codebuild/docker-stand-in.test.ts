@@ -99,9 +99,7 @@ describe('the stand-in for docker', () => {
   });
 
   test('uploads a blob once', async () => {
-    await harness.login();
-    await harness.ok(['build', '-t', `${NAME}/shop:v1`, '.']);
-    await harness.ok(['push', `${NAME}/shop:v1`]);
+    await harness.publish('shop:v1');
     await harness.ok(['tag', `${NAME}/shop:v1`, `${NAME}/shop:v2`]);
     harness.registry.requests.length = 0;
     expect(await harness.ok(['push', `${NAME}/shop:v2`])).toContain('Layer already exists');
@@ -118,9 +116,7 @@ describe('the stand-in for docker', () => {
       'keep.log': '',
       '.git/HEAD': '',
     });
-    await harness.login();
-    await harness.ok(['build', '-t', `${NAME}/shop:v1`, '.']);
-    await harness.ok(['push', `${NAME}/shop:v1`]);
+    await harness.publish('shop:v1');
     const files = Object.keys(await untar(gunzipSync(harness.pushed('shop:v1').layer)));
     expect(files).toEqual(['srv', 'srv/.dockerignore', 'srv/Dockerfile', 'srv/app.js', 'srv/keep.log']);
   });

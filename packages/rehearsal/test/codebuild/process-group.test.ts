@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { endProcessGroup, killStrays } from '../../src/codebuild/run/process-group';
+import { endProcessGroup, killStrays } from '../../src/process-group';
 
 /** A shell in a process group of its own; resolves when it has printed its first line. */
 async function start(script: string, environment: NodeJS.ProcessEnv = {}): Promise<ChildProcess & { pid: number }> {

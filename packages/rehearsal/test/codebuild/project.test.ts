@@ -61,21 +61,21 @@ describe('a build project', () => {
   });
 
   test.each([
-    [{ Colour: 'red' }, 'build project shop: Colour is not known to CodeBuild or to the rehearsal'],
-    [{ Environment: { ...PROPERTIES.Environment, Colour: 'red' } }, 'Environment/Colour is not known'],
-    [{ VpcConfig: { VpcId: 'vpc-1' } }, 'VpcConfig is not played by the rehearsal: builds run on this machine'],
-    [{ Source: { Type: 'GITHUB' } }, 'Source/Type is played only as CODEPIPELINE'],
-    [{ Cache: { Type: 'S3' } }, 'Cache/Type is played only as NO_CACHE or LOCAL'],
+    [{ Colour: 'red' }, 'build project shop: Colour: not known to CodeBuild or to the rehearsal'],
+    [{ Environment: { ...PROPERTIES.Environment, Colour: 'red' } }, 'Environment.Colour: not known'],
+    [{ VpcConfig: { VpcId: 'vpc-1' } }, 'VpcConfig: not supported by the rehearsal: builds run on this machine'],
+    [{ Source: { Type: 'GITHUB' } }, 'Source.Type: must be CODEPIPELINE: the rehearsal builds only what a pipeline hands over'],
+    [{ Cache: { Type: 'S3' } }, 'Cache.Type: must be NO_CACHE or LOCAL'],
     [
       { Environment: { ...PROPERTIES.Environment, Type: 'WINDOWS_CONTAINER' } },
-      'Environment/Type is played only as LINUX_CONTAINER',
+      'Environment.Type: must be LINUX_CONTAINER or ARM_CONTAINER',
     ],
-    [{ LogsConfig: { S3Logs: { Status: 'ENABLED' } } }, 'LogsConfig/S3Logs/Status is played only as DISABLED'],
-    [{ TimeoutInMinutes: 4 }, 'TimeoutInMinutes must be at least 5'],
-    [{ ServiceRole: undefined }, 'ServiceRole must be a text'],
+    [{ LogsConfig: { S3Logs: { Status: 'ENABLED' } } }, 'LogsConfig.S3Logs.Status: must be DISABLED'],
+    [{ TimeoutInMinutes: 4 }, 'TimeoutInMinutes: must be at least 5'],
+    [{ ServiceRole: undefined }, 'ServiceRole: must be a string'],
     [
       { Source: { Type: 'CODEPIPELINE', BuildSpec: 'arn:aws:s3:::bucket/buildspec.yml' } },
-      'Source/BuildSpec in an S3 bucket is not played',
+      'Source.BuildSpec: must not be in an S3 bucket',
     ],
   ])('is refused by name: %#', (more, message) => {
     expect(() => parse(more)).toThrow(message);

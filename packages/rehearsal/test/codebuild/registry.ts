@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { listen } from '../support/listen';
 
 export interface TestRegistry {
   readonly host: string;
@@ -80,22 +80,8 @@ export async function startRegistry(username: string, password: string): Promise
     registry.manifests.set(`${repository}:${rest}`, { body, type: request.headers['content-type'] ?? '' });
     ok(201, { 'docker-content-digest': digestOf(body) });
   };
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request
-      .on('data', (chunk: Buffer) => chunks.push(chunk))
-      .on('end', () => handle(request, Buffer.concat(chunks), response));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    ...registry,
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const { host, close } = await listen(handle);
+  return { ...registry, host, close };
 }
 
 interface Blob {

@@ -1,5 +1,5 @@
 import type { ActionDeclaration } from '../../src/codepipeline/declaration/declaration';
-import type { ActionContext, ActionUpdate } from '../../src/codepipeline/providers/action-runner';
+import type { ActionContext, ActionUpdate } from '../../src/codepipeline/providers/provider';
 
 /** What an action is given, with everything it reports kept. */
 export function actionContext(action: ActionDeclaration, changes: Partial<ActionContext> = {}) {

@@ -1,14 +1,8 @@
 import { actionContext } from './action-context';
 import { buildAction, pipelineOf, sourceAction, stage } from './fixtures';
 import { permissive } from './harness';
-import {
-  codeBuildActionRunner,
-  describeBuildFailure,
-  parseBuildVariables,
-  type CodeBuildRunner,
-  type PipelineBuildRequest,
-  type PipelineBuildResult,
-} from '../../src/codepipeline/providers/codebuild';
+import type { CodeBuildRunner, PipelineBuildRequest, PipelineBuildResult } from '../../src/codepipeline/engine/builds';
+import * as provider from '../../src/codepipeline/providers/codebuild';
 import { AccessDeniedError } from '../../src/emulator/control';
 
 const succeeded: PipelineBuildResult = { id: 'shop:1', status: 'SUCCEEDED', phases: [], exportedVariables: {} };
@@ -42,7 +36,7 @@ function codeBuildWith(result: Partial<PipelineBuildResult> = {}) {
 test('hands the build its sources, the primary one apart, and where its artifacts go', async () => {
   const { codeBuild, requests, signals } = codeBuildWith({ exportedVariables: { DIGEST: 'sha256:1' } });
   const { context, updates } = actionContext(actionWith(), { inputArtifacts });
-  const outcome = await codeBuildActionRunner(codeBuild, () => permissive).run(context);
+  const outcome = await provider.codeBuild.run(context, { codeBuild, control: () => permissive });
   expect(requests[0]).toMatchObject({
     projectName: 'shop',
     projectArn: 'arn:aws:codebuild:us-east-1:000000000000:project/shop',
@@ -62,7 +56,7 @@ test('hands the build its sources, the primary one apart, and where its artifact
 test('the only input artifact is the primary source', async () => {
   const { codeBuild, requests } = codeBuildWith();
   const { context } = actionContext(pipelineOf().stages[1].actions[0], { inputArtifacts: [inputArtifacts[0]] });
-  await codeBuildActionRunner(codeBuild, () => permissive).run(context);
+  await provider.codeBuild.run(context, { codeBuild, control: () => permissive });
   expect(requests[0]).toMatchObject({ primarySource: { name: 'SourceOutput' }, secondarySources: [] });
 });
 
@@ -80,7 +74,7 @@ test.each(['codebuild:StartBuild', 'codebuild:BatchGetBuilds'])('without %s ther
     },
   };
   const { context } = actionContext(actionWith(), { inputArtifacts });
-  await expect(codeBuildActionRunner(codeBuild, () => control).run(context)).rejects.toThrow(denied);
+  await expect(provider.codeBuild.run(context, { codeBuild, control: () => control })).rejects.toThrow(denied);
   expect(requests).toEqual([]);
   const resourceArn = 'arn:aws:codebuild:us-east-1:000000000000:project/shop';
   expect(asked.at(-1)).toEqual({ accessKeyId: 'ASIA1', action: denied, resourceArn });
@@ -89,11 +83,11 @@ test.each(['codebuild:StartBuild', 'codebuild:BatchGetBuilds'])('without %s ther
 describe('environment variables of the action', () => {
   test('are a JSON list of name, value and type, PLAINTEXT by default', () => {
     const text = '[{"name":"A","value":"1"},{"name":"B","value":"/p","type":"PARAMETER_STORE"}]';
-    expect(parseBuildVariables(text)).toEqual([
+    expect(provider.parseBuildVariables(text)).toEqual([
       { name: 'A', value: '1', type: 'PLAINTEXT' },
       { name: 'B', value: '/p', type: 'PARAMETER_STORE' },
     ]);
-    expect(parseBuildVariables(undefined)).toEqual([]);
+    expect(provider.parseBuildVariables(undefined)).toEqual([]);
   });
 
   test.each([
@@ -103,7 +97,7 @@ describe('environment variables of the action', () => {
     '[{"name":"A","value":"1","type":"VAULT"}]',
     '[{"name":"A","value":"1","x":1}]',
   ])('are refused as %s', (text) =>
-    expect(() => parseBuildVariables(text)).toThrow('EnvironmentVariables is no list of name, value and type'),
+    expect(() => provider.parseBuildVariables(text)).toThrow('EnvironmentVariables is no list of name, value and type'),
   );
 });
 
@@ -118,7 +112,7 @@ describe('a build that does not succeed', () => {
   test('fails the action with the phase and the reason', async () => {
     const { codeBuild } = codeBuildWith({ status: 'FAILED', phases });
     const { context } = actionContext(actionWith(), { inputArtifacts });
-    await expect(codeBuildActionRunner(codeBuild, () => permissive).run(context)).rejects.toMatchObject({
+    await expect(provider.codeBuild.run(context, { codeBuild, control: () => permissive })).rejects.toMatchObject({
       code: 'JobFailed',
       message: "build shop:1 failed in phase BUILD: command 'npm test' exited with 1",
       externalExecutionId: 'shop:1',
@@ -130,12 +124,14 @@ describe('a build that does not succeed', () => {
     [{ status: 'STOPPED', phases: [] }, 'was stopped'],
     [{ status: 'FAULT', phases: [] }, 'broke down'],
   ] as const)('%j', (result, words) => {
-    expect(describeBuildFailure({ ...succeeded, ...result })).toBe(`build shop:1 ${words}`);
+    expect(provider.describeBuildFailure({ ...succeeded, ...result })).toBe(`build shop:1 ${words}`);
   });
 
   test('exported variables that CodePipeline cannot hold fail it too', async () => {
     const { codeBuild } = codeBuildWith({ exportedVariables: { 'a.b': '1' } });
     const { context } = actionContext(actionWith(), { inputArtifacts });
-    await expect(codeBuildActionRunner(codeBuild, () => permissive).run(context)).rejects.toThrow('exports variables');
+    await expect(provider.codeBuild.run(context, { codeBuild, control: () => permissive })).rejects.toThrow(
+      'exports variables',
+    );
   });
 });

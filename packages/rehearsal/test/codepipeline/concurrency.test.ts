@@ -15,13 +15,19 @@ async function withFirstInBuild(changes: Record<string, unknown> = {}) {
   return { harness, first };
 }
 
+/** A further execution, which has come as far as the locked Build. */
+async function startBehind(harness: Harness) {
+  const execution = harness.start();
+  await harness.succeed('S3', {}, execution);
+  return execution;
+}
+
 const building = (harness: Harness) => harness.working().filter((name) => name === 'DockerBuild').length;
 
 describe('SUPERSEDED, the default', () => {
   test('a second upload runs through the free stages and waits in front of the locked one', async () => {
     const { harness, first } = await withFirstInBuild();
-    const second = harness.start();
-    await harness.succeed('S3', {}, second);
+    const second = await startBehind(harness);
     expect(building(harness)).toBe(1);
     expect(second.status).toBe('InProgress');
     expect(second.stages.has('Build')).toBe(false);
@@ -37,8 +43,7 @@ describe('SUPERSEDED, the default', () => {
 
   test('a third one takes the place of the second, which waits; the first goes on undisturbed', async () => {
     const { harness, first } = await withFirstInBuild();
-    const second = harness.start();
-    await harness.succeed('S3', {}, second);
+    const second = await startBehind(harness);
     const third = harness.start();
     expect(second.status).toBe('InProgress');
     await harness.succeed('S3', {}, third);
@@ -65,8 +70,7 @@ describe('SUPERSEDED, the default', () => {
 
   test('a failure unlocks the stage for the one that waits', async () => {
     const { harness, first } = await withFirstInBuild();
-    const second = harness.start();
-    await harness.succeed('S3', {}, second);
+    const second = await startBehind(harness);
     await harness.fail('DockerBuild', new ActionFailure('JobFailed', 'no'), first);
     expect(first.status).toBe('Failed');
     expect(second.stages.get('Build')?.status).toBe('InProgress');
@@ -74,8 +78,7 @@ describe('SUPERSEDED, the default', () => {
 
   test('a stop unlocks the stage as well', async () => {
     const { harness, first } = await withFirstInBuild();
-    const second = harness.start();
-    await harness.succeed('S3', {}, second);
+    const second = await startBehind(harness);
     harness.engine.stop({ name: 'shop-dev', executionId: first.id, abandon: true });
     expect(second.stages.get('Build')?.status).toBe('InProgress');
   });
@@ -115,8 +118,7 @@ describe('QUEUED', () => {
 
   test('a failure lets the next in the queue in', async () => {
     const { harness, first } = await withFirstInBuild({ ExecutionMode: 'QUEUED' });
-    const second = harness.start();
-    await harness.succeed('S3', {}, second);
+    const second = await startBehind(harness);
     await harness.fail('DockerBuild', new ActionFailure('JobFailed', 'no'), first);
     expect(second.stages.get('Build')?.status).toBe('InProgress');
   });

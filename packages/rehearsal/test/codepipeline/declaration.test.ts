@@ -1,17 +1,6 @@
-import {
-  approvalAction,
-  buildAction,
-  lambdaAction,
-  pipelineOf,
-  pipelineProperties,
-  problemsOf,
-  sourceAction,
-  stage,
-} from './fixtures';
+import { approvalAction, buildAction, lambdaAction, pipelineOf, pipelineProperties, problemsOf, source, sourceAction, stage, withBuild } from './fixtures';
 import { parsePipeline } from '../../src/codepipeline/declaration/parse-pipeline';
 
-const source = stage('Source', sourceAction());
-const withBuild = (changes: Record<string, unknown>) => ({ Stages: [source, stage('Build', buildAction(changes))] });
 const withSource = (Configuration: Record<string, unknown>) => ({
   Stages: [stage('Source', sourceAction({ Configuration })), stage('Build', buildAction())],
 });

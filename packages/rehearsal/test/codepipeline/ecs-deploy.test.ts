@@ -4,7 +4,7 @@ import { pipelineOf, problemsOf, sourceAction, stage } from './fixtures';
 import { fakeClock, permissive, settle } from './harness';
 import type { EcsApi, EcsService } from '../../src/codepipeline/aws/ecs';
 import { signedHeaders } from '../../src/codepipeline/aws/signature';
-import { ecsDeployRunner } from '../../src/codepipeline/providers/ecs-deploy';
+import { ecsDeploy } from '../../src/codepipeline/providers/ecs-deploy';
 import { registryImage } from '../../src/codepipeline/providers/ecs-images';
 import { AccessDeniedError } from '../../src/emulator/control';
 
@@ -65,7 +65,7 @@ function world({ deployments = [deployment(NEW, 'PRIMARY', 'COMPLETED')], servic
       calls.push(`update ${cluster} ${name} ${arn}`);
     },
   };
-  const runner = ecsDeployRunner({
+  const services: Parameters<typeof ecsDeploy.run>[1] = {
     clock,
     control: () => permissive,
     openEcs: () => ecs,
@@ -77,11 +77,11 @@ function world({ deployments = [deployment(NEW, 'PRIMARY', 'COMPLETED')], servic
       copyTags: async () => undefined,
       write: async () => undefined,
     }),
-  });
+  };
   const [, { actions }] = pipelineOf({ Stages: stages(ecsAction({ DeploymentTimeout: '5' })) }).stages;
   const inputArtifacts = [{ name: 'SourceOutput', bucket: 'artifacts', key: 'k' }];
   const given = actionContext(actions[0], { inputArtifacts });
-  return { calls, clock, ...given, run: () => runner.run(given.context) };
+  return { calls, clock, ...given, run: () => ecsDeploy.run(given.context, services) };
 }
 
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html

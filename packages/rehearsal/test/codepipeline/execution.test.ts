@@ -1,9 +1,8 @@
-import { buildAction, lambdaAction, pipelineOf, sourceAction, stage } from './fixtures';
+import { buildAction, lambdaAction, pipelineOf, source, stage } from './fixtures';
 import { createHarness, settle } from './harness';
 import { ActionFailure } from '../../src/codepipeline/engine/failures';
 import { AccessDeniedError } from '../../src/emulator/control';
 
-const source = stage('Source', sourceAction());
 
 test('stages run one after the other, actions of one run order together', async () => {
   const harness = createHarness();

@@ -39,6 +39,13 @@ export const approvalAction = (changes: Properties = {}): Properties => ({
 
 export const stage = (name: string, ...actions: Properties[]): Properties => ({ Name: name, Actions: actions });
 
+export const source = stage('Source', sourceAction());
+
+/** Changes of a pipeline that is a source and a build. */
+export const withBuild = (changes: Properties): Properties => ({
+  Stages: [source, stage('Build', buildAction(changes))],
+});
+
 export const pipelineProperties = (changes: Properties = {}): Properties => ({
   Name: 'shop-dev',
   RoleArn: ROLE,

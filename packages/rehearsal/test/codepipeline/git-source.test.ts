@@ -3,7 +3,8 @@ import { buildAction, pipelineOf, sourceAction, stage } from './fixtures';
 import type { AccessControl } from '../../src/codepipeline/engine/credentials';
 import { codeCommitSource } from '../../src/codepipeline/providers/codecommit-source';
 import { connectionSource } from '../../src/codepipeline/providers/connection-source';
-import { gitSourceRunner, type GitSourceKind } from '../../src/codepipeline/providers/git-source';
+import type { GitSourceProvider } from '../../src/codepipeline/providers/git-source';
+import type { ActionContext } from '../../src/codepipeline/providers/provider';
 import { AccessDeniedError } from '../../src/emulator/control';
 import type { Commit } from '../../src/git/bare-repository';
 
@@ -38,7 +39,7 @@ const codeCommit = actionOf('CodeCommit', {
   PollForSourceChanges: 'false',
 });
 
-function play(kind: GitSourceKind, commits: Readonly<Record<string, Commit | undefined>>, refused?: string) {
+function play(provider: GitSourceProvider, commits: Readonly<Record<string, Commit | undefined>>, refused?: string) {
   const asked: unknown[] = [];
   const written: string[] = [];
   const control: AccessControl = {
@@ -55,7 +56,7 @@ function play(kind: GitSourceKind, commits: Readonly<Record<string, Commit | und
     findCommit: async (wanted: { branch: string } | { id: string }) => commits[Object.values(wanted)[0]],
     archive: async (id: string) => Buffer.from(`zip of ${id}`),
   };
-  const runner = gitSourceRunner(kind, {
+  const services: Parameters<GitSourceProvider['run']>[1] = {
     control: () => control,
     git: () => ({ repository: async () => repository }),
     openStore: () => ({
@@ -65,17 +66,17 @@ function play(kind: GitSourceKind, commits: Readonly<Record<string, Commit | und
       copyTags: async () => undefined,
       write: async (...args) => void written.push(args.map(String).join(' ')),
     }),
-  });
-  return { runner, asked, written };
+  };
+  return { run: (context: ActionContext) => provider.run(context, services), asked, written };
 }
 
 test.each(['codestar-connections', 'codeconnections'])(
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodestarconnections.html
   'a connection of %s is used with the permission of the same prefix',
   async (service) => {
-    const { runner, asked, written } = play(connectionSource, { main: commitOf(HEAD) });
+    const { run, asked, written } = play(connectionSource, { main: commitOf(HEAD) });
     const artifactStore = { bucket: 'artifacts', encryptionKeyId: 'alias/k' };
-    const outcome = await runner.run(actionContext(connection(service), { artifactStore }).context);
+    const outcome = await run(actionContext(connection(service), { artifactStore }).context);
     expect(asked).toEqual([
       {
         action: `${service}:UseConnection`,
@@ -107,14 +108,14 @@ describe('CodeCommit', () => {
   const names = ['GetBranch', 'GetCommit', 'UploadArchive', 'GetUploadArchiveStatus', 'CancelUploadArchive'];
 
   test('needs five permissions on the repository', async () => {
-    const { runner, asked } = play(codeCommitSource, { main: commitOf(HEAD) });
-    await runner.run(actionContext(codeCommit).context);
+    const { run, asked } = play(codeCommitSource, { main: commitOf(HEAD) });
+    await run(actionContext(codeCommit).context);
     expect(asked).toEqual(names.map((name) => `codecommit:${name} arn:aws:codecommit:us-east-1:000000000000:shop`));
   });
 
   test.each(names)('fails without %s and leaves no artifact', async (name) => {
-    const { runner, written } = play(codeCommitSource, { main: commitOf(HEAD) }, `codecommit:${name}`);
-    await expect(runner.run(actionContext(codeCommit).context)).rejects.toThrow(`no codecommit:${name}`);
+    const { run, written } = play(codeCommitSource, { main: commitOf(HEAD) }, `codecommit:${name}`);
+    await expect(run(actionContext(codeCommit).context)).rejects.toThrow(`no codecommit:${name}`);
     expect(written).toEqual([]);
   });
 });
@@ -122,23 +123,23 @@ describe('CodeCommit', () => {
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-trigger-source-overrides.html
 test('takes the commit it was started with, else the newest of the branch', async () => {
   const old = 'b'.repeat(40);
-  const { runner } = play(codeCommitSource, { main: commitOf(HEAD), [old]: commitOf(old) });
-  const run = async (sourceOverrides: Parameters<typeof actionContext>[1] = {}) =>
-    (await runner.run(actionContext(codeCommit, sourceOverrides).context)).variables;
-  expect(await run()).toMatchObject({ CommitId: HEAD, BranchName: 'main' });
+  const { run } = play(codeCommitSource, { main: commitOf(HEAD), [old]: commitOf(old) });
+  const variables = async (sourceOverrides: Parameters<typeof actionContext>[1] = {}) =>
+    (await run(actionContext(codeCommit, sourceOverrides).context)).variables;
+  expect(await variables()).toMatchObject({ CommitId: HEAD, BranchName: 'main' });
   const override = { actionName: codeCommit.name, revisionType: 'COMMIT_ID', revisionValue: old } as const;
-  expect(await run({ sourceOverrides: [override] })).toMatchObject({ CommitId: old, BranchName: 'main' });
-  expect(await run({ sourceOverrides: [{ ...override, branch: 'next' }] })).toMatchObject({ BranchName: 'next' });
+  expect(await variables({ sourceOverrides: [override] })).toMatchObject({ CommitId: old, BranchName: 'main' });
+  expect(await variables({ sourceOverrides: [{ ...override, branch: 'next' }] })).toMatchObject({ BranchName: 'next' });
 });
 
 test('a branch or commit that is not there is named', async () => {
-  const { runner } = play(codeCommitSource, {});
-  await expect(runner.run(actionContext(codeCommit).context)).rejects.toMatchObject({
+  const { run } = play(codeCommitSource, {});
+  await expect(run(actionContext(codeCommit).context)).rejects.toMatchObject({
     code: 'RevisionUnavailable',
     message: 'the repository shop has no branch main',
   });
   const sourceOverrides = [{ actionName: codeCommit.name, revisionType: 'COMMIT_ID', revisionValue: HEAD } as const];
-  await expect(runner.run(actionContext(codeCommit, { sourceOverrides }).context)).rejects.toThrow(
+  await expect(run(actionContext(codeCommit, { sourceOverrides }).context)).rejects.toThrow(
     `the repository shop has no commit ${HEAD}`,
   );
 });

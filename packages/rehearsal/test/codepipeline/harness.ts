@@ -1,4 +1,3 @@
-import { PLAYED_ACTION_TYPES } from '../../src/codepipeline/declaration/action-types';
 import type { PipelineDeclaration } from '../../src/codepipeline/declaration/declaration';
 import type { Clock } from '../../src/codepipeline/engine/clock';
 import type { AccessControl } from '../../src/codepipeline/engine/credentials';
@@ -9,7 +8,7 @@ import type { Execution } from '../../src/codepipeline/engine/model';
 import type { StartRequest } from '../../src/codepipeline/engine/new-execution';
 import type { ProgressEvent } from '../../src/codepipeline/engine/progress';
 import { createEventPublisher } from '../../src/codepipeline/engine/publisher';
-import type { ActionContext, ActionOutcome } from '../../src/codepipeline/providers/action-runner';
+import type { ActionContext, ActionOutcome } from '../../src/codepipeline/providers/provider';
 import { SignatureError } from '../../src/emulator/control';
 
 export interface FakeClock extends Clock {
@@ -71,13 +70,6 @@ export function createHarness(control: AccessControl = permissive) {
   let ids = 0;
   let artifactIds = 0;
 
-  const runner = {
-    run(context: ActionContext): Promise<ActionOutcome> {
-      const end = deferred<ActionOutcome>();
-      atWork.push({ executionId: context.pipelineExecutionId, context, end });
-      return end.promise;
-    },
-  };
   const publisher = createEventPublisher(
     async (event) => void events.push(event),
     (message) => progress.push({ type: 'warning', time: clock.now(), message }),
@@ -87,7 +79,11 @@ export function createHarness(control: AccessControl = permissive) {
     control: () => control,
     newId: () => `00000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`,
     newArtifactId: () => `id${(artifactIds += 1)}`,
-    runners: new Map(PLAYED_ACTION_TYPES.map((type) => [type, runner])),
+    runAction(context) {
+      const end = deferred<ActionOutcome>();
+      atWork.push({ executionId: context.pipelineExecutionId, context, end });
+      return end.promise;
+    },
     publisher,
     onProgress: (event) => void progress.push(event),
   });

@@ -3,7 +3,7 @@ import { lambdaAction, pipelineOf, sourceAction, stage } from './fixtures';
 import { fakeClock, permissive, settle } from './harness';
 import { createJobBoard, type JobData } from '../../src/codepipeline/engine/jobs';
 import { AWS_TIMEOUTS } from '../../src/codepipeline/engine/timeouts';
-import { lambdaInvokeRunner, type LambdaInvokeServices } from '../../src/codepipeline/providers/lambda-invoke';
+import { lambdaInvoke, type LambdaInvokeServices } from '../../src/codepipeline/providers/lambda-invoke';
 import { AccessDeniedError } from '../../src/emulator/control';
 
 interface Invocation {
@@ -25,7 +25,7 @@ function begin(changes: Partial<LambdaInvokeServices> = {}, context: Parameters<
   const jobs = createJobBoard();
   const invocations: Invocation[] = [];
   let ids = 0;
-  const runner = lambdaInvokeRunner({
+  const services: LambdaInvokeServices = {
     clock,
     jobs,
     timeouts: AWS_TIMEOUTS,
@@ -37,9 +37,9 @@ function begin(changes: Partial<LambdaInvokeServices> = {}, context: Parameters<
       invocations.push({ accessKeyId, functionName, job });
     },
     ...changes,
-  });
+  };
   const setting = actionContext(action, context);
-  const outcome = runner.run(setting.context);
+  const outcome = lambdaInvoke.run(setting.context, services);
   outcome.catch(() => undefined);
   return { ...setting, clock, jobs, invocations, outcome };
 }

@@ -1,7 +1,6 @@
-import { lambdaAction, pipelineOf, sourceAction, stage } from './fixtures';
+import { lambdaAction, pipelineOf, source, stage } from './fixtures';
 import { createHarness, settle } from './harness';
 
-const source = stage('Source', sourceAction());
 
 describe('starting', () => {
   // https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_StartPipelineExecution.html

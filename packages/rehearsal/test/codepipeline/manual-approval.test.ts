@@ -1,9 +1,10 @@
 import { actionContext } from './action-context';
 import { approvalAction, pipelineOf, sourceAction, stage } from './fixtures';
 import { fakeClock, settle } from './harness';
+import type { ApprovalNotice } from '../../src/codepipeline/aws/approval-notifier';
 import { createApprovalBoard, type ApprovalResult } from '../../src/codepipeline/engine/approvals';
 import { AWS_TIMEOUTS } from '../../src/codepipeline/engine/timeouts';
-import { manualApprovalRunner, type ApprovalNotice } from '../../src/codepipeline/providers/manual-approval';
+import { manualApproval } from '../../src/codepipeline/providers/manual-approval';
 
 const place = { pipelineName: 'shop-dev', stageName: 'Stage', actionName: 'Approve' };
 
@@ -14,9 +15,9 @@ async function waiting(changes: Record<string, unknown> = {}) {
   const approvals = createApprovalBoard();
   const notices: ApprovalNotice[] = [];
   const notify = async (_: unknown, notice: ApprovalNotice) => void notices.push(notice);
-  const runner = manualApprovalRunner({ approvals, notify, clock, timeouts: AWS_TIMEOUTS, newId: () => 'token-1' });
+  const services = { approvals, notify, clock, timeouts: AWS_TIMEOUTS, newId: () => 'token-1' };
   const { context, updates, abandon } = actionContext(action);
-  const outcome = runner.run(context);
+  const outcome = manualApproval.run(context, services);
   outcome.catch(() => undefined);
   await settle();
   const answer = (status: ApprovalResult['status'], summary = '') =>

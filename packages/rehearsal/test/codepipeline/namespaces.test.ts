@@ -1,7 +1,5 @@
-import { buildAction, problemsOf, sourceAction, stage } from './fixtures';
+import { problemsOf, withBuild } from './fixtures';
 
-const source = stage('Source', sourceAction());
-const withBuild = (changes: Record<string, unknown>) => ({ Stages: [source, stage('Build', buildAction(changes))] });
 
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
 describe('variables and namespaces', () => {

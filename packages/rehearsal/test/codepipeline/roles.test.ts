@@ -1,9 +1,8 @@
-import { lambdaAction, pipelineOf, sourceAction, stage } from './fixtures';
+import { lambdaAction, pipelineOf, source, stage } from './fixtures';
 import { createHarness, permissive, settle } from './harness';
 import type { AccessControl } from '../../src/codepipeline/engine/credentials';
 import { AccessDeniedError } from '../../src/emulator/control';
 
-const source = stage('Source', sourceAction());
 
 describe('roles', () => {
   const actionRole = 'arn:aws:iam::000000000000:role/deploy';

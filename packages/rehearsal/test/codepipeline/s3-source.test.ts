@@ -1,7 +1,9 @@
 import { actionContext } from './action-context';
 import { pipelineOf } from './fixtures';
+import type { ObjectRevision, ObjectStore } from '../../src/codepipeline/aws/object-store';
 import type { SourceRevisionOverride } from '../../src/codepipeline/engine/model';
-import { s3SourceRunner, type ObjectRevision, type ObjectStore } from '../../src/codepipeline/providers/s3-source';
+import type { ActionContext } from '../../src/codepipeline/providers/provider';
+import { s3Source } from '../../src/codepipeline/providers/s3-source';
 
 const [action] = pipelineOf().stages[0].actions;
 const revision: ObjectRevision = { versionId: 'v2', eTag: '"abc"', metadata: {}, lastModified: new Date(5) };
@@ -22,22 +24,20 @@ function storeWith(changes: Partial<ObjectStore> = {}) {
       calls.push([name, ...args.map(String)].join(' '));
       return call(...args);
     };
-  return {
-    calls,
-    runner: s3SourceRunner(() => ({
-      isVersioned: noted('versioning', store.isVersioned),
-      head: noted('head', store.head),
-      read: noted('read', store.read),
-      write: noted('write', store.write),
-      copyTags: (from, to) => (calls.push(`tags ${from.versionId} to ${to.key}`), store.copyTags(from, to)),
-    })),
-  };
+  const openStore = (): ObjectStore => ({
+    isVersioned: noted('versioning', store.isVersioned),
+    head: noted('head', store.head),
+    read: noted('read', store.read),
+    write: noted('write', store.write),
+    copyTags: (from, to) => (calls.push(`tags ${from.versionId} to ${to.key}`), store.copyTags(from, to)),
+  });
+  return { calls, run: (context: ActionContext) => s3Source.run(context, { openStore }) };
 }
 
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
 test('copies exactly the version it found into the artifact store', async () => {
-  const { calls, runner } = storeWith();
-  const outcome = await runner.run(actionContext(action).context);
+  const { calls, run } = storeWith();
+  const outcome = await run(actionContext(action).context);
   expect(calls).toEqual([
     'versioning uploads',
     'head uploads source.zip undefined',
@@ -55,47 +55,47 @@ test('copies exactly the version it found into the artifact store', async () => 
 
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html
 test('the tags of the object come along', async () => {
-  const { calls, runner } = storeWith({ read: async () => ({ body: Buffer.from('zip'), isTagged: true }) });
-  await runner.run(actionContext(action).context);
+  const { calls, run } = storeWith({ read: async () => ({ body: Buffer.from('zip'), isTagged: true }) });
+  await run(actionContext(action).context);
   expect(calls.at(-1)).toBe('tags v2 to shop-dev/SourceOutput/id');
 });
 
 // https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_SourceRevision.html
 test("the object's own summary is the revision's", async () => {
   const metadata = { 'codepipeline-artifact-revision-summary': 'fix the cart' };
-  const { runner } = storeWith({ head: async () => ({ ...revision, metadata }) });
-  const outcome = await runner.run(actionContext(action).context);
+  const { run } = storeWith({ head: async () => ({ ...revision, metadata }) });
+  const outcome = await run(actionContext(action).context);
   expect([outcome.summary, outcome.sourceRevision?.summary]).toEqual(['fix the cart', 'fix the cart']);
 });
 
 test('encrypts with the key of the artifact store', async () => {
-  const { calls, runner } = storeWith();
+  const { calls, run } = storeWith();
   const artifactStore = { bucket: 'artifacts', encryptionKeyId: 'alias/k' };
-  await runner.run(actionContext(action, { artifactStore }).context);
+  await run(actionContext(action, { artifactStore }).context);
   expect(calls.at(-1)).toBe('write artifacts shop-dev/SourceOutput/id zip alias/k');
 });
 
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-trigger-source-overrides.html
 test('takes the version or the key it was started with', async () => {
-  const { calls, runner } = storeWith();
+  const { calls, run } = storeWith();
   const override = (revisionType: SourceRevisionOverride['revisionType'], revisionValue: string) => ({
     actionName: 'S3',
     revisionType,
     revisionValue,
   });
   const sourceOverrides = [override('S3_OBJECT_KEY', 'old.zip'), override('S3_OBJECT_VERSION_ID', 'v1')];
-  await runner.run(actionContext(action, { sourceOverrides }).context);
+  await run(actionContext(action, { sourceOverrides }).context);
   expect(calls[1]).toBe('head uploads old.zip v1');
 });
 
 test('a missing object and an unversioned bucket are named', async () => {
   const missing = storeWith({ head: async () => undefined });
-  await expect(missing.runner.run(actionContext(action).context)).rejects.toMatchObject({
+  await expect(missing.run(actionContext(action).context)).rejects.toMatchObject({
     code: 'RevisionUnavailable',
     message: 'the bucket uploads holds no object source.zip',
   });
   const unversioned = storeWith({ isVersioned: async () => false });
-  await expect(unversioned.runner.run(actionContext(action).context)).rejects.toMatchObject({
+  await expect(unversioned.run(actionContext(action).context)).rejects.toMatchObject({
     code: 'ConfigurationError',
     message: expect.stringContaining('the source bucket uploads is not versioned'),
   });

@@ -5,7 +5,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { forService, key, keyArn, sessionOf } from './keys';
-import { arn, deploy, role, withEmulator, type Statement } from './support';
+import { arn, deploy, role, table, withEmulator, type Statement } from './support';
 import { Emulator } from '../../src/emulator/emulator';
 
 let emulator: Emulator;
@@ -18,16 +18,7 @@ test('a table under a key of the customer is written and read by whom the key is
   const viaTable = { StringEquals: { 'kms:ViaService': 'dynamodb.us-east-1.amazonaws.com' } };
   await deploy(emulator, 'tables', {
     Key: key(),
-    Table: {
-      Type: 'AWS::DynamoDB::Table',
-      Properties: {
-        TableName: 'ledger',
-        BillingMode: 'PAY_PER_REQUEST',
-        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-        SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: keyArn },
-      },
-    },
+    Table: table('ledger', { SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: keyArn } }),
     Clerk: role('clerk', 'codebuild.amazonaws.com', [
       items,
       { Action: 'kms:Decrypt', Resource: keyArn, Condition: viaTable },

@@ -13,7 +13,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { ACCOUNT, arn, clientOptions, deploy, role, roleArn, withEmulator } from './support';
+import { ACCOUNT, arn, clientOptions, deploy, role, table, roleArn, withEmulator } from './support';
 import { Emulator } from '../../src/emulator/emulator';
 
 const DENIED = /is not authorized to perform|AccessDenied/;
@@ -48,15 +48,7 @@ beforeAll(async () => {
       Properties: { Bucket: { Ref: 'Data' }, PolicyDocument: tlsOnlyPolicy('data') },
     },
     Repository: { Type: 'AWS::ECR::Repository', Properties: { RepositoryName: 'shop' } },
-    Table: {
-      Type: 'AWS::DynamoDB::Table',
-      Properties: {
-        TableName: 'ledger',
-        BillingMode: 'PAY_PER_REQUEST',
-        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-      },
-    },
+    Table: table('ledger'),
     Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'news' } },
     Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'work' } },
     LogGroup: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/shop/build' } },

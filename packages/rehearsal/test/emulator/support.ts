@@ -1,6 +1,4 @@
-import { createServer } from 'http';
-import { AddressInfo } from 'net';
-import { setTimeout as delay } from 'timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   CloudFormationClient,
   CreateStackCommand,
@@ -11,6 +9,7 @@ import { Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Administrator } from '../../src/emulator/administrator';
 import { SECRET_HEADER, SessionCredentials } from '../../src/emulator/control';
 import { Emulator, newSecret, startEmulator } from '../../src/emulator/emulator';
+import { listen } from '../support/listen';
 
 export const ACCOUNT = '000000000000';
 export const REGION = 'us-east-1';
@@ -53,30 +52,25 @@ export async function startFakeEngine(): Promise<FakeEngine> {
     status: 200,
     body: { name: (call.body.properties as { Name?: string } | undefined)?.Name ?? 'none', version: 1 },
   });
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const call = {
-        path: request.url ?? '',
-        secret: request.headers[SECRET_HEADER]?.toString(),
-        body: JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>,
-      };
-      calls.push(call);
-      void Promise.resolve(answer(call)).then(({ status, body }) =>
-        response.writeHead(status).end(JSON.stringify(body)),
-      );
-    });
+  const { host, close } = await listen((request, body, response) => {
+    const call = {
+      path: request.url ?? '',
+      secret: request.headers[SECRET_HEADER]?.toString(),
+      body: JSON.parse(body.toString()) as Record<string, unknown>,
+    };
+    calls.push(call);
+    void Promise.resolve(answer(call)).then(({ status, body: text }) =>
+      response.writeHead(status).end(JSON.stringify(text)),
+    );
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${host}`,
     secret: newSecret(),
     calls,
     reply: (next) => {
       answer = next;
     },
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+    close,
   };
 }
 
@@ -185,6 +179,18 @@ export function role(name: string, service: string, statements: readonly Stateme
 export function roleArn(name: string): string {
   return `arn:aws:iam::${ACCOUNT}:role/${name}`;
 }
+
+/** An AWS::DynamoDB::Table with the key `id`. */
+export const table = (TableName: string, changes: Record<string, unknown> = {}) => ({
+  Type: 'AWS::DynamoDB::Table',
+  Properties: {
+    TableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    ...changes,
+  },
+});
 
 /** Lets one rule send to the queue. */
 export function queuePolicy(queue: string, rule: string) {

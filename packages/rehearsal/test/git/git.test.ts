@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import * as AdmZip from 'adm-zip';
@@ -9,9 +7,10 @@ import { runGit } from '../../src/git/git-command';
 import { createGitHost } from '../../src/git/git-host';
 import { hookSecret } from '../../src/git/hook-secret';
 import { commitAndPush } from '../../src/git/working-copy';
+import { listen } from '../support/listen';
 
 const folders: string[] = [];
-const servers: Server[] = [];
+const engines: (() => Promise<void>)[] = [];
 
 async function newFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'git-test-'));
@@ -20,26 +19,23 @@ async function newFolder(): Promise<string> {
 }
 
 afterAll(async () => {
-  servers.forEach((server) => server.close());
+  await Promise.all(engines.map((close) => close()));
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
 });
 
 /** An engine that notes what it is told. */
 async function startEngine(status = 200) {
   const calls: { path?: string; secret?: string | string[]; body: unknown }[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
-      calls.push({ path: request.url, secret: request.headers['x-rehearsal-secret'], body });
-      response.writeHead(status).end(JSON.stringify({ lines: ['heard you'], message: 'no' }));
+  const { host, close } = await listen((request, body, response) => {
+    calls.push({
+      path: request.url,
+      secret: request.headers['x-rehearsal-secret'],
+      body: JSON.parse(body.toString()) as unknown,
     });
+    response.writeHead(status).end(JSON.stringify({ lines: ['heard you'], message: 'no' }));
   });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const engineUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { calls, engineUrl, close: () => new Promise((resolve) => server.close(resolve)) };
+  engines.push(close);
+  return { calls, engineUrl: `http://${host}`, close };
 }
 
 const shop = { provider: 'GitHub', name: 'acme/shop' } as const;

@@ -1,5 +1,5 @@
 import { PutImageCommand } from '@aws-sdk/client-ecr';
-import { arn, deploy, pipeline, role, type Resources, type Statement } from './templates';
+import { arn, CONNECTION, connectionSource, deploy, pipeline, role, type Resources, type Statement } from './templates';
 import { callEcs } from '../../src/codepipeline/aws/ecs';
 import { CommitFiles } from '../../src/git/working-copy';
 import { Rehearsal, startRehearsal } from '../../src/rehearsal';
@@ -66,7 +66,6 @@ const target: Resources = {
   },
 };
 
-const CONNECTION = arn('codeconnections', 'connection/1f3c');
 const service = arn('ecs', 'service/web/shop');
 
 /** https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html#edit-role-ecs */
@@ -91,10 +90,7 @@ const permissions: Readonly<Record<string, Statement>> = {
 const ecsPipeline = (name: string, without?: string, changes: Record<string, Statement> = {}): Resources =>
   pipeline({
     name,
-    source: {
-      ActionTypeId: { Category: 'Source', Owner: 'AWS', Provider: 'CodeStarSourceConnection', Version: '1' },
-      Configuration: { ConnectionArn: CONNECTION, FullRepositoryId: `acme/${name}`, BranchName: 'main' },
-    },
+    source: connectionSource(`acme/${name}`),
     statements: Object.entries({ ...permissions, ...changes })
       .filter(([key]) => key !== without)
       .map(([, statement]) => statement),

@@ -1,6 +1,6 @@
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
-import { arn, deploy, pipeline, role, type Resources, type Statement } from './templates';
+import { arn, CONNECTION, connectionSource, deploy, pipeline, type Resources, role, type Statement } from './templates';
 import { Execution, ProgressEvent } from '../../src/codepipeline';
 import { commitAndPush } from '../../src/git/working-copy';
 import { Rehearsal, startRehearsal } from '../../src/rehearsal';
@@ -14,13 +14,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await rehearsal?.close();
-});
-
-const CONNECTION = arn('codeconnections', 'connection/1f3c');
-
-const connectionSource = (FullRepositoryId: string, changes: Record<string, unknown> = {}) => ({
-  ActionTypeId: { Category: 'Source', Owner: 'AWS', Provider: 'CodeStarSourceConnection', Version: '1' },
-  Configuration: { ConnectionArn: CONNECTION, FullRepositoryId, BranchName: 'main', ...changes },
 });
 
 const useConnection = (changes: Partial<Statement> = {}): Statement => ({

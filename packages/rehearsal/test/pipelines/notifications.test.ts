@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { ACCOUNT, arn, deploy, pipeline, type Resources, type Statement } from './templates';
+import { ACCOUNT, arn, CONNECTION, connectionSource, deploy, pipeline, type Resources, type Statement } from './templates';
 import { Rehearsal, startRehearsal } from '../../src/rehearsal';
 
 let rehearsal: Rehearsal;
@@ -14,11 +14,6 @@ afterAll(async () => {
   await rehearsal?.close();
 });
 
-const CONNECTION = arn('codeconnections', 'connection/1f3c');
-const source = (name: string) => ({
-  ActionTypeId: { Category: 'Source', Owner: 'AWS', Provider: 'CodeStarSourceConnection', Version: '1' },
-  Configuration: { ConnectionArn: CONNECTION, FullRepositoryId: `acme/${name}`, BranchName: 'main' },
-});
 const useConnection: Statement = { Action: 'codeconnections:UseConnection', Resource: CONNECTION };
 const buildspec = { version: 0.2, phases: { build: { commands: ['sh test.sh'] } }, artifacts: { files: ['**/*'] } };
 
@@ -106,7 +101,7 @@ async function inbox(name: string): Promise<string[]> {
 
 // https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications.html
 test('a failed build, and no other, sends a readable message to an encrypted topic', async () => {
-  const parts = { name: 'noisy', source: source('noisy'), statements: [useConnection], buildspec };
+  const parts = { name: 'noisy', source: connectionSource('acme/noisy'), statements: [useConnection], buildspec };
   await deploy(rehearsal, 'noisy', { ...pipeline(parts), ...failures('noisy') });
   await rehearsal.push('noisy', { 'test.sh': 'true' });
   await rehearsal.whenIdle();
@@ -119,7 +114,7 @@ test('a failed build, and no other, sends a readable message to an encrypted top
 
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
 test("a log group of the pipeline's own fills with its state changes", async () => {
-  const parts = { name: 'logged', source: source('logged'), statements: [useConnection], buildspec };
+  const parts = { name: 'logged', source: connectionSource('acme/logged'), statements: [useConnection], buildspec };
   const LogGroupName = '/aws/events/logged';
   const principals = { Service: ['events.amazonaws.com', 'delivery.logs.amazonaws.com'] };
   await deploy(rehearsal, 'logged', {
@@ -171,7 +166,7 @@ describe('artifacts under a key of the customer', () => {
     const changes = {
       ArtifactStore: { Type: 'S3', Location: { Ref: 'Bucket' }, EncryptionKey: { Id: key, Type: 'KMS' } },
     };
-    const resources = pipeline({ name, source: source(name), statements, buildspec, pipeline: changes });
+    const resources = pipeline({ name, source: connectionSource(`acme/${name}`), statements, buildspec, pipeline: changes });
     const [{ PolicyDocument }] = resources.BuildRole.Properties.Policies as {
       PolicyDocument: { Statement: unknown[] };
     }[];

@@ -8,6 +8,15 @@ export const ACCOUNT = '000000000000';
 
 export const arn = (service: string, resource: string): string => `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`;
 
+/** A connection, in ARNs only: the emulator has none. */
+export const CONNECTION = arn('codeconnections', 'connection/1f3c');
+
+/** A source action of the repository's branch `main`. */
+export const connectionSource = (FullRepositoryId: string, changes: Properties = {}) => ({
+  ActionTypeId: { Category: 'Source', Owner: 'AWS', Provider: 'CodeStarSourceConnection', Version: '1' },
+  Configuration: { ConnectionArn: CONNECTION, FullRepositoryId, BranchName: 'main', ...changes },
+});
+
 export interface Statement {
   readonly Action: string | readonly string[];
   readonly Resource: unknown;

@@ -3,7 +3,7 @@ import { basename, isAbsolute, join, relative } from 'node:path';
 import * as AdmZip from 'adm-zip';
 import { glob } from 'fast-glob';
 import type { ArtifactDefinition, Buildspec } from '../buildspec/buildspec';
-import { describeError, PhaseError } from '../errors';
+import { quoteError, PhaseError } from '../errors';
 import { fencedIn } from './fenced-files';
 import { isReallyWithin, openWithin } from '../../inside';
 import type { BuildClients } from '../run/clients';
@@ -77,7 +77,7 @@ export async function uploadArtifact(
       encryptionKey,
     });
   } catch (error) {
-    throw new PhaseError('CLIENT_ERROR', `Failed to upload artifacts: ${describeError(error)}`);
+    throw new PhaseError('CLIENT_ERROR', `Failed to upload artifacts: ${quoteError(error)}`);
   }
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { selectFiles, type FilePlaces } from './artifacts';
 import { readWithin } from '../../inside';
 import type { ReportDefinition } from '../buildspec/buildspec';
-import { describeError, PhaseError } from '../errors';
+import { quoteError, PhaseError } from '../errors';
 import type { BuildControl, TestCounts, TestReport } from '../types';
 
 export interface ReportContext {
@@ -44,7 +44,7 @@ export async function collectReport(
       tests,
     };
   } catch (error) {
-    throw new PhaseError('CLIENT_ERROR', `${nameOrArn}: [${describeError(error)}]`);
+    throw new PhaseError('CLIENT_ERROR', `${nameOrArn}: [${quoteError(error)}]`);
   }
 }
 

@@ -2,7 +2,7 @@ import { chmod, mkdir, readlink, realpath, symlink, unlink, writeFile } from 'no
 import { dirname, join } from 'node:path';
 import * as AdmZip from 'adm-zip';
 import { linkStaysIn, newFileIn, newFolderIn, OutsideError, readWithin } from '../../inside';
-import { describeError, PhaseError } from '../errors';
+import { quoteError, PhaseError } from '../errors';
 import type { BuildClients } from '../run/clients';
 import type { PipelineArtifact } from '../types';
 
@@ -23,7 +23,7 @@ export async function downloadSource(
   } catch (error) {
     throw new PhaseError(
       'CLIENT_ERROR',
-      `${describeError(error)} for ${kind} source and source version arn:aws:s3:::${bucket}/${key}`,
+      `${quoteError(error)} for ${kind} source and source version arn:aws:s3:::${bucket}/${key}`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import { definitionFor, expandVariables, referencedVariables, uploadArtifact } from './artifacts';
-import { describeError, PhaseError } from '../errors';
+import { quoteError, PhaseError } from '../errors';
 import { collectReport } from './reports';
 import type { BuildSession } from '../run/build-session';
 import type { PreparedBuild } from '../run/prepare-build';
@@ -59,7 +59,7 @@ async function uploadArtifacts(
 
 async function eachFailure<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<string[]> {
   const failures: string[] = [];
-  for (const item of items) await work(item).catch((error: unknown) => failures.push(describeError(error)));
+  for (const item of items) await work(item).catch((error: unknown) => failures.push(quoteError(error)));
   return failures;
 }
 

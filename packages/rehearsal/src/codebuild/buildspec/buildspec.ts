@@ -1,5 +1,6 @@
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { messageOf } from '../../errors';
 import { InvalidDefinition } from '../errors';
 import { readOnFailure } from './on-failure';
 import type { OnFailure } from './phases';
@@ -10,27 +11,27 @@ export type BuildShellName = keyof typeof SHELLS;
 
 export const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-const text = z.string({ error: 'must be a text' });
-const texts = z.array(text, { error: 'must be a list of texts' });
+const text = z.string({ error: 'must be a string' });
+const texts = z.array(text, { error: 'must be a list of strings' });
 const paths = texts.min(1, { error: 'must name at least one path' });
 const yesOrNo = z
   .enum(['yes', 'no', 'true', 'false'], { error: 'must be yes or no' })
   .transform((value) => value === 'yes' || value === 'true');
-const commands = z.array(z.string({ error: 'is not a text: quote a command that contains ": "' }), {
+const commands = z.array(z.string({ error: 'must be a string: quote a command that contains ": "' }), {
   error: 'must be a list of commands',
 });
 
 const variableName = text
-  .regex(VARIABLE_NAME, { error: 'is not a name that a shell accepts' })
+  .regex(VARIABLE_NAME, { error: 'must be a name that a shell accepts' })
   .refine((name) => !name.startsWith('CODEBUILD_'), {
-    error: 'starts with CODEBUILD_, which CodeBuild keeps for itself',
+    error: 'must not start with CODEBUILD_, which CodeBuild reserves',
   });
-const variables = z.record(variableName, text, { error: 'must map names to texts' });
+const variables = z.record(variableName, text, { error: 'must map names to strings' });
 
 const exportedVariable = text
-  .regex(VARIABLE_NAME, { error: 'is not a name that a shell accepts' })
+  .regex(VARIABLE_NAME, { error: 'must be a name that a shell accepts' })
   .refine((name) => !name.startsWith('AWS_'), {
-    error: 'starts with AWS_, and CodeBuild does not export such variables',
+    error: 'must not start with AWS_: CodeBuild does not export such variables',
   });
 
 const env = z.strictObject({
@@ -39,14 +40,14 @@ const env = z.strictObject({
   'parameter-store': variables.optional(),
   'secrets-manager': variables.optional(),
   'exported-variables': z.array(exportedVariable, { error: 'must be a list of names' }).optional(),
-  'git-credential-helper': z.literal('no', { error: 'is played only as "no"' }).optional(),
+  'git-credential-helper': z.literal('no', { error: 'must be "no": the rehearsal does not support git credentials in builds' }).optional(),
 });
 
 const onFailure = text.transform((value, context): OnFailure => {
   const setting = readOnFailure(value);
   if (setting.kind === 'play') return setting.value;
   const message =
-    setting.kind === 'retry' ? `${value} is not played by the rehearsal: use ABORT or CONTINUE` : setting.reason;
+    setting.kind === 'retry' ? `must be ABORT or CONTINUE, the only values that the rehearsal supports, got ${value}` : setting.reason;
   context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
@@ -71,7 +72,7 @@ const artifactKeys = {
   'discard-paths': yesOrNo.optional(),
   'base-directory': text.optional(),
   'exclude-paths': z.union([paths, text.transform((path) => [path])]).optional(),
-  'enable-symlinks': z.literal(['no', 'false'], { error: 'is played only as "no"' }).optional(),
+  'enable-symlinks': z.literal(['no', 'false'], { error: 'must be "no": the rehearsal does not support symbolic links in artifacts' }).optional(),
   's3-prefix': notPlayed("CodePipeline chooses the artifact's key"),
 };
 const artifact = z.strictObject(artifactKeys);
@@ -83,12 +84,12 @@ const report = z.strictObject({
   'discard-paths': yesOrNo.optional(),
   'file-format': text
     .transform((format) => format.toUpperCase())
-    .pipe(z.literal('JUNITXML', { error: 'is played only as JUNITXML' }))
+    .pipe(z.literal('JUNITXML', { error: 'must be JUNITXML, the only format that the rehearsal supports' }))
     .optional(),
 });
 
 const buildspec = z.strictObject({
-  version: z.literal('0.2', { error: 'must be 0.2, the only version that the rehearsal plays' }),
+  version: z.literal('0.2', { error: 'must be 0.2, the only version that the rehearsal supports' }),
   'run-as': runAs,
   env: env.optional(),
   proxy: notPlayed('builds run on this machine without a proxy'),
@@ -126,7 +127,7 @@ function readScalarsAsTexts(source: string, where: string): unknown {
     if (source.trimStart().startsWith('{')) return textsOf(JSON.parse(source));
     return parseYaml(source, { schema: 'failsafe' });
   } catch (error) {
-    throw new InvalidDefinition(`${where}: ${(error as Error).message.split('\n')[0]}`);
+    throw new InvalidDefinition(`${where}: ${messageOf(error).split('\n')[0]}`);
   }
 }
 

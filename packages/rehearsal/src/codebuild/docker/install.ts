@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { quote } from '../../quote';
 import type { DockerEngine } from './engine';
 import { PACKAGE_ROOT } from '../../package-root';
 
@@ -32,7 +33,6 @@ export interface CommandConfiguration {
   readonly engine?: DockerEngine;
 }
 
-const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 // What a project without privileged mode meets in CodeBuild: there is a client, but no daemon.
 const NO_DAEMON = `#!/bin/sh

@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { notPlayed, parseStrict } from './strict-schema';
+import { flag } from '../../schema';
 import type { BuildProject } from '../types';
 
-const text = z.string({ error: 'must be a text' });
-// CloudFormation accepts booleans and numbers as texts too.
-const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')], {
-  error: 'must be true or false',
-});
+const text = z.string({ error: 'must be a string' });
 const minutes = (from: number, to: number) =>
   z.coerce
     .number({ error: 'must be a number' })
@@ -16,7 +13,7 @@ const minutes = (from: number, to: number) =>
 
 const variable = z.strictObject({
   Name: text.refine((name) => !name.startsWith('CODEBUILD_'), {
-    error: 'starts with CODEBUILD_, which CodeBuild keeps for itself',
+    error: 'must not start with CODEBUILD_, which CodeBuild reserves',
   }),
   Value: z.coerce.string(),
   Type: z
@@ -27,7 +24,7 @@ const variable = z.strictObject({
 });
 
 const environment = z.strictObject({
-  Type: z.enum(['LINUX_CONTAINER', 'ARM_CONTAINER'], { error: 'is played only as LINUX_CONTAINER or ARM_CONTAINER' }),
+  Type: z.enum(['LINUX_CONTAINER', 'ARM_CONTAINER'], { error: 'must be LINUX_CONTAINER or ARM_CONTAINER, the only types that the rehearsal supports' }),
   Image: text,
   ComputeType: text,
   PrivilegedMode: flag.default(false),
@@ -41,11 +38,11 @@ const environment = z.strictObject({
 
 const source = z.strictObject({
   Type: z.literal('CODEPIPELINE', {
-    error: 'is played only as CODEPIPELINE: the rehearsal builds what a pipeline hands over',
+    error: 'must be CODEPIPELINE: the rehearsal builds only what a pipeline hands over',
   }),
   BuildSpec: text
     .refine((value) => !value.startsWith('arn:'), {
-      error: 'in an S3 bucket is not played: give it inline or in the source',
+      error: 'must not be in an S3 bucket: put it inline or in the source',
     })
     .optional(),
 });
@@ -56,7 +53,7 @@ const logs = z.strictObject({
     .optional(),
   S3Logs: z
     .strictObject({
-      Status: z.literal('DISABLED', { error: 'is played only as DISABLED' }),
+      Status: z.literal('DISABLED', { error: 'must be DISABLED: the rehearsal does not support logs in S3' }),
       Location: text.optional(),
       EncryptionDisabled: flag.optional(),
     })
@@ -64,7 +61,7 @@ const logs = z.strictObject({
 });
 
 const cache = z.strictObject({
-  Type: z.enum(['NO_CACHE', 'LOCAL'], { error: 'is played only as NO_CACHE or LOCAL' }),
+  Type: z.enum(['NO_CACHE', 'LOCAL'], { error: 'must be NO_CACHE or LOCAL, the only types that the rehearsal supports' }),
   Modes: z.array(text).optional(),
 });
 
@@ -74,7 +71,7 @@ const projectProperties = z.strictObject({
   ServiceRole: text,
   Source: source,
   Artifacts: z.strictObject({
-    Type: z.literal('CODEPIPELINE', { error: 'is played only as CODEPIPELINE' }),
+    Type: z.literal('CODEPIPELINE', { error: 'must be CODEPIPELINE: a pipeline stores the artifacts' }),
     Name: text.optional(),
     Packaging: text.optional(),
     EncryptionDisabled: flag.optional(),
@@ -87,7 +84,7 @@ const projectProperties = z.strictObject({
   QueuedTimeoutInMinutes: minutes(5, 480).optional(),
   Tags: z.array(z.strictObject({ Key: text, Value: z.coerce.string() })).optional(),
   BadgeEnabled: flag.optional(),
-  Visibility: z.literal('PRIVATE', { error: 'is played only as PRIVATE' }).optional(),
+  Visibility: z.literal('PRIVATE', { error: 'must be PRIVATE: builds of a rehearsal are private' }).optional(),
   AutoRetryLimit: notPlayed('CodeBuild does not retry builds of a pipeline either'),
   BuildBatchConfig: notPlayed('start the builds as actions of their own'),
   ConcurrentBuildLimit: notPlayed('every action starts its build at once'),

@@ -1,4 +1,4 @@
-import { describeError, PhaseError } from '../errors';
+import { quoteError, PhaseError } from '../errors';
 import type { BuildClients, SecretReference } from '../run/clients';
 import type { EnvironmentVariable } from '../types';
 
@@ -34,7 +34,7 @@ async function fetchParameters(
   const found = new Map<string, string>();
   for (const parameter of new Set(variables.map(({ value }) => value))) {
     const values = await clients.getParameters([parameter]).catch((error: unknown) => {
-      throw new PhaseError('Decrypted Variables Error', describeError(error));
+      throw new PhaseError('Decrypted Variables Error', quoteError(error));
     });
     values.forEach((value, name) => found.set(name, value));
   }
@@ -56,7 +56,7 @@ function requireParameter(
 async function fetchSecret({ name, value }: EnvironmentVariable, clients: BuildClients): Promise<string> {
   const { jsonKey, ...reference } = parseSecretReference(value);
   const secret = await clients.getSecret(reference).catch((error: unknown) => {
-    throw new PhaseError('Secrets Manager Error Message', `${describeError(error)} (for the variable ${name})`);
+    throw new PhaseError('Secrets Manager Error Message', `${quoteError(error)} (for the variable ${name})`);
   });
   return jsonKey === undefined ? secret : valueOfKey(secret, jsonKey, reference.secretId, name);
 }

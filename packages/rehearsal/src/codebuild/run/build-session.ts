@@ -1,5 +1,5 @@
 import type { BuildClients } from './clients';
-import { describeError, PhaseError } from '../errors';
+import { quoteError, PhaseError } from '../errors';
 import { openLogStream, type BuildLog } from './log-stream';
 import { secretMask } from './output-lines';
 import type { BuildServices } from './services';
@@ -95,7 +95,7 @@ async function assumeServiceRole(
   } catch (error) {
     throw new PhaseError(
       'ACCESS_DENIED',
-      `CodeBuild is not authorized to perform: sts:AssumeRole on ${project.serviceRoleArn}. Error message: ${describeError(error)}`,
+      `CodeBuild is not authorized to perform: sts:AssumeRole on ${project.serviceRoleArn}. Error message: ${quoteError(error)}`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import type { BuildClients, LogEvent } from './clients';
-import { describeError, PhaseError } from '../errors';
+import { quoteError, PhaseError } from '../errors';
 
 export interface BuildLog {
   readonly groupName: string;
@@ -31,7 +31,7 @@ export async function openLogStream(clients: BuildClients, destination: LogDesti
     throw new PhaseError(
       'ACCESS_DENIED',
       `Service role ${serviceRoleArn} does not allow AWS CodeBuild to create Amazon CloudWatch Logs log streams ` +
-        `for build ${buildArn}. Error message: ${describeError(error)}`,
+        `for build ${buildArn}. Error message: ${quoteError(error)}`,
     );
   }
   return logWriter((events) => clients.putLogEvents(groupName, streamName, events), groupName, streamName);
@@ -81,7 +81,7 @@ function logWriter(
       if (failure === undefined) return;
       throw new PhaseError(
         'CLIENT_ERROR',
-        `the build's log could not be written to ${groupName}: ${describeError(failure)}`,
+        `the build's log could not be written to ${groupName}: ${quoteError(failure)}`,
       );
     },
   };

@@ -1,4 +1,4 @@
-import { BuildInterrupted, describeError, InvalidDefinition, PhaseError } from '../errors';
+import { BuildInterrupted, quoteError, InvalidDefinition, PhaseError } from '../errors';
 import type { BuildFailure, BuildPhase, BuildStatus, PhaseType } from '../types';
 
 export interface PhaseRecorder {
@@ -38,7 +38,7 @@ export function phaseRecorder(onPhase: (phase: BuildPhase) => void): PhaseRecord
 }
 
 function endingOf(error: unknown): Omit<BuildPhase, 'type' | 'seconds'> {
-  const message = describeError(error);
+  const message = quoteError(error);
   if (error instanceof PhaseError) return { status: 'FAILED', code: error.code, message: error.message };
   if (error instanceof InvalidDefinition) return { status: 'FAILED', code: 'YAML_FILE_ERROR', message: error.message };
   if (error instanceof BuildInterrupted) return { status: error.status, code: error.status, message: error.message };

@@ -1,4 +1,5 @@
 import { createBuildClients, type BuildClientsFactory } from './clients';
+import { ACCOUNT, REGION } from '../../account';
 import type { DockerEngine } from '../docker/engine';
 import type { BuildControl } from '../types';
 
@@ -37,7 +38,7 @@ export interface BuildServicesOptions {
 }
 
 export function createBuildServices(options: BuildServicesOptions): BuildServices {
-  const { region = 'us-east-1', account = '000000000000', endpoint } = options;
+  const { region = REGION, account = ACCOUNT, endpoint } = options;
   const numbers = new Map<string, number>();
   return {
     ...options,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { quote } from '../../quote';
 
 /** What survives from command to command, and the script that a command is in. */
 export interface StateFiles {
@@ -15,7 +16,6 @@ export const stateFiles = (folder: string): StateFiles => ({
   values: join(folder, 'values'),
 });
 
-const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 export const exportLine = ([name, value]: [string, string]): string => `export ${name}=${quote(value)}\n`;
 
 const restoreState = (files: StateFiles): string => `cd "$(cat ${quote(files.directory)})" || exit 1

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { PhaseError } from '../errors';
 import { lineReader } from './output-lines';
-import { killStrays, signalGroup } from './process-group';
+import { killStrays, signalGroup } from '../../process-group';
 import { commandScript, exportLine, parseValues, readScript, stateFiles } from './shell-state';
 import { PACKAGE_ROOT } from '../../package-root';
 

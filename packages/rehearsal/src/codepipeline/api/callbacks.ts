@@ -1,14 +1,16 @@
 import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { answerPush, changeWebhook, pushedRepository, type GitCallbackServices } from './git-callbacks';
+import { answerPush, changeWebhook, pushedRepository, resourceCallback, type GitCallbackServices } from './git-callbacks';
 import type { JsonResponse } from './handler';
 import { startInput } from './requests';
 import { hookSecret } from '../../git/hook-secret';
 import { InvalidPipelineError, parsePipeline } from '../declaration/parse-pipeline';
 import type { AccessControl } from '../engine/credentials';
 import type { PipelineEngine } from '../engine/engine';
-import { ACCOUNT, buildProjectArn, pipelineArn } from '../engine/environment';
-import { isDenial, messageOf, ServiceException } from '../engine/failures';
+import { ACCOUNT } from '../../account';
+import { buildProjectArn, pipelineArn } from '../engine/environment';
+import { isDenial, messageOf } from '../../errors';
+import { ServiceException } from '../engine/failures';
 import type { Pipeline } from '../engine/model';
 import type { StartRequest } from '../engine/new-execution';
 
@@ -34,13 +36,6 @@ export interface BuildProjectRegistry {
 }
 
 export const CALLBACK_PREFIX = '/_rehearsal/';
-
-const pipelineCallback = z.strictObject({
-  operation: z.enum(['create', 'update', 'delete']),
-  logicalId: z.string(),
-  physicalId: z.string().optional(),
-  properties: z.unknown(),
-});
 
 const projectCallback = z.strictObject({
   operation: z.enum(['put', 'delete']),
@@ -69,7 +64,7 @@ export async function handleCallback(
   try {
     switch (path) {
       case `${CALLBACK_PREFIX}pipelines`:
-        return { status: 200, body: changePipeline(services, pipelineCallback.parse(JSON.parse(body))) };
+        return { status: 200, body: changePipeline(services, resourceCallback.parse(JSON.parse(body))) };
       case `${CALLBACK_PREFIX}projects`:
         return { status: 200, body: changeProject(services, projectCallback.parse(JSON.parse(body))) };
       case `${CALLBACK_PREFIX}webhooks`:
@@ -101,7 +96,7 @@ function isSecret(expected: string, given = ''): boolean {
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html */
 function changePipeline(
   { engine, startOnCreate }: CallbackServices,
-  { operation, logicalId, physicalId, properties }: z.output<typeof pipelineCallback>,
+  { operation, logicalId, physicalId, properties }: z.output<typeof resourceCallback>,
 ): Record<string, unknown> {
   const name = physicalId ?? logicalId;
   if (operation === 'delete') {

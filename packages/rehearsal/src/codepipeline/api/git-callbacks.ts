@@ -12,6 +12,14 @@ export interface GitCallbackServices {
   receivePush(repository: RepositoryId, updates: readonly RefUpdate[]): Promise<string[]>;
 }
 
+/** A change of a resource of a stack. */
+export const resourceCallback = z.strictObject({
+  operation: z.enum(['create', 'update', 'delete']),
+  logicalId: z.string(),
+  physicalId: z.string().optional(),
+  properties: z.unknown(),
+});
+
 const repositoryId = z.strictObject({ provider: z.enum(GIT_PROVIDERS), name: z.string() });
 
 /** The repository that a push says it is for, before anything of it is believed. */
@@ -22,12 +30,7 @@ const pushCallback = z.strictObject({
   updates: z.array(z.strictObject({ before: z.string(), after: z.string(), ref: z.string() })),
 });
 
-const webhookCallback = z.strictObject({
-  operation: z.enum(['create', 'update', 'delete']),
-  logicalId: z.string(),
-  physicalId: z.string().optional(),
-  properties: z.looseObject({ Name: z.string().optional() }),
-});
+const webhookCallback = resourceCallback.extend({ properties: z.looseObject({ Name: z.string().optional() }) });
 
 export async function answerPush(services: GitCallbackServices, body: unknown): Promise<Record<string, unknown>> {
   const { repository, updates } = pushCallback.parse(body);

@@ -1,7 +1,8 @@
 import type { Operation } from './operations';
 import { SignatureError, type ArrivedRequest } from '../../emulator/control';
 import type { AccessControl, Caller } from '../engine/credentials';
-import { isDenial, messageOf, ServiceException } from '../engine/failures';
+import { isDenial, messageOf } from '../../errors';
+import { ServiceException } from '../engine/failures';
 import type { JobBoard } from '../engine/jobs';
 
 export interface JsonResponse {

@@ -4,7 +4,7 @@ import { CALLBACK_PREFIX, handleCallback, type CallbackServices } from './callba
 import { handleApiRequest, type ApiHandlerServices, type JsonResponse } from './handler';
 import { refusalOfOutsider } from './outsiders';
 import { SECRET_HEADER } from '../../emulator/control';
-import { messageOf } from '../engine/failures';
+import { messageOf } from '../../errors';
 import { WEBHOOK_PREFIX } from '../sources/webhooks';
 
 export interface ApiServer {

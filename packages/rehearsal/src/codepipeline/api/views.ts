@@ -1,8 +1,9 @@
 import type { ActionDeclaration, GitTrigger } from '../declaration/declaration';
 import type { ArtifactLocation } from '../engine/artifacts';
-import { REGION } from '../engine/environment';
+import { REGION } from '../../account';
 import { laneOf } from '../engine/execution';
 import type { ActionExecution, Execution, Pipeline } from '../engine/model';
+import { withoutSecrets } from '../providers/registry';
 
 /** Answers of the API. JSON 1.1 writes times as seconds since 1970. */
 const seconds = (date: Date): number => date.getTime() / 1000;
@@ -42,16 +43,11 @@ function triggerView({ sourceActionName, push }: GitTrigger): Record<string, unk
   return { providerType: 'CodeStarSourceConnection', gitConfiguration };
 }
 
-/** "OAuthToken is masked": https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html */
-function withoutSecrets(configuration: ActionDeclaration['configuration']): ActionDeclaration['configuration'] {
-  return 'OAuthToken' in configuration ? { ...configuration, OAuthToken: '****' } : configuration;
-}
-
 function actionView({ inputArtifacts, outputArtifacts, ...rest }: ActionDeclaration): Record<string, unknown> {
   const named = (artifacts: readonly string[]) => artifacts.map((name) => ({ name }));
   return {
     ...rest,
-    configuration: withoutSecrets(rest.configuration),
+    configuration: withoutSecrets(rest.actionTypeId, rest.configuration),
     inputArtifacts: named(inputArtifacts),
     outputArtifacts: named(outputArtifacts),
   };
@@ -119,8 +115,8 @@ export function actionExecutionView(execution: Execution, action: ActionExecutio
     status: action.status,
     input: {
       actionTypeId: declaration.actionTypeId,
-      configuration: withoutSecrets(declaration.configuration),
-      resolvedConfiguration: withoutSecrets(action.resolvedConfiguration),
+      configuration: withoutSecrets(declaration.actionTypeId, declaration.configuration),
+      resolvedConfiguration: withoutSecrets(declaration.actionTypeId, action.resolvedConfiguration),
       roleArn: declaration.roleArn,
       region: declaration.region ?? REGION,
       inputArtifacts: action.inputArtifacts.map(artifactView),

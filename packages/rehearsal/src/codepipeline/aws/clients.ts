@@ -1,6 +1,6 @@
 import type { Administrator } from '../../emulator/administrator';
 import type { SessionCredentials } from '../engine/credentials';
-import { REGION } from '../engine/environment';
+import { REGION } from '../../account';
 
 export interface ClientConfiguration {
   readonly endpoint: string;

@@ -1,7 +1,10 @@
 import { InvokeCommand, LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
 import { clientConfiguration } from './clients';
+import type { SessionCredentials } from '../engine/credentials';
 import { ActionFailure } from '../engine/failures';
-import type { InvokeFunction } from '../providers/lambda-invoke';
+
+/** lambda:InvokeFunction, asynchronously, with the action's credentials. */
+export type InvokeFunction = (credentials: SessionCredentials, functionName: string, event: unknown) => Promise<void>;
 
 /** The same asynchronous invocation as CodePipeline's: retries and dead-letter queue are Lambda's business. */
 export function lambdaInvoker(endpoint: () => string): InvokeFunction {

@@ -1,7 +1,9 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { administratorConfiguration, type OwnAccess } from './clients';
-import type { ExplainFunction } from '../providers/lambda-invoke';
+
+/** What a function was seen to do since a moment, in words that follow "the function NAME"; nothing if nothing. */
+export type ExplainFunction = (functionName: string, since: Date) => Promise<string | undefined>;
 
 /** Reads from a function's log what it did instead of answering. A log that cannot be read explains nothing. */
 export function explainFromLog(own: () => OwnAccess): ExplainFunction {

@@ -1,8 +1,15 @@
 import { BatchGetImageCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { administratorConfiguration, clientConfiguration, type OwnAccess } from './clients';
 import type { AccessControl, SessionCredentials } from '../engine/credentials';
-import { ACCOUNT, REGION } from '../engine/environment';
-import type { PullImage } from '../providers/ecs-images';
+import { ACCOUNT, REGION } from '../../account';
+
+export interface RegistryImage {
+  readonly repositoryName: string;
+  readonly imageId: { readonly imageTag: string } | { readonly imageDigest: string };
+}
+
+/** Tries to find an image, with the task's execution role; answers why it cannot be had, and throws denials. */
+export type PullImage = (image: RegistryImage, executionRoleArn: string | undefined) => Promise<string | undefined>;
 
 const PULL_ACTIONS = ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer'] as const;
 

@@ -9,8 +9,43 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { clientConfiguration } from './clients';
+import type { SessionCredentials } from '../engine/credentials';
 import { ActionFailure } from '../engine/failures';
-import type { ObjectRevision, ObjectStore, OpenObjectStore } from '../providers/s3-source';
+
+export interface ObjectRevision {
+  readonly versionId: string;
+  readonly eTag: string;
+  readonly lastModified?: Date;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** S3 as the action's role sees it. Denials come through as S3 says them. */
+export interface ObjectStore {
+  /** s3:GetBucketVersioning */
+  isVersioned(bucket: string): Promise<boolean>;
+  /** s3:GetObject (s3:GetObjectVersion for a named version); undefined when there is no such object. */
+  head(bucket: string, key: string, versionId?: string): Promise<ObjectRevision | undefined>;
+  /** s3:GetObjectVersion; s3:GetObject for the newest version */
+  read(bucket: string, key: string, versionId?: string): Promise<ObjectContent>;
+  /** s3:PutObject (and the key's kms:GenerateDataKey, if the store has a key) */
+  write(bucket: string, key: string, body: Uint8Array, encryptionKeyId?: string): Promise<void>;
+  /** s3:GetObjectVersionTagging on the one, s3:PutObjectTagging on the other. */
+  copyTags(from: Required<WantedObject>, to: { readonly bucket: string; readonly key: string }): Promise<void>;
+}
+
+export interface ObjectContent {
+  readonly body: Uint8Array;
+  readonly isTagged: boolean;
+}
+
+export type OpenObjectStore = (credentials: SessionCredentials) => ObjectStore;
+
+/** An object, in the newest version if none is named. */
+export interface WantedObject {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId?: string;
+}
 
 /** S3 behind the emulator's endpoint, with the credentials of one action. */
 export function openObjectStore(endpoint: () => string): OpenObjectStore {

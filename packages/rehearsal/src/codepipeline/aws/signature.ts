@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { SessionCredentials } from '../engine/credentials';
-import { REGION } from '../engine/environment';
+import { REGION } from '../../account';
 
 export interface SignedRequest {
   readonly service: string;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { REGION } from '../engine/environment';
+import { REGION } from '../../account';
+import { flag } from '../../schema';
 import { VARIABLE_NAME_PATTERN } from '../engine/variables';
 
 /**
@@ -7,7 +8,7 @@ import { VARIABLE_NAME_PATTERN } from '../engine/variables';
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html
  * Allowed characters and lengths: https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */
-const entityName = (what: string) =>
+export const entityName = (what: string) =>
   z.string().regex(/^[A-Za-z0-9.@\-_]{1,100}$/, `${what} name has 1 to 100 letters, digits and . @ - _`);
 
 const artifactName = z
@@ -22,7 +23,6 @@ const roleArn = z.string().regex(/^arn:aws(-[\w]+)*:iam::[0-9]{12}:role\/.*$/, '
 
 // CloudFormation hands numbers and booleans over as text as well.
 const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
-const flag = z.union([z.boolean(), z.enum(['true', 'false'])]).transform((value) => value === true || value === 'true');
 
 const configurationValue = z
   .union([z.string(), z.number(), z.boolean()])

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ActionDeclaration, PipelineDeclaration } from './declaration';
 import { actionProperties, pipelineProperties } from './declaration-schema';
 import { structureProblems } from './structure-rules';
+import { describeIssues } from '../../schema';
 
 /** The pipeline was refused. Its message names every problem with its path, one a line. */
 export class InvalidPipelineError extends Error {
@@ -21,7 +22,7 @@ export class InvalidPipelineError extends Error {
 export function parsePipeline(properties: unknown, defaultName: string): PipelineDeclaration {
   const parsed = pipelineProperties.safeParse(properties);
   if (!parsed.success) {
-    throw new InvalidPipelineError(nameIn(properties) ?? defaultName, parsed.error.issues.flatMap(describeIssue));
+    throw new InvalidPipelineError(nameIn(properties) ?? defaultName, describeIssues(parsed.error, unknownKey));
   }
   const declaration = toDeclaration(parsed.data, defaultName);
   const problems = structureProblems(declaration);
@@ -88,23 +89,9 @@ const NOT_PLAYED: Readonly<Record<string, string>> = {
   Files: 'only Commands actions choose the files of an artifact',
 };
 
-function describeIssue(issue: z.core.$ZodIssue): string[] {
-  if (issue.code !== 'unrecognized_keys') {
-    return [`${pathOf(issue.path)}: ${issue.message}`];
-  }
-  return issue.keys.map((key) => {
-    const reason = NOT_PLAYED[key];
-    return `${pathOf([...issue.path, key])}: ${reason ? `not played by the rehearsal (${reason})` : 'unknown to the rehearsal'}`;
-  });
-}
-
-function pathOf(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, part) => {
-    if (typeof part === 'number') {
-      return `${text}[${part}]`;
-    }
-    return text === '' ? String(part) : `${text}.${String(part)}`;
-  }, '');
+function unknownKey(key: string): string {
+  const reason = NOT_PLAYED[key];
+  return reason ? `not played by the rehearsal (${reason})` : 'unknown to the rehearsal';
 }
 
 function nameIn(properties: unknown): string | undefined {

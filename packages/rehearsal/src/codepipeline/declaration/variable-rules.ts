@@ -1,4 +1,3 @@
-import { rulesFor } from './action-types';
 import { comesBefore, placedActions } from './artifact-rules';
 import type { PipelineDeclaration } from './declaration';
 import { repeated } from '../engine/repeated';
@@ -10,6 +9,7 @@ import {
   RESERVED_NAMESPACES,
   type VariableReference,
 } from '../engine/variables';
+import { providerOf } from '../providers/registry';
 
 type Placed = ReturnType<typeof placedActions>[number];
 
@@ -66,7 +66,7 @@ function referenceProblem(
   if (!comesBefore(producer, consumer)) {
     return [`${text} is produced by ${producer.path}, which does not run before it`];
   }
-  const known = rulesFor(producer.action.actionTypeId)?.outputVariables;
+  const known = providerOf(producer.action.actionTypeId)?.outputVariables;
   return known === undefined || known.includes(key)
     ? []
     : [`${text}: ${producer.path} produces ${known.length === 0 ? 'no variables' : known.join(', ')}`];

@@ -2,32 +2,31 @@ import { artifactKey, type ArtifactLocation, type StoredArtifact } from './artif
 import type { Clock } from './clock';
 import { assumeActionRole, type AccessControl } from './credentials';
 import { actionStateChange, type ActionState } from './events';
-import { ActionFailure, toActionFailure } from './failures';
+import { toActionFailure } from './failures';
 import type { ActionExecution, Execution, StageRun } from './model';
 import { atAction, type ProgressListener } from './progress';
 import type { EventPublisher } from './publisher';
 import { resolveConfiguration } from './variables';
-import { actionTypeKey } from '../declaration/action-types';
 import type { ActionDeclaration } from '../declaration/declaration';
-import type { ActionContext, ActionOutcome, ActionRunners } from '../providers/action-runner';
+import type { ActionContext, ActionOutcome } from '../providers/provider';
 
 /** The engine's effects. */
 export interface EngineDependencies {
   readonly clock: Clock;
-  readonly runners: ActionRunners;
   readonly publisher: EventPublisher;
   readonly onProgress: ProgressListener;
   /** The emulator's control: there only once the emulator is. */
   control(): AccessControl;
   newId(): string;
   newArtifactId(): string;
+  runAction(context: ActionContext): Promise<ActionOutcome>;
 }
 
 export interface ActionLauncher {
   launch(execution: Execution, run: StageRun, action: ActionDeclaration): void;
   /** The engine stops waiting for the action; its provider works on. */
   abandon(execution: Execution, action: ActionExecution): void;
-  /** Tells the runners that the rehearsal ends and waits for the last of them. */
+  /** Tells the providers that the rehearsal ends and waits for the last of them. */
   close(): Promise<void>;
 }
 
@@ -58,10 +57,6 @@ export function createActionLauncher(
 
   async function perform(execution: Execution, record: ActionExecution): Promise<ActionOutcome> {
     const { declaration: action } = record;
-    const runner = deps.runners.get(actionTypeKey(action.actionTypeId));
-    if (runner === undefined) {
-      throw new ActionFailure('ConfigurationError', `nothing here runs ${actionTypeKey(action.actionTypeId)}`);
-    }
     record.resolvedConfiguration = resolveConfiguration(action.configuration, execution.namespaces);
     const newSession = (sessionName: string) =>
       assumeActionRole(deps.control(), {
@@ -71,7 +66,7 @@ export function createActionLauncher(
         sessionName,
       });
     const credentials = await newSession(record.id);
-    return runner.run(contextOf(deps, execution, record, { credentials, newSession, closing: closing.signal }));
+    return deps.runAction(contextOf(deps, execution, record, { credentials, newSession, closing: closing.signal }));
   }
 
   async function follow(execution: Execution, run: StageRun, record: ActionExecution): Promise<void> {

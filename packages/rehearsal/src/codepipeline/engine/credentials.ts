@@ -1,26 +1,12 @@
-import { ACCOUNT } from './environment';
-import { ActionFailure, isDenial, messageOf } from './failures';
-import type { ArrivedRequest, Caller, SessionCredentials } from '../../emulator/control';
+import { ACCOUNT } from '../../account';
+import { isDenial, messageOf } from '../../errors';
+import { ActionFailure } from './failures';
+import type { Caller, EmulatorControl, SessionCredentials } from '../../emulator/control';
 
 export type { Caller, SessionCredentials };
 
 /** The part of the emulator's control that CodePipeline uses; the emulator evaluates trust and identity policies. */
-export interface AccessControl {
-  authenticate(request: ArrivedRequest): Promise<Caller>;
-  assumeRole(request: {
-    readonly roleArn: string;
-    readonly sessionName: string;
-    readonly servicePrincipal?: string;
-    readonly callerAccessKeyId?: string;
-    readonly context?: Readonly<Record<string, string>>;
-  }): Promise<SessionCredentials>;
-  authorize(request: {
-    readonly accessKeyId: string;
-    readonly action: string;
-    readonly resourceArn: string;
-    readonly context?: Readonly<Record<string, string>>;
-  }): Promise<void>;
-}
+export type AccessControl = Pick<EmulatorControl, 'authenticate' | 'assumeRole' | 'authorize'>;
 
 export interface RoleChain {
   readonly pipelineArn: string;

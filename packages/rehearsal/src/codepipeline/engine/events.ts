@@ -1,5 +1,5 @@
 import type { ArtifactLocation } from './artifacts';
-import { REGION } from './environment';
+import { REGION } from '../../account';
 import type { ActionExecution, Execution } from './model';
 
 /**

@@ -1,3 +1,5 @@
+import { isDenial, messageOf } from '../../errors';
+
 /**
  * The kinds of failure CodePipeline knows.
  * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html
@@ -23,17 +25,6 @@ export class ActionFailure extends Error {
     super(message);
     this.name = 'ActionFailure';
   }
-}
-
-const DENIAL_NAMES = new Set(['AccessDeniedError', 'AccessDeniedException', 'AccessDenied', 'Forbidden', '403']);
-
-/** Denials come from the emulator's control, from S3 and from JSON services, each under a name of its own. */
-export function isDenial(error: unknown): error is Error {
-  return error instanceof Error && DENIAL_NAMES.has(error.name);
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Any error as an action's failure; what nobody foresaw is the engine's own fault, not the user's. */

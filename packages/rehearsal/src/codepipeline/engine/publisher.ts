@@ -1,5 +1,5 @@
 import type { ServiceEvent, StateChange } from './events';
-import { messageOf } from './failures';
+import { messageOf } from '../../errors';
 
 /** Puts one event on the default event bus. */
 export type PutEvent = (event: ServiceEvent) => Promise<void>;

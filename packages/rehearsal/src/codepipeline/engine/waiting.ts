@@ -1,4 +1,5 @@
 import type { Clock } from './clock';
+import { ActionFailure } from './failures';
 
 export type Waited<T> = { readonly kind: 'value'; readonly value: T } | { readonly kind: 'timeout' | 'abandoned' };
 
@@ -33,6 +34,14 @@ export function waitFor<T>(promise: Promise<T>, { clock, milliseconds, abandoned
       },
     );
   });
+}
+
+/** Waits until time is up. Throws if the action is abandoned meanwhile. */
+export async function pause(limits: WaitLimits): Promise<void> {
+  await waitFor(new Promise<never>(() => undefined), limits);
+  if (limits.abandoned.aborted) {
+    throw new ActionFailure('JobFailed', 'abandoned');
+  }
 }
 
 /** "20 minutes", "7 days", "1.5 seconds": a time limit as people say it. */

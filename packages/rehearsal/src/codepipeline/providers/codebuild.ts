@@ -1,71 +1,61 @@
 import { z } from 'zod';
-import type { ActionContext, ActionRunner } from './action-runner';
-import type { ArtifactLocation, StoredArtifact } from '../engine/artifacts';
+import type { ActionContext, ActionProvider } from './provider';
+import type { ProviderServices } from './services';
+import type { ActionDeclaration } from '../declaration/declaration';
+import type { StoredArtifact } from '../engine/artifacts';
+import type { BuildObserver, BuildVariable, PipelineBuildRequest, PipelineBuildResult } from '../engine/builds';
 import type { AccessControl } from '../engine/credentials';
 import { buildProjectArn } from '../engine/environment';
 import { ActionFailure } from '../engine/failures';
-import { outputVariablesProblem, type Variables } from '../engine/variables';
+import { outputVariablesProblem, referencesIn } from '../engine/variables';
 
-/** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_EnvironmentVariable.html */
-export interface BuildVariable {
-  readonly name: string;
-  readonly value: string;
-  readonly type: 'PLAINTEXT' | 'PARAMETER_STORE' | 'SECRETS_MANAGER';
-}
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html */
+export const codeBuild: ActionProvider<Pick<ProviderServices, 'codeBuild' | 'control'>> = {
+  categories: ['Build', 'Test'],
+  owner: 'AWS',
+  provider: 'CodeBuild',
+  version: '1',
+  inputArtifacts: [1, 5],
+  outputArtifacts: [0, 5],
+  configuration: {
+    required: ['ProjectName'],
+    optional: ['PrimarySource', 'EnvironmentVariables', 'BatchEnabled', 'CombineArtifacts'],
+  },
+  problems: (action) => [...batchProblems(action), ...primarySourceProblems(action)],
+  async run(context, services) {
+    const request = buildRequest(context);
+    await authorize(services.control(), context.credentials.accessKeyId, request.projectArn);
+    const observer: BuildObserver = {
+      onStarted: (externalExecutionId) => context.report({ externalExecutionId }),
+      onOutput: (outputLine) => context.report({ outputLine }),
+    };
+    const result = await services.codeBuild.run(request, observer, context.closing);
+    if (result.status !== 'SUCCEEDED') {
+      throw new ActionFailure('JobFailed', describeBuildFailure(result), result.id);
+    }
+    if (outputVariablesProblem(result.exportedVariables) !== undefined) {
+      const message = `build ${result.id} exports variables that CodePipeline cannot hold (names: letters, digits and @ - _; 122880 bytes in all)`;
+      throw new ActionFailure('JobFailed', message, result.id);
+    }
+    return { variables: result.exportedVariables, externalExecutionId: result.id };
+  },
+};
 
-/** The build a pipeline asks CodeBuild for. */
-export interface PipelineBuildRequest {
-  readonly projectName: string;
-  readonly projectArn: string;
-  /** `codepipeline/<pipeline>`, as CODEBUILD_INITIATOR says it. */
-  readonly initiator: string;
-  readonly pipelineExecutionId: string;
-  readonly primarySource: StoredArtifact;
-  readonly secondarySources: readonly StoredArtifact[];
-  readonly environmentVariables: readonly BuildVariable[];
-  readonly outputArtifacts: readonly ArtifactLocation[];
-  readonly encryptionKeyId?: string;
-}
+const batchProblems = ({ configuration }: ActionDeclaration): string[] =>
+  ['BatchEnabled', 'CombineArtifacts']
+    .filter((key) => (configuration[key] ?? 'false').toLowerCase() !== 'false')
+    .map((key) => `Configuration.${key}: batch builds are not played`);
 
-export interface PipelineBuildResult {
-  /** `project:1f3c…` */
-  readonly id: string;
-  readonly status: 'SUCCEEDED' | 'FAILED' | 'FAULT' | 'TIMED_OUT' | 'STOPPED';
-  readonly phases: readonly { readonly type: string; readonly status?: string; readonly message?: string }[];
-  readonly exportedVariables: Variables;
-}
-
-export interface BuildObserver {
-  onStarted(buildId: string): void;
-  onOutput(line: string): void;
-}
-
-/** CodeBuild, as CodePipeline sees it. An unknown project is answered with an `ActionFailure`. */
-export interface CodeBuildRunner {
-  run(request: PipelineBuildRequest, observer: BuildObserver, signal: AbortSignal): Promise<PipelineBuildResult>;
-}
-
-/** https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html */
-export function codeBuildActionRunner(codeBuild: CodeBuildRunner, control: () => AccessControl): ActionRunner {
-  return {
-    async run(context) {
-      const request = buildRequest(context);
-      await authorize(control(), context.credentials.accessKeyId, request.projectArn);
-      const observer: BuildObserver = {
-        onStarted: (externalExecutionId) => context.report({ externalExecutionId }),
-        onOutput: (outputLine) => context.report({ outputLine }),
-      };
-      const result = await codeBuild.run(request, observer, context.closing);
-      if (result.status !== 'SUCCEEDED') {
-        throw new ActionFailure('JobFailed', describeBuildFailure(result), result.id);
-      }
-      if (outputVariablesProblem(result.exportedVariables) !== undefined) {
-        const message = `build ${result.id} exports variables that CodePipeline cannot hold (names: letters, digits and @ - _; 122880 bytes in all)`;
-        throw new ActionFailure('JobFailed', message, result.id);
-      }
-      return { variables: result.exportedVariables, externalExecutionId: result.id };
-    },
-  };
+function primarySourceProblems({
+  configuration: { PrimarySource: name },
+  inputArtifacts,
+}: ActionDeclaration): string[] {
+  if (name === undefined) {
+    return inputArtifacts.length > 1 ? ['Configuration.PrimarySource is required with several input artifacts'] : [];
+  }
+  return referencesIn(name).length > 0 || inputArtifacts.includes(name)
+    ? []
+    : [`Configuration.PrimarySource ${name} is none of the input artifacts`];
 }
 
 /**

@@ -1,13 +1,14 @@
-import type { GitSourceKind } from './git-source';
-import { ACCOUNT, REGION } from '../engine/environment';
+import { gitSource } from './git-source';
+import { COMMIT_VARIABLES, formatProblems, pollingProblems } from './source-rules';
+import { ACCOUNT, REGION } from '../../account';
 
 /**
  * "The service role … codecommit:GetBranch, codecommit:GetCommit, codecommit:UploadArchive,
  * codecommit:GetUploadArchiveStatus, codecommit:CancelUploadArchive". CodePipeline cancels only when an execution is
  * stopped; it is asked each time, so that its absence is not found out on that day.
- * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html
  */
-export const CODECOMMIT_ACTIONS = [
+const CODECOMMIT_ACTIONS = [
   'GetBranch',
   'GetCommit',
   'UploadArchive',
@@ -18,19 +19,27 @@ export const CODECOMMIT_ACTIONS = [
 export const codeCommitArn = (repositoryName: string): string =>
   `arn:aws:codecommit:${REGION}:${ACCOUNT}:${repositoryName}`;
 
-export const codeCommitSource: GitSourceKind = {
+export const codeCommitSource = gitSource({
+  owner: 'AWS',
+  provider: 'CodeCommit',
+  configuration: {
+    required: ['RepositoryName', 'BranchName'],
+    optional: ['PollForSourceChanges', 'OutputArtifactFormat'],
+  },
+  outputVariables: COMMIT_VARIABLES,
+  problems: ({ configuration }) => [
+    ...pollingProblems(configuration, 'an event rule'),
+    ...formatProblems(configuration),
+  ],
+  reads: ({ RepositoryName, BranchName }) => ({ name: RepositoryName, branch: BranchName }),
   async authorize(control, { credentials: { accessKeyId } }, { repository }) {
     const resourceArn = codeCommitArn(repository.name);
     for (const name of CODECOMMIT_ACTIONS) {
       await control.authorize({ accessKeyId, action: `codecommit:${name}`, resourceArn });
     }
   },
-  variables: ({ configuration }, { commit, branch }) => ({
-    AuthorDate: commit.authorDate,
-    BranchName: branch,
-    CommitId: commit.id,
-    CommitMessage: commit.message,
+  variables: ({ configuration }, { commit }) => ({
     CommitterDate: commit.committerDate,
     RepositoryName: configuration.RepositoryName,
   }),
-};
+});

@@ -1,4 +1,9 @@
-import type { GitSourceKind } from './git-source';
+import { gitSource } from './git-source';
+import type { Configuration } from './provider';
+import { formatProblems } from './source-rules';
+
+const REPOSITORY = /^[\w.-]+(\/[\w.-]+)+$/;
+const CONNECTION = /^arn:aws[\w-]*:(codestar-connections|codeconnections):[\w-]+:\d{12}:connection\/[\w-]+$/;
 
 /** The connection's own service: codestar-connections, or codeconnections for connections made since 2024. */
 const serviceOf = (connectionArn: string): string => connectionArn.split(':')[2];
@@ -11,7 +16,16 @@ const serviceOf = (connectionArn: string): string => connectionArn.split(':')[2]
  * https://docs.aws.amazon.com/dtconsole/latest/userguide/security-iam.html
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodestarconnections.html
  */
-export const connectionSource: GitSourceKind = {
+export const connectionSource = gitSource({
+  owner: 'AWS',
+  provider: 'CodeStarSourceConnection',
+  configuration: {
+    required: ['ConnectionArn', 'FullRepositoryId', 'BranchName'],
+    optional: ['OutputArtifactFormat', 'DetectChanges'],
+  },
+  outputVariables: ['AuthorDate', 'BranchName', 'CommitId', 'CommitMessage', 'ConnectionArn', 'FullRepositoryName'],
+  problems: ({ configuration }) => [...connectionProblems(configuration), ...formatProblems(configuration)],
+  reads: ({ FullRepositoryId, BranchName }) => ({ name: FullRepositoryId, branch: BranchName }),
   async authorize(control, context, { repository, branch }) {
     const { ConnectionArn: resourceArn } = context.configuration;
     const { accessKeyId } = context.credentials;
@@ -28,14 +42,21 @@ export const connectionSource: GitSourceKind = {
     const object = `arn:aws:s3:::${bucket}/${key}`;
     await control.authorize({ accessKeyId, action: 's3:PutObjectAcl', resourceArn: object });
   },
-  variables: ({ configuration }, { commit, branch }) => ({
-    AuthorDate: commit.authorDate,
-    BranchName: branch,
-    CommitId: commit.id,
-    CommitMessage: commit.message,
+  variables: ({ configuration }) => ({
     ConnectionArn: configuration.ConnectionArn,
     FullRepositoryName: configuration.FullRepositoryId,
   }),
   // https://docs.aws.amazon.com/codepipeline/latest/userguide/executions-view.html shows both parts of it.
-  summary: (_, { commit }) => JSON.stringify({ ProviderType: 'GitHub', CommitMessage: commit.message }),
-};
+  summary: ({ commit }) => JSON.stringify({ ProviderType: 'GitHub', CommitMessage: commit.message }),
+});
+
+function connectionProblems({ ConnectionArn = '', FullRepositoryId = '' }: Configuration): string[] {
+  return [
+    ...(CONNECTION.test(ConnectionArn)
+      ? []
+      : [`Configuration.ConnectionArn ${ConnectionArn} is no ARN of a connection`]),
+    ...(REPOSITORY.test(FullRepositoryId)
+      ? []
+      : [`Configuration.FullRepositoryId ${FullRepositoryId} is not of the form owner/repository`]),
+  ];
+}

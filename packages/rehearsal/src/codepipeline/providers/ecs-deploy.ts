@@ -1,21 +1,13 @@
-import type { ActionContext, ActionRunner } from './action-runner';
-import { requirePullable, type PullImage } from './ecs-images';
+import { requirePullable } from './ecs-images';
 import { readImageDefinitions, type ImageDefinitions } from './image-definitions';
-import type { OpenObjectStore } from './s3-source';
-import type { EcsApi, EcsService, OpenEcs, Tags, TaskDefinition } from '../aws/ecs';
+import type { ActionContext, ActionProvider, Configuration } from './provider';
+import type { ProviderServices } from './services';
+import type { EcsApi, EcsService, Tags, TaskDefinition } from '../aws/ecs';
 import type { Clock } from '../engine/clock';
 import type { AccessControl } from '../engine/credentials';
-import { ACCOUNT, REGION } from '../engine/environment';
+import { ACCOUNT, REGION } from '../../account';
 import { ActionFailure } from '../engine/failures';
-import { waitFor } from '../engine/waiting';
-
-export interface EcsDeployServices {
-  readonly openStore: OpenObjectStore;
-  readonly openEcs: OpenEcs;
-  readonly pull: PullImage;
-  readonly clock: Clock;
-  control(): AccessControl;
-}
+import { pause } from '../engine/waiting';
 
 const DEFAULT_FILE = 'imagedefinitions.json';
 const DEFAULT_TIMEOUT_MINUTES = 60;
@@ -26,11 +18,20 @@ const LIMITS = 'the rehearsal registers tasks but runs no containers';
 
 /**
  * A rolling deployment: a new revision of the service's task definition with the images of the file.
- * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html
  */
-export function ecsDeployRunner(services: EcsDeployServices): ActionRunner {
-  return {
-    async run(context) {
+export const ecsDeploy: ActionProvider<Pick<ProviderServices, 'openStore' | 'openEcs' | 'pull' | 'clock' | 'control'>> =
+  {
+    categories: ['Deploy'],
+    owner: 'AWS',
+    provider: 'ECS',
+    version: '1',
+    inputArtifacts: [1, 1],
+    outputArtifacts: [0, 0],
+    configuration: { required: ['ClusterName', 'ServiceName'], optional: ['FileName', 'DeploymentTimeout'] },
+    outputVariables: [],
+    problems: ({ configuration }) => deploymentTimeoutProblems(configuration),
+    async run(context, services) {
       const { ClusterName: cluster, ServiceName: name, FileName = DEFAULT_FILE } = context.configuration;
       const [artifact] = context.inputArtifacts;
       const { body } = await services.openStore(context.credentials).read(artifact.bucket, artifact.key);
@@ -51,6 +52,12 @@ export function ecsDeployRunner(services: EcsDeployServices): ActionRunner {
       return { variables: {}, summary, externalExecutionId: arn };
     },
   };
+
+/** The page above: 1 to 60 minutes. */
+function deploymentTimeoutProblems({ DeploymentTimeout = `${DEFAULT_TIMEOUT_MINUTES}` }: Configuration): string[] {
+  const isInRange =
+    /^\d+$/.test(DeploymentTimeout) && Number(DeploymentTimeout) >= 1 && Number(DeploymentTimeout) <= 60;
+  return isInRange ? [] : [`Configuration.DeploymentTimeout is 1 to 60 minutes, got ${DeploymentTimeout}`];
 }
 
 async function findService(ecs: EcsApi, cluster: string, name: string): Promise<EcsService> {
@@ -135,11 +142,7 @@ async function waitForDeployment(clock: Clock, context: ActionContext, ecs: EcsA
     if (clock.now().getTime() >= deadline) {
       throw new ActionFailure('JobFailed', `the deployment of service ${name} did not end within ${minutes} minutes`);
     }
-    const never = new Promise<never>(() => undefined);
-    await waitFor(never, { clock, milliseconds: POLL_MS, abandoned: context.abandoned });
-    if (context.abandoned.aborted) {
-      throw new ActionFailure('JobFailed', 'abandoned');
-    }
+    await pause({ clock, milliseconds: POLL_MS, abandoned: context.abandoned });
   }
 }
 

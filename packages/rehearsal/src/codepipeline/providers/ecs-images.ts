@@ -1,13 +1,7 @@
-import { ACCOUNT, REGION } from '../engine/environment';
-import { ActionFailure, isDenial, messageOf } from '../engine/failures';
-
-export interface RegistryImage {
-  readonly repositoryName: string;
-  readonly imageId: { readonly imageTag: string } | { readonly imageDigest: string };
-}
-
-/** Tries to find an image, with the task's execution role; answers why it cannot be had, and throws denials. */
-export type PullImage = (image: RegistryImage, executionRoleArn: string | undefined) => Promise<string | undefined>;
+import type { PullImage, RegistryImage } from '../aws/image-puller';
+import { ACCOUNT, REGION } from '../../account';
+import { isDenial, messageOf } from '../../errors';
+import { ActionFailure } from '../engine/failures';
 
 const REGISTRY = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/`;
 

@@ -1,17 +1,10 @@
-import type { ActionContext, ActionRunner } from './action-runner';
-import type { OpenObjectStore } from './s3-source';
+import type { ActionContext, ActionProvider, Configuration } from './provider';
+import type { ProviderServices } from './services';
 import type { Commit, GitRepository } from '../../git/bare-repository';
-import type { GitHost } from '../../git/git-host';
+import type { GitProvider, GitSource } from '../../git/repository-id';
 import type { AccessControl } from '../engine/credentials';
 import { ActionFailure } from '../engine/failures';
 import type { Variables } from '../engine/variables';
-import { gitSourceOf, type GitSource } from '../sources/git-sources';
-
-export interface GitSourceServices {
-  readonly openStore: OpenObjectStore;
-  control(): AccessControl;
-  git(): GitHost;
-}
 
 /** The revision that a git source found, on the branch that it read. */
 export interface GitRevision {
@@ -19,21 +12,43 @@ export interface GitRevision {
   readonly branch: string;
 }
 
-/** What one provider's source does in its own way. */
-export interface GitSourceKind {
-  /** Throws what the action's role may not do. */
+/** What is particular to one provider of git sources. */
+export interface GitSourceKind extends Pick<
+  ActionProvider,
+  'owner' | 'configuration' | 'outputVariables' | 'problems'
+> {
+  readonly provider: GitProvider;
+  reads(configuration: Configuration): { readonly name: string; readonly branch: string };
+  /** Throws a denial if the action's role lacks a permission. */
   authorize(control: AccessControl, context: ActionContext, source: GitSource): Promise<void>;
+  /** Besides those that all git sources have. */
   variables(context: ActionContext, revision: GitRevision): Variables;
-  /** How the revision is summed up; by default with the commit's message. */
-  summary?(context: ActionContext, revision: GitRevision): string;
-  url?(context: ActionContext, revision: GitRevision): string;
+  /** Default: the commit's message. */
+  summary?(revision: GitRevision): string;
 }
 
+export type GitSourceProvider = ActionProvider<Pick<ProviderServices, 'openStore' | 'control' | 'git'>>;
+
 /** Finds the newest commit of the branch (or the one that was asked for) and puts its files into the artifact store. */
-export function gitSourceRunner(kind: GitSourceKind, services: GitSourceServices): ActionRunner {
+export function gitSource(kind: GitSourceKind): GitSourceProvider {
+  const { owner, provider, configuration, outputVariables } = kind;
+  const sourceOf = (given: Configuration): GitSource => {
+    const { name, branch } = kind.reads(given);
+    return { repository: { provider, name }, branch };
+  };
   return {
-    async run(context) {
-      const source = gitSourceOf(context.action, context.configuration)!;
+    categories: ['Source'],
+    owner,
+    provider,
+    version: '1',
+    inputArtifacts: [0, 0],
+    outputArtifacts: [1, 1],
+    configuration,
+    outputVariables,
+    problems: kind.problems,
+    gitSource: sourceOf,
+    async run(context, services) {
+      const source = sourceOf(context.configuration);
       await kind.authorize(services.control(), context, source);
       const repository = await services.git().repository(source.repository);
       const revision = await findRevision(repository, source, context);
@@ -41,9 +56,9 @@ export function gitSourceRunner(kind: GitSourceKind, services: GitSourceServices
       const { bucket, key } = context.outputArtifacts[0];
       const store = services.openStore(context.credentials);
       await store.write(bucket, key, await repository.archive(id), context.artifactStore.encryptionKeyId);
-      const summary = kind.summary?.(context, revision) ?? message;
+      const summary = kind.summary?.(revision) ?? message;
       return {
-        variables: kind.variables(context, revision),
+        variables: { ...commitVariables(revision), ...kind.variables(context, revision) },
         summary,
         externalExecutionId: id,
         sourceRevision: { revisionId: id, summary, created: new Date(committerDate) },
@@ -51,6 +66,13 @@ export function gitSourceRunner(kind: GitSourceKind, services: GitSourceServices
     },
   };
 }
+
+const commitVariables = ({ commit: { id, message, authorDate }, branch }: GitRevision): Variables => ({
+  AuthorDate: authorDate,
+  BranchName: branch,
+  CommitId: id,
+  CommitMessage: message,
+});
 
 async function findRevision(
   repository: GitRepository,

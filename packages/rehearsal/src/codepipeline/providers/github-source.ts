@@ -1,18 +1,31 @@
-import type { GitSourceKind } from './git-source';
+import { gitSource } from './git-source';
+import type { Configuration } from './provider';
+import { isUnresolved } from '../../schema';
+import { COMMIT_VARIABLES, pollingProblems } from './source-rules';
 
 /**
  * GitHub with an OAuth token, which speaks for itself: no permission of IAM is involved but that to write the artifact.
- * https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html
  */
-export const gitHubSource: GitSourceKind = {
+export const gitHubSource = gitSource({
+  owner: 'ThirdParty',
+  provider: 'GitHub',
+  configuration: {
+    required: ['Owner', 'Repo', 'Branch', 'OAuthToken'],
+    optional: ['PollForSourceChanges'],
+    // The page above: "OAuthToken is masked".
+    secret: ['OAuthToken'],
+  },
+  outputVariables: [...COMMIT_VARIABLES, 'CommitUrl'],
+  problems: ({ configuration }) => [...pollingProblems(configuration, 'a webhook'), ...tokenProblems(configuration)],
+  reads: ({ Owner, Repo, Branch }) => ({ name: `${Owner}/${Repo}`, branch: Branch }),
   authorize: async () => undefined,
-  variables: ({ configuration: { Owner, Repo } }, { commit, branch }) => ({
-    AuthorDate: commit.authorDate,
-    BranchName: branch,
-    CommitId: commit.id,
-    CommitMessage: commit.message,
+  variables: ({ configuration: { Owner, Repo } }, { commit }) => ({
     CommitterDate: commit.committerDate,
     CommitUrl: `https://api.github.com/repos/${Owner}/${Repo}/git/commits/${commit.id}`,
     RepositoryName: Repo,
   }),
-};
+});
+
+const tokenProblems = ({ OAuthToken = '' }: Configuration): string[] =>
+  isUnresolved(OAuthToken) ? ['Configuration.OAuthToken is a reference that was not resolved'] : [];

@@ -1,6 +1,7 @@
 import * as AdmZip from 'adm-zip';
 import { z } from 'zod';
 import type { StoredArtifact } from '../engine/artifacts';
+import { messageOf } from '../../errors';
 import { ActionFailure } from '../engine/failures';
 
 /** https://docs.aws.amazon.com/codepipeline/latest/userguide/file-reference.html#pipelines-create-image-definitions */
@@ -31,7 +32,7 @@ function readJson(text: string, fileName: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw invalid(fileName, (error as Error).message);
+    throw invalid(fileName, messageOf(error));
   }
 }
 

@@ -1,28 +1,16 @@
-import type { ActionContext, ActionOutcome, ActionRunner } from './action-runner';
+import type { ActionContext, ActionOutcome, ActionProvider } from './provider';
+import type { ProviderServices } from './services';
 import type { ArtifactLocation, StoredArtifact } from '../engine/artifacts';
-import type { Clock } from '../engine/clock';
 import type { AccessControl, SessionCredentials } from '../engine/credentials';
-import { ACCOUNT } from '../engine/environment';
+import { ACCOUNT } from '../../account';
 import { ActionFailure } from '../engine/failures';
-import type { Job, JobAnswer, JobArtifact, JobBoard, JobContext, JobData, JobSuccess } from '../engine/jobs';
-import type { ActionTimeouts } from '../engine/timeouts';
-import { sayDuration, waitFor, type Waited } from '../engine/waiting';
+import type { Job, JobAnswer, JobArtifact, JobContext, JobData, JobSuccess } from '../engine/jobs';
+import { pause, sayDuration, waitFor, type Waited } from '../engine/waiting';
 
-/** lambda:InvokeFunction, asynchronously, with the action's credentials. */
-export type InvokeFunction = (credentials: SessionCredentials, functionName: string, event: unknown) => Promise<void>;
-
-/** What a function was seen to do since a moment, in words that follow "the function NAME"; nothing if nothing. */
-export type ExplainFunction = (functionName: string, since: Date) => Promise<string | undefined>;
-
-export interface LambdaInvokeServices {
-  readonly jobs: JobBoard;
-  readonly invoke: InvokeFunction;
-  readonly explain: ExplainFunction;
-  readonly clock: Clock;
-  readonly timeouts: ActionTimeouts;
-  control(): AccessControl;
-  newId(): string;
-}
+export type LambdaInvokeServices = Pick<
+  ProviderServices,
+  'jobs' | 'invoke' | 'explain' | 'clock' | 'timeouts' | 'control' | 'newId'
+>;
 
 /** An artifact session of CodePipeline lives one hour, the shortest of the role's possible ones. */
 const SESSION_MILLISECONDS = 3_600_000;
@@ -36,27 +24,34 @@ const SESSION_MILLISECONDS = 3_600_000;
  * threw twice more, and the action waits for an answer until its timeout. Only then is the function's log read, to
  * say in the failure's message what the function did instead of answering. For a short rehearsal shorten the timeout.
  */
-export function lambdaInvokeRunner(services: LambdaInvokeServices): ActionRunner {
-  return {
-    async run(context) {
-      await requireListFunctions(services.control(), context.credentials);
-      const deadline = services.clock.now().getTime() + services.timeouts.lambdaTotal;
-      for (let continuationToken: string | undefined; ;) {
-        const answer = await askOnce(services, context, continuationToken, deadline);
-        if (answer.kind === 'failure') {
-          const { type, message, externalExecutionId } = answer.details;
-          throw new ActionFailure(type, message, externalExecutionId);
-        }
-        context.report({ ...answer.result.executionDetails });
-        if (answer.result.continuationToken === undefined) {
-          return outcomeOf(answer.result);
-        }
-        continuationToken = answer.result.continuationToken;
-        await pause(services, context);
+export const lambdaInvoke: ActionProvider<LambdaInvokeServices> = {
+  categories: ['Invoke'],
+  owner: 'AWS',
+  provider: 'Lambda',
+  version: '1',
+  inputArtifacts: [0, 5],
+  outputArtifacts: [0, 5],
+  configuration: { required: ['FunctionName'], optional: ['UserParameters'] },
+  async run(context, services) {
+    await requireListFunctions(services.control(), context.credentials);
+    const { clock, timeouts } = services;
+    const deadline = clock.now().getTime() + timeouts.lambdaTotal;
+    for (let continuationToken: string | undefined; ;) {
+      const answer = await askOnce(services, context, continuationToken, deadline);
+      if (answer.kind === 'failure') {
+        const { type, message, externalExecutionId } = answer.details;
+        throw new ActionFailure(type, message, externalExecutionId);
       }
-    },
-  };
-}
+      context.report({ ...answer.result.executionDetails });
+      if (answer.result.continuationToken === undefined) {
+        return outcomeOf(answer.result);
+      }
+      continuationToken = answer.result.continuationToken;
+      // A new job follows after a while: https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-integrations.html
+    await pause({ clock, milliseconds: timeouts.lambdaContinuation, abandoned: context.abandoned });
+    }
+  },
+};
 
 /**
  * "Make sure the policy for the role allows the lambda:InvokeFunction and lambda:ListFunctions permissions. Otherwise,
@@ -117,15 +112,6 @@ async function describeSilence(
   return clock.now().getTime() >= deadline
     ? `did not come to an end within ${sayDuration(timeouts.lambdaTotal)}`
     : `called neither PutJobSuccessResult nor PutJobFailureResult within ${sayDuration(timeouts.lambdaReply)}`;
-}
-
-/** A new job follows after a while; https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-integrations.html */
-async function pause({ clock, timeouts }: LambdaInvokeServices, { abandoned }: ActionContext): Promise<void> {
-  const never = new Promise<never>(() => undefined);
-  await waitFor(never, { clock, milliseconds: timeouts.lambdaContinuation, abandoned });
-  if (abandoned.aborted) {
-    throw new ActionFailure('JobFailed', 'abandoned');
-  }
 }
 
 function outcomeOf({ outputVariables, executionDetails }: JobSuccess): ActionOutcome {

@@ -1,5 +1,5 @@
 import type { BranchPush } from './git-sources';
-import { ACCOUNT } from '../engine/environment';
+import { ACCOUNT } from '../../account';
 import type { ServiceEvent } from '../engine/events';
 import { codeCommitArn } from '../providers/codecommit-source';
 

@@ -5,7 +5,7 @@ import { gitSourceOf, isSameRepository } from './git-sources';
 import { webhookProperties, type WebhookDefinition } from './webhook-schema';
 import type { ActionDeclaration } from '../declaration/declaration';
 import type { PipelineEngine } from '../engine/engine';
-import { ACCOUNT, REGION } from '../engine/environment';
+import { ACCOUNT, REGION } from '../../account';
 import { ServiceException } from '../engine/failures';
 
 export interface Webhook {

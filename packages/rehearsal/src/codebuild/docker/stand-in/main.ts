@@ -5,6 +5,7 @@
  * node main.js <configuration file> <docker's arguments …>
  */
 import { readFileSync } from 'node:fs';
+import { messageOf } from '../../../errors';
 import type { CommandConfiguration } from '../install';
 import { build } from './build';
 import { CommandError, refuse } from './command-line';
@@ -60,7 +61,7 @@ async function main([configurationFile, ...args]: readonly string[]): Promise<nu
 main(process.argv.slice(2)).then(
   (exitCode) => (process.exitCode = exitCode),
   (error: unknown) => {
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(messageOf(error));
     process.exitCode = error instanceof CommandError ? error.exitCode : 1;
   },
 );

@@ -1,10 +1,48 @@
+import type { ProviderServices } from './services';
+import type { GitSource } from '../../git/repository-id';
 import type { ActionDeclaration, ArtifactStoreDeclaration } from '../declaration/declaration';
 import type { ArtifactLocation, StoredArtifact } from '../engine/artifacts';
 import type { SessionCredentials } from '../engine/credentials';
 import type { SourceRevision, SourceRevisionOverride } from '../engine/model';
 import type { Variables } from '../engine/variables';
 
-/** All that an action is given when it starts. */
+export type Configuration = ActionDeclaration['configuration'];
+
+export type ArtifactCount = readonly [min: number, max: number];
+
+/**
+ * Everything that the rehearsal knows about an action provider: what CodePipeline demands of its actions, and how they
+ * are played. A provider takes one file, and a line in `index.ts`.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference.html for the configuration and variables of each
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html for the numbers of artifacts
+ */
+export interface ActionProvider<Services = ProviderServices> {
+  /** One, except for CodeBuild, which builds and tests. */
+  readonly categories: readonly string[];
+  readonly owner: 'AWS' | 'ThirdParty';
+  readonly provider: string;
+  readonly version: string;
+  readonly inputArtifacts: ArtifactCount;
+  readonly outputArtifacts: ArtifactCount;
+  readonly configuration: {
+    readonly required: readonly string[];
+    readonly optional: readonly string[];
+    /** Keys whose values the API masks. */
+    readonly secret?: readonly string[];
+  };
+  /** The names of the output variables, if the provider determines them. */
+  readonly outputVariables?: readonly string[];
+  /** Whether an action may set TimeoutInMinutes. Default: false. */
+  readonly takesTimeout?: boolean;
+  /** Further problems of an action by itself. */
+  problems?(action: ActionDeclaration): string[];
+  /** The branch that a git source reads. */
+  gitSource?(configuration: Configuration): GitSource;
+  /** Plays an action. It throws an `ActionFailure`, or a denial as it is, when the action fails. */
+  run(context: ActionContext, services: Services): Promise<ActionOutcome>;
+}
+
+/** What an action receives when it starts. */
 export interface ActionContext {
   readonly pipelineName: string;
   readonly pipelineArn: string;
@@ -13,7 +51,7 @@ export interface ActionContext {
   readonly actionExecutionId: string;
   readonly action: ActionDeclaration;
   /** With every variable resolved. */
-  readonly configuration: Readonly<Record<string, string>>;
+  readonly configuration: Configuration;
   readonly artifactStore: ArtifactStoreDeclaration;
   readonly inputArtifacts: readonly StoredArtifact[];
   /** Where the output artifacts are to be put. */
@@ -47,11 +85,3 @@ export interface ActionOutcome {
   readonly externalExecutionId?: string;
   readonly sourceRevision?: Omit<SourceRevision, 'actionName' | 'artifactName'>;
 }
-
-/** Plays one kind of action. It throws an `ActionFailure` (or a denial, as it came) when the action fails. */
-export interface ActionRunner {
-  run(context: ActionContext): Promise<ActionOutcome>;
-}
-
-/** By `category/owner/provider/version`. */
-export type ActionRunners = ReadonlyMap<string, ActionRunner>;

@@ -1,0 +1,41 @@
+import type { ArtifactLocation, StoredArtifact } from './artifacts';
+import type { Variables } from './variables';
+
+/** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_EnvironmentVariable.html */
+export interface BuildVariable {
+  readonly name: string;
+  readonly value: string;
+  readonly type: 'PLAINTEXT' | 'PARAMETER_STORE' | 'SECRETS_MANAGER';
+}
+
+/** The build a pipeline asks CodeBuild for. */
+export interface PipelineBuildRequest {
+  readonly projectName: string;
+  readonly projectArn: string;
+  /** `codepipeline/<pipeline>`, as CODEBUILD_INITIATOR says it. */
+  readonly initiator: string;
+  readonly pipelineExecutionId: string;
+  readonly primarySource: StoredArtifact;
+  readonly secondarySources: readonly StoredArtifact[];
+  readonly environmentVariables: readonly BuildVariable[];
+  readonly outputArtifacts: readonly ArtifactLocation[];
+  readonly encryptionKeyId?: string;
+}
+
+export interface PipelineBuildResult {
+  /** `project:1f3c…` */
+  readonly id: string;
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'FAULT' | 'TIMED_OUT' | 'STOPPED';
+  readonly phases: readonly { readonly type: string; readonly status?: string; readonly message?: string }[];
+  readonly exportedVariables: Variables;
+}
+
+export interface BuildObserver {
+  onStarted(buildId: string): void;
+  onOutput(line: string): void;
+}
+
+/** CodeBuild, as CodePipeline sees it. An unknown project is answered with an `ActionFailure`. */
+export interface CodeBuildRunner {
+  run(request: PipelineBuildRequest, observer: BuildObserver, signal: AbortSignal): Promise<PipelineBuildResult>;
+}
