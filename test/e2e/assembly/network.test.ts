@@ -2,17 +2,15 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as patterns from 'aws-cdk-lib/aws-ecs-patterns';
-import { Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
-import { deploy } from '../system-c/support';
+import { Rehearsal } from 'codepipeline-rehearsal';
+import { deploy } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 let rehearsal: Rehearsal;
 const warnings: string[] = [];
-beforeAll(async () => {
-  rehearsal = await startRehearsal({
-    onProgress: (event) => event.type === 'warning' && warnings.push(event.message),
-  });
+rehearse((started) => (rehearsal = started), {
+  onProgress: (event) => event.type === 'warning' && warnings.push(event.message),
 });
-afterAll(() => rehearsal?.close());
 
 /** A load-balanced service in a network of its own, as people write it. */
 function shop(app: App): Stack {

@@ -2,19 +2,17 @@ import { SecretValue } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
+import { Rehearsal } from 'codepipeline-rehearsal';
 import { Construct } from 'constructs';
 import { ImageBuild } from '../../../src';
 import { Json } from '../../support/template';
-import { deployPipeline, Edit, run } from '../system-c/support';
+import { deployPipeline, Edit, run } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 const { PARAMETER_STORE, SECRETS_MANAGER } = codebuild.BuildEnvironmentVariableType;
 
 let rehearsal: Rehearsal;
-beforeAll(async () => {
-  rehearsal = await startRehearsal();
-});
-afterAll(() => rehearsal?.close());
+rehearse((started) => (rehearsal = started));
 
 /** A build that fails unless each variable has the value of what it names. */
 function readingBuild(scope: Construct, id: string): ImageBuild {

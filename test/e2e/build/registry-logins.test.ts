@@ -1,18 +1,16 @@
 import { SecretValue } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
+import { Rehearsal } from 'codepipeline-rehearsal';
 import { Construct } from 'constructs';
 import { ImageBuild, RegistryLogin } from '../../../src';
-import { deployPipeline, logLines, run } from '../system-c/support';
+import { deployPipeline, logLines, run } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 const PASSWORD = 'hub-password-1';
 
 let rehearsal: Rehearsal;
-beforeAll(async () => {
-  rehearsal = await startRehearsal();
-});
-afterAll(() => rehearsal?.close());
+rehearse((started) => (rehearsal = started));
 
 function loggingIn(scope: Construct): ImageBuild {
   const secretStringValue = SecretValue.unsafePlainText(JSON.stringify({ username: 'shop', password: PASSWORD }));

@@ -1,7 +1,9 @@
-import { Execution, Rehearsal, StackOutputs, startRehearsal } from 'codepipeline-rehearsal';
+import { Execution, Rehearsal, StackOutputs } from 'codepipeline-rehearsal';
 import { SystemA } from '../../../examples/system-a/system-a';
+import { deploy, images, run, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 import { deployedBy, deploySystemB, digestOf, pushAndWait } from '../system-b/support';
-import { deploy, deploySystemC, images, run, stagesOf } from '../system-c/support';
+import { deploySystemC } from '../system-c/support';
 
 /**
  * "When a pipeline is created, a pipeline execution starts automatically."
@@ -9,10 +11,7 @@ import { deploy, deploySystemC, images, run, stagesOf } from '../system-c/suppor
  */
 describe('a pipeline starts when it is created', () => {
   let rehearsal: Rehearsal;
-  beforeAll(async () => {
-    rehearsal = await startRehearsal({ startOnCreate: true });
-  });
-  afterAll(() => rehearsal?.close());
+  rehearse((started) => (rehearsal = started), { startOnCreate: true });
 
   /** All executions of a pipeline, at rest. */
   async function executionsOf({ pipelineName }: StackOutputs): Promise<readonly Execution[]> {

@@ -1,27 +1,30 @@
 import { DynamoDBClient, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { Execution, Rehearsal, StackOutputs, startRehearsal } from 'codepipeline-rehearsal';
+import { Execution, Rehearsal, StackOutputs } from 'codepipeline-rehearsal';
 import { DeployTarget, Gate } from '../../../src';
-import { deployPipeline, run, sourceZip, stagesOf } from '../system-c/support';
+import { deployPipeline, run, sourceZip, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 describe('a verified promotion', () => {
   let rehearsal: Rehearsal;
   let outputs: StackOutputs;
   let execution: Execution;
 
-  beforeAll(async () => {
-    rehearsal = await startRehearsal({ timeouts: { lambdaContinuation: 200 } });
-    outputs = await deployPipeline(rehearsal, 'verified', {
-      stages: [
-        {
-          stageName: 'Deploy',
-          targets: [DeployTarget.promoteByTag('production')],
-          verifications: [Gate.imageValidation()],
-        },
-      ],
-    });
-    execution = await run(rehearsal, outputs);
-  });
-  afterAll(() => rehearsal?.close());
+  rehearse(
+    async (started) => {
+      rehearsal = started;
+      outputs = await deployPipeline(rehearsal, 'verified', {
+        stages: [
+          {
+            stageName: 'Deploy',
+            targets: [DeployTarget.promoteByTag('production')],
+            verifications: [Gate.imageValidation()],
+          },
+        ],
+      });
+      execution = await run(rehearsal, outputs);
+    },
+    { timeouts: { lambdaContinuation: 200 } },
+  );
 
   test('passes, and the deployment is recorded with its digest', async () => {
     expect(execution.statusSummary).toBeUndefined();

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Execution, Rehearsal, StackOutputs, startRehearsal } from 'codepipeline-rehearsal';
+import { Execution, Rehearsal, StackOutputs } from 'codepipeline-rehearsal';
 import { SystemA } from '../../../examples/system-a/system-a';
 import { Json } from '../../support/template';
-import { deploy, images, logLines, run, stagesOf } from '../system-c/support';
+import { deploy, images, logLines, run, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 const POLL_MS = 50;
 
@@ -11,13 +12,12 @@ describe('an upload travels through system A', () => {
   let outputs: StackOutputs;
   let execution: Execution;
 
-  beforeAll(async () => {
-    rehearsal = await startRehearsal();
+  rehearse(async (started) => {
+    rehearsal = started;
     const deployed = await deploy(rehearsal, (app) => new SystemA(app, 'SystemA'));
     outputs = { ...deployed, pipelineName: deployed.codePipelineName };
     execution = await run(rehearsal, outputs);
   });
-  afterAll(() => rehearsal?.close());
 
   test('through Source and Build, and the image is in the registry', async () => {
     expect(execution.statusSummary).toBeUndefined();

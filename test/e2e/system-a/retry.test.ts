@@ -2,21 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RetryMode } from 'aws-cdk-lib/aws-codepipeline';
-import { Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
+import { Rehearsal } from 'codepipeline-rehearsal';
 import { ImageBuild } from '../../../src';
-import { deployPipeline, images, run, stagesOf } from '../system-c/support';
+import { deployPipeline, images, run, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 describe('a build that fails', () => {
   let rehearsal: Rehearsal;
   const folder = mkdtempSync(join(tmpdir(), 'rehearsal-retry-'));
 
-  beforeAll(async () => {
-    rehearsal = await startRehearsal();
-  });
-  afterAll(async () => {
-    await rehearsal?.close();
-    rmSync(folder, { recursive: true });
-  });
+  rehearse((started) => (rehearsal = started));
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   /** A test that fails as often as it is told to. */
   const failing = (times: number, name: string) =>

@@ -1,9 +1,10 @@
 import { BatchDeleteImageCommand } from '@aws-sdk/client-ecr';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import * as AdmZip from 'adm-zip';
-import { Execution, Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
+import { Execution, Rehearsal } from 'codepipeline-rehearsal';
 import { Deployed, DeployedSystemB, deployedBy, deploySystemB, digestOf, pushAndWait, repositoryName } from './support';
-import { stagesOf } from '../system-c/support';
+import { stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 /** An execution that has built its image and waits, with its stage `Deploy` failed, to be tried again. */
 let execution: Execution;
@@ -12,8 +13,8 @@ let systemB: DeployedSystemB;
 let before: Deployed;
 let goodArtifact: Buffer;
 
-beforeAll(async () => {
-  rehearsal = await startRehearsal();
+rehearse(async (started) => {
+  rehearsal = started;
   systemB = await deploySystemB(rehearsal, 'dev');
   const critical = [{ name: 'CVE-2026-1', severity: 'CRITICAL' }] as const;
   await scanFinds(critical);
@@ -23,7 +24,6 @@ beforeAll(async () => {
   before = await deployedBy(systemB);
   goodArtifact = await readArtifact();
 });
-afterAll(() => rehearsal?.close());
 
 type Findings = Parameters<Rehearsal['setScanFindings']>[0]['findings'];
 

@@ -1,23 +1,26 @@
 import { BatchDeleteImageCommand } from '@aws-sdk/client-ecr';
-import { Execution, ProgressEvent, Rehearsal, ScanFindings, startRehearsal } from 'codepipeline-rehearsal';
+import { Execution, ProgressEvent, Rehearsal, ScanFindings } from 'codepipeline-rehearsal';
 import { Deployed, DeployedSystemB, deployedBy, deploySystemB, digestOf, pushAndWait, repositoryName } from './support';
 import { shopSource, UNFINISHED_PAGE } from '../../../examples/demo/shop-source';
-import { images, stagesOf } from '../system-c/support';
+import { images, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 const listeners = new Set<(event: ProgressEvent) => void>();
 let rehearsal: Rehearsal;
 let systemB: DeployedSystemB;
 let first: Execution;
 
-beforeAll(async () => {
-  rehearsal = await startRehearsal({
+rehearse(
+  async (started) => {
+    rehearsal = started;
+    systemB = await deploySystemB(rehearsal, 'dev');
+    first = await pushAndWait(systemB);
+  },
+  {
     timeouts: { lambdaContinuation: 200 },
     onProgress: (event) => listeners.forEach((listen) => listen(event)),
-  });
-  systemB = await deploySystemB(rehearsal, 'dev');
-  first = await pushAndWait(systemB);
-});
-afterAll(() => rehearsal?.close());
+  },
+);
 
 const registry = async (): Promise<unknown[]> => {
   const found = await images(rehearsal, { ecrRepositoryUrl: systemB.outputs.ecrRepositoryUri });

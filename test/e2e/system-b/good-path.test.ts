@@ -1,19 +1,17 @@
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { commitAndPush, Execution, ProgressEvent, Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
+import { commitAndPush, Execution, ProgressEvent, Rehearsal } from 'codepipeline-rehearsal';
 import { Deployed, DeployedSystemB, deployedBy, deploySystemB, digestOf, pushAndWait } from './support';
 import { shopSource } from '../../../examples/demo/shop-source';
 import { inSecret } from '../../../examples/system-b/oauth-token';
-import { images, logLines, stagesOf } from '../system-c/support';
+import { images, logLines, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 const SUCCEEDED = { Source: 'Succeeded', Build: 'Succeeded', Deploy: 'Succeeded' };
 
 const progress: ProgressEvent[] = [];
 let rehearsal: Rehearsal;
 
-beforeAll(async () => {
-  rehearsal = await startRehearsal({ onProgress: (event) => progress.push(event) });
-});
-afterAll(() => rehearsal?.close());
+rehearse((started) => (rehearsal = started), { onProgress: (event) => progress.push(event) });
 
 describe('a push travels through system B, by connection', () => {
   let systemB: DeployedSystemB;

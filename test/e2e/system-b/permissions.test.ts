@@ -1,14 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { Execution, Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
+import { Execution, Rehearsal } from 'codepipeline-rehearsal';
 import { Deployed, DeployedSystemB, deployedBy, deploySystemB, pushAndWait, repositoryName } from './support';
 import { RecordedDeployment } from '../../../examples/demo/outcome';
 import { shopSource } from '../../../examples/demo/shop-source';
 import { REPLY_TIMEOUT_MS } from '../../../packages/rehearsal/test/timeouts';
 import { Json, resourceOf, statementsOf } from '../../support/template';
 import { byConnection } from '../../unit/examples/system-b-templates';
-import { logLines } from '../system-c/support';
+import { logLines } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 /** On AWS the action waits 20 minutes for the answer of a function. */
 const POLL_MS = 50;
@@ -56,15 +57,17 @@ let before: Deployed;
 /** One execution, whose stage `Deploy` is tried again and again: nothing has to be built anew. */
 let execution: Execution | undefined;
 
-beforeAll(async () => {
-  rehearsal = await startRehearsal({ timeouts: { lambdaReply: REPLY_TIMEOUT_MS } });
-  systemB = await deploySystemB(rehearsal, 'dev');
-  iam = new IAMClient(rehearsal.clients.config);
-  roleNames = await findRoles();
-  await pushAndWait(systemB);
-  before = await deployedBy(systemB);
-});
-afterAll(() => rehearsal?.close());
+rehearse(
+  async (started) => {
+    rehearsal = started;
+    systemB = await deploySystemB(rehearsal, 'dev');
+    iam = new IAMClient(rehearsal.clients.config);
+    roleNames = await findRoles();
+    await pushAndWait(systemB);
+    before = await deployedBy(systemB);
+  },
+  { timeouts: { lambdaReply: REPLY_TIMEOUT_MS } },
+);
 
 async function findRoles(): Promise<Record<RoleId, string>> {
   const [deployment] = rehearsal.engine.pipeline(PIPELINE).declaration.stages[2].actions;

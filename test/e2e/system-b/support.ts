@@ -3,7 +3,7 @@ import { recordedDeployments, RecordedDeployment, RunningTask, runningTask } fro
 import { serviceProps, ShopService } from '../../../examples/demo/shop-service';
 import { shopSource } from '../../../examples/demo/shop-source';
 import { SystemB, SystemBProps } from '../../../examples/system-b/system-b';
-import { deploy, Edit } from '../system-c/support';
+import { deploy, Edit } from '../support/pipelines';
 
 /** System B, deployed with a service of its own, and somebody who subscribed to its topic. */
 export interface DeployedSystemB {

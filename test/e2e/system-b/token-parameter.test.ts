@@ -1,13 +1,14 @@
 import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
-import { ProgressEvent, Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
+import { ProgressEvent, Rehearsal } from 'codepipeline-rehearsal';
 import { deploySystemB, DeployedSystemB, pushAndWait } from './support';
 import { inParameter } from '../../../examples/system-b/oauth-token';
 import { SystemB } from '../../../examples/system-b/system-b';
 import { until } from '../../../packages/rehearsal/test/emulator/support';
 import { Json } from '../../support/template';
-import { deploy, Edit, logLines, stagesOf } from '../system-c/support';
+import { deploy, Edit, logLines, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 const PARAMETER = '/cicd-pipeline/github-token';
 const SUCCEEDED = { Source: 'Succeeded', Build: 'Succeeded', Deploy: 'Succeeded' };
@@ -16,10 +17,7 @@ const progress: ProgressEvent[] = [];
 let rehearsal: Rehearsal;
 let systemB: DeployedSystemB;
 
-beforeAll(async () => {
-  rehearsal = await startRehearsal({ onProgress: (event) => progress.push(event) });
-});
-afterAll(() => rehearsal?.close());
+rehearse((started) => (rehearsal = started), { onProgress: (event) => progress.push(event) });
 
 async function write(Value: string, Name = PARAMETER, Type: 'SecureString' | 'String' = 'SecureString') {
   await rehearsal.clients.ssm.send(new PutParameterCommand({ Name, Value, Type, Overwrite: true }));

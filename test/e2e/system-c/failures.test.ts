@@ -1,16 +1,15 @@
-import { Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
-import { deployPipeline, deploySystemC, images, run, sourceZip, stagesOf } from './support';
+import { Rehearsal } from 'codepipeline-rehearsal';
+import { deploySystemC } from './support';
 import { REPLY_TIMEOUT_MS } from '../../../packages/rehearsal/test/timeouts';
 import { ImageBuild } from '../../../src';
 import { Json } from '../../support/template';
+import { deployPipeline, images, run, sourceZip, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 /** On AWS the action waits 20 minutes for the answer of a function. */
 
 let rehearsal: Rehearsal;
-beforeAll(async () => {
-  rehearsal = await startRehearsal({ timeouts: { lambdaReply: REPLY_TIMEOUT_MS } });
-}, 60_000);
-afterAll(() => rehearsal?.close());
+rehearse((started) => (rehearsal = started), { timeouts: { lambdaReply: REPLY_TIMEOUT_MS } });
 
 /** Puts other code into the function that tags. */
 const withHandler = (code: string) => (template: Json) => {

@@ -1,7 +1,9 @@
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import * as AdmZip from 'adm-zip';
 import { Execution, ProgressEvent, Rehearsal, StackOutputs, startRehearsal } from 'codepipeline-rehearsal';
-import { deploySystemC, images, logLines, run, sourceZip, stagesOf } from './support';
+import { deploySystemC } from './support';
+import { images, logLines, run, sourceZip, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 const NAME = 'SystemC-Pipeline-59E46BAD-production';
 
@@ -11,13 +13,14 @@ describe('an upload travels through system C', () => {
   let outputs: StackOutputs;
   let execution: Execution;
 
-  beforeAll(async () => {
-    rehearsal = await startRehearsal({ onProgress: (event) => progress.push(event) });
-    outputs = await deploySystemC(rehearsal, 'SystemC');
-    execution = await run(rehearsal, outputs);
-  }, 60_000);
-
-  afterAll(() => rehearsal?.close());
+  rehearse(
+    async (started) => {
+      rehearsal = started;
+      outputs = await deploySystemC(rehearsal, 'SystemC');
+      execution = await run(rehearsal, outputs);
+    },
+    { onProgress: (event) => progress.push(event) },
+  );
 
   test('through every stage', () => {
     expect(execution.statusSummary).toBeUndefined();

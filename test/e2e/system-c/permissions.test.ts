@@ -1,18 +1,17 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Rehearsal, StackOutputs, startRehearsal } from 'codepipeline-rehearsal';
-import { deploySystemC, logLines, run, sourceZip } from './support';
+import { Rehearsal, StackOutputs } from 'codepipeline-rehearsal';
+import { deploySystemC } from './support';
 import { SystemC } from '../../../examples/system-c/system-c';
 import { REPLY_TIMEOUT_MS } from '../../../packages/rehearsal/test/timeouts';
 import { Json } from '../../support/template';
+import { logLines, run, sourceZip } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 /** An answer that never comes is waited for: 20 minutes on AWS. */
 
 let rehearsal: Rehearsal;
-beforeAll(async () => {
-  rehearsal = await startRehearsal({ timeouts: { lambdaReply: REPLY_TIMEOUT_MS } });
-}, 60_000);
-afterAll(() => rehearsal?.close());
+rehearse((started) => (rehearsal = started), { timeouts: { lambdaReply: REPLY_TIMEOUT_MS } });
 
 interface RoleStatement {
   readonly roleId: string;

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Execution, ProgressEvent, Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
-import { deployPipeline, images, sourceZip, stagesOf } from './support';
+import { Execution, ProgressEvent, Rehearsal } from 'codepipeline-rehearsal';
 import { ImageBuild } from '../../../src';
+import { deployPipeline, images, sourceZip, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 /**
  * A stage holds one execution; the next one waits before it, and gives way to a later one.
@@ -15,13 +16,10 @@ describe('uploads while an execution is in Build', () => {
   const listeners = new Set<(event: ProgressEvent) => void>();
   let rehearsal: Rehearsal;
 
-  beforeAll(async () => {
-    rehearsal = await startRehearsal({ onProgress: (event) => listeners.forEach((listen) => listen(event)) });
-  }, 60_000);
-  afterAll(async () => {
-    await rehearsal?.close();
-    rmSync(folder, { recursive: true });
+  rehearse((started) => (rehearsal = started), {
+    onProgress: (event) => listeners.forEach((listen) => listen(event)),
   });
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   /** Resolves at the first event of this type in this stage of this execution. */
   function reached(execution: Execution, type: 'stage-started' | 'stage-finished', stageName: string): Promise<void> {

@@ -16,7 +16,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { root } from './markdown';
 import * as library from '../../../src';
-import { fargateService } from '../../support/brought';
+import { fargateService } from '../../unit/deploy/ecs-rolling/support';
 
 const modules = { codebuild, codecommit, dynamodb, ec2, ecr, ecs, iam, kms, logs, s3, secretsmanager, sns, ssm };
 
