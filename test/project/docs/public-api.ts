@@ -6,6 +6,8 @@ export interface Factory {
   /** As the reference writes it, such as `PipelineSource.s3(objectKey, options?)`. */
   readonly signature: string;
   readonly options: Property[];
+  /** The code of its `@example`. */
+  readonly example?: string;
 }
 
 export interface Property {
@@ -29,6 +31,7 @@ export class PublicApi {
         .map((method) => ({
           signature: `${className}.${method.name.getText()}(${method.parameters.map(parameter).join(', ')})`,
           options: method.parameters.flatMap((each) => this.optionsIn(each)),
+          example: exampleOf(method),
         })),
     );
   }
@@ -43,12 +46,13 @@ export class PublicApi {
     );
   }
 
-  /** What an object of this class has: properties, getters and methods, without what it inherits. */
+  /** What an object of this class has: properties, getters and methods, those of its bases in the library included. */
   public membersOf(className: string): string[] {
-    const [, declaration] = this.classes.find(([name]) => name === className)!;
-    return declaration.members
-      .filter((member) => !ts.isConstructorDeclaration(member) && isPublic(member) && !isStatic(member))
-      .map((member) => member.name!.getText());
+    return this.checker
+      .getDeclaredTypeOfSymbol(this.exports.get(className)!)
+      .getProperties()
+      .filter(({ valueDeclaration }) => isPublic(valueDeclaration as ts.ClassElement))
+      .map(({ name }) => name);
   }
 
   public propertiesOf(interfaceName: string): Property[] {
@@ -76,6 +80,11 @@ export class PublicApi {
       defaultValue: defaultOf(property),
     }));
   }
+}
+
+function exampleOf(method: ts.MethodDeclaration): string | undefined {
+  const tag = ts.getJSDocTags(method).find(({ tagName }) => tagName.text === 'example');
+  return ts.getTextOfJSDocComment(tag?.comment);
 }
 
 function isOptional({ valueDeclaration }: ts.Symbol): boolean {

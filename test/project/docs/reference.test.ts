@@ -27,9 +27,10 @@ function byName([one]: [string, unknown], [other]: [string, unknown]): number {
   return one < other ? -1 : 1;
 }
 
+/** The names in backticks in the first column of the tables with this header, without parameters. */
 function namesIn(text: string, header: string): string[] {
   return rowsOf(text, header)
-    .map(([name]) => codeOf(name))
+    .flatMap(([names]) => [...names.matchAll(/`([\w.]+)[^`]*`/g)].map(([, name]) => name))
     .sort();
 }
 
@@ -41,6 +42,10 @@ test('the reference has a heading for each public factory, with its parameters, 
 test.each(api.factories)('the section of $signature has all of its options and their defaults', (factory) => {
   const section = sections.find(({ heading }) => codeOf(heading) === factory.signature);
   expect(namesAndDefaults(section?.text ?? '', 'option')).toEqual(wanted(factory.options));
+});
+
+test.each(api.factories)('the doc comment of $signature has an example that calls it', ({ signature, example }) => {
+  expect(example).toContain(signature.slice(0, signature.indexOf('(') + 1));
 });
 
 test.each(api.factories)('the section of $signature has an example and the permissions', ({ signature }) => {
@@ -61,6 +66,7 @@ test('the page of the pipeline has everything that a pipeline has', () => {
   expect(namesIn(pipelinePage, 'member')).toEqual(api.membersOf('CiCdPipeline').sort());
 });
 
-test('the page of the pipeline has all outputs', () => {
+test('the page of the pipeline has all outputs, and what can be done with one', () => {
   expect(namesIn(pipelinePage, 'output')).toEqual([...api.constants].sort());
+  api.membersOf('PipelineOutput').forEach((name) => expect(pipelinePage).toContain(`\`${name}(`));
 });
