@@ -6,7 +6,7 @@ import { rehearse } from '../support/rehearse';
 let rehearsal: Rehearsal;
 rehearse((started) => (rehearsal = started));
 
-test('a pipeline waits for its approval, is told so, and goes on or fails by the answer', async () => {
+test('a pipeline waits for its approval, and continues or fails according to the answer', async () => {
   const { pipelineName } = await deployPipeline(rehearsal, 'gated', {
     stages: [
       {

@@ -12,7 +12,7 @@ rehearse((started) => (rehearsal = started), {
   onProgress: (event) => event.type === 'warning' && warnings.push(event.message),
 });
 
-/** A load-balanced service in a network of its own, as people write it. */
+/** A load-balanced service in its own network, as users write it. */
 function shop(app: App): Stack {
   const stack = new Stack(app, 'Shop');
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
@@ -23,7 +23,7 @@ function shop(app: App): Stack {
   return stack;
 }
 
-test('a service with its network is deployed, and what is not played of it is said', async () => {
+test('a service with its network is deployed, and a warning lists what is not simulated', async () => {
   const outputs = await deploy(rehearsal, shop);
   expect(Object.keys(outputs)).toContainEqual(expect.stringContaining('LoadBalancerDNS'));
   expect(warnings).toEqual([

@@ -14,7 +14,7 @@ const { PARAMETER_STORE, SECRETS_MANAGER } = codebuild.BuildEnvironmentVariableT
 let rehearsal: Rehearsal;
 rehearse((started) => (rehearsal = started));
 
-/** A build that fails unless each variable has the value of what it names. */
+/** A build that fails unless each variable has the value of the secret or parameter that it names. */
 function readingBuild(scope: Construct, id: string): ImageBuild {
   const secretStringValue = SecretValue.unsafePlainText(JSON.stringify({ password: 'sesame' }));
   new secretsmanager.Secret(scope, 'Secret', { secretName: `${id}/secret`, secretStringValue });
@@ -37,14 +37,14 @@ async function outcome(id: string, edit?: Edit): Promise<string> {
   return (await run(rehearsal, outputs)).statusSummary ?? 'Succeeded';
 }
 
-test('a build reads what its variables name, in its own role', async () => {
+test('a build reads what its variables name, with its own role', async () => {
   expect(await outcome('secrets')).toBe('Succeeded');
 });
 
 test.each([
   ['secretsmanager:GetSecretValue', 'without-secrets'],
   ['ssm:GetParameters', 'without-parameters'],
-])('without %s it does not', async (action, id) => {
+])('without %s, a build cannot read it', async (action, id) => {
   const without: Edit = (template) => {
     const roles = Object.values<Json>(template.Resources).filter(({ Type }) => Type === 'AWS::IAM::Role');
     roles.forEach(({ Properties: { Policies } }) => {

@@ -26,7 +26,7 @@ function loggingIn(scope: Construct): ImageBuild {
   });
 }
 
-test('a build logs in, runs its own commands, and then builds; its log does not have the password', async () => {
+test('a build logs in, runs its own commands, and then builds; its log does not contain the password', async () => {
   const outputs = await deployPipeline(rehearsal, 'logins', (scope) => ({ imageBuild: loggingIn(scope) }));
   expect((await run(rehearsal, outputs)).statusSummary ?? 'Succeeded').toBe('Succeeded');
   const log = (await logLines(rehearsal, '/aws/codebuild/logins-dev')).join('\n');
@@ -34,7 +34,7 @@ test('a build logs in, runs its own commands, and then builds; its log does not 
   expect(log).not.toContain(PASSWORD);
 });
 
-test('a command that fails before the build keeps it from being built', async () => {
+test('if a command fails before the build, nothing is built', async () => {
   const imageBuild = ImageBuild.docker({ preBuildCommands: ['false'], testCommands: ['echo never'] });
   const outputs = await deployPipeline(rehearsal, 'fails', { imageBuild });
   expect((await run(rehearsal, outputs)).statusSummary).toMatch(/false/);

@@ -26,7 +26,7 @@ describe('a verified promotion', () => {
     { timeouts: { lambdaContinuation: 200 } },
   );
 
-  test('passes, and the deployment is recorded with its digest', async () => {
+  test('passes, and the deployment is recorded with the digest of its image', async () => {
     expect(execution.statusSummary).toBeUndefined();
     expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Succeeded', Deploy: 'Succeeded' });
     const dynamoDb = new DynamoDBClient(rehearsal.clients.config);
@@ -38,7 +38,7 @@ describe('a verified promotion', () => {
     expect(JSON.stringify(Items[0])).toContain(execution.namespaces.get('Image')?.IMAGE_DIGEST);
   });
 
-  test('a critical finding fails the stage after the deployment, and says so', async () => {
+  test('fails the stage after the deployment because of a critical finding, and gives the reason', async () => {
     const { ecrRepositoryUrl } = outputs;
     const repositoryName = ecrRepositoryUrl.slice(ecrRepositoryUrl.indexOf('/') + 1);
     await rehearsal.setScanFindings({ repositoryName, findings: [{ name: 'CVE-2026-1', severity: 'CRITICAL' }] });

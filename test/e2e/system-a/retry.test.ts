@@ -14,13 +14,13 @@ describe('a build that fails', () => {
   rehearse((started) => (rehearsal = started));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** A test that fails as often as it is told to. */
+  /** A build whose test fails this number of times. */
   const failing = (times: number, name: string) =>
     ImageBuild.docker({
       testCommands: [`echo . >> ${join(folder, name)}`, `test "$(wc -l < ${join(folder, name)})" -gt ${times}`],
     });
 
-  test('once is retried by itself, and its image goes on', async () => {
+  test('once is retried automatically, and its image is promoted', async () => {
     const outputs = await deployPipeline(rehearsal, 'flaky', {
       imageBuild: failing(1, 'flaky'),
       buildRetryMode: RetryMode.FAILED_ACTIONS,
