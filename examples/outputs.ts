@@ -1,6 +1,6 @@
 import { PipelineOutput } from '../src';
 
-/** The outputs that others read of system A. */
+/** The outputs of system A that other programs read. */
 export const SYSTEM_A_OUTPUTS = {
   artifactBucketName: PipelineOutput.ARTIFACT_BUCKET_NAME,
   artifactBucketArn: PipelineOutput.ARTIFACT_BUCKET_ARN,
@@ -17,7 +17,7 @@ export const SYSTEM_A_OUTPUTS = {
   pipelineLogGroupName: PipelineOutput.PIPELINE_LOG_GROUP_NAME,
 };
 
-/** The outputs that others read of system B. */
+/** The outputs of system B that other programs read. */
 export const SYSTEM_B_OUTPUTS = {
   pipelineName: PipelineOutput.PIPELINE_NAME,
   ecrRepositoryUri: PipelineOutput.REPOSITORY_URI,

@@ -17,7 +17,7 @@ import { serviceProps, ShopService } from './shop-service';
 import { shopSource, UNFINISHED_PAGE } from './shop-source';
 import { SystemB, SystemBProps } from '../system-b/system-b';
 
-/** What the two pushes have to do with. */
+/** What both pushes need. */
 interface Stage {
   readonly rehearsal: Rehearsal;
   readonly service: SystemBProps;
@@ -26,25 +26,25 @@ interface Stage {
   readonly write: Write;
 }
 
-/** What is deployed, and what the table says of it. */
+/** What is deployed, and its records in the table. */
 interface Deployed {
   readonly task: RunningTask;
   readonly records: RecordedDeployment[];
 }
 
 /**
- * Deploys system B to this machine, and lets a good push and one with a failing test travel through its pipeline.
- * Aborting the signal ends it cleanly.
+ * Deploys system B to this machine, then pushes twice: a good change, and one whose test fails. Aborting the signal ends
+ * the demo cleanly.
  */
 export async function runDemo(write: Write, signal: AbortSignal): Promise<void> {
   write(colors.bold('A rehearsal of system B: a push is built, tested, deployed to ECS, validated and recorded.'));
-  write('IAM is enforced, every step runs in a role of its own, and nothing leaves this machine.');
+  write('IAM is enforced, each step runs with its own role, and nothing leaves this machine.');
   write('');
   let rehearsal: Rehearsal | undefined;
   try {
     await ensurePythonEnvironment({
       signal,
-      onInstall: () => write('Installing the emulator. This is done once, and takes a minute …'),
+      onInstall: () => write('Installing the emulator. This happens once and takes a minute …'),
     });
     rehearsal = await timed(write, 'Starting the emulator', () =>
       startRehearsal({ onProgress: createNarrator(write) }),
@@ -70,10 +70,10 @@ async function setUp(rehearsal: Rehearsal, assembly: string, write: Write): Prom
     const { stackName } = define(app);
     return rehearsal.deploy(app.synth().directory, stackName);
   };
-  const service = await timed(write, 'Deploying ShopService, a service of ECS with its cluster and roles', async () =>
+  const service = await timed(write, 'Deploying ShopService: an ECS service with its cluster and roles', async () =>
     serviceProps(await deploy('service', (app) => new ShopService(app, 'ShopService'))),
   );
-  const outputs = await timed(write, 'Deploying SystemB, the pipeline of examples/system-b/system-b.ts', () =>
+  const outputs = await timed(write, 'Deploying SystemB: the pipeline in examples/system-b/system-b.ts', () =>
     deploy('pipeline', (app) => new SystemB(app, 'SystemB', service)),
   );
   return { rehearsal, service, outputs, write, inbox: await rehearsal.subscribe(outputs.snsTopicArn) };
@@ -96,14 +96,14 @@ async function goodPush(stage: Stage): Promise<Deployed> {
 
 async function badPush(stage: Stage, before: Deployed): Promise<void> {
   const { write, service, inbox } = stage;
-  heading(write, 'A second push, with a page that is not finished');
+  heading(write, 'A second push, with an unfinished page');
   const execution = await push(stage, 'Sell umbrellas', UNFINISHED_PAGE);
-  expectSo(execution.status === 'Failed', 'the second push was to fail');
+  expectSo(execution.status === 'Failed', 'the second push should have failed');
 
-  heading(write, 'What everybody reads who subscribed to the topic');
+  heading(write, 'What subscribers of the topic receive');
   describeMessage(write, await inbox.next());
 
-  heading(write, 'What was deployed before is deployed still');
+  heading(write, 'Still deployed: the previous version');
   const { task, records } = await lookAt(stage);
   expectSo(
     task.image === before.task.image && records.length === before.records.length,
@@ -113,7 +113,7 @@ async function badPush(stage: Stage, before: Deployed): Promise<void> {
   fact(write, 'records', `${records.length}, as before`);
 }
 
-/** A real `git push`, and what it sets going. */
+/** Runs a real `git push`, and waits for the execution that it starts. */
 async function push({ rehearsal, outputs, write }: Stage, message: string, files?: CommitFiles): Promise<Execution> {
   write(`  $ git commit -m '${message}' && git push origin main`);
   const execution = await rehearsal.push(outputs.pipelineName, shopSource(files), { message });
@@ -127,8 +127,8 @@ async function lookAt({ rehearsal: { clients }, service, outputs }: Stage): Prom
   };
 }
 
-/** A demo that shows something else than it says is worse than none. */
-function expectSo(isSo: boolean, otherwise = 'the demo did not go as it should'): void {
+/** The demo fails if what it shows is not true. */
+function expectSo(isSo: boolean, otherwise = 'the demo did not do what it should'): void {
   if (!isSo) throw new Error(otherwise);
 }
 

@@ -1,7 +1,7 @@
 import { runDemo } from './demo';
 import { wrapped } from './wrapped';
 
-/** What a shell expects of a program that a signal ended. */
+/** The exit codes that shells expect of a program that a signal ended. */
 const EXIT_CODES: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
 async function main(): Promise<number> {
@@ -21,10 +21,10 @@ async function main(): Promise<number> {
     );
     return 0;
   } catch (failure) {
-    // What an interruption breaks on its way out says nothing that anybody should read.
+    // After an interruption, errors of the clean-up are of no interest.
     const error: unknown = interrupted.signal.aborted ? interrupted.signal.reason : failure;
-    const told = wrapped((line) => console.error(line), process.stderr.columns);
-    ['', ...`rehearsal: ${error instanceof Error ? error.message : String(error)}`.split('\n')].forEach(told);
+    const report = wrapped((line) => console.error(line), process.stderr.columns);
+    ['', ...`rehearsal: ${error instanceof Error ? error.message : String(error)}`.split('\n')].forEach(report);
     return exitCode;
   }
 }

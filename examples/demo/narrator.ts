@@ -1,13 +1,13 @@
 import { ProgressEvent, ProgressListener } from 'codepipeline-rehearsal';
 import * as colors from 'picocolors';
 
-/** Room for a command in a terminal of 120 columns. */
+/** The space for a command in a terminal of 120 columns. */
 const LONGEST_COMMAND = 108;
-/** What CodeBuild itself writes into the log of a build. */
+/** Lines that CodeBuild itself writes to the log of a build. */
 const OWN_LINE = /^\[Container\] /;
 const COMMAND = /^\[Container\] Running command (.*)/;
 
-/** Tells a person at a terminal what the pipeline does while it does it. */
+/** Shows at a terminal what the pipeline is doing. */
 export function createNarrator(write: (line: string) => void): ProgressListener {
   return (event) => lines(event).forEach(write);
 }
@@ -35,7 +35,7 @@ function lines(event: ProgressEvent): string[] {
   }
 }
 
-/** Commands, and what they say; the rest of the log is for those who look for something. */
+/** Shows commands and their output, and leaves the rest of the log out. */
 function outputLine(line: string): string[] {
   const command = COMMAND.exec(line)?.[1];
   if (command !== undefined) return [`${colors.dim('      │')} $ ${shortened(command)}`];
@@ -52,7 +52,7 @@ function actionFinished(event: ProgressEvent & { readonly type: 'action-finished
   return [`    ${mark} ${event.actionName} ${colors.dim(`${event.seconds.toFixed(1)} s`)}${what && `  ${what}`}`];
 }
 
-/** A connection says the commit's message in JSON. */
+/** The summary of a connection is JSON that contains the commit's message. */
 function readable(summary: string): string {
   return /"CommitMessage":"((?:[^"\\]|\\.)*)"/.exec(summary)?.[1] ?? summary;
 }

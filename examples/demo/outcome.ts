@@ -3,9 +3,9 @@ import { AttributeValue, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dyn
 import { RootClients } from 'codepipeline-rehearsal';
 import { openEcs } from 'codepipeline-rehearsal/lib/codepipeline/aws/ecs';
 
-/** What a service of ECS runs. */
+/** What an ECS service runs. */
 export interface RunningTask {
-  /** `shop:2` */
+  /** Such as `shop:2`. */
   readonly revision: string;
   readonly image: string;
 }
@@ -30,11 +30,11 @@ export async function runningTask({ config }: RootClients, cluster: string, serv
   return { revision: arn.split('/').at(-1)!, image: taskDefinition.containerDefinitions[0].image };
 }
 
-/** A record is settled after CodePipeline has its answer: the execution has ended a moment before. */
+/** A record is settled after CodePipeline has its answer, which is shortly after the execution has ended. */
 const SETTLED_WITHIN_MS = 15_000;
 const POLL_MS = 100;
 
-/** All of them, oldest first, once none is pending any more. */
+/** Waits until no record is pending, and returns all of them, oldest first. */
 export async function recordedDeployments({ config }: RootClients, TableName: string): Promise<RecordedDeployment[]> {
   const dynamoDb = new DynamoDBClient(config);
   for (const end = Date.now() + SETTLED_WITHIN_MS; ;) {

@@ -4,7 +4,7 @@ import { RecordedDeployment, RunningTask } from './outcome';
 
 export type Write = (line: string) => void;
 
-/** What SNS writes above an email whose message has no subject. */
+/** The subject that SNS gives an email whose message has none. */
 const DEFAULT_SUBJECT = 'AWS Notification Message';
 const LABEL_WIDTH = 14;
 
@@ -31,7 +31,7 @@ export function describeRecord(write: Write, record: RecordedDeployment): void {
   fact(write, 'scan', `${record.scanStatus}, findings: ${findings.join(', ') || 'none'}`);
 }
 
-/** As it is read in a mailbox. */
+/** Shows a message as it appears in a mailbox. */
 export function describeMessage(write: Write, { subject = DEFAULT_SUBJECT, text }: Message): void {
   const bar = colors.yellow('  ┃');
   write(`${bar} ${colors.bold(subject)}`);
@@ -41,15 +41,15 @@ export function describeMessage(write: Write, { subject = DEFAULT_SUBJECT, text 
 export function warnOfStandIn(write: Write): void {
   write('');
   [
-    'There is no Docker engine on this machine: a stand-in packed the build context',
-    'into the image, without running what RUN says. With Docker the same demo builds',
-    'and pushes for real.',
+    'This machine has no Docker engine, so a stand-in packed the build context into',
+    'the image, without running its RUN instructions. With Docker, the same demo',
+    'builds and pushes a real image.',
   ].forEach((line) => write(colors.yellow(line)));
 }
 
 export function lookNext(write: Write): void {
   heading(write, 'Look next');
   write('  examples/system-b/system-b.ts   the stack that was deployed, less than a page');
-  write('  docs/architecture.md            what it is made of, and how the image travels');
-  write('  API.md                          every property');
+  write('  docs/architecture.md            its parts, and how the image moves through them');
+  write('  docs/reference/README.md        every option, by topic');
 }

@@ -7,10 +7,10 @@ import { StackOutputs } from 'codepipeline-rehearsal';
 import { Construct } from 'constructs';
 import { SystemBProps } from '../system-b/system-b';
 
-/** What the tasks run before the first deployment. */
+/** The image that the tasks run before the first deployment. */
 const FIRST_IMAGE = 'public.ecr.aws/nginx/nginx:stable';
 
-/** What somebody has before a pipeline: a service of ECS in a cluster, its roles, and a connection to GitHub. */
+/** What exists before the pipeline: an ECS service in a cluster, its roles, and a connection to GitHub. */
 export class ShopService extends Stack {
   public constructor(scope: Construct, id: string, environmentSuffix = 'dev') {
     super(scope, id);
@@ -52,7 +52,7 @@ export class ShopService extends Stack {
   }
 }
 
-/** What the pipeline has to know of a service that is deployed. */
+/** What the pipeline needs to know about the deployed service. */
 export function serviceProps(outputs: StackOutputs): SystemBProps {
   const { clusterName, serviceName, taskFamily, executionRoleArn, taskRoleArn } = outputs;
   return { clusterName, serviceName, taskFamily, taskRoleArns: [executionRoleArn, taskRoleArn] };

@@ -2,17 +2,17 @@ import { stripVTControlCharacters } from 'node:util';
 import * as wrapAnsi from 'wrap-ansi';
 import type { Write } from './report';
 
-/** Text that is narrower than this is harder to read than a line that the terminal breaks. */
+/** Below this width, lines that the terminal breaks are easier to read than ours. */
 const NARROWEST_TEXT = 20;
-/** How much further in an indented line goes on that has no bar on its left. */
+/** The extra indentation of continuation lines that have no bar on their left. */
 const HANGING_INDENT = '  ';
-/** The space on the left of a line, the bar of a quotation in it included, with its colors; then the text. */
+/** The space on the left of a line, including the bar of a quotation and its colors, then the text. */
 // eslint-disable-next-line no-control-regex -- colors are control characters
 const GUTTER = /^((?:(?: |\u001b\[[\d;]*m)*[│┃](?:\u001b\[[\d;]*m)*)? *)(.*)$/s;
 
 /**
- * Writes lines that are no wider than the terminal: broken between words, with the gutter of the line before each part. A word that
- * is wider stays whole, so that it can be copied.
+ * Writes lines that fit the terminal. Longer lines are broken between words, and each part has the gutter of its line. A
+ * wider word stays whole, so that it can be copied.
  */
 export function wrapped(write: Write, columns: number | undefined): Write {
   return (line) => (columns === undefined ? [line] : wrap(line, columns)).forEach(write);

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { CiCdPipeline, PipelineSource } from '../../src';
 import { SYSTEM_A_OUTPUTS } from '../outputs';
 
-/** Source and build: an image in the registry for each upload, with a log of everything that the pipeline does. */
+/** Source and build: each upload becomes an image in the registry, and each state change of the pipeline is logged. */
 export class SystemA extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);

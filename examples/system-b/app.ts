@@ -22,8 +22,8 @@ new SystemB(app, 'SystemB', {
   environmentSuffix: app.node.tryGetContext('environmentSuffix'),
   repository: app.node.tryGetContext('repository'),
   oauthToken: oauthToken(),
-  // The default of the system that was built by hand. Beside the default suffix 'dev' it ships dev to production, so it is
-  // a default of this app only, and neither of the stack nor of the construct: pass -c cluster=… for every other one.
+  // The default of the system that was built by hand. Together with the default suffix 'dev', it deploys dev to
+  // production. So only this app has it, not the stack or the construct: pass -c cluster=… for any other cluster.
   clusterName: context('cluster', 'production-cluster'),
   serviceName,
   taskFamily: context('taskFamily', serviceName),

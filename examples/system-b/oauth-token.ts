@@ -5,14 +5,14 @@ import { GitHubOAuthSourceOptions } from '../../src';
 
 type OAuthToken = (scope: Construct) => GitHubOAuthSourceOptions;
 
-/** The token is in Secrets Manager. */
+/** For a token in Secrets Manager. */
 export function inSecret(name: string): OAuthToken {
   return () => ({ oauthToken: SecretValue.secretsManager(name) });
 }
 
 /**
- * The token is in a SecureString parameter, as the system that was built by hand keeps it. After a rotation, deploy with
- * another version.
+ * For a token in a SecureString parameter, as in the system that was built by hand. After a rotation, deploy with another
+ * version.
  */
 export function inParameter(parameterName: string, tokenVersion?: string): OAuthToken {
   return (scope) => ({

@@ -19,22 +19,22 @@ export interface SystemBProps extends StackProps {
   readonly clusterName: string;
   readonly serviceName: string;
   readonly taskFamily: string;
-  /** The execution role, then the role of the task. */
+  /** The execution role and the task role, in this order. */
   readonly taskRoleArns: string[];
   /** @default 'dev' */
   readonly environmentSuffix?: string;
   /** @default 'acme/shop' */
   readonly repository?: string;
   /**
-   * Where an OAuth token is, such as `inSecret('github')` of `oauth-token.ts`.
-   * @default - none: a connection reads GitHub, whose ARN is in the parameter `/cicd-pipeline-<environmentSuffix>/connection-arn`
+   * Where the OAuth token is, such as `inSecret('github')` of `oauth-token.ts`.
+   * @default - no token: a connection, whose ARN is in the parameter `/cicd-pipeline-<environmentSuffix>/connection-arn`
    */
   readonly oauthToken?: (scope: Construct) => GitHubOAuthSourceOptions;
   /** @default - GitHub */
   readonly source?: PipelineSource;
 }
 
-/** Twelve services: a push to GitHub is built, tested, deployed to ECS, validated and recorded. */
+/** With twelve AWS services: a push to GitHub is built, tested, deployed to ECS, validated and recorded. */
 export class SystemB extends Stack {
   constructor(scope: Construct, id: string, props: SystemBProps) {
     super(scope, id, props);

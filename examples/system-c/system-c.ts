@@ -3,7 +3,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { CiCdPipeline, DeployTarget, PipelineOutput, PipelineSource } from '../../src';
 
-/** A ZIP file in S3, a Docker build, and a promotion: the tag `production` on the image that this run built. */
+/** A ZIP file in S3, a Docker build, and a promotion: the image of the execution gets the tag `production`. */
 export class SystemC extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);

@@ -19,6 +19,12 @@ export abstract class ImageBuild {
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-docker.html
    * @param options Options
    * @throws if an option is outside its range; at bind time, if an option contains a secret in plain text
+   *
+   * @example
+   * new CiCdPipeline(this, 'Shop', {
+   *   source: PipelineSource.s3('source.zip'),
+   *   imageBuild: ImageBuild.docker({ testCommands: ['docker run --rm "$IMAGE_URI" npm test'] }),
+   * });
    */
   public static docker(options: DockerImageBuildOptions = {}): ImageBuild {
     return new BuiltInImageBuild(new DockerImageBuild(options));
@@ -34,6 +40,12 @@ export abstract class ImageBuild {
    * @param options Options
    * @throws if `project` is not a construct, or if it was imported and `options.role` is missing; at bind time, if it
    * is in another account or Region
+   *
+   * @example
+   * new CiCdPipeline(this, 'Shop', {
+   *   source: PipelineSource.s3('source.zip'),
+   *   imageBuild: ImageBuild.project(codebuild.Project.fromProjectName(this, 'Project', 'shop'), { role: buildRole }),
+   * });
    */
   public static project(project: codebuild.IProject, options: ProjectImageBuildOptions = {}): ImageBuild {
     return new BuiltInImageBuild(new ProjectImageBuild(project, options));

@@ -20,6 +20,9 @@ export abstract class RegistryLogin {
    * @param secret The secret, in the pipeline's Region. The build is also allowed to use its `encryptionKey`, if it
    * has one
    * @throws if `secret` is not a construct
+   *
+   * @example
+   * ImageBuild.docker({ registryLogins: [RegistryLogin.dockerHub(dockerHubSecret)] });
    */
   public static dockerHub(secret: secretsmanager.ISecret): RegistryLogin {
     return onlyOnce('Docker Hub', new BuiltInLogin(dockerHubLogin(secret)));
@@ -33,6 +36,12 @@ export abstract class RegistryLogin {
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html
    * @param repository The repository
    * @throws if `repository` is not a construct
+   *
+   * @example
+   * ImageBuild.docker({
+   *   registryLogins: [RegistryLogin.ecr(baseImages)],
+   *   preBuildCommands: ['docker pull "$REGISTRY_1_REPOSITORY:node-24"'],
+   * });
    */
   public static ecr(repository: ecr.IRepository): RegistryLogin {
     return new BuiltInLogin(ecrLogin(repository));
@@ -46,6 +55,12 @@ export abstract class RegistryLogin {
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
    * @param repositoryPrefix The prefix of the cache's rule, such as `docker-hub`
    * @throws if Amazon ECR does not accept the prefix, or if it is `ROOT`
+   *
+   * @example
+   * ImageBuild.docker({
+   *   registryLogins: [RegistryLogin.ecrPullThroughCache('docker-hub')],
+   *   preBuildCommands: ['docker pull "$REGISTRY_1_CACHE/library/node:24"'],
+   * });
    */
   public static ecrPullThroughCache(repositoryPrefix: string): RegistryLogin {
     return new BuiltInLogin(cacheLogin(repositoryPrefix));

@@ -25,6 +25,12 @@ export abstract class DeployTarget {
    * @param options Options
    * @throws if `imageTag` is not a valid image tag; at bind time, if the stage already has a target with this tag; at
    * synthesis, if the repository belongs to this app and does not allow the tag to move
+   *
+   * @example
+   * const production: StageOptions = {
+   *   stageName: 'Production',
+   *   targets: [DeployTarget.promoteByTag('production')],
+   * };
    */
   public static promoteByTag(imageTag: string, options: PromoteByTagOptions = {}): DeployTarget {
     return new BuiltInDeployTarget(new PromoteByTag(imageTag, options.role));
@@ -44,6 +50,12 @@ export abstract class DeployTarget {
    * @throws if `service` is not a construct, or an option is outside its range, does not fit the service, or is missing
    * for an imported service; at bind time, if the stage already has a target for this service; at synthesis, if the
    * service belongs to this app and its deployment controller is not ECS
+   *
+   * @example
+   * const production: StageOptions = {
+   *   stageName: 'Production',
+   *   targets: [DeployTarget.ecsRolling(service, { deploymentTimeout: Duration.minutes(20) })],
+   * };
    */
   public static ecsRolling(service: ecs.IBaseService, options: EcsRollingOptions = {}): DeployTarget {
     return new BuiltInDeployTarget(new EcsRolling(service, options));

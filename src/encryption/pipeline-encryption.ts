@@ -16,6 +16,12 @@ export abstract class PipelineEncryption {
    * service. They are free of charge.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingServerSideEncryption.html
+   *
+   * @example
+   * new CiCdPipeline(this, 'Shop', {
+   *   source: PipelineSource.s3('source.zip'),
+   *   encryption: PipelineEncryption.awsManaged(),
+   * });
    */
   public static awsManaged(): PipelineEncryption {
     return new BuiltInPipelineEncryption(new AwsManagedEncryption());
@@ -30,6 +36,12 @@ export abstract class PipelineEncryption {
    * @param options Options
    * @throws if a key that you pass is not a construct; at bind time, if it is an alias, is not symmetric, or is in
    * another Region
+   *
+   * @example
+   * new CiCdPipeline(this, 'Shop', {
+   *   source: PipelineSource.s3('source.zip'),
+   *   encryption: PipelineEncryption.customerManaged({ encryptionKey }),
+   * });
    */
   public static customerManaged(options: CustomerManagedEncryptionOptions = {}): PipelineEncryption {
     return new BuiltInPipelineEncryption(new CustomerManagedEncryption(options));

@@ -20,6 +20,13 @@ export abstract class Gate {
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html
    * @param options Options
    * @throws if an option is outside its range; at bind time, if the stage already has an image validation
+   *
+   * @example
+   * const production: StageOptions = {
+   *   stageName: 'Production',
+   *   targets: [DeployTarget.ecsRolling(service)],
+   *   verifications: [Gate.imageValidation({ failOn: FindingSeverity.HIGH })],
+   * };
    */
   public static imageValidation(options: ImageValidationOptions = {}): Gate {
     return new BuiltInGate(new ImageValidation(options));
@@ -32,6 +39,13 @@ export abstract class Gate {
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html
    * @param options Options
    * @throws if an option is outside its range; at bind time, if the stage already has a manual approval
+   *
+   * @example
+   * const production: StageOptions = {
+   *   stageName: 'Production',
+   *   gates: [Gate.manualApproval({ message: 'Deploy #{SourceVariables.CommitId}?' })],
+   *   targets: [DeployTarget.ecsRolling(service)],
+   * };
    */
   public static manualApproval(options: ManualApprovalOptions = {}): Gate {
     return new BuiltInGate(new ManualApproval(options));

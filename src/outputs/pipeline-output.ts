@@ -92,6 +92,13 @@ export class PipelineOutput {
    * @param stageName Name of the stage
    * @param actionName Name of the action
    * @throws when the pipeline is created, if there is no such action, or if it does not invoke a function
+   *
+   * @example
+   * new CiCdPipeline(this, 'Shop', {
+   *   source: PipelineSource.s3('source.zip'),
+   *   stages: [{ stageName: 'Production', verifications: [Gate.imageValidation()] }],
+   *   outputs: { validation: PipelineOutput.actionFunctionArn('Production', 'ValidateImage') },
+   * });
    */
   public static actionFunctionArn(stageName: string, actionName: string): PipelineOutput {
     return new PipelineOutput((p) => p.actionFunction(stageName, actionName).functionArn);

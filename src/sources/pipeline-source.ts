@@ -29,6 +29,9 @@ export abstract class PipelineSource {
    * @throws if `objectKey` is not the key of one ZIP file or is an S3 URI, or if `options.bucket` is not a construct;
    * at bind time, if the bucket is in another account or Region; at synthesis, if the bucket belongs to this app and is
    * not versioned, or if the key is among the artifacts of a pipeline of this app
+   *
+   * @example
+   * new CiCdPipeline(this, 'Shop', { source: PipelineSource.s3('source.zip', { bucket }) });
    */
   public static s3(objectKey: string, options: S3SourceOptions = {}): PipelineSource {
     return new BuiltInPipelineSource(new S3Source(objectKey, options.bucket));
@@ -42,6 +45,9 @@ export abstract class PipelineSource {
    * @param objectKey Key of the ZIP file, such as `source.zip`
    * @throws if `objectKey` is not the key of one ZIP file or is an S3 URI; at bind time, if the key is among the
    * pipeline's artifacts, or if you passed your own artifact bucket
+   *
+   * @example
+   * new CiCdPipeline(this, 'Shop', { source: PipelineSource.s3InArtifactBucket('source.zip') });
    */
   public static s3InArtifactBucket(objectKey: string): PipelineSource {
     return new BuiltInPipelineSource(new S3ArtifactBucketSource(objectKey));
@@ -57,6 +63,11 @@ export abstract class PipelineSource {
    * @param options Options
    * @throws if `repository` is not `owner/name`, `options.connectionArn` is not the ARN of a connection, or
    * `options.branch` is not a branch name
+   *
+   * @example
+   * new CiCdPipeline(this, 'Shop', {
+   *   source: PipelineSource.gitHub('acme/shop', { connectionArn, branch: 'main' }),
+   * });
    */
   public static gitHub(repository: string, options: GitHubSourceOptions): PipelineSource {
     return new BuiltInPipelineSource(new GitHubConnectionSource(repository, options));
@@ -73,6 +84,11 @@ export abstract class PipelineSource {
    * @throws if `repository` is not `owner/name`, `options.branch` is not a branch name, or both `options.oauthToken`
    * and `options.tokenParameter` are set; at bind time, if neither is set, if a secret does not come from Secrets
    * Manager, or if the parameter is not a SecureString, has a version, or is in another account or Region
+   *
+   * @example
+   * new CiCdPipeline(this, 'Shop', {
+   *   source: PipelineSource.gitHubOAuth('acme/shop', { oauthToken: SecretValue.secretsManager('github-token') }),
+   * });
    */
   public static gitHubOAuth(repository: string, options: GitHubOAuthSourceOptions): PipelineSource {
     return new BuiltInPipelineSource(new GitHubOAuthSource(repository, options));
@@ -87,6 +103,11 @@ export abstract class PipelineSource {
    * @param options Options
    * @throws if `repository` is not a construct or `options.branch` is not a branch name; at bind time, if the
    * repository is in another account or Region
+   *
+   * @example
+   * new CiCdPipeline(this, 'Shop', {
+   *   source: PipelineSource.codeCommit(codecommit.Repository.fromRepositoryName(this, 'Source', 'shop')),
+   * });
    */
   public static codeCommit(repository: codecommit.IRepository, options: CodeCommitSourceOptions = {}): PipelineSource {
     return new BuiltInPipelineSource(new CodeCommitSource(repository, options));

@@ -22,6 +22,11 @@ test('a document shows the file as it is', async () => {
   expect(document()).toBe('Before\n\n<!-- snippet: shop.py -->\n\n```python\nshop = 1\n```\n\nAfter\n');
 });
 
+test('a document in a folder below docs/ shows it too', async () => {
+  sandbox.write('docs/reference/start.md', '<!-- snippet: shop.py -->\n');
+  expect((await sandbox.run('snippets.mjs')).output).toBe('docs/reference/start.md: snippets written again\n');
+});
+
 test('and shows it again when it changes, and nothing happens when it does not', async () => {
   const other = '<!-- snippet: shop.py -->\n\n```python\nother = 2\n```\n';
   sandbox.write('docs/start.md', `${other}\nBetween\n\n${other}\n\`\`\`sh\nls\n\`\`\`\n`);
@@ -36,5 +41,7 @@ test.each(['missing.py', 'shop.txt'])('a snippet of %s is refused', async (file)
   sandbox.write('docs/start.md', `<!-- snippet: ${file} -->\n`);
   const { code, output } = await sandbox.run('snippets.mjs');
   expect(code).toBe(1);
-  expect(output).toBe(`docs/start.md wants the snippet ${file}, which is no file of a language that can be shown\n`);
+  expect(output).toBe(
+    `docs/start.md asks for the snippet ${file}, which is not a file in a language that can be shown\n`,
+  );
 });

@@ -15,7 +15,7 @@ import {
   SourceConfig,
 } from '../../src';
 
-/** Parts that a user has written: each brings what it is given. */
+/** Parts as users write them: each returns what the test passes. */
 export class OwnTarget extends DeployTarget {
   public constructor(private readonly config: (options: DeployTargetBindOptions) => DeployTargetConfig) {
     super();
@@ -36,7 +36,7 @@ export class OwnGate extends Gate {
   }
 }
 
-/** As a ZIP file in S3, but for what is changed. */
+/** A ZIP file in S3, with changes. */
 export class OwnSource extends PipelineSource {
   public constructor(private readonly change: (options: SourceBindOptions) => Partial<SourceConfig>) {
     super();
@@ -47,7 +47,7 @@ export class OwnSource extends PipelineSource {
   }
 }
 
-/** As a Docker build, but for what is changed. */
+/** A Docker build, with changes. */
 export class OwnBuild extends ImageBuild {
   public constructor(private readonly change: () => Partial<ImageBuildConfig>) {
     super();
@@ -66,7 +66,7 @@ export interface OwnActionProps {
   readonly variablesNamespace?: string;
 }
 
-/** An action of a provider that we do not know. */
+/** An action of an unknown provider. */
 export class OwnAction extends codepipeline.Action {
   protected readonly providedActionProperties: codepipeline.ActionProperties;
 
@@ -86,7 +86,7 @@ export class OwnAction extends codepipeline.Action {
   }
 }
 
-/** A target of these actions, which run when they are told unless they say otherwise. */
+/** A target with these actions, which have the run order of the target unless they set their own. */
 export function targetOf(...actions: OwnActionProps[]): DeployTarget {
   return new OwnTarget(({ runOrder }) => ({
     actions: actions.map((props) => new OwnAction({ runOrder, ...props })),

@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { CiCdPipeline, CiCdPipelineProps, DeployTarget, PipelineSource } from '../../src';
 
-/** What JSON may hold: tests look into templates by property, and a wrong path fails the test. */
+/** Any JSON: tests read templates by property, and a wrong path fails the test. */
 export type Json = ReturnType<typeof JSON.parse>;
 
 /** A resource of a synthesized template. */
@@ -35,7 +35,7 @@ export interface TestPipeline {
   template(): Template;
 }
 
-/** A pipeline in a stack of its own; `props` may need the stack for what it brings. */
+/** A pipeline in its own stack. `props` may need the stack for existing resources. */
 export function testPipeline(props: (scope: Construct) => Partial<CiCdPipelineProps> = () => ({})): TestPipeline {
   const stack = new Stack(new App({ analyticsReporting: false }), 'Test');
   const pipeline = new CiCdPipeline(stack, 'Pipeline', { ...minimalProps, ...props(stack) });
@@ -43,7 +43,7 @@ export function testPipeline(props: (scope: Construct) => Partial<CiCdPipelinePr
   return { stack, pipeline, template: () => (template ??= Template.fromStack(stack)) };
 }
 
-/** The warnings that are ours, in the order of the app's tree. */
+/** The construct's own warnings, in the order of the app's tree. */
 export function warningsOf({ stack }: Pick<TestPipeline, 'stack'>): Json[] {
   return Annotations.fromStack(stack)
     .findWarning('*', Match.stringLikeRegexp('@cdk-cicd-pipeline'))
@@ -55,7 +55,7 @@ export function resourcesOf(template: Template, type: string): Resource[] {
   return Object.values(template.findResources(type)) as Resource[];
 }
 
-/** The one resource of a type, or the one whose logical id contains `id`. */
+/** The only resource of a type, or the one whose logical id contains `id`. */
 export function resourceOf(template: Template, type: string, id = ''): Resource {
   const found = Object.entries(template.findResources(type)).filter(([logicalId]) => logicalId.includes(id));
   if (found.length !== 1) {
@@ -66,7 +66,7 @@ export function resourceOf(template: Template, type: string, id = ''): Resource 
   return found[0][1] as Resource;
 }
 
-/** The one role that a service may assume, or the one whose logical id contains `id`. */
+/** The only role that a service can assume, or the one whose logical id contains `id`. */
 export function roleOf(template: Template, service: string, id = ''): Resource {
   const roles = Object.entries(template.findResources('AWS::IAM::Role') as Record<string, Resource>).filter(
     ([logicalId, role]) =>
@@ -78,12 +78,12 @@ export function roleOf(template: Template, service: string, id = ''): Resource {
   return roles[0][1];
 }
 
-/** Every statement of a role's inline policies. */
+/** All statements of a role's inline policies. */
 export function statementsOf(role: Resource): Statement[] {
   return role.Properties.Policies.flatMap((policy: Json) => policy.PolicyDocument.Statement);
 }
 
-/** The name after which a pipeline of `minimalProps` names what it makes. */
+/** The name of the pipeline of `minimalProps`, which the names of its resources start with. */
 export const PIPELINE_NAME = 'shop-dev';
 
 export function arn(service: string, resource: string): unknown {
@@ -94,7 +94,7 @@ export function arn(service: string, resource: string): unknown {
   };
 }
 
-/** Use of a key through one service, or through any of several. */
+/** The condition for using a key through one service, or through any of several. */
 export function viaServices(...services: string[]): Json {
   const region = { Ref: 'AWS::Region' };
   const endpoints = services.map((service) => ({

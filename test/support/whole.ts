@@ -8,7 +8,7 @@ import { fargateService } from './brought';
 import { SYSTEM_A_OUTPUTS } from '../../examples/outputs';
 import { CiCdPipeline, CiCdPipelineProps, DeployTarget, Gate, ImageBuild, PipelineSource } from '../../src';
 
-/** A pipeline with every part and every kind of statement, for what must hold of a template wherever it is looked at. */
+/** A pipeline with every part and every kind of statement, for rules that hold for every resource of a template. */
 export function wholePipeline(stack: Stack, more: Partial<CiCdPipelineProps> = {}): CiCdPipeline {
   const masterKey = new kms.Key(stack, 'Key');
   const string = { name: 'deploymentId', type: dynamodb.AttributeType.STRING };

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// `npx projen snippets`: puts files of this project into the documents that show them. Where a document says
-// `<!-- snippet: path -->`, the code block behind it is that file.
+// `npx projen snippets` puts files of this project into README.md and the documents under docs/ that show them. After
+// `<!-- snippet: path -->`, the code block is that file.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { root } from './run.mjs';
@@ -8,7 +8,7 @@ import { root } from './run.mjs';
 const languages = { '.ts': 'ts', '.py': 'python', '.java': 'java', '.go': 'go' };
 const documents = [
   'README.md',
-  ...readdirSync(join(root, 'docs'))
+  ...readdirSync(join(root, 'docs'), { recursive: true })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
 ];
@@ -26,7 +26,7 @@ for (const document of documents) {
 function block(document, file) {
   const language = languages[extname(file)];
   if (language === undefined || !existsSync(join(root, file))) {
-    console.error(`${document} wants the snippet ${file}, which is no file of a language that can be shown`);
+    console.error(`${document} asks for the snippet ${file}, which is not a file in a language that can be shown`);
     process.exit(1);
   }
   return `\`\`\`${language}\n${readFileSync(join(root, file), 'utf8').trimEnd()}\n\`\`\``;

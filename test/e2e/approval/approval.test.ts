@@ -1,14 +1,12 @@
-import { Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
+import { Rehearsal } from 'codepipeline-rehearsal';
 import { DeployTarget, Gate } from '../../../src';
-import { deployPipeline, sourceZip, stagesOf } from '../system-c/support';
+import { deployPipeline, sourceZip, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 let rehearsal: Rehearsal;
-beforeAll(async () => {
-  rehearsal = await startRehearsal();
-});
-afterAll(() => rehearsal?.close());
+rehearse((started) => (rehearsal = started));
 
-test('a pipeline waits for its approval, is told so, and goes on or fails by the answer', async () => {
+test('a pipeline waits for its approval, and continues or fails according to the answer', async () => {
   const { pipelineName } = await deployPipeline(rehearsal, 'gated', {
     stages: [
       {

@@ -21,7 +21,7 @@ function edit(change: (manifest: { version: string; artifacts: Record<string, ob
   writeFileSync(file, JSON.stringify(manifest));
 }
 
-test('an assembly of a newer CDK is read as one of this CDK', () => {
+test('an assembly of a newer CDK can be read too', () => {
   const known = readStack(assembly, 'SystemC');
   edit((manifest) => {
     manifest.version = '999.0.0';
@@ -39,6 +39,6 @@ test('an assembly of a newer CDK is read as one of this CDK', () => {
   });
 });
 
-test('a stack that is not in it is named', () => {
+test('the error names a stack that the assembly does not have', () => {
   expect(() => readStack(assembly, 'SystemZ')).toThrow('SystemZ');
 });

@@ -2,19 +2,17 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as patterns from 'aws-cdk-lib/aws-ecs-patterns';
-import { Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
-import { deploy } from '../system-c/support';
+import { Rehearsal } from 'codepipeline-rehearsal';
+import { deploy } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 let rehearsal: Rehearsal;
 const warnings: string[] = [];
-beforeAll(async () => {
-  rehearsal = await startRehearsal({
-    onProgress: (event) => event.type === 'warning' && warnings.push(event.message),
-  });
+rehearse((started) => (rehearsal = started), {
+  onProgress: (event) => event.type === 'warning' && warnings.push(event.message),
 });
-afterAll(() => rehearsal?.close());
 
-/** A load-balanced service in a network of its own, as people write it. */
+/** A load-balanced service in its own network, as users write it. */
 function shop(app: App): Stack {
   const stack = new Stack(app, 'Shop');
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
@@ -25,7 +23,7 @@ function shop(app: App): Stack {
   return stack;
 }
 
-test('a service with its network is deployed, and what is not played of it is said', async () => {
+test('a service with its network is deployed, and a warning lists what is not simulated', async () => {
   const outputs = await deploy(rehearsal, shop);
   expect(Object.keys(outputs)).toContainEqual(expect.stringContaining('LoadBalancerDNS'));
   expect(warnings).toEqual([

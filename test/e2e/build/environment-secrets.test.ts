@@ -2,21 +2,19 @@ import { SecretValue } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
+import { Rehearsal } from 'codepipeline-rehearsal';
 import { Construct } from 'constructs';
 import { ImageBuild } from '../../../src';
 import { Json } from '../../support/template';
-import { deployPipeline, Edit, run } from '../system-c/support';
+import { deployPipeline, Edit, run } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 const { PARAMETER_STORE, SECRETS_MANAGER } = codebuild.BuildEnvironmentVariableType;
 
 let rehearsal: Rehearsal;
-beforeAll(async () => {
-  rehearsal = await startRehearsal();
-});
-afterAll(() => rehearsal?.close());
+rehearse((started) => (rehearsal = started));
 
-/** A build that fails unless each variable has the value of what it names. */
+/** A build that fails unless each variable has the value of the secret or parameter that it names. */
 function readingBuild(scope: Construct, id: string): ImageBuild {
   const secretStringValue = SecretValue.unsafePlainText(JSON.stringify({ password: 'sesame' }));
   new secretsmanager.Secret(scope, 'Secret', { secretName: `${id}/secret`, secretStringValue });
@@ -39,14 +37,14 @@ async function outcome(id: string, edit?: Edit): Promise<string> {
   return (await run(rehearsal, outputs)).statusSummary ?? 'Succeeded';
 }
 
-test('a build reads what its variables name, in its own role', async () => {
+test('a build reads what its variables name, with its own role', async () => {
   expect(await outcome('secrets')).toBe('Succeeded');
 });
 
 test.each([
   ['secretsmanager:GetSecretValue', 'without-secrets'],
   ['ssm:GetParameters', 'without-parameters'],
-])('without %s it does not', async (action, id) => {
+])('without %s, a build cannot read it', async (action, id) => {
   const without: Edit = (template) => {
     const roles = Object.values<Json>(template.Resources).filter(({ Type }) => Type === 'AWS::IAM::Role');
     roles.forEach(({ Properties: { Policies } }) => {

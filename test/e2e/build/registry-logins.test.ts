@@ -1,18 +1,16 @@
 import { SecretValue } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
+import { Rehearsal } from 'codepipeline-rehearsal';
 import { Construct } from 'constructs';
 import { ImageBuild, RegistryLogin } from '../../../src';
-import { deployPipeline, logLines, run } from '../system-c/support';
+import { deployPipeline, logLines, run } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 const PASSWORD = 'hub-password-1';
 
 let rehearsal: Rehearsal;
-beforeAll(async () => {
-  rehearsal = await startRehearsal();
-});
-afterAll(() => rehearsal?.close());
+rehearse((started) => (rehearsal = started));
 
 function loggingIn(scope: Construct): ImageBuild {
   const secretStringValue = SecretValue.unsafePlainText(JSON.stringify({ username: 'shop', password: PASSWORD }));
@@ -28,7 +26,7 @@ function loggingIn(scope: Construct): ImageBuild {
   });
 }
 
-test('a build logs in, runs its own commands, and then builds; its log does not have the password', async () => {
+test('a build logs in, runs its own commands, and then builds; its log does not contain the password', async () => {
   const outputs = await deployPipeline(rehearsal, 'logins', (scope) => ({ imageBuild: loggingIn(scope) }));
   expect((await run(rehearsal, outputs)).statusSummary ?? 'Succeeded').toBe('Succeeded');
   const log = (await logLines(rehearsal, '/aws/codebuild/logins-dev')).join('\n');
@@ -36,7 +34,7 @@ test('a build logs in, runs its own commands, and then builds; its log does not 
   expect(log).not.toContain(PASSWORD);
 });
 
-test('a command that fails before the build keeps it from being built', async () => {
+test('if a command fails before the build, nothing is built', async () => {
   const imageBuild = ImageBuild.docker({ preBuildCommands: ['false'], testCommands: ['echo never'] });
   const outputs = await deployPipeline(rehearsal, 'fails', { imageBuild });
   expect((await run(rehearsal, outputs)).statusSummary).toMatch(/false/);

@@ -1,7 +1,9 @@
-import { Execution, Rehearsal, StackOutputs, startRehearsal } from 'codepipeline-rehearsal';
+import { Execution, Rehearsal, StackOutputs } from 'codepipeline-rehearsal';
 import { SystemA } from '../../../examples/system-a/system-a';
+import { deploy, images, run, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 import { deployedBy, deploySystemB, digestOf, pushAndWait } from '../system-b/support';
-import { deploy, deploySystemC, images, run, stagesOf } from '../system-c/support';
+import { deploySystemC } from '../system-c/support';
 
 /**
  * "When a pipeline is created, a pipeline execution starts automatically."
@@ -9,10 +11,7 @@ import { deploy, deploySystemC, images, run, stagesOf } from '../system-c/suppor
  */
 describe('a pipeline starts when it is created', () => {
   let rehearsal: Rehearsal;
-  beforeAll(async () => {
-    rehearsal = await startRehearsal({ startOnCreate: true });
-  });
-  afterAll(() => rehearsal?.close());
+  rehearse((started) => (rehearsal = started), { startOnCreate: true });
 
   /** All executions of a pipeline, at rest. */
   async function executionsOf({ pipelineName }: StackOutputs): Promise<readonly Execution[]> {
@@ -28,7 +27,7 @@ describe('a pipeline starts when it is created', () => {
     expect(first.history.map(({ error }) => error?.message)).toEqual([message]);
   }
 
-  test('system A: there is no object yet, so Source fails, and the first upload is built', async () => {
+  test('system A: Source fails because there is no object yet, and the first upload is built', async () => {
     const deployed = await deploy(rehearsal, (app) => new SystemA(app, 'SystemA'));
     const outputs = { ...deployed, pipelineName: deployed.codePipelineName };
     await expectFailedSource(outputs, `the bucket ${deployed.artifactBucketName} holds no object source/source.zip`);
@@ -37,7 +36,7 @@ describe('a pipeline starts when it is created', () => {
     expect(await images(rehearsal, outputs)).toMatchObject([{ imageTags: [uploaded.id] }]);
   });
 
-  test('system C: the same, and the first upload is promoted', async () => {
+  test('system C: Source fails in the same way, and the first upload is promoted', async () => {
     const outputs = await deploySystemC(rehearsal, 'SystemC');
     await expectFailedSource(outputs, expect.stringMatching(/^the bucket \S+ holds no object source\.zip$/));
     const uploaded = await run(rehearsal, outputs);
@@ -45,13 +44,13 @@ describe('a pipeline starts when it is created', () => {
     expect(await images(rehearsal, outputs)).toMatchObject([{ imageDigest: digestOf(uploaded) }]);
   });
 
-  test('system B, from an empty repository: there is no branch, and nothing is deployed', async () => {
+  test('system B with an empty repository: Source fails because there is no branch, and nothing is deployed', async () => {
     const systemB = await deploySystemB(rehearsal, 'empty');
     await expectFailedSource(systemB.outputs, 'the repository acme/empty has no branch main');
     expect(await deployedBy(systemB)).toMatchObject({ running: { revision: 'shop-empty:1' }, recorded: [] });
   });
 
-  test('system B, from a repository with commits: the newest commit is deployed, with no push', async () => {
+  test('system B with a repository that has commits: the latest commit is deployed without a push', async () => {
     const first = await deploySystemB(rehearsal, 'first', { props: { repository: 'acme/shop' } });
     await rehearsal.whenIdle();
     const pushed = await pushAndWait(first);

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 
 const CLI = ['-r', 'ts-node/register/transpile-only', join(__dirname, '../../../examples/demo/main.ts')];
 
-/** As tools/scripts/demo.mjs has it: a cache of compiled scripts would stay in the temporary folder. */
+/** As in tools/scripts/demo.mjs: a cache of compiled scripts would stay in the temporary folder. */
 const NO_CACHE = { DISABLE_V8_COMPILE_CACHE: '1' };
 
 interface Demo {
   readonly child: ChildProcess;
-  /** Everything it writes goes here, so that whatever it leaves is seen. */
+  /** All its files go here, so that the test sees what it leaves behind. */
   readonly temporary: string;
   output(): string;
   /** Resolves once the text has been printed. */
@@ -21,7 +21,7 @@ interface Demo {
 const folders: string[] = [];
 const children: ChildProcess[] = [];
 afterAll(() => {
-  // Only when a test has failed is there still one.
+  // One is still running only if a test has failed.
   children.forEach((child) => child.kill('SIGKILL'));
   folders.forEach((folder) => rmSync(folder, { recursive: true, force: true }));
 });
@@ -34,12 +34,12 @@ function startDemo(): Demo {
   children.push(child);
   let output = '';
   const listeners = new Set<() => void>();
-  const hear = (chunk: Buffer): void => {
+  const collect = (chunk: Buffer): void => {
     output += chunk.toString();
     listeners.forEach((listener) => listener());
   };
-  child.stdout.on('data', hear);
-  child.stderr.on('data', hear);
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
   const end = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
     child.on('close', (code, signal) => resolve({ code, signal })),
   );
@@ -63,7 +63,7 @@ function startDemo(): Demo {
   };
 }
 
-/** Processes of this machine that know the folder: the emulator, builds, functions. */
+/** Processes of this machine that name the folder: the emulator, builds, functions. */
 function processesOf(folder: string): string[] {
   return commandsAndEnvironments().filter((text) => text.includes(folder));
 }
@@ -81,11 +81,11 @@ function readIfThere(file: string): string {
   try {
     return readFileSync(file, 'utf8').replaceAll('\0', ' ');
   } catch {
-    return ''; // the process has ended meanwhile
+    return ''; // the process has ended in the meantime
   }
 }
 
-/** What two pushes do, in the order in which people read it. */
+/** What the two pushes do, in the order in which the demo shows it. */
 const STORY = [
   /Deploying ShopService[^]*Deploying SystemB/,
   /── A push to main[^]*✓ GitHub .*Open the shop[^]*docker build [^]*ok +site\/index.html has a title[^]*✓ Docker /,
@@ -94,11 +94,11 @@ const STORY = [
   /recorded in table [^]*status +SUCCEEDED\n +imageDigest +sha256:[0-9a-f]{64}\n[^]*scan +COMPLETE, findings: none\n/,
   /── A second push[^]*FAILED +site\/umbrellas.html is finished[^]*✗ Docker .*failed in phase BUILD[^]*Failed/,
   /AWS Notification Message\n[^]*A build failed. Nothing of it is deployed.[^]*Pipeline: cicd-pipeline-dev[^]*Log: +https:/,
-  /── What was deployed before is deployed still\n +service +shop-dev runs shop-dev:2\n[^]*records +1, as before\n/,
+  /── Still deployed: the previous version\n +service +shop-dev runs shop-dev:2\n[^]*records +1, as before\n/,
   /── Look next\n/,
 ];
 
-test('shows a push that is deployed and recorded, one that fails, and what it tells; leaves nothing behind', async () => {
+test('shows a push that is deployed and recorded, one that fails and its notification, and leaves nothing behind', async () => {
   const demo = startDemo();
   expect(await demo.ended()).toEqual({ code: 0, signal: null });
   let rest = demo.output();
@@ -131,7 +131,7 @@ test.each([
   60_000,
 );
 
-test('a second Ctrl-C does not hurt the first one', async () => {
+test('a second Ctrl-C does not interrupt the clean-up of the first', async () => {
   const demo = startDemo();
   await demo.says('docker build');
   demo.child.kill('SIGINT');

@@ -1,29 +1,32 @@
 import { DynamoDBClient, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { Execution, Rehearsal, StackOutputs, startRehearsal } from 'codepipeline-rehearsal';
+import { Execution, Rehearsal, StackOutputs } from 'codepipeline-rehearsal';
 import { DeployTarget, Gate } from '../../../src';
-import { deployPipeline, run, sourceZip, stagesOf } from '../system-c/support';
+import { deployPipeline, run, sourceZip, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 describe('a verified promotion', () => {
   let rehearsal: Rehearsal;
   let outputs: StackOutputs;
   let execution: Execution;
 
-  beforeAll(async () => {
-    rehearsal = await startRehearsal({ timeouts: { lambdaContinuation: 200 } });
-    outputs = await deployPipeline(rehearsal, 'verified', {
-      stages: [
-        {
-          stageName: 'Deploy',
-          targets: [DeployTarget.promoteByTag('production')],
-          verifications: [Gate.imageValidation()],
-        },
-      ],
-    });
-    execution = await run(rehearsal, outputs);
-  });
-  afterAll(() => rehearsal?.close());
+  rehearse(
+    async (started) => {
+      rehearsal = started;
+      outputs = await deployPipeline(rehearsal, 'verified', {
+        stages: [
+          {
+            stageName: 'Deploy',
+            targets: [DeployTarget.promoteByTag('production')],
+            verifications: [Gate.imageValidation()],
+          },
+        ],
+      });
+      execution = await run(rehearsal, outputs);
+    },
+    { timeouts: { lambdaContinuation: 200 } },
+  );
 
-  test('passes, and the deployment is recorded with its digest', async () => {
+  test('passes, and the deployment is recorded with the digest of its image', async () => {
     expect(execution.statusSummary).toBeUndefined();
     expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Succeeded', Deploy: 'Succeeded' });
     const dynamoDb = new DynamoDBClient(rehearsal.clients.config);
@@ -35,7 +38,7 @@ describe('a verified promotion', () => {
     expect(JSON.stringify(Items[0])).toContain(execution.namespaces.get('Image')?.IMAGE_DIGEST);
   });
 
-  test('a critical finding fails the stage after the deployment, and says so', async () => {
+  test('fails the stage after the deployment because of a critical finding, and gives the reason', async () => {
     const { ecrRepositoryUrl } = outputs;
     const repositoryName = ecrRepositoryUrl.slice(ecrRepositoryUrl.indexOf('/') + 1);
     await rehearsal.setScanFindings({ repositoryName, findings: [{ name: 'CVE-2026-1', severity: 'CRITICAL' }] });

@@ -7,7 +7,7 @@ import { CiCdPipeline, DeployTarget, PipelineSource } from '../../../src';
 import { Json } from '../../support/template';
 import { byConnection } from '../../unit/examples/system-b-templates';
 
-/** The life of the repositories of A, B and C after a deployment, by the lifecycle policies of their templates. */
+/** What the lifecycle policies in the templates of systems A, B and C keep after a deployment. */
 const newApp = (): App => new App({ analyticsReporting: false });
 const systemA = Template.fromStack(new SystemA(newApp(), 'SystemA'));
 const systemB = byConnection;
@@ -15,23 +15,23 @@ const systemC = Template.fromStack(new SystemC(newApp(), 'SystemC'));
 
 const repositoriesOf = (template: Template): Json => template.findResources('AWS::ECR::Repository');
 
-/** The repository that is deployed from, empty. */
+/** The repository that stages deploy from, without images. */
 function repositoryOf(template: Template): Repository {
   const [id, ...others] = Object.keys(repositoriesOf(template)).filter((name) => !name.includes('BuildRepository'));
   expect(others).toEqual([]);
   return new Repository(repositoriesOf(template)[id].Properties.LifecyclePolicy.LifecyclePolicyText);
 }
 
-/** An image as an execution publishes it: with the tag of this execution. */
+/** An image as an execution publishes it: tagged with the execution's id. */
 const push = (repository: Repository, digest: string): void =>
   repository.push({ digest, tags: [`execution-${digest}`] });
 
-/** Executions that publish an image and go no further: an approval was rejected, or a validation failed. */
+/** Executions that publish an image and then fail: an approval was rejected, or a validation failed. */
 function pushes(repository: Repository, number: number): void {
   for (let index = 1; index <= number; index++) push(repository, `push-${index}`);
 }
 
-/** Executions that publish an image and run through. */
+/** Executions that publish an image and succeed. */
 function deployments(repository: Repository, number: number, tag?: string): void {
   for (let index = 1; index <= number; index++) {
     push(repository, `deployed-${index}`);
@@ -39,25 +39,25 @@ function deployments(repository: Repository, number: number, tag?: string): void
   }
 }
 
-describe('system C: what was promoted stays', () => {
-  test.each([10, 11, 12, 50])('after %i pushes that were not promoted', (number) => {
+describe('system C keeps the promoted image', () => {
+  test.each([10, 11, 12, 50])('after %i later pushes that were not promoted', (number) => {
     const repository = repositoryOf(systemC);
     push(repository, 'live');
     repository.tag('live', 'production');
     pushes(repository, number);
     expect(repository.digests).toContain('live');
-    // It counts among the last ten as long as it is one of them, and is one more afterwards.
+    // It counts as one of the last ten while it is one, and is kept in addition to them afterwards.
     expect(repository.digests).toHaveLength(11);
   });
 
-  test('and what was promoted before it goes with the other old ones', () => {
+  test('and images that were promoted earlier expire with the others', () => {
     const repository = repositoryOf(systemC);
     deployments(repository, 3, 'production');
     pushes(repository, 11);
     expect(repository.digests.filter((digest) => digest.startsWith('deployed'))).toEqual(['deployed-3']);
   });
 
-  test('a promotion back to an older image keeps that one', () => {
+  test('and an older image that was promoted again', () => {
     const repository = repositoryOf(systemC);
     deployments(repository, 3, 'production');
     repository.tag('deployed-2', 'production');
@@ -65,7 +65,7 @@ describe('system C: what was promoted stays', () => {
     expect(repository.digests.filter((digest) => digest.startsWith('deployed'))).toEqual(['deployed-2']);
   });
 
-  test('with its platforms, if it is an index', () => {
+  test('with its platform images, if it is an index', () => {
     const repository = repositoryOf(systemC);
     repository.pushIndex('live', ['execution'], ['arm', 'amd']);
     repository.tag('live', 'production');
@@ -90,9 +90,9 @@ test('each of several promoted tags keeps its image', () => {
   expect(repository.digests.slice(0, 3)).toEqual(tags);
 });
 
-/** Nothing keeps it: a service runs a digest, which lifecycle rules do not know. `docs/limits.md` says so. */
-describe('system B: what ECS runs', () => {
-  test('is there when every push is deployed', () => {
+/** Nothing protects it: a service runs a digest, which lifecycle rules cannot match. See docs/limits.md. */
+describe('system B: the image that ECS runs', () => {
+  test('is kept if every push is deployed', () => {
     const repository = repositoryOf(systemB);
     deployments(repository, 11);
     expect(repository.digests).toContain('deployed-11');
@@ -121,7 +121,7 @@ describe('system B: what ECS runs', () => {
   });
 });
 
-test('system A deploys nothing: its repository has the last ten images', () => {
+test('system A deploys nothing: its repository keeps the last ten images', () => {
   const repository = repositoryOf(systemA);
   pushes(repository, 11);
   expect(repository.digests).toEqual(Array.from({ length: 10 }, (_, index) => `push-${index + 2}`));

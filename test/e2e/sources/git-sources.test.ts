@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as codecommit from 'aws-cdk-lib/aws-codecommit';
-import { Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
+import { Rehearsal } from 'codepipeline-rehearsal';
 import { Construct } from 'constructs';
 import { PipelineSource } from '../../../src';
-import { deployPipeline, stagesOf } from '../system-c/support';
+import { deployPipeline, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 const SOURCE = join(__dirname, '../../../examples/system-c/source');
 const files = Object.fromEntries(
@@ -13,10 +14,7 @@ const files = Object.fromEntries(
 const connectionArn = 'arn:aws:codeconnections:us-east-1:000000000000:connection/11111111-2222-3333-4444-555555555555';
 
 let rehearsal: Rehearsal;
-beforeAll(async () => {
-  rehearsal = await startRehearsal();
-});
-afterAll(() => rehearsal?.close());
+rehearse((started) => (rehearsal = started));
 
 test.each<[string, (scope: Construct) => PipelineSource]>([
   ['github', () => PipelineSource.gitHub('acme/shop', { connectionArn })],

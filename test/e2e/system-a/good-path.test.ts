@@ -1,25 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Execution, Rehearsal, StackOutputs, startRehearsal } from 'codepipeline-rehearsal';
+import { Execution, Rehearsal, StackOutputs } from 'codepipeline-rehearsal';
 import { SystemA } from '../../../examples/system-a/system-a';
 import { Json } from '../../support/template';
-import { deploy, images, logLines, run, stagesOf } from '../system-c/support';
+import { deploy, images, logLines, run, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 const POLL_MS = 50;
 
-describe('an upload travels through system A', () => {
+describe('an upload to system A', () => {
   let rehearsal: Rehearsal;
   let outputs: StackOutputs;
   let execution: Execution;
 
-  beforeAll(async () => {
-    rehearsal = await startRehearsal();
+  rehearse(async (started) => {
+    rehearsal = started;
     const deployed = await deploy(rehearsal, (app) => new SystemA(app, 'SystemA'));
     outputs = { ...deployed, pipelineName: deployed.codePipelineName };
     execution = await run(rehearsal, outputs);
   });
-  afterAll(() => rehearsal?.close());
 
-  test('through Source and Build, and the image is in the registry', async () => {
+  test('goes through Source and Build, and the image is in the registry', async () => {
     expect(execution.statusSummary).toBeUndefined();
     expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Succeeded' });
     const [image, ...others] = await images(rehearsal, outputs);
@@ -30,7 +30,7 @@ describe('an upload travels through system A', () => {
     });
   });
 
-  test("and the pipeline's log group has what the pipeline, its stages and its actions did", async () => {
+  test("writes the state changes of the pipeline, its stages and its actions to the pipeline's log group", async () => {
     const finished = { 'detail-type': 'CodePipeline Pipeline Execution State Change', state: 'SUCCEEDED' };
     let entries: Json[] = [];
     do {
@@ -38,8 +38,8 @@ describe('an upload travels through system A', () => {
       const lines = await logLines(rehearsal, outputs.pipelineLogGroupName);
       entries = lines.map((line) => JSON.parse(line));
     } while (!entries.some((e) => e['detail-type'] === finished['detail-type'] && e.detail.state === finished.state));
-    const told = entries.map((entry) => `${entry['detail-type'].split(' ')[1]} ${entry.detail.state}`);
-    expect(new Set(told)).toEqual(
+    const changes = entries.map((entry) => `${entry['detail-type'].split(' ')[1]} ${entry.detail.state}`);
+    expect(new Set(changes)).toEqual(
       new Set(['Pipeline', 'Stage', 'Action'].flatMap((what) => [`${what} STARTED`, `${what} SUCCEEDED`])),
     );
     expect(new Set(entries.map((entry) => entry.detail['execution-id']))).toEqual(new Set([execution.id]));

@@ -2,29 +2,25 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RetryMode } from 'aws-cdk-lib/aws-codepipeline';
-import { Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
+import { Rehearsal } from 'codepipeline-rehearsal';
 import { ImageBuild } from '../../../src';
-import { deployPipeline, images, run, stagesOf } from '../system-c/support';
+import { deployPipeline, images, run, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 describe('a build that fails', () => {
   let rehearsal: Rehearsal;
   const folder = mkdtempSync(join(tmpdir(), 'rehearsal-retry-'));
 
-  beforeAll(async () => {
-    rehearsal = await startRehearsal();
-  });
-  afterAll(async () => {
-    await rehearsal?.close();
-    rmSync(folder, { recursive: true });
-  });
+  rehearse((started) => (rehearsal = started));
+  afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** A test that fails as often as it is told to. */
+  /** A build whose test fails this number of times. */
   const failing = (times: number, name: string) =>
     ImageBuild.docker({
       testCommands: [`echo . >> ${join(folder, name)}`, `test "$(wc -l < ${join(folder, name)})" -gt ${times}`],
     });
 
-  test('once is retried by itself, and its image goes on', async () => {
+  test('once is retried automatically, and its image is promoted', async () => {
     const outputs = await deployPipeline(rehearsal, 'flaky', {
       imageBuild: failing(1, 'flaky'),
       buildRetryMode: RetryMode.FAILED_ACTIONS,

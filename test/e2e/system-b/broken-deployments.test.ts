@@ -1,19 +1,20 @@
 import { BatchDeleteImageCommand } from '@aws-sdk/client-ecr';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import * as AdmZip from 'adm-zip';
-import { Execution, Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
+import { Execution, Rehearsal } from 'codepipeline-rehearsal';
 import { Deployed, DeployedSystemB, deployedBy, deploySystemB, digestOf, pushAndWait, repositoryName } from './support';
-import { stagesOf } from '../system-c/support';
+import { stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
-/** An execution that has built its image and waits, with its stage `Deploy` failed, to be tried again. */
+/** An execution that has built its image. Its stage `Deploy` has failed and can be retried. */
 let execution: Execution;
 let rehearsal: Rehearsal;
 let systemB: DeployedSystemB;
 let before: Deployed;
 let goodArtifact: Buffer;
 
-beforeAll(async () => {
-  rehearsal = await startRehearsal();
+rehearse(async (started) => {
+  rehearsal = started;
   systemB = await deploySystemB(rehearsal, 'dev');
   const critical = [{ name: 'CVE-2026-1', severity: 'CRITICAL' }] as const;
   await scanFinds(critical);
@@ -23,7 +24,6 @@ beforeAll(async () => {
   before = await deployedBy(systemB);
   goodArtifact = await readArtifact();
 });
-afterAll(() => rehearsal?.close());
 
 type Findings = Parameters<Rehearsal['setScanFindings']>[0]['findings'];
 
@@ -36,10 +36,10 @@ async function readArtifact(): Promise<Buffer> {
   return Buffer.from(await Body!.transformToByteArray());
 }
 
-/** Why deployments failed, in the order in which they did. */
+/** Why deployments failed, in order. */
 const failed: string[] = [];
 
-/** Puts another artifact into the place of what the build has put out. */
+/** Replaces the artifact of the image step. */
 async function putArtifact(Body: Buffer): Promise<void> {
   const { bucket: Bucket, key: Key } = execution.artifacts.get('ImageFiles')!;
   await rehearsal.clients.s3.send(new PutObjectCommand({ Bucket, Key, Body }));
@@ -66,7 +66,7 @@ const image = (changes: Record<string, string>): unknown => [
   { name: 'app', imageUri: `${systemB.outputs.ecrRepositoryUri}@${digestOf(execution)}`, ...changes },
 ];
 
-describe('a deployment with a broken imagedefinitions.json fails, and the service and the record stay as they were', () => {
+describe('a deployment with a broken imagedefinitions.json fails, and the service and the records do not change', () => {
   afterAll(() => putArtifact(goodArtifact));
 
   test.each<[string, () => unknown, string]>([
@@ -89,7 +89,7 @@ describe('a deployment with a broken imagedefinitions.json fails, and the servic
 });
 
 describe('an image that is deleted before its deployment', () => {
-  test('cannot be pulled: the service and the record stay as they were', async () => {
+  test('cannot be pulled, and the service and the records do not change', async () => {
     const imageIds = [{ imageDigest: digestOf(execution) }];
     const command = new BatchDeleteImageCommand({ repositoryName: repositoryName(systemB.outputs), imageIds });
     await rehearsal.clients.ecr.send(command);
@@ -101,7 +101,7 @@ describe('an image that is deleted before its deployment', () => {
     expect(await deployedBy(systemB)).toEqual(before);
   });
 
-  test('and the next push heals it', async () => {
+  test('is replaced by the next push', async () => {
     const next = await pushAndWait(systemB);
     expect(next.statusSummary).toBeUndefined();
     expect(stagesOf(next)).toEqual({ Source: 'Succeeded', Build: 'Succeeded', Deploy: 'Succeeded' });
@@ -111,7 +111,7 @@ describe('an image that is deleted before its deployment', () => {
   });
 });
 
-test('each deployment that failed is told once, with its reason', async () => {
+test('each failed deployment sends one notification, with its reason', async () => {
   const messages = await systemB.inbox.unread();
   expect(messages).toHaveLength(failed.length);
   messages.forEach(({ text }, index) => {

@@ -1,36 +1,39 @@
 import { BatchDeleteImageCommand } from '@aws-sdk/client-ecr';
-import { Execution, ProgressEvent, Rehearsal, ScanFindings, startRehearsal } from 'codepipeline-rehearsal';
+import { Execution, ProgressEvent, Rehearsal, ScanFindings } from 'codepipeline-rehearsal';
 import { Deployed, DeployedSystemB, deployedBy, deploySystemB, digestOf, pushAndWait, repositoryName } from './support';
 import { shopSource, UNFINISHED_PAGE } from '../../../examples/demo/shop-source';
-import { images, stagesOf } from '../system-c/support';
+import { images, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 const listeners = new Set<(event: ProgressEvent) => void>();
 let rehearsal: Rehearsal;
 let systemB: DeployedSystemB;
 let first: Execution;
 
-beforeAll(async () => {
-  rehearsal = await startRehearsal({
+rehearse(
+  async (started) => {
+    rehearsal = started;
+    systemB = await deploySystemB(rehearsal, 'dev');
+    first = await pushAndWait(systemB);
+  },
+  {
     timeouts: { lambdaContinuation: 200 },
     onProgress: (event) => listeners.forEach((listen) => listen(event)),
-  });
-  systemB = await deploySystemB(rehearsal, 'dev');
-  first = await pushAndWait(systemB);
-});
-afterAll(() => rehearsal?.close());
+  },
+);
 
 const registry = async (): Promise<unknown[]> => {
   const found = await images(rehearsal, { ecrRepositoryUrl: systemB.outputs.ecrRepositoryUri });
   return found.map(({ imageDigest, imageTags }) => [imageDigest, imageTags]);
 };
 
-/** A page of its own makes an image of its own. */
+/** A different page makes a different image. */
 const withPage = (name: string) => shopSource({ 'site/index.html': `<title>Shop</title><h1>${name}</h1>` });
 
 const scan = (scanned: Omit<ScanFindings, 'repositoryName'>): Promise<void> =>
   rehearsal.setScanFindings({ repositoryName: repositoryName(systemB.outputs), ...scanned });
 
-/** Resolves at the first event that this is true of. */
+/** Resolves at the first event that matches. */
 function happened(isIt: (event: ProgressEvent) => boolean): Promise<void> {
   return new Promise((resolve) => {
     const listen = (event: ProgressEvent): void => {
@@ -42,7 +45,7 @@ function happened(isIt: (event: ProgressEvent) => boolean): Promise<void> {
   });
 }
 
-test('there is a deployment for the failures to leave alone', async () => {
+test('before the failures, there is a deployment', async () => {
   expect(first.statusSummary).toBeUndefined();
   expect((await deployedBy(systemB)).running.image).toContain(digestOf(first));
   expect(await systemB.inbox.unread()).toEqual([]);
@@ -58,17 +61,17 @@ describe('a failing test', () => {
     execution = await pushAndWait(systemB, shopSource(UNFINISHED_PAGE));
   });
 
-  test('stops at Build and says which command failed', () => {
+  test('stops at Build and names the command that failed', () => {
     expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Failed' });
     expect(execution.statusSummary).toMatch(/^Build › Docker failed: .* failed in phase BUILD: .*sh test\.sh.*1/);
   });
 
-  test('pushes and deploys nothing: registry, service and record stay as they were', async () => {
+  test('pushes and deploys nothing: the registry, the service and the records do not change', async () => {
     expect(await registry()).toEqual(imagesBefore);
     expect(await deployedBy(systemB)).toEqual(before);
   });
 
-  test('is told to whoever subscribed', async () => {
+  test('notifies subscribers', async () => {
     const { subject, text } = await systemB.inbox.next();
     expect(subject).toBeUndefined();
     expect(text.split('\n')).toEqual([
@@ -82,7 +85,7 @@ describe('a failing test', () => {
   });
 });
 
-/** The validation comes after the deployment: the new image runs, the record says so, and people are told. */
+/** The validation follows the deployment: the new image runs, its record says why it failed, and people are notified. */
 describe.each<[string, Omit<ScanFindings, 'repositoryName'>, RegExp]>([
   [
     'a scan with critical findings',
@@ -105,20 +108,20 @@ describe.each<[string, Omit<ScanFindings, 'repositoryName'>, RegExp]>([
   });
   afterAll(() => scan({ findings: [] }));
 
-  test('fails the stage after the deployment, in words', () => {
+  test('fails the stage after the deployment, with the reason', () => {
     expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Succeeded', Deploy: 'Failed' });
     expect(execution.statusSummary).toMatch(/^Deploy › ValidateImage failed: image /);
     expect(execution.statusSummary).toMatch(reason);
   });
 
-  test('is recorded with the digest, and the records before it stay', async () => {
+  test('is recorded with the digest, and earlier records do not change', async () => {
     const { recorded, running } = await deployedBy(systemB);
     const failed = { status: 'FAILED', imageDigest: digestOf(execution), summary: expect.stringMatching(reason) };
     expect(recorded).toEqual([...before.recorded, expect.objectContaining(failed)]);
     expect(running.image).toContain(digestOf(execution));
   });
 
-  test('is told to whoever subscribed', () => expectTold(execution, reason));
+  test('notifies subscribers', () => expectNotified(execution, reason));
 });
 
 describe('an image that is deleted while it waits for its scan', () => {
@@ -139,17 +142,17 @@ describe('an image that is deleted while it waits for its scan', () => {
   });
   afterAll(() => scan({ findings: [] }));
 
-  test('fails the validation, and is recorded', async () => {
+  test('fails the validation, which is recorded', async () => {
     expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Succeeded', Deploy: 'Failed' });
     expect(execution.statusSummary).toMatch(/^Deploy › ValidateImage failed: there is no image /);
     const failed = { status: 'FAILED', imageDigest: digestOf(execution), imageTags: [] };
     expect((await deployedBy(systemB)).recorded).toEqual([...before.recorded, expect.objectContaining(failed)]);
   });
 
-  test('is told to whoever subscribed', () => expectTold(execution, reason));
+  test('notifies subscribers', () => expectNotified(execution, reason));
 });
 
-test('and after all of this a good push is deployed', async () => {
+test('after all these failures, a good push is deployed', async () => {
   const good = await pushAndWait(systemB, withPage('good'));
   expect(good.statusSummary).toBeUndefined();
   const { running, recorded } = await deployedBy(systemB);
@@ -158,8 +161,8 @@ test('and after all of this a good push is deployed', async () => {
   expect(await systemB.inbox.unread()).toEqual([]);
 });
 
-/** One message, as a person reads it. */
-async function expectTold(execution: Execution, reason: RegExp): Promise<void> {
+/** Expects one message, as people read it. */
+async function expectNotified(execution: Execution, reason: RegExp): Promise<void> {
   const { subject, text } = await systemB.inbox.next();
   expect(subject).toBe('Validation failed: cicd-pipeline-dev, stage Deploy');
   const lines = text.split('\n');

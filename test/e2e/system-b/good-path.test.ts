@@ -1,21 +1,19 @@
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { commitAndPush, Execution, ProgressEvent, Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
+import { commitAndPush, Execution, ProgressEvent, Rehearsal } from 'codepipeline-rehearsal';
 import { Deployed, DeployedSystemB, deployedBy, deploySystemB, digestOf, pushAndWait } from './support';
 import { shopSource } from '../../../examples/demo/shop-source';
 import { inSecret } from '../../../examples/system-b/oauth-token';
-import { images, logLines, stagesOf } from '../system-c/support';
+import { images, logLines, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 const SUCCEEDED = { Source: 'Succeeded', Build: 'Succeeded', Deploy: 'Succeeded' };
 
 const progress: ProgressEvent[] = [];
 let rehearsal: Rehearsal;
 
-beforeAll(async () => {
-  rehearsal = await startRehearsal({ onProgress: (event) => progress.push(event) });
-});
-afterAll(() => rehearsal?.close());
+rehearse((started) => (rehearsal = started), { onProgress: (event) => progress.push(event) });
 
-describe('a push travels through system B, by connection', () => {
+describe('a push to system B through a connection', () => {
   let systemB: DeployedSystemB;
   let before: Deployed;
   let execution: Execution;
@@ -28,7 +26,7 @@ describe('a push travels through system B, by connection', () => {
     after = await deployedBy(systemB);
   });
 
-  test('through every stage, with the commit that was pushed', async () => {
+  test('goes through every stage with the commit that was pushed', async () => {
     expect(execution.statusSummary).toBeUndefined();
     expect(stagesOf(execution)).toEqual(SUCCEEDED);
     expect(execution.trigger.triggerType).toBe('WebhookV2');
@@ -38,14 +36,14 @@ describe('a push travels through system B, by connection', () => {
     expect(progress.filter((event) => event.type === 'warning')).toEqual([]);
   });
 
-  test('and its image, and no other, is in the registry', async () => {
+  test('puts its image, and no other, into the registry', async () => {
     const found = await images(rehearsal, { ecrRepositoryUrl: systemB.outputs.ecrRepositoryUri });
     expect(found.map(({ imageDigest, imageTags }) => [imageDigest, imageTags])).toEqual([
       [digestOf(execution), [execution.id]],
     ]);
   });
 
-  test('and the service gets it by its digest, in a new revision of its task definition', () => {
+  test('deploys the image by its digest, in a new revision of the task definition', () => {
     expect(before.running.revision).toBe('shop-dev:1');
     expect(after.running).toEqual({
       revision: 'shop-dev:2',
@@ -53,7 +51,7 @@ describe('a push travels through system B, by connection', () => {
     });
   });
 
-  test('and the deployment is recorded once, at the time of its action', () => {
+  test('records the deployment once, with the time of its action', () => {
     const [validation] = execution.history.filter(({ declaration }) => declaration.name === 'ValidateImage');
     expect(before.recorded).toEqual([]);
     expect(after.recorded).toEqual([
@@ -70,7 +68,7 @@ describe('a push travels through system B, by connection', () => {
     ]);
   });
 
-  test('and each of its logs has something in it, but no credentials', async () => {
+  test('writes to each of its logs, but no credentials', async () => {
     const { pipelineName } = systemB.outputs;
     const build = (await logLines(rehearsal, `/aws/codebuild/${pipelineName}`)).join('\n');
     const validation = (await logLines(rehearsal, `/aws/lambda/${pipelineName}-Deploy-validate-image`)).join('\n');
@@ -79,13 +77,13 @@ describe('a push travels through system B, by connection', () => {
     expect(build + validation).not.toMatch(/artifactCredentials|secretAccessKey|sessionToken/);
   });
 
-  test('a push to another branch starts nothing', async () => {
+  test('starts nothing if it is to another branch', async () => {
     const { url } = await rehearsal.gitRepository(systemB.outputs.pipelineName);
     await commitAndPush(url, shopSource(), { branch: 'idea' });
     expect(rehearsal.engine.pipeline(systemB.outputs.pipelineName).executions).toEqual([execution]);
   });
 
-  test('the next push deploys its own image, and the record of the first one stays', async () => {
+  test('deploys its own image after another push, and does not change the record of that one', async () => {
     const next = await pushAndWait(systemB, shopSource({ 'site/index.html': '<title>Shop</title><h1>Sale</h1>' }));
     expect(stagesOf(next)).toEqual(SUCCEEDED);
     const { running, recorded } = await deployedBy(systemB);
@@ -94,15 +92,15 @@ describe('a push travels through system B, by connection', () => {
     expect(recorded).toEqual([...after.recorded, expect.objectContaining({ imageDigest: digestOf(next) })]);
   });
 
-  test('and nobody is told', async () => {
+  test('sends no notification', async () => {
     expect(await systemB.inbox.unread()).toEqual([]);
   });
 });
 
-describe('a push travels through system B, by OAuth token', () => {
+describe('a push to system B with an OAuth token', () => {
   const TOKEN = 'ghp_rehearsal';
 
-  test('by its webhook, through every stage; the token is in nothing that it leaves behind', async () => {
+  test('goes through every stage, started by its webhook, and leaves the token nowhere', async () => {
     const secrets = new SecretsManagerClient(rehearsal.clients.config);
     await secrets.send(new CreateSecretCommand({ Name: 'github-token', SecretString: TOKEN }));
     const systemB = await deploySystemB(rehearsal, 'oauth', { props: { oauthToken: inSecret('github-token') } });

@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { Execution, Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
+import { Execution, Rehearsal } from 'codepipeline-rehearsal';
 import { Deployed, DeployedSystemB, deployedBy, deploySystemB, pushAndWait, repositoryName } from './support';
 import { RecordedDeployment } from '../../../examples/demo/outcome';
 import { shopSource } from '../../../examples/demo/shop-source';
 import { REPLY_TIMEOUT_MS } from '../../../packages/rehearsal/test/timeouts';
 import { Json, resourceOf, statementsOf } from '../../support/template';
 import { byConnection } from '../../unit/examples/system-b-templates';
-import { logLines } from '../system-c/support';
+import { logLines } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
-/** On AWS the action waits 20 minutes for the answer of a function. */
 const POLL_MS = 50;
 const PIPELINE = 'cicd-pipeline-dev';
 const FUNCTION = `${PIPELINE}-Deploy-validate-image`;
@@ -21,13 +21,13 @@ type RoleId = 'EcsServiceRole' | 'ImageValidationRole';
 interface Permission {
   readonly role: RoleId;
   readonly action: string;
-  /** Of its statement. */
+  /** The index of its statement. */
   readonly index: number;
-  /** The service that may use a key with it. */
+  /** The service that the role can use a key through. */
   readonly via?: string;
 }
 
-/** Every permission of a role, read from the template: a new one is tried without further ado. */
+/** All permissions of a role, read from the template, so that new ones are tested automatically. */
 function permissionsOf(role: RoleId): Permission[] {
   const statements = statementsOf(resourceOf(byConnection, 'AWS::IAM::Role', role));
   return statements.flatMap(({ Action, Condition }, index) => {
@@ -36,15 +36,15 @@ function permissionsOf(role: RoleId): Permission[] {
   });
 }
 
-// Artifacts are read without their version here.
+// The rehearsal reads artifacts without their version.
 const deploying = permissionsOf('EcsServiceRole').filter(({ action }) => action !== 's3:GetObjectVersion');
-/** On AWS's pages, and not called here: scans are basic ones, and a topic's messages take one kind of data key (docs/assumptions.md). */
+/** On AWS's pages, but not called here: scans are basic, and messages of a topic need one kind of data key (docs/assumptions.md). */
 const NOT_CALLED = ['inspector2:ListCoverage', 'inspector2:ListFindings', 'kms:GenerateDataKeyWithoutPlaintext'];
 const validating = permissionsOf('ImageValidationRole').filter(({ action }) => !NOT_CALLED.includes(action));
 const permission = (wanted: string): Permission => validating.find(({ action }) => action === wanted)!;
-/** What nobody is told without. */
-const telling = validating.filter(({ action, via }) => action === 'sns:Publish' || via === 'sns');
-/** These have tests of their own: answers to CodePipeline, and logs, without which all goes on. */
+/** The permissions without which nobody is notified. */
+const notifying = validating.filter(({ action, via }) => action === 'sns:Publish' || via === 'sns');
+/** Answers to CodePipeline have their own tests, and without logs everything else works. */
 const OTHERS = ['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'];
 const isOther = ({ action }: Permission): boolean => OTHERS.includes(action) || action.startsWith('logs:');
 
@@ -53,18 +53,20 @@ let systemB: DeployedSystemB;
 let iam: IAMClient;
 let roleNames: Record<RoleId, string>;
 let before: Deployed;
-/** One execution, whose stage `Deploy` is tried again and again: nothing has to be built anew. */
+/** One execution, whose stage `Deploy` is retried for each test, so that nothing is built again. */
 let execution: Execution | undefined;
 
-beforeAll(async () => {
-  rehearsal = await startRehearsal({ timeouts: { lambdaReply: REPLY_TIMEOUT_MS } });
-  systemB = await deploySystemB(rehearsal, 'dev');
-  iam = new IAMClient(rehearsal.clients.config);
-  roleNames = await findRoles();
-  await pushAndWait(systemB);
-  before = await deployedBy(systemB);
-});
-afterAll(() => rehearsal?.close());
+rehearse(
+  async (started) => {
+    rehearsal = started;
+    systemB = await deploySystemB(rehearsal, 'dev');
+    iam = new IAMClient(rehearsal.clients.config);
+    roleNames = await findRoles();
+    await pushAndWait(systemB);
+    before = await deployedBy(systemB);
+  },
+  { timeouts: { lambdaReply: REPLY_TIMEOUT_MS } },
+);
 
 async function findRoles(): Promise<Record<RoleId, string>> {
   const [deployment] = rehearsal.engine.pipeline(PIPELINE).declaration.stages[2].actions;
@@ -75,8 +77,8 @@ async function findRoles(): Promise<Record<RoleId, string>> {
 }
 
 /**
- * Runs the stage `Deploy` without the permission, and answers what a person would see of it. The permission is given back
- * when all is settled.
+ * Runs the stage `Deploy` without the permission, and returns what people see of it. Restores the permission once `settled`
+ * is done.
  */
 async function deployWithout(
   { role, action, index }: Permission,
@@ -120,12 +122,12 @@ async function deployAgain(): Promise<string> {
 const refusal = (action: string): string => `not authorized to perform: ${action} `;
 const denied = (action: string): unknown => expect.stringContaining(refusal(action));
 
-async function expectTold(action: string): Promise<void> {
+async function expectNotified(action: string): Promise<void> {
   const subject = `Validation failed: ${PIPELINE}, stage Deploy`;
   expect(await systemB.inbox.next()).toEqual({ subject, text: denied(action) });
 }
 
-/** All records, once there is one like this. Lambda tries again what could not be recorded, and the permission is back by then. */
+/** Waits for a record like this, and returns all. Lambda retries what could not be recorded, when the permission is back. */
 async function recordedOnce(isWanted: (record: RecordedDeployment) => boolean): Promise<RecordedDeployment[]> {
   for (let tries = 0; tries < 400; tries += 1) {
     const { recorded } = await deployedBy(systemB);
@@ -137,51 +139,53 @@ async function recordedOnce(isWanted: (record: RecordedDeployment) => boolean): 
 
 const linesOfFunction = (): Promise<string[]> => logLines(rehearsal, `/aws/lambda/${FUNCTION}`);
 
-/** What the function logs when it cannot notify people, from a line of its log on. */
-async function triedToTell(first: number): Promise<string> {
+/** What the function logs when it cannot notify people, starting at a line of its log. */
+async function failedNotification(first: number): Promise<string> {
   for (let tries = 0; tries < 400; tries += 1) {
     const found = (await linesOfFunction()).slice(first).find((line) => line.includes('could not be notified'));
     if (found !== undefined) return found;
     await delay(POLL_MS);
   }
-  throw new Error(`the function did not say that it told nobody: ${(await linesOfFunction()).slice(first).join(' ')}`);
+  throw new Error(
+    `the function did not log that it notified nobody: ${(await linesOfFunction()).slice(first).join(' ')}`,
+  );
 }
 
-test('there are permissions to take away', () => {
+test('the roles have permissions to remove', () => {
   expect(deploying.length).toBeGreaterThanOrEqual(7);
   expect(validating.length).toBeGreaterThanOrEqual(9);
 });
 
-test.each(deploying)('the deployment without $action fails, and the service stays as it was', async (missing) => {
+test.each(deploying)('without $action, the deployment fails, and the service does not change', async (missing) => {
   const message = await deployWithout(missing);
   expect(message).toMatch(/^Deploy › deploy-Service failed: /);
   expect(message).toEqual(denied(missing.action));
   expect(await deployedBy(systemB)).toEqual(before);
 });
 
-test('each deployment that failed is told once', async () => {
+test('each failed deployment sends one notification', async () => {
   const messages = await systemB.inbox.unread();
   expect(messages.map(({ text }) => /"Action: +(\S+)"/.exec(text)?.[1])).toEqual(deploying.map(() => 'deploy-Service'));
 });
 
-test.each(validating.filter((each) => !telling.includes(each) && !isOther(each)))(
-  'the validation without $action fails, people are told, and it is recorded, later if it must be; what was recorded stays',
+test.each(validating.filter((each) => !notifying.includes(each) && !isOther(each)))(
+  'without $action, the validation fails, notifies people, and is recorded, if necessary later; other records do not change',
   async (missing) => {
     const message = await deployWithout(missing);
     expect(message).toMatch(/^Deploy › ValidateImage failed: /);
     expect(message).toEqual(denied(missing.action));
-    await expectTold(missing.action);
+    await expectNotified(missing.action);
     const recorded = await recordedOnce(({ summary }) => summary.includes(refusal(missing.action)));
     expect(recorded.slice(0, before.recorded.length)).toEqual(before.recorded);
     recorded.slice(before.recorded.length).forEach(({ status }) => expect(status).toBe('FAILED'));
   },
 );
 
-test('the validation without codepipeline:PutJobSuccessResult fails, though it has recorded the deployment', async () => {
+test('without codepipeline:PutJobSuccessResult, the validation fails, although it has recorded the deployment', async () => {
   const message = await deployWithout(permission('codepipeline:PutJobSuccessResult'));
   expect(message).toMatch(/^Deploy › ValidateImage failed: /);
   expect(message).toEqual(denied('codepipeline:PutJobSuccessResult'));
-  await expectTold('codepipeline:PutJobSuccessResult');
+  await expectNotified('codepipeline:PutJobSuccessResult');
 });
 
 describe('a validation that fails anyway', () => {
@@ -192,14 +196,14 @@ describe('a validation that fails anyway', () => {
     }),
   );
 
-  test.each(telling)(
-    'without $action says why in the pipeline, and why it told nobody in its log; the rule on failed actions tells',
+  test.each(notifying)(
+    'without $action, the pipeline has the reason, the log says why nobody was notified, and the rule on failed actions notifies',
     async (missing) => {
       const earlier = (await linesOfFunction()).length;
-      let told = '';
-      const message = await deployWithout(missing, async () => void (told = await triedToTell(earlier)));
-      // On a machine that is very busy its time is over first; it has told nobody all the same.
-      expect(told).toMatch(new RegExp(`${refusal(missing.action)}|[Aa]bort`));
+      let logged = '';
+      const message = await deployWithout(missing, async () => void (logged = await failedNotification(earlier)));
+      // On a very busy machine, the function times out first, and has notified nobody either.
+      expect(logged).toMatch(new RegExp(`${refusal(missing.action)}|[Aa]bort`));
       expect(message).toMatch(/^Deploy › ValidateImage failed: .*\(1 CRITICAL\)/);
       const { text } = await systemB.inbox.next();
       expect(text).toMatch(/^"An action of the pipeline failed."/);
@@ -208,7 +212,7 @@ describe('a validation that fails anyway', () => {
     },
   );
 
-  test('without codepipeline:PutJobFailureResult fails when its time is over', async () => {
+  test('without codepipeline:PutJobFailureResult, it fails when it times out', async () => {
     const message = await deployWithout(permission('codepipeline:PutJobFailureResult'));
     expect(message).toMatch(/^Deploy › ValidateImage failed: /);
     expect(message).toEqual(denied('codepipeline:PutJobFailureResult'));

@@ -3,9 +3,9 @@ import { recordedDeployments, RecordedDeployment, RunningTask, runningTask } fro
 import { serviceProps, ShopService } from '../../../examples/demo/shop-service';
 import { shopSource } from '../../../examples/demo/shop-source';
 import { SystemB, SystemBProps } from '../../../examples/system-b/system-b';
-import { deploy, Edit } from '../system-c/support';
+import { deploy, Edit } from '../support/pipelines';
 
-/** System B, deployed with a service of its own, and somebody who subscribed to its topic. */
+/** System B, deployed with its own service, and an inbox that is subscribed to its topic. */
 export interface DeployedSystemB {
   readonly rehearsal: Rehearsal;
   readonly outputs: StackOutputs;
@@ -13,7 +13,7 @@ export interface DeployedSystemB {
   readonly inbox: Inbox;
 }
 
-/** What is in the service and in the table of deployments. */
+/** What the service runs, and the records in the table of deployments. */
 export interface Deployed {
   readonly running: RunningTask;
   readonly recorded: RecordedDeployment[];
@@ -24,7 +24,7 @@ interface Options {
   readonly edit?: Edit;
 }
 
-/** Deploys the example, whatever its template is edited to; each environment has a repository and a service of its own. */
+/** Deploys the example, with an edited template if `edit` is given. Each environment has its own repository and service. */
 export async function deploySystemB(
   rehearsal: Rehearsal,
   environmentSuffix: string,
@@ -38,7 +38,7 @@ export async function deploySystemB(
   return { rehearsal, outputs, service, inbox };
 }
 
-/** Pushes and waits until the execution that this starts comes to rest. */
+/** Pushes, and waits until the execution that this starts is at rest. */
 export async function pushAndWait(
   { rehearsal, outputs }: DeployedSystemB,
   files: CommitFiles = shopSource(),

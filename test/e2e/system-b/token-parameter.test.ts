@@ -1,13 +1,14 @@
 import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
-import { ProgressEvent, Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
+import { ProgressEvent, Rehearsal } from 'codepipeline-rehearsal';
 import { deploySystemB, DeployedSystemB, pushAndWait } from './support';
 import { inParameter } from '../../../examples/system-b/oauth-token';
 import { SystemB } from '../../../examples/system-b/system-b';
 import { until } from '../../../packages/rehearsal/test/emulator/support';
 import { Json } from '../../support/template';
-import { deploy, Edit, logLines, stagesOf } from '../system-c/support';
+import { deploy, Edit, logLines, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 const PARAMETER = '/cicd-pipeline/github-token';
 const SUCCEEDED = { Source: 'Succeeded', Build: 'Succeeded', Deploy: 'Succeeded' };
@@ -16,16 +17,13 @@ const progress: ProgressEvent[] = [];
 let rehearsal: Rehearsal;
 let systemB: DeployedSystemB;
 
-beforeAll(async () => {
-  rehearsal = await startRehearsal({ onProgress: (event) => progress.push(event) });
-});
-afterAll(() => rehearsal?.close());
+rehearse((started) => (rehearsal = started), { onProgress: (event) => progress.push(event) });
 
 async function write(Value: string, Name = PARAMETER, Type: 'SecureString' | 'String' = 'SecureString') {
   await rehearsal.clients.ssm.send(new PutParameterCommand({ Name, Value, Type, Overwrite: true }));
 }
 
-/** Deploys the stack again, as after a change of its code. */
+/** Deploys the stack again, as if its code had changed. */
 async function deployAgain(tokenVersion?: string, edit?: Edit) {
   const props = { ...systemB.service, environmentSuffix: 'param', repository: 'acme/param' };
   const oauthToken = inParameter(PARAMETER, tokenVersion);
@@ -47,8 +45,8 @@ async function tokenOfSecret(): Promise<string | undefined> {
 const secretHas = (token: string) =>
   until(`the secret to have ${token}`, async () => ((await tokenOfSecret()) === token ? token : undefined));
 
-describe('system B, with its OAuth token in a SecureString parameter', () => {
-  test('deploys with the token, and a push travels through it', async () => {
+describe('system B with its OAuth token in a SecureString parameter', () => {
+  test('deploys with the token, and a push goes through every stage', async () => {
     await write('ghp_one');
     systemB = await deploySystemB(rehearsal, 'param', { props: { oauthToken: inParameter(PARAMETER) } });
     expect([await tokenOfSecret(), tokenOfPipeline()]).toEqual(['ghp_one', 'ghp_one']);
@@ -59,7 +57,7 @@ describe('system B, with its OAuth token in a SecureString parameter', () => {
     expect(execution.trigger.triggerType).toBe('Webhook');
   });
 
-  test('a rotation reaches the secret by its event; the pipeline keeps the token of its last deployment', async () => {
+  test('the event of a rotation updates the secret; the pipeline keeps the token of its last deployment', async () => {
     await write('ghp_two');
     await secretHas('ghp_two');
     expect(tokenOfPipeline()).toBe('ghp_one');
@@ -67,12 +65,12 @@ describe('system B, with its OAuth token in a SecureString parameter', () => {
     expect(tokenOfPipeline()).toBe('ghp_one');
   });
 
-  test('a deployment with another tokenVersion gives the new token to the pipeline', async () => {
+  test('a deployment with another tokenVersion passes the new token to the pipeline', async () => {
     await deployAgain('2');
     expect(tokenOfPipeline()).toBe('ghp_two');
   });
 
-  test('an event that got lost is made up for by the next deployment that changes anything', async () => {
+  test('the next deployment that changes anything makes up for a lost event', async () => {
     const events = new EventBridgeClient(rehearsal.clients.config);
     await events.send(new DisableRuleCommand({ Name: 'cicd-pipeline-param-token' }));
     await write('ghp_three');
@@ -81,14 +79,14 @@ describe('system B, with its OAuth token in a SecureString parameter', () => {
     expect([await tokenOfSecret(), tokenOfPipeline()]).toEqual(['ghp_three', 'ghp_three']);
   });
 
-  test('a deployment that changes something else leaves a token alone that was not rotated', async () => {
+  test('a deployment does not change a token that was not rotated', async () => {
     const versions = rehearsal.engine.pipeline(systemB.outputs.pipelineName).version;
     await deployAgain('4');
     expect(tokenOfPipeline()).toBe('ghp_three');
     expect(rehearsal.engine.pipeline(systemB.outputs.pipelineName).version).toBe(versions);
   });
 
-  test('the next push travels through it, and no token is in anything that it leaves behind', async () => {
+  test('the next push goes through every stage, and leaves the token nowhere', async () => {
     expect(stagesOf(await pushAndWait(systemB))).toEqual(SUCCEEDED);
     const log = await logLines(rehearsal, '/aws/lambda/cicd-pipeline-param-sync-token');
     expect(log.join('\n')).toContain('The secret is in step with the parameter');
@@ -96,20 +94,20 @@ describe('system B, with its OAuth token in a SecureString parameter', () => {
   });
 });
 
-describe('a deployment fails in words, and is rolled back', () => {
+describe('a deployment fails with its reason, and is rolled back', () => {
   const fails = (id: string, name: string, edit?: Edit) =>
     deploySystemB(rehearsal, id, { props: { oauthToken: inParameter(name) }, edit });
 
-  test('without the parameter', async () => {
+  test('if the parameter does not exist', async () => {
     await expect(fails('missing', '/missing')).rejects.toThrow("parameter '/missing' does not exist: write it");
   });
 
-  test('with one that is plain text', async () => {
+  test('if the parameter is plain text', async () => {
     await write('ghp_plain', '/plain', 'String');
     await expect(fails('plain', '/plain')).rejects.toThrow("parameter '/plain' must be a SecureString, got String");
   });
 
-  test('without permission to read it', async () => {
+  test('if the function has no permission to read it', async () => {
     await write('ghp_denied', '/denied');
     const edit = (template: Json) => {
       const role = Object.values<Json>(template.Resources).find(({ Properties }) =>

@@ -1,18 +1,15 @@
-import { Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
-import { deployPipeline, deploySystemC, images, run, sourceZip, stagesOf } from './support';
+import { Rehearsal } from 'codepipeline-rehearsal';
+import { deploySystemC } from './support';
 import { REPLY_TIMEOUT_MS } from '../../../packages/rehearsal/test/timeouts';
 import { ImageBuild } from '../../../src';
 import { Json } from '../../support/template';
-
-/** On AWS the action waits 20 minutes for the answer of a function. */
+import { deployPipeline, images, run, sourceZip, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 let rehearsal: Rehearsal;
-beforeAll(async () => {
-  rehearsal = await startRehearsal({ timeouts: { lambdaReply: REPLY_TIMEOUT_MS } });
-}, 60_000);
-afterAll(() => rehearsal?.close());
+rehearse((started) => (rehearsal = started), { timeouts: { lambdaReply: REPLY_TIMEOUT_MS } });
 
-/** Puts other code into the function that tags. */
+/** Replaces the code of the function that moves the tag. */
 const withHandler = (code: string) => (template: Json) => {
   const fn = resourcesOf(template, 'AWS::Lambda::Function')[0];
   fn.Properties.Handler = 'index.handler';
@@ -32,7 +29,7 @@ test('a failing build stops at Build, and nothing is pushed', async () => {
   expect(await images(rehearsal, outputs)).toEqual([]);
 });
 
-test('a source without a Dockerfile stops at Build and says so', async () => {
+test('a source without a Dockerfile stops at Build with the reason', async () => {
   const outputs = await deployPipeline(rehearsal, 'no-dockerfile', {
     imageBuild: ImageBuild.docker({ dockerfile: 'docker/Dockerfile' }),
   });
@@ -41,7 +38,7 @@ test('a source without a Dockerfile stops at Build and says so', async () => {
   expect(execution.statusSummary).toContain('failed in phase BUILD');
 });
 
-test('a failing test stops at Build, and the registry stays as it was', async () => {
+test('a failing test stops at Build, and the registry does not change', async () => {
   const testCommands = ['test "$(cat verdict)" = good'];
   const outputs = await deployPipeline(rehearsal, 'failing-test', { imageBuild: ImageBuild.docker({ testCommands }) });
   const good = await run(rehearsal, outputs, sourceZip({ verdict: 'good' }));
@@ -57,7 +54,7 @@ test('a failing test stops at Build, and the registry stays as it was', async ()
   expect(await digestsAndTags()).toEqual(before);
 });
 
-test('a handler that throws ends at Deploy when its time is over, and the message has its words', async () => {
+test('a handler that throws fails Deploy when it times out, with its error in the message', async () => {
   const outputs = await deploySystemC(rehearsal, 'Throws', withHandler("throw new Error('out of order')"));
   const execution = await run(rehearsal, outputs);
   expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Succeeded', Deploy: 'Failed' });
@@ -66,21 +63,21 @@ test('a handler that throws ends at Deploy when its time is over, and the messag
   );
 });
 
-test('a handler that never answers ends at Deploy when its time is over', async () => {
+test('a handler that never answers fails Deploy when it times out', async () => {
   const outputs = await deploySystemC(rehearsal, 'Silent', withHandler(''));
   const execution = await run(rehearsal, outputs);
   expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Succeeded', Deploy: 'Failed' });
   expect(execution.statusSummary).toMatch(/^Deploy › tag-production-image failed: the function \S+ .*within 5 seconds/);
 });
 
-test('a broken function that cannot even load ends at Deploy too', async () => {
+test('a function that cannot be loaded fails Deploy too', async () => {
   const outputs = await deploySystemC(rehearsal, 'Unloadable', withHandler("}; require('nothing'); {"));
   const execution = await run(rehearsal, outputs);
   expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Succeeded', Deploy: 'Failed' });
   expect(execution.statusSummary).toContain('Deploy › tag-production-image failed: ');
 });
 
-test('a source object that is no ZIP file stops at Build', async () => {
+test('a source object that is not a ZIP file stops at Build', async () => {
   const outputs = await deployPipeline(rehearsal, 'no-zip', {});
   const execution = await run(rehearsal, outputs, Buffer.from('no zip'));
   expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Failed' });

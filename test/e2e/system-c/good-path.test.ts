@@ -1,31 +1,34 @@
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import * as AdmZip from 'adm-zip';
 import { Execution, ProgressEvent, Rehearsal, StackOutputs, startRehearsal } from 'codepipeline-rehearsal';
-import { deploySystemC, images, logLines, run, sourceZip, stagesOf } from './support';
+import { deploySystemC } from './support';
+import { images, logLines, run, sourceZip, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 const NAME = 'SystemC-Pipeline-59E46BAD-production';
 
-describe('an upload travels through system C', () => {
+describe('an upload to system C', () => {
   const progress: ProgressEvent[] = [];
   let rehearsal: Rehearsal;
   let outputs: StackOutputs;
   let execution: Execution;
 
-  beforeAll(async () => {
-    rehearsal = await startRehearsal({ onProgress: (event) => progress.push(event) });
-    outputs = await deploySystemC(rehearsal, 'SystemC');
-    execution = await run(rehearsal, outputs);
-  }, 60_000);
+  rehearse(
+    async (started) => {
+      rehearsal = started;
+      outputs = await deploySystemC(rehearsal, 'SystemC');
+      execution = await run(rehearsal, outputs);
+    },
+    { onProgress: (event) => progress.push(event) },
+  );
 
-  afterAll(() => rehearsal?.close());
-
-  test('through every stage', () => {
+  test('goes through every stage', () => {
     expect(execution.statusSummary).toBeUndefined();
     expect(stagesOf(execution)).toEqual({ Source: 'Succeeded', Build: 'Succeeded', Deploy: 'Succeeded' });
     expect(execution.status).toBe('Succeeded');
   });
 
-  test("and production is this execution's image", async () => {
+  test("puts the tag production on this execution's image", async () => {
     const digest = execution.namespaces.get('Image')?.IMAGE_DIGEST;
     expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
     const [image, ...others] = await images(rehearsal, outputs);
@@ -34,7 +37,7 @@ describe('an upload travels through system C', () => {
     expect([...(image.imageTags ?? [])].sort()).toEqual([execution.id, 'production'].sort());
   });
 
-  test('as the deploy action says', () => {
+  test('has a deploy action that names the image', () => {
     const [deployed] = execution.history.filter(({ stageName }) => stageName === 'Deploy');
     const digest = execution.namespaces.get('Image')?.IMAGE_DIGEST;
     expect(deployed).toMatchObject({
@@ -44,7 +47,7 @@ describe('an upload travels through system C', () => {
     });
   });
 
-  test('with the artifacts under the keys that the policies know', async () => {
+  test('stores its artifacts under the keys that the policies name', async () => {
     expect(await artifactKeys()).toEqual([
       expect.stringMatching(/^SystemC-Pipeline-59E\/BuildOutpu\/\w{7}$/),
       expect.stringMatching(/^SystemC-Pipeline-59E\/ImageFiles\/\w{7}$/),
@@ -52,7 +55,7 @@ describe('an upload travels through system C', () => {
     ]);
   });
 
-  test('with an artifact that names the image by digest', async () => {
+  test('has an artifact that names the image by digest', async () => {
     const [, Key] = await artifactKeys();
     const { Body } = await rehearsal.clients.s3.send(new GetObjectCommand({ Bucket: outputs.artifactBucketName, Key }));
     const zip = new AdmZip(Buffer.from(await Body!.transformToByteArray()));
@@ -67,25 +70,25 @@ describe('an upload travels through system C', () => {
     return Contents.map(({ Key }) => Key);
   }
 
-  test('with the log of the build in its group', async () => {
+  test('writes the log of the build to its log group', async () => {
     const lines = (await logLines(rehearsal, `/aws/codebuild/${NAME}`)).join('\n');
     expect(lines).toContain('Login Succeeded');
     expect(lines).toContain('digest: sha256:');
   });
 
-  test('with the log of the function in its group, and no credentials in it', async () => {
+  test('writes the log of the function to its log group, without credentials', async () => {
     const lines = (await logLines(rehearsal, `/aws/lambda/${NAME}-Deploy-tag-production`)).join('\n');
     expect(lines).toContain("as 'production'");
     expect(lines).not.toMatch(/artifactCredentials|secretAccessKey|sessionToken/);
   });
 
-  test('and each step is told while it happens', () => {
+  test('reports each step while it runs', () => {
     const told = progress.filter((event) => event.type.startsWith('stage-')).map((event) => event.type);
     expect(told).toEqual(Array(3).fill(['stage-started', 'stage-finished']).flat());
     expect(progress.filter((event) => event.type === 'warning')).toEqual([]);
   });
 
-  test('the next upload moves the tag to its own image', async () => {
+  test('moves the tag from the image before it', async () => {
     const next = await run(rehearsal, outputs, sourceZip({ 'site/index.html': 'second' }));
     const tags = Object.fromEntries(
       (await images(rehearsal, outputs)).map(({ imageDigest, imageTags = [] }) => [imageDigest, imageTags]),
@@ -96,14 +99,14 @@ describe('an upload travels through system C', () => {
     expect([...tags[second]].sort()).toEqual([next.id, 'production'].sort());
   });
 
-  test('the same upload again is no failure', async () => {
+  test('succeeds again if it is repeated', async () => {
     const again = await run(rehearsal, outputs, sourceZip({ 'site/index.html': 'second' }));
     expect(again.statusSummary).toBeUndefined();
     expect(again.status).toBe('Succeeded');
   });
 });
 
-test('two rehearsals run at once and do not see each other', async () => {
+test('two rehearsals can run at the same time without affecting each other', async () => {
   const two = await Promise.all([startRehearsal(), startRehearsal()]);
   try {
     const ended = await Promise.all(

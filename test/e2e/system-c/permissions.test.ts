@@ -1,18 +1,15 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Rehearsal, StackOutputs, startRehearsal } from 'codepipeline-rehearsal';
-import { deploySystemC, logLines, run, sourceZip } from './support';
+import { Rehearsal, StackOutputs } from 'codepipeline-rehearsal';
+import { deploySystemC } from './support';
 import { SystemC } from '../../../examples/system-c/system-c';
 import { REPLY_TIMEOUT_MS } from '../../../packages/rehearsal/test/timeouts';
 import { Json } from '../../support/template';
-
-/** An answer that never comes is waited for: 20 minutes on AWS. */
+import { logLines, run, sourceZip } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 let rehearsal: Rehearsal;
-beforeAll(async () => {
-  rehearsal = await startRehearsal({ timeouts: { lambdaReply: REPLY_TIMEOUT_MS } });
-}, 60_000);
-afterAll(() => rehearsal?.close());
+rehearse((started) => (rehearsal = started), { timeouts: { lambdaReply: REPLY_TIMEOUT_MS } });
 
 interface RoleStatement {
   readonly roleId: string;
@@ -26,7 +23,7 @@ const roles = (template: Json): [string, Json][] =>
 const serviceOf = (role: Json): string => role.Properties.AssumeRolePolicyDocument.Statement[0].Principal.Service;
 const statementsOf = (role: Json): Json[] => role.Properties.Policies[0].PolicyDocument.Statement;
 
-/** Every statement of every role, read from the template: a new one is tried without further ado. */
+/** All statements of all roles, read from the template, so that new ones are tested automatically. */
 const statements: RoleStatement[] = roles(Template.fromStack(new SystemC(new App(), 'SystemC')).toJSON()).flatMap(
   ([roleId, role]) =>
     statementsOf(role).map(({ Action }, index) => ({
@@ -37,14 +34,14 @@ const statements: RoleStatement[] = roles(Template.fromStack(new SystemC(new App
     })),
 );
 
-/** Takes one statement away. */
+/** Removes one statement. */
 const without =
   ({ roleId, index }: RoleStatement) =>
   (template: Json): void => {
     statementsOf(template.Resources[roleId]).splice(index, 1);
   };
 
-/** What a person would see of an execution; a source with tags asks for every permission of the source action. */
+/** What people see of an execution. */
 async function outcome(outputs: StackOutputs): Promise<string> {
   try {
     const { statusSummary = 'Succeeded' } = await run(rehearsal, outputs, sourceZip());
@@ -54,17 +51,17 @@ async function outcome(outputs: StackOutputs): Promise<string> {
   }
 }
 
-test('there are statements to take away', () => {
+test('the roles have statements to remove', () => {
   expect(statements.length).toBeGreaterThanOrEqual(20);
 });
 
-// What a function may not log is lost without a word, so that its log has to be looked at.
+// A function without permission to log reports nothing, so the test looks at its log.
 const logs = ({ service, actions }: RoleStatement): boolean =>
   service === 'lambda.amazonaws.com' && actions[0].startsWith('logs:');
-// Only a source object that carries tags needs it.
+// Only a source object with tags needs this permission.
 const tagging = ({ actions }: RoleStatement): boolean => actions[0] === 's3:PutObjectTagging';
 
-describe('without one statement system C does not work', () => {
+describe('system C without one statement', () => {
   test.each(statements.filter((statement) => !logs(statement) && !tagging(statement)))(
     '$roleId: $actions',
     async (statement) => {

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Execution, ProgressEvent, Rehearsal, startRehearsal } from 'codepipeline-rehearsal';
-import { deployPipeline, images, sourceZip, stagesOf } from './support';
+import { Execution, ProgressEvent, Rehearsal } from 'codepipeline-rehearsal';
 import { ImageBuild } from '../../../src';
+import { deployPipeline, images, sourceZip, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 /**
- * A stage holds one execution; the next one waits before it, and gives way to a later one.
- * https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html#how-it-works-rules-superseded
+ * A stage runs one execution at a time. The next one waits for it, and is superseded by a later one.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html#how-it-works-rules-superseded
  */
 describe('uploads while an execution is in Build', () => {
   const folder = mkdtempSync(join(tmpdir(), 'second-upload-'));
@@ -15,15 +16,12 @@ describe('uploads while an execution is in Build', () => {
   const listeners = new Set<(event: ProgressEvent) => void>();
   let rehearsal: Rehearsal;
 
-  beforeAll(async () => {
-    rehearsal = await startRehearsal({ onProgress: (event) => listeners.forEach((listen) => listen(event)) });
-  }, 60_000);
-  afterAll(async () => {
-    await rehearsal?.close();
-    rmSync(folder, { recursive: true });
+  rehearse((started) => (rehearsal = started), {
+    onProgress: (event) => listeners.forEach((listen) => listen(event)),
   });
+  afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** Resolves at the first event of this type in this stage of this execution. */
+  /** Resolves at the first event of this type for this stage of this execution. */
   function reached(execution: Execution, type: 'stage-started' | 'stage-finished', stageName: string): Promise<void> {
     return new Promise((resolve) => {
       const listen = (event: ProgressEvent): void => {
@@ -36,7 +34,7 @@ describe('uploads while an execution is in Build', () => {
     });
   }
 
-  test('the second waits, the third takes its place, and each image is of its own upload', async () => {
+  test('the second waits and is superseded by the third, and each image contains its own upload', async () => {
     const waitForGate = `while [ ! -e '${gate}' ]; do sleep 0.05; done`;
     const outputs = await deployPipeline(rehearsal, 'uploads', {
       imageBuild: ImageBuild.docker({ testCommands: [waitForGate] }),
@@ -62,7 +60,7 @@ describe('uploads while an execution is in Build', () => {
     expect([...tags[digests[1]]].sort()).toEqual([third.id, 'production'].sort());
   }, 60_000);
 
-  test('of two quick ones, each builds its own version', async () => {
+  test('two uploads in quick succession each build their own version', async () => {
     const outputs = await deployPipeline(rehearsal, 'quick', {});
     const executions: Execution[] = [];
     for (const page of ['one', 'two']) {

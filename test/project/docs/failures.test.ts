@@ -1,0 +1,29 @@
+import { isInCode, messageOf } from './failures';
+import { codeOf, documentsIn, rowsOf } from './markdown';
+
+const pages = documentsIn('docs/reference');
+
+/** The tables of errors: what one writes, or when it happens, and the message. */
+function failures(header: string): { readonly cause: string; readonly message: string }[] {
+  return pages
+    .flatMap(({ text }) => rowsOf(text, header))
+    .map(([cause, message]) => ({ cause: codeOf(cause), message: codeOf(message) }));
+}
+
+const atSynthesis = failures('if you write');
+const atRunTime = failures('if at run time');
+
+test('the reference has errors of both kinds, and its messages are compared', () => {
+  expect(atSynthesis.length).toBeGreaterThan(20);
+  expect(atRunTime.length).toBeGreaterThan(4);
+  expect(messageOf("PipelineSource.s3('source.zip')")).toBe('nothing is wrong');
+  expect(isInCode('there is no such message')).toBe(false);
+});
+
+test.each(atSynthesis)('$cause fails with the message that the reference shows', ({ cause, message }) => {
+  expect(messageOf(cause)).toContain(message);
+});
+
+test.each(atRunTime)('the message for $cause is one of the code', ({ message }) => {
+  expect(isInCode(message)).toBe(true);
+});
