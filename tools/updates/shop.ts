@@ -64,6 +64,9 @@ export function shop(props: Props = () => ({}), place: Place = {}, context?: Ver
   };
 }
 
+/** What most changes begin with. */
+export const SHOP = shop();
+
 /** The base with these stages. */
 export function shopWith(...stages: (() => StageOptions)[]): Version {
   return shop(() => ({ stages: stages.map((stage) => stage()) }));

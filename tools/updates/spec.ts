@@ -1,7 +1,6 @@
-import { loadAwsServiceSpecSync, Resource } from '@aws-cdk/aws-service-spec';
+import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 
 const SPEC = loadAwsServiceSpecSync();
-const known = new Map<string, Resource | undefined>();
 
 /**
  * What people would miss if it were gone, and the specification does not call stateful: images, subscriptions, and the
@@ -14,9 +13,8 @@ const ALSO_STATEFUL = [
   'AWS::SNS::Topic',
 ];
 
-function lookUp(type: string): Resource | undefined {
-  if (!known.has(type)) known.set(type, SPEC.lookup('resource', 'cloudFormationType', 'equals', type).at(0));
-  return known.get(type);
+function lookUp(type: string) {
+  return SPEC.lookup('resource', 'cloudFormationType', 'equals', type).at(0);
 }
 
 export function isStateful(type: string): boolean {

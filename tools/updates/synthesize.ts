@@ -15,13 +15,15 @@ export interface Synthesis {
   readonly refused?: string;
 }
 
+/** CDK's command line sets it too. */
+const WHERE_NESTED_STACKS_ARE = { 'aws:cdk:enable-asset-metadata': true };
 const OUR_WARNING = /\[ack: (@cdk-cicd-pipeline:\w+)\]/;
 
 /** Synthesizes a version of an app once. */
 export function synthesize({ context, define }: Version): Synthesis {
   const outdir = mkdtempSync(join(tmpdir(), 'cdk-cicd-pipeline-updates-'));
   try {
-    const app = new App({ outdir, context, analyticsReporting: false });
+    const app = new App({ outdir, context: { ...WHERE_NESTED_STACKS_ARE, ...context }, analyticsReporting: false });
     define(app);
     const artifacts = app.synth().stacksRecursively;
     return {
@@ -39,7 +41,8 @@ function folderOf({ assembly }: CloudFormationStackArtifact): string {
   return assembly.directory;
 }
 
-function withNested(name: string, template: Template, folder: string): [string, Template][] {
+function withNested(name: string, given: Partial<Template>, folder: string): [string, Template][] {
+  const template: Template = { Resources: {}, ...given };
   const nested = Object.entries(template.Resources).flatMap(([logicalId, resource]) => {
     const file = (resource as { Metadata?: Record<string, string> }).Metadata?.['aws:asset:path'];
     return resource.Type === 'AWS::CloudFormation::Stack' && file !== undefined

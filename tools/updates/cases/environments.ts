@@ -1,6 +1,6 @@
 import { CURRENT_VERSION_EXPIRED_FLAGS, FLAGS } from 'aws-cdk-lib/cx-api';
 import { Change } from '../change';
-import { shop } from '../shop';
+import { SHOP, shop } from '../shop';
 
 /** Flags that an app can set. Those of v1 are settled in v2. */
 const flags = Object.entries(FLAGS).filter(
@@ -20,7 +20,7 @@ export const ENVIRONMENTS: readonly Change[] = [
   {
     id: 'flags-recommended',
     title: 'all recommended feature flags are set',
-    before: shop(),
+    before: SHOP,
     after: flagged((recommended) => recommended),
   },
   {
@@ -29,7 +29,7 @@ export const ENVIRONMENTS: readonly Change[] = [
     before: flagged(() => true),
     after: flagged(() => false),
   },
-  { id: 'environment-explicit', title: 'the stack gets an explicit environment', before: shop(), after: explicit },
+  { id: 'environment-explicit', title: 'the stack gets an explicit environment', before: SHOP, after: explicit },
   {
     id: 'partition-literals',
     title: 'partitions become literals in an explicit environment',

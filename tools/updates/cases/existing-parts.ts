@@ -9,7 +9,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { DeployTarget, Gate, ImageBuild, PipelineSource } from '../../../src';
 import { Change, reversed } from '../change';
-import { production, Props, shop, staging } from '../shop';
+import { production, Props, SHOP, shop, staging } from '../shop';
 
 function topicIn(scope: Construct, name: string): sns.ITopic {
   const arn = Stack.of(scope).formatArn({ service: 'sns', resource: name });
@@ -89,7 +89,7 @@ export const EXISTING_PARTS: readonly Change[] = [
     const change: Change = {
       id: `existing-${id}-in`,
       title: `an existing ${words} replaces its own`,
-      before: shop(),
+      before: SHOP,
       after: shop(props),
     };
     return [change, reversed(change, `existing-${id}-out`, `its own ${words} replaces an existing one`)];

@@ -5,22 +5,16 @@ import { PipelineEncryption } from '../../../src';
 import { Change, reversed, Version } from '../change';
 import { production, Props, shop, staging } from '../shop';
 
-type Make = (scope: Construct) => PipelineEncryption;
+type Make = (scope: Construct, keys: Keys) => PipelineEncryption;
+
+/** Keys of the app, which stay there whatever the pipeline uses. The construct adds to their policies. */
+type Keys = Record<'one' | 'other', { readonly encryptionKey: kms.IKey; readonly topicKey: kms.IKey }>;
 
 const ours: Make = () => PipelineEncryption.customerManaged();
 const none: Make = () => PipelineEncryption.awsManaged();
 
-/** Keys of the app, whose policies the construct adds to. They are there before and after, used or not. */
-function existing(used: 'One' | 'Other'): Make {
-  return (scope) => {
-    const [encryptionKey] = [used, used === 'One' ? 'Other' : 'One'].map((id) => keyIn(scope, `${id}Data`));
-    const [topicKey] = [used, used === 'One' ? 'Other' : 'One'].map((id) => keyIn(scope, `${id}Topic`));
-    return PipelineEncryption.customerManaged({ encryptionKey, topicKey });
-  };
-}
-
-function keyIn(scope: Construct, id: string): kms.IKey {
-  return new kms.Key(scope, id, { enableKeyRotation: true });
+function existing(used: keyof Keys): Make {
+  return (_, keys) => PipelineEncryption.customerManaged(keys[used]);
 }
 
 /** Keys of another app, whose policies the construct cannot change. */
@@ -35,7 +29,15 @@ function imported(name: string): Make {
 }
 
 function keyed(encryption: Make, more: Props = () => ({})): Version {
-  return shop((scope) => ({ encryption: encryption(scope), ...more(scope) }));
+  return shop((scope) => ({ encryption: encryption(scope, keysIn(scope)), ...more(scope) }));
+}
+
+function keysIn(scope: Construct): Keys {
+  const keyOf = (id: string) => new kms.Key(scope, id, { enableKeyRotation: true });
+  return {
+    one: { encryptionKey: keyOf('OneKey'), topicKey: keyOf('OneTopicKey') },
+    other: { encryptionKey: keyOf('OtherKey'), topicKey: keyOf('OtherTopicKey') },
+  };
 }
 
 const destroyed: Props = () => ({ removalPolicy: RemovalPolicy.DESTROY });
@@ -51,13 +53,13 @@ const replaced: Change = {
   id: 'keys-replaced',
   title: 'existing keys replace its own',
   before: keyed(ours),
-  after: keyed(existing('One')),
+  after: keyed(existing('one')),
 };
 const existingAdded: Change = {
   id: 'existing-keys-added',
   title: 'existing keys replace those of AWS',
   before: keyed(none),
-  after: keyed(existing('One')),
+  after: keyed(existing('one')),
 };
 const importedReplace: Change = {
   id: 'keys-replaced-by-imported',
@@ -75,7 +77,7 @@ const destroyedReplaced: Change = {
   id: 'keys-replaced-destroy',
   title: 'existing keys replace its own, with removalPolicy DESTROY',
   before: keyed(ours, destroyed),
-  after: keyed(existing('One'), destroyed),
+  after: keyed(existing('one'), destroyed),
 };
 
 /** Keys: AWS's, its own, those of the app, those of another app. */
@@ -87,8 +89,8 @@ export const KEYS: readonly Change[] = [
   {
     id: 'existing-keys-changed',
     title: 'other existing keys are used',
-    before: keyed(existing('One')),
-    after: keyed(existing('Other')),
+    before: keyed(existing('one')),
+    after: keyed(existing('other')),
   },
   existingAdded,
   reversed(existingAdded, 'existing-keys-removed', 'keys of AWS replace existing ones'),
@@ -106,8 +108,8 @@ export const KEYS: readonly Change[] = [
   {
     id: 'stage-removed-existing-keys',
     title: 'the last stage is removed, with existing keys',
-    before: keyed(existing('One')),
-    after: keyed(existing('One'), withoutProduction),
+    before: keyed(existing('one')),
+    after: keyed(existing('one'), withoutProduction),
   },
   {
     id: 'stage-removed-aws-keys',
@@ -124,7 +126,7 @@ export const KEYS: readonly Change[] = [
   {
     id: 'stage-renamed-existing-keys',
     title: 'a stage is renamed, with existing keys',
-    before: keyed(existing('One')),
-    after: keyed(existing('One'), () => ({ stages: [staging(), production({ stageName: 'Live' })] })),
+    before: keyed(existing('one')),
+    after: keyed(existing('one'), () => ({ stages: [staging(), production({ stageName: 'Live' })] })),
   },
 ];

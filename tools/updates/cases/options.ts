@@ -5,7 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { DockerImageBuildOptions, ImageBuild, PipelineOutput } from '../../../src';
 import { Change, reversed } from '../change';
-import { Props, shop } from '../shop';
+import { production, Props, shop } from '../shop';
 
 function option(id: string, title: string, after: Props, before: Props = () => ({})): Change {
   return { id, title, before: shop(before), after: shop(after) };
@@ -49,6 +49,12 @@ export const OPTIONS: readonly Change[] = [
   option('log-retention-changed', 'logs are kept for longer', () => ({ logRetention: logs.RetentionDays.ONE_YEAR })),
   destroy,
   reversed(destroy, 'policy-retain-again', 'removalPolicy DESTROY is taken back'),
+  {
+    id: 'alarm-without-topic',
+    title: 'the last validation is removed, with deadLetterAlarm',
+    before: shop(() => ({ deadLetterAlarm: true })),
+    after: shop(() => ({ deadLetterAlarm: true, stages: [production({ verifications: [] })] })),
+  },
   option('policy-retain', 'removalPolicy becomes RETAIN', () => ({ removalPolicy: RemovalPolicy.RETAIN })),
   option('expiration-changed', 'artifacts expire earlier', () => ({
     artifactExpiration: Duration.days(7),

@@ -2,20 +2,19 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { DeployTarget, FindingSeverity, Gate, StageOptions } from '../../../src';
 import { Change, reversed } from '../change';
 import { serviceTarget } from './service';
-import { production, shop, shopWith, staging } from '../shop';
+import { production, SHOP, shop, shopWith, staging } from '../shop';
 
 const qa = (): StageOptions => ({
   stageName: 'Qa',
   targets: [DeployTarget.promoteByTag('qa')],
   verifications: [Gate.imageValidation()],
 });
-const both = shop();
 
 const added: Change = {
   id: 'stage-added',
   title: 'a stage is added at the end',
   before: shopWith(staging),
-  after: both,
+  after: SHOP,
 };
 const first: Change = {
   id: 'first-stage-added',
@@ -26,14 +25,14 @@ const first: Change = {
 const inserted: Change = {
   id: 'stage-inserted',
   title: 'a stage is inserted between two',
-  before: both,
+  before: SHOP,
   after: shopWith(staging, qa, production),
 };
 const approval: Change = {
   id: 'approval-added',
   title: 'an approval is added to a stage',
   before: shopWith(staging, () => production({ gates: [] })),
-  after: both,
+  after: SHOP,
 };
 const onlyApproval = shopWith(() => production({ verifications: [] }));
 const firstValidation: Change = {
@@ -46,12 +45,12 @@ const secondValidation: Change = {
   id: 'second-validation-added',
   title: 'a second validation is added',
   before: shopWith(staging, () => production({ verifications: [] })),
-  after: both,
+  after: SHOP,
 };
 const target: Change = {
   id: 'target-added',
   title: 'a target is added to a stage',
-  before: both,
+  before: SHOP,
   after: shopWith(staging, () =>
     production({ targets: [DeployTarget.promoteByTag('production'), DeployTarget.promoteByTag('live')] }),
   ),
@@ -59,7 +58,7 @@ const target: Change = {
 const service: Change = {
   id: 'ecs-target-added',
   title: 'a service on ECS is added to the targets of a stage',
-  before: both,
+  before: SHOP,
   after: shop((scope) => ({
     stages: [
       staging(),
@@ -70,7 +69,7 @@ const service: Change = {
 const retry: Change = {
   id: 'retry-mode-added',
   title: 'a stage and the build are retried automatically',
-  before: both,
+  before: SHOP,
   after: shop(() => ({
     buildRetryMode: codepipeline.RetryMode.FAILED_ACTIONS,
     stages: [staging(), production({ retryMode: codepipeline.RetryMode.ALL_ACTIONS })],
@@ -88,16 +87,16 @@ export const STAGES: readonly Change[] = [
   {
     id: 'stage-renamed',
     title: 'a stage is renamed',
-    before: both,
+    before: SHOP,
     after: shopWith(staging, () => production({ stageName: 'Live' })),
   },
-  { id: 'stages-reordered', title: 'two stages change places', before: both, after: shopWith(production, staging) },
+  { id: 'stages-reordered', title: 'two stages change places', before: SHOP, after: shopWith(production, staging) },
   approval,
   reversed(approval, 'approval-removed', 'an approval is removed'),
   {
     id: 'approval-changed',
     title: 'the message of an approval changes',
-    before: both,
+    before: SHOP,
     after: shopWith(staging, () => production({ gates: [Gate.manualApproval({ message: 'Is it good?' })] })),
   },
   firstValidation,
@@ -107,7 +106,7 @@ export const STAGES: readonly Change[] = [
   {
     id: 'validation-moved',
     title: 'a validation moves from after the deployment to before it',
-    before: both,
+    before: SHOP,
     after: shopWith(staging, () =>
       production({ gates: [Gate.imageValidation(), Gate.manualApproval()], verifications: [] }),
     ),
@@ -115,7 +114,7 @@ export const STAGES: readonly Change[] = [
   {
     id: 'validation-stricter',
     title: 'a validation fails on lower severities',
-    before: both,
+    before: SHOP,
     after: shopWith(staging, () => production({ verifications: [Gate.imageValidation({ failOn: FindingSeverity.LOW })] })),
   },
   target,
@@ -123,7 +122,7 @@ export const STAGES: readonly Change[] = [
   {
     id: 'promoted-tag-renamed',
     title: 'another tag is promoted',
-    before: both,
+    before: SHOP,
     after: shopWith(staging, () => production({ targets: [DeployTarget.promoteByTag('prod')] })),
   },
   service,
@@ -131,7 +130,7 @@ export const STAGES: readonly Change[] = [
   {
     id: 'target-kind-changed',
     title: 'a stage deploys to ECS instead of promoting a tag',
-    before: both,
+    before: SHOP,
     after: shop((scope) => ({
       stages: [staging(), production({ targets: [serviceTarget(scope)] })],
     })),

@@ -1,7 +1,8 @@
 import { Account, Resident, residentsOf, sameIn } from '../account';
 import { Deployment } from '../deploy';
 import { label } from '../label';
-import { allows, isLike, statementsOf, statementsOfRole } from './policies';
+import { allows, isLike, Statement, statementsOf, statementsOfRole } from './policies';
+import { listOf } from '../template';
 
 const LOGS_CONTEXT = 'kms:EncryptionContext:aws:logs:arn';
 
@@ -48,20 +49,26 @@ function keyByArn(account: Account, keyArn: string): Resident | undefined {
  */
 export function closedObjects({ before, after }: Deployment): string[] {
   return residentsOf(after, 'AWS::S3::Bucket')
-    .filter((bucket) => !bucket.isKept && sameIn(before, bucket) !== undefined)
+    .filter(({ isKept }) => !isKept)
     .flatMap((bucket) =>
-      bucket.keys.flatMap((key) => {
-        const closed = residentsOf(after, 'AWS::IAM::Role').filter((role) => losesKey(role, key, before, after));
-        return closed.map((role) => `objects of ${label(bucket)} are closed to ${label(role)}: it may not use their key`);
-      }),
+      residentsOf(after, 'AWS::IAM::Role')
+        .filter((role) => bucket.keys.some((key) => losesKey(role, bucket, key, { before, after })))
+        .map((role) => `objects of ${label(bucket)} are closed to ${label(role)}: it may not use their key any more`),
     );
 }
 
-function losesKey(role: Resident, key: string, before: Account, after: Account): boolean {
+/** Whether a role that reads a bucket's objects, before and after, may no longer use their key. */
+function losesKey(role: Resident, bucket: Resident, key: string, { before, after }: Record<'before' | 'after', Account>) {
   const former = sameIn(before, role);
-  const mayUse = (account: Account, each: Resident) =>
-    statementsOfRole(account, each).some((statement) => allows(statement, 'kms:Decrypt', key));
-  return former !== undefined && mayUse(before, former) && !mayUse(after, role);
+  if (former === undefined) return false;
+  const [was, is] = [statementsOfRole(before, former), statementsOfRole(after, role)];
+  const reads = (statements: readonly Statement[]) => statements.some((each) => readsObjects(each, bucket));
+  const mayUse = (statements: readonly Statement[]) => statements.some((each) => allows(each, 'kms:Decrypt', key));
+  return reads(was) && reads(is) && mayUse(was) && !mayUse(is);
+}
+
+function readsObjects({ Action, Resource }: Statement, { id }: Resident): boolean {
+  return listOf(Action).includes('s3:GetObject') && listOf(Resource).some((arn) => arn.startsWith(`${id}.Arn/`));
 }
 
 /**

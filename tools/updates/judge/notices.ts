@@ -1,4 +1,4 @@
-import { Account, Resident, residentsOf } from '../account';
+import { Account, residentsOf } from '../account';
 import { Deployment } from '../deploy';
 import { label } from '../label';
 import { Json, listOf } from '../template';
@@ -8,19 +8,21 @@ export function lostSubscriptions({ deleted }: Deployment): string[] {
   return deleted.filter(({ type }) => type === 'AWS::SNS::Topic').map((topic) => `subscriptions to ${label(topic)}`);
 }
 
-/** Rules that no longer tell a topic of anything. */
-export function silencedRules({ before, after }: Deployment): string[] {
-  const telling = rulesThatTell(after);
-  return rulesThatTell(before)
-    .filter(({ name }) => !telling.some((each) => each.name === name))
-    .map((rule) => `${label(rule)} no longer notifies a topic`);
+/** What a topic was told of, and no rule tells a topic of any more. */
+export function silencedEvents({ before, after }: Deployment): string[] {
+  const told = eventsTold(after);
+  return eventsTold(before)
+    .filter((event) => !told.includes(event))
+    .map((event) => `no topic is notified of '${event}' any more`);
 }
 
-function rulesThatTell(account: Account): Resident[] {
+function eventsTold(account: Account): string[] {
   const topics = residentsOf(account, 'AWS::SNS::Topic').map(({ id }) => id);
-  return residentsOf(account, 'AWS::Events::Rule').filter(({ properties }) =>
-    listOf<Json>(properties.Targets).some(({ Arn: arn }) => topics.includes(arn) || /:sns:/.test(arn)),
-  );
+  return residentsOf(account, 'AWS::Events::Rule')
+    .filter(({ properties }) =>
+      listOf<Json>(properties.Targets).some(({ Arn: arn }) => topics.includes(arn) || /:sns:/.test(arn)),
+    )
+    .flatMap(({ properties }) => listOf<string>(properties.EventPattern?.['detail-type']));
 }
 
 /** Approvals that somebody was told of, and now nobody is. */
