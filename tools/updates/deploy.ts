@@ -64,14 +64,16 @@ function deployStack(account: Account, top: string, templates: Templates): Deplo
   const residents = account.residents.filter(({ stack, isKept }) => !isKept && topOf(stack) === top);
   const replaced = residents.filter((resident) => stays(resident) && isReplaced(resident, former, templates));
   const removed = residents.filter((resident) => !stays(resident));
-  const created = [...templates].flatMap(([stack, template]) =>
-    Object.entries(template.Resources)
-      .filter(([logicalId]) => {
-        const present = residentIn(account, stack, logicalId);
-        return present === undefined || replaced.includes(present);
-      })
-      .map(([logicalId, resource]) => ({ stack, logicalId, resource })),
-  ).map((added, index) => newResident(added, account.serial + index));
+  const created = [...templates]
+    .flatMap(([stack, template]) =>
+      Object.entries(template.Resources)
+        .filter(([logicalId]) => {
+          const present = residentIn(account, stack, logicalId);
+          return present === undefined || replaced.includes(present);
+        })
+        .map(([logicalId, resource]) => ({ stack, logicalId, resource })),
+    )
+    .map((added, index) => newResident(added, account.serial + index));
   const colliding = created.filter((resident) => isTaken(resident, account));
   if (colliding.length > 0) return { ...NOTHING, before: account, after: account, colliding };
 

@@ -1,6 +1,6 @@
 import { EMPTY_ACCOUNT } from './account';
 import { Change, Version } from './change';
-import { deploy, Deployment } from './deploy';
+import { deploy } from './deploy';
 import { Finding, judge } from './judge/judge';
 import { synthesize, Synthesis } from './synthesize';
 
@@ -10,7 +10,8 @@ export type Step = (typeof STEPS)[number];
 
 /** What came of a step. */
 export interface Outcome {
-  readonly change: Change;
+  readonly id: string;
+  readonly title: string;
   readonly step: Step;
   readonly findings: readonly Finding[];
   /** Warnings and errors that the version before the step did not have. */
@@ -25,22 +26,20 @@ export function play(change: Change): Outcome[] {
   if (before.refused !== undefined) throw new Error(`${change.id} begins with what is refused: ${before.refused}`);
   const first = deploy(EMPTY_ACCOUNT, before);
   if (first.colliding.length > 0) throw new Error(`${change.id} begins with a collision`);
+  const { id, title } = change;
   if (after.refused !== undefined) {
-    return [{ change, step: 'there', findings: [], said: [], refused: after.refused }];
+    return [{ id, title, step: 'there', findings: [], said: [], refused: after.refused }];
   }
   const there = deploy(first.after, after);
   const back = deploy(there.after, before);
-  return [outcome(change, 'there', there, [before, after]), outcome(change, 'back', back, [after, before])];
+  return [
+    { id, title, step: 'there', findings: judge(there), said: saidAnew(before, after) },
+    { id, title, step: 'back', findings: judge(back), said: saidAnew(after, before) },
+  ];
 }
 
-function outcome(
-  change: Change,
-  step: Step,
-  deployment: Deployment,
-  [from, to]: readonly [Synthesis, Synthesis],
-): Outcome {
-  const said = to.said.filter((text) => !from.said.includes(text));
-  return { change, step, findings: judge(deployment), said };
+function saidAnew(from: Synthesis, to: Synthesis): string[] {
+  return to.said.filter((text) => !from.said.includes(text));
 }
 
 const syntheses = new WeakMap<Version, Synthesis>();

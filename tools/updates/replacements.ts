@@ -10,7 +10,7 @@ import { Json, Template } from './template';
  */
 export function replacementsBetween(before: Template, after: Template): Set<string> {
   const replaced = new Set<string>();
-  for (let known = -1; known < replaced.size; ) {
+  for (let known = -1; known < replaced.size;) {
     known = replaced.size;
     const { resources } = diffTemplate(before, referringToNew(after, replaced));
     resources.forEachDifference((logicalId, { changeImpact, isAddition, isRemoval }) => {

@@ -68,7 +68,10 @@ const PARTS: readonly (readonly [id: string, words: string, props: Props])[] = [
     'validation-role',
     'role of a validation',
     (scope) => ({
-      stages: [staging(), production({ verifications: [Gate.imageValidation({ role: roleIn(scope, 'validations') })] })],
+      stages: [
+        staging(),
+        production({ verifications: [Gate.imageValidation({ role: roleIn(scope, 'validations') })] }),
+      ],
     }),
   ],
   [

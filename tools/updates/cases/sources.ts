@@ -29,8 +29,7 @@ const KINDS: readonly (readonly [id: string, words: string, make: (scope: Constr
   [
     'own-bucket',
     'an existing bucket',
-    (scope) =>
-      PipelineSource.s3('source.zip', { bucket: s3.Bucket.fromBucketName(scope, 'Uploads', 'team-uploads') }),
+    (scope) => PipelineSource.s3('source.zip', { bucket: s3.Bucket.fromBucketName(scope, 'Uploads', 'team-uploads') }),
   ],
   ['artifact-bucket', 'the artifact bucket', () => PipelineSource.s3InArtifactBucket('source.zip')],
   ['github', 'GitHub by connection', () => gitHub()],

@@ -60,10 +60,7 @@ const service: Change = {
   title: 'a service on ECS is added to the targets of a stage',
   before: SHOP,
   after: shop((scope) => ({
-    stages: [
-      staging(),
-      production({ targets: [DeployTarget.promoteByTag('production'), serviceTarget(scope)] }),
-    ],
+    stages: [staging(), production({ targets: [DeployTarget.promoteByTag('production'), serviceTarget(scope)] })],
   })),
 };
 const retry: Change = {
@@ -115,7 +112,9 @@ export const STAGES: readonly Change[] = [
     id: 'validation-stricter',
     title: 'a validation fails on lower severities',
     before: SHOP,
-    after: shopWith(staging, () => production({ verifications: [Gate.imageValidation({ failOn: FindingSeverity.LOW })] })),
+    after: shopWith(staging, () =>
+      production({ verifications: [Gate.imageValidation({ failOn: FindingSeverity.LOW })] }),
+    ),
   },
   target,
   reversed(target, 'target-removed', 'one of two targets is removed'),

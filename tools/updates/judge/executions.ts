@@ -21,7 +21,9 @@ interface Updated {
 export function cancelledExecutions({ before, after }: Deployment): string[] {
   return updatedPipelines(before, after)
     .filter(({ isDefinitionChanged }) => isDefinitionChanged)
-    .map(({ resident }) => `executions of ${label(resident)} that run or wait${isTold(after) ? '' : ', with no notice'}`);
+    .map(
+      ({ resident }) => `executions of ${label(resident)} that run or wait${isTold(after) ? '' : ', with no notice'}`,
+    );
 }
 
 /**

@@ -2,9 +2,9 @@ import { Resident } from '../account';
 import { Deployment } from '../deploy';
 import { label } from '../label';
 import { isStateful } from '../spec';
-import { closedObjects, darkLogs, keysUnderData } from './keys';
 import { cancelledExecutions, changedFunctions } from './executions';
 import { expiringImages } from './images';
+import { closedObjects, darkLogs, keysUnderData } from './keys';
 import { lostSubscriptions, silencedApprovals, silencedEvents } from './notices';
 
 /** What an update can do to what users have. */
@@ -22,12 +22,21 @@ export function judge(deployment: Deployment): Finding[] {
   const removed = (residents: readonly Resident[]) => residents.filter((each) => !contains(replaced, each));
   const fateOf = (resident: Resident) => (contains(deleted, resident) ? 'is deleted' : 'is kept');
   return [
-    ...of('replaced', stateful(replaced).map((each) => `${label(each)}, and the old one ${fateOf(each)}`)),
+    ...of(
+      'replaced',
+      stateful(replaced).map((each) => `${label(each)}, and the old one ${fateOf(each)}`),
+    ),
     ...of('orphaned', stateful(removed(orphaned)).map(label)),
     ...of('deleted', stateful(removed(deleted)).map(label)),
-    ...of('left', left.map((stack) => `stack ${stack}, with all that is in it`)),
+    ...of(
+      'left',
+      left.map((stack) => `stack ${stack}, with all that is in it`),
+    ),
     ...of('colliding', colliding.map(label)),
-    ...of('lost', LOSSES.flatMap((find) => find(deployment))),
+    ...of(
+      'lost',
+      LOSSES.flatMap((find) => find(deployment)),
+    ),
     ...of('cancelled', cancelledExecutions(deployment)),
     ...of('underway', changedFunctions(deployment)),
   ];

@@ -1,8 +1,9 @@
 import { Account, Resident, residentsOf, sameIn } from '../account';
 import { Deployment } from '../deploy';
 import { label } from '../label';
-import { allows, isLike, Statement, statementsOf, statementsOfRole } from './policies';
+import { allows, Statement, statementsOf, statementsOfRole } from './policies';
 import { listOf } from '../template';
+import { isLike } from '../wildcard';
 
 const LOGS_CONTEXT = 'kms:EncryptionContext:aws:logs:arn';
 
@@ -58,7 +59,12 @@ export function closedObjects({ before, after }: Deployment): string[] {
 }
 
 /** Whether a role that reads a bucket's objects, before and after, may no longer use their key. */
-function losesKey(role: Resident, bucket: Resident, key: string, { before, after }: Record<'before' | 'after', Account>) {
+function losesKey(
+  role: Resident,
+  bucket: Resident,
+  key: string,
+  { before, after }: Record<'before' | 'after', Account>,
+) {
   const former = sameIn(before, role);
   if (former === undefined) return false;
   const [was, is] = [statementsOfRole(before, former), statementsOfRole(after, role)];

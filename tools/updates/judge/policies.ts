@@ -1,5 +1,6 @@
 import { Account, Resident, residentsOf } from '../account';
 import { Json, listOf } from '../template';
+import { isLike } from '../wildcard';
 
 export interface Statement {
   readonly Effect: string;
@@ -29,10 +30,4 @@ export function allows({ Effect, Action, Resource }: Statement, action: string, 
     listOf(Action).some((pattern) => isLike(action, pattern)) &&
     listOf(Resource).some((pattern) => isLike(resource, pattern))
   );
-}
-
-/** Matches as `ArnLike` and `StringLike` do. */
-export function isLike(text: string, pattern: string): boolean {
-  const literal = pattern.replace(/[\\^$+.()|[\]{}]/g, '\\$&');
-  return new RegExp(`^${literal.replace(/\*/g, '.*').replace(/\?/g, '.')}$`, 's').test(text);
 }
