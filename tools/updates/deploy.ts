@@ -113,13 +113,15 @@ function newResident({ stack, logicalId, resource }: Added, serial: number): Res
   const { Type: type, Properties = {} } = resource;
   const property = nameProperty(type);
   const value: unknown = property && resolve(Properties[property], NO_REFERENCES);
-  const name = typeof value === 'string' ? value : undefined;
+  const name = typeof value === 'string' && !value.includes(UNKNOWN) ? value : undefined;
   const id = name ?? `${withoutHash(logicalId)}-${serial}`;
   return { id, type, stack, logicalId, name, isKept: false, properties: {}, keys: [] };
 }
 
-/** Fixed names are known when the app is synthesized. */
-const NO_REFERENCES = { ref: String, getAtt: String, importValue: String };
+const UNKNOWN = '\0';
+const unknown = (): string => UNKNOWN;
+/** A name that depends on another resource is not fixed. */
+const NO_REFERENCES = { ref: unknown, getAtt: unknown, importValue: unknown };
 
 function isTaken({ name, type }: Resident, { residents }: Account): boolean {
   return name !== undefined && residents.some((each) => each.type === type && each.name === name);

@@ -32,5 +32,16 @@ function marked(value: Json, replaced: ReadonlySet<string>): Json {
   if (replaced.has(value.Ref)) return { Ref: `${value.Ref} (new)` };
   const [logicalId, attribute] = value['Fn::GetAtt'] ?? [];
   if (replaced.has(logicalId)) return { 'Fn::GetAtt': [`${logicalId} (new)`, attribute] };
-  return Object.fromEntries(Object.entries<Json>(value).map(([name, inner]) => [name, marked(inner, replaced)]));
+  return Object.fromEntries(
+    Object.entries<Json>(value).map(([name, inner]) => [
+      name,
+      name === 'Fn::Sub' && typeof inner === 'string' ? markedText(inner, replaced) : marked(inner, replaced),
+    ]),
+  );
+}
+
+function markedText(text: string, replaced: ReadonlySet<string>): string {
+  return text.replace(/\$\{(\w+)/g, (reference, logicalId: string) =>
+    replaced.has(logicalId) ? `${reference}New` : reference,
+  );
 }

@@ -17,8 +17,11 @@ function lookUp(type: string) {
   return SPEC.lookup('resource', 'cloudFormationType', 'equals', type).at(0);
 }
 
+/** Resources of a nested stack are judged by themselves. */
+const NESTED_STACK = 'AWS::CloudFormation::Stack';
+
 export function isStateful(type: string): boolean {
-  return ALSO_STATEFUL.includes(type) || lookUp(type)?.isStateful === true;
+  return type !== NESTED_STACK && (ALSO_STATEFUL.includes(type) || lookUp(type)?.isStateful === true);
 }
 
 /** The property that names the resource: a change of it makes another one. */
