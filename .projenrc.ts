@@ -56,6 +56,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-lambda-powertools/logger',
     // jsii copies its version into go.mod as the least one, and not each newer one is to be had as a Go module.
     '@aws-cdk/cloud-assembly-schema@54.1.0',
+    '@aws-cdk/aws-service-spec',
+    '@aws-cdk/cloudformation-diff',
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cloudwatch-logs',
     '@aws-sdk/client-codepipeline',

@@ -92,6 +92,11 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
     execArgs: ['node', 'tools/scripts/faults.mjs'],
     receiveArgs: true,
   });
+  project.addTask('updates', {
+    description: 'Judge ordinary changes of an app as CloudFormation would play them, there and back',
+    execArgs: ['node', 'tools/scripts/updates.mjs'],
+    receiveArgs: true,
+  });
   project.addTask('smoke', {
     description: 'Deploy the examples to a real account, prove what only AWS can prove, and take everything away again',
     execArgs: ['node', 'tools/scripts/smoke.mjs'],
@@ -138,6 +143,7 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   project.setScript('demo', 'exec node tools/scripts/demo.mjs');
   project.setScript('attacks', 'exec node tools/scripts/attacks.mjs');
   project.setScript('faults', 'exec node tools/scripts/faults.mjs');
+  project.setScript('updates', 'exec node tools/scripts/updates.mjs');
   project.setScript('smoke', 'exec node tools/scripts/smoke.mjs');
   project.setScript('bench', 'exec node tools/scripts/bench.mjs');
   project.setScript('proof', 'exec node tools/scripts/proof.mjs');
