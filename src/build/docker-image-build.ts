@@ -64,7 +64,7 @@ export class DockerImageBuild {
 
   private createRole(scope: Construct, { pipelineName }: ImageBuildBindOptions): ServiceRole {
     if (this.options.role) {
-      return ServiceRole.brought(scope, 'BroughtBuildRole', this.options.role);
+      return ServiceRole.existing(scope, 'ExistingBuildRole', this.options.role);
     }
     return ServiceRole.create(scope, 'BuildRole', {
       service: 'codebuild.amazonaws.com',

@@ -17,7 +17,7 @@ export class CustomerManagedEncryption {
 
   public bind(scope: Construct, { pipelineName, removalPolicy }: EncryptionBindOptions): kms.IKey | undefined {
     return (
-      brought(scope, 'encryptionKey', this.options.encryptionKey) ??
+      validated(scope, 'encryptionKey', this.options.encryptionKey) ??
       new kms.Key(scope, 'EncryptionKey', {
         alias: pipelineName,
         description: `Encrypts what ${pipelineName} stores`,
@@ -30,7 +30,7 @@ export class CustomerManagedEncryption {
 
   public bindTopic(scope: Construct, { pipelineName, removalPolicy }: EncryptionBindOptions): kms.IKey | undefined {
     return (
-      brought(scope, 'topicKey', this.options.topicKey) ??
+      validated(scope, 'topicKey', this.options.topicKey) ??
       new kms.Key(scope, 'TopicKey', {
         description: `Encrypts what ${pipelineName} tells people`,
         enableKeyRotation: true,
@@ -41,7 +41,7 @@ export class CustomerManagedEncryption {
   }
 }
 
-function brought(scope: Construct, prop: string, key: kms.IKey | undefined): kms.IKey | undefined {
+function validated(scope: Construct, prop: string, key: kms.IKey | undefined): kms.IKey | undefined {
   throwIfAny(scope.node.path, key ? validateKey(scope, prop, key) : []);
   return key;
 }

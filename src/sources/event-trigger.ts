@@ -42,7 +42,7 @@ export function startOnEvent(scope: Construct, props: EventTriggerProps): void {
 
 function createEventRole(scope: Construct, ofRule: string, props: EventTriggerProps): ServiceRole {
   return props.eventRole
-    ? ServiceRole.brought(scope, 'BroughtEventRole', props.eventRole)
+    ? ServiceRole.existing(scope, 'ExistingEventRole', props.eventRole)
     : ServiceRole.create(scope, 'EventRole', {
         service: 'events.amazonaws.com',
         // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html

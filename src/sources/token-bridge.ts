@@ -82,7 +82,7 @@ function createSyncFunction(
         allow(['sqs:SendMessage'], [queue.queueArn]),
       ],
       roleDescription: `Keeps the OAuth token of ${pipelineName} in step with its parameter`,
-      broughtRole: role,
+      existingRole: role,
       deadLetterQueue: queue,
     },
     options,

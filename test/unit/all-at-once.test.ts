@@ -4,7 +4,7 @@ import * as codecommit from 'aws-cdk-lib/aws-codecommit';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { CiCdPipelineProps, DeployTarget } from '../../src';
-import { fargateService } from '../support/brought';
+import { fargateService } from '../support/existing';
 import { testPipeline } from '../support/template';
 import { importedService } from './deploy/ecs-rolling/support';
 

@@ -167,7 +167,7 @@ describe('refused props', () => {
     expect(() => testPipeline(() => props)).toThrow(/environmentSuffix must be .*; namePrefix must be /);
   });
 
-  test.each(['artifactExpiration', 'artifactNoncurrentVersionExpiration'])('%s with a brought bucket', (prop) => {
+  test.each(['artifactExpiration', 'artifactNoncurrentVersionExpiration'])('%s with a existing bucket', (prop) => {
     const props = (scope: Construct) => ({ artifactBucket: new s3.Bucket(scope, 'Mine'), [prop]: Duration.days(1) });
     expect(() => testPipeline(props)).toThrow(
       new Error(

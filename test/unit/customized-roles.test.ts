@@ -59,7 +59,7 @@ test('the pipeline assumes the role of an action by the name that somebody gave 
   expect(JSON.stringify(assume.Resource)).toContain(':role/their-role');
 });
 
-test('a role that was brought is in the report too', () => {
+test('the report contains an existing role too', () => {
   const { actionsOf: allowed } = customized(
     {},
     toEcs((scope) => new iam.Role(scope, 'Mine', { assumedBy: new iam.AccountRootPrincipal() })),

@@ -7,7 +7,7 @@ import { SystemA } from '../../examples/system-a/system-a';
 import { SystemB } from '../../examples/system-b/system-b';
 import { SystemC } from '../../examples/system-c/system-c';
 import { CiCdPipelineProps, PipelineEncryption, PipelineSource } from '../../src';
-import { CONNECTION_ARN, connectionSource } from '../support/brought';
+import { CONNECTION_ARN, connectionSource } from '../support/existing';
 import { Json } from '../support/template';
 import { wholePipeline } from '../support/whole';
 

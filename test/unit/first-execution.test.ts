@@ -5,7 +5,7 @@ import { BOTH_SOURCES, byParameter } from './examples/system-b-templates';
 import { SystemA } from '../../examples/system-a/system-a';
 import { SystemC } from '../../examples/system-c/system-c';
 import { CiCdPipeline, CiCdPipelineProps, DeployTarget, Gate, ImageBuild, PipelineSource } from '../../src';
-import { fargateService } from '../support/brought';
+import { fargateService } from '../support/existing';
 import { Json } from '../support/template';
 import { wholePipeline } from '../support/whole';
 

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { CiCdPipelineProps, DeployTarget, Gate, PipelineSource } from '../../src';
-import { connectionSource, fargateService } from '../support/brought';
+import { connectionSource, fargateService } from '../support/existing';
 import { testPipeline } from '../support/template';
 
 const token = Lazy.string({ produce: () => 'later' });

@@ -90,7 +90,7 @@ describe('an artifact bucket that pipelines share', () => {
   const one = 'a-rather-long-prefix-one';
   const two = 'a-rather-long-prefix-two';
   const collision = (path: string, name: string, otherName: string, other: string) =>
-    `[${path}] pipelines that share an artifact bucket must differ in the first 20 characters of their names, got '${name}-dev' and '${otherName}-dev' of '${other}/Pipeline': change namePrefix or bring another artifactBucket`;
+    `[${path}] pipelines that share an artifact bucket must differ in the first 20 characters of their names, got '${name}-dev' and '${otherName}-dev' of '${other}/Pipeline': change namePrefix or pass another artifactBucket`;
   const both = synthesisErrors(
     collision('Test/One', one, two, 'Test/Two'),
     collision('Test/Two', two, one, 'Test/One'),
@@ -140,7 +140,7 @@ describe('an artifact bucket that pipelines share', () => {
       });
     };
     expect(() => synthesize(define)).toThrow(
-      `got '${one}-dev' and '${one}-raw' of 'Test/Raw': change namePrefix or bring another artifactBucket`,
+      `got '${one}-dev' and '${one}-raw' of 'Test/Raw': change namePrefix or pass another artifactBucket`,
     );
   });
 

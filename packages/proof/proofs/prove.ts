@@ -38,7 +38,7 @@ export interface Proof {
   readonly findings: readonly Finding[];
 }
 
-/** The policies to look into: what somebody brought is theirs, and boundaries are the company's. */
+/** The policies to check. Policies of existing resources belong to their owner, and boundaries to the company. */
 export function ourPolicies(world: World): Policy[] {
   return world.policies.filter(({ kind, label }) => kind !== 'boundary' && isOurs(world, label));
 }

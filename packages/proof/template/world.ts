@@ -81,7 +81,7 @@ export function stranger({ environment }: World): string {
   return `arn:${environment.partition}:iam::${OTHER_ACCOUNT}:role/Stranger`;
 }
 
-/** Whether a construct of the library made it: what somebody brought is theirs to prove. */
+/** Whether a construct of the library made it. Existing resources are not ours to prove. */
 export function isOurs(world: World, path: string): boolean {
   return resourcesOf(world, 'AWS::CodePipeline::Pipeline').some((pipeline) =>
     path.startsWith(pipeline.path.replace(/Pipeline\/Resource$/, '')),

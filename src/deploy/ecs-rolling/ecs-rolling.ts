@@ -93,7 +93,7 @@ export class EcsRolling {
   private createRole(scope: Construct, roleName: string, options: DeployTargetBindOptions): ServiceRole {
     const { pipelineName, pipelineRoleArn, stageName } = options;
     return this.options.role
-      ? ServiceRole.brought(scope, 'BroughtRole', this.options.role)
+      ? ServiceRole.existing(scope, 'ExistingRole', this.options.role)
       : ServiceRole.forAction(scope, 'Role', {
           pipelineRoleArn,
           roleName,

@@ -21,11 +21,11 @@ const MAX_ACTION_NAME_LENGTH = 100;
 export class PromoteByTag {
   public constructor(
     private readonly imageTag: string,
-    private readonly broughtRole?: iam.IRole,
+    private readonly existingRole?: iam.IRole,
   ) {
     throwIfAny('DeployTarget.promoteByTag', [
       ...validateImageTag(imageTag),
-      ...validateConstructs({ role: broughtRole }, { role: ROLE }),
+      ...validateConstructs({ role: existingRole }, { role: ROLE }),
     ]);
   }
 
@@ -75,7 +75,7 @@ export class PromoteByTag {
         allow(['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:PutImage'], [repository.repositoryArn]),
       ],
       roleDescription: `Puts the tag '${this.imageTag}' on images of ${options.pipelineName}`,
-      broughtRole: this.broughtRole,
+      existingRole: this.existingRole,
     };
     return createJobFunction(scope, props, options);
   }

@@ -93,7 +93,7 @@ export class ImageValidation {
       },
       permissions: functionPermissions(scope, options, ledger),
       roleDescription: `Validates images of ${options.pipelineName}`,
-      broughtRole: this.options.role,
+      existingRole: this.options.role,
     };
     return createJobFunction(scope, props, options);
   }

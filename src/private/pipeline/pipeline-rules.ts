@@ -65,7 +65,7 @@ function validateBesides({ name, pipeline }: NamedPipeline): string[] {
     ),
     ...sharing.map(
       (other) =>
-        `pipelines that share an artifact bucket must differ in the first 20 characters of their names, got '${name}' and '${other.name}' of '${other.pipeline.node.path}': change namePrefix or bring another artifactBucket`,
+        `pipelines that share an artifact bucket must differ in the first 20 characters of their names, got '${name}' and '${other.name}' of '${other.pipeline.node.path}': change namePrefix or pass another artifactBucket`,
     ),
   ];
 }

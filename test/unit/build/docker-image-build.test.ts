@@ -125,7 +125,7 @@ describe('in a VPC', () => {
     expect(template).not.toContain('":subnet/subnet-');
   });
 
-  test('a role that is brought does not need the security group before the project is there', () => {
+  test('an existing role does not need the security group before the project is there', () => {
     const { template } = testPipeline((scope) => ({
       imageBuild: ImageBuild.docker({
         role: new iam.Role(scope, 'Mine', { assumedBy: new iam.AccountRootPrincipal() }),
@@ -140,7 +140,7 @@ describe('in a VPC', () => {
     expect(resourceOf(template(), 'AWS::EC2::SecurityGroup').DependsOn).toBeUndefined();
   });
 
-  test('security groups can be brought', () => {
+  test('existing security groups are used', () => {
     const stack = new Stack();
     const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1');
     const template = inVpc({ securityGroups: [group] });

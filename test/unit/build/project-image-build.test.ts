@@ -11,7 +11,7 @@ const building = (project = mine, options: ProjectImageBuildOptions = {}) =>
   testPipeline((scope) => ({ imageBuild: ImageBuild.project(project(scope), options) }));
 const role = (scope: Construct) => iam.Role.fromRoleName(scope, 'MyRole', 'my-build-role');
 
-describe('a build by a project that is brought', () => {
+describe('a build by an existing project', () => {
   test('makes no project, no role and no log group for it', () => {
     const { pipeline, stack, template } = building();
     template().resourceCountIs('AWS::CodeBuild::Project', 1);

@@ -88,7 +88,7 @@ describe('build failures', () => {
   });
 });
 
-describe('a topic that is brought', () => {
+describe('an existing topic', () => {
   test('is published to, and its policy lets EventBridge in', () => {
     const test = withTopic((scope) => new sns.Topic(scope, 'Mine'));
     test.template().resourceCountIs('AWS::SNS::Topic', 1);

@@ -103,7 +103,7 @@ test('a warning names the successor, and can be acknowledged by its id', () => {
   expect(warningsOf(acknowledged)).toEqual([]);
 });
 
-describe('a secret that is brought', () => {
+describe('an existing secret', () => {
   test.each<[string, (scope: Construct) => SecretValue]>([
     ['by name', () => SecretValue.secretsManager('webhook')],
     ['by a key of its JSON', () => SecretValue.secretsManager('github-token', { jsonField: 'webhook' })],

@@ -9,7 +9,7 @@ import { Json, resourceOf, roleOf, statementsOf, testPipeline } from '../../supp
 const sourceConfiguration = (template: Template) =>
   resourceOf(template, 'AWS::CodePipeline::Pipeline').Properties.Stages[0].Actions[0].Configuration;
 
-describe('a bucket that is brought', () => {
+describe('an existing bucket', () => {
   test('is the source, and none is made', () => {
     const test = testPipeline((scope) => ({
       source: PipelineSource.s3('app/source.zip', { bucket: s3.Bucket.fromBucketName(scope, 'Mine', 'uploads') }),
@@ -71,14 +71,14 @@ describe('the artifact bucket as source', () => {
     expect(sourceConfiguration(template).S3Bucket).toEqual({ Ref: expect.stringContaining('ArtifactBucket') });
   });
 
-  test('is refused when it was brought', () => {
+  test('rejects an existing artifact bucket', () => {
     const props = (scope: Construct) => ({
       artifactBucket: new s3.Bucket(scope, 'Mine', { versioned: true }),
       source: PipelineSource.s3InArtifactBucket('source.zip'),
     });
     expect(() => testPipeline(props)).toThrow(
       new Error(
-        '[Test/Pipeline] the source is in the artifact bucket, which was brought: pass the bucket to PipelineSource.s3(objectKey, { bucket })',
+        "[Test/Pipeline] artifactBucket must be the pipeline's own bucket if it also holds the source, got 'Test/Mine': leave it out, or pass the bucket to PipelineSource.s3(objectKey, { bucket })",
       ),
     );
   });

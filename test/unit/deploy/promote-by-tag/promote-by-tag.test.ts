@@ -63,7 +63,7 @@ test('a token as tag is refused', () => {
   );
 });
 
-describe('a repository that is brought', () => {
+describe('an existing repository', () => {
   const { IMMUTABLE, IMMUTABLE_WITH_EXCLUSION, MUTABLE, MUTABLE_WITH_EXCLUSION } = ecr.TagMutability;
   const imageTagMutabilityExclusionFilters = [ecr.ImageTagMutabilityExclusionFilter.wildcard('production')];
   const repository = (props: ecr.RepositoryProps) => (scope: Construct) => new ecr.Repository(scope, 'Mine', props);

@@ -182,7 +182,7 @@ describe('role of the function', () => {
     ]);
   });
 
-  test('a role that is brought gets the same statements, and the function waits for them', () => {
+  test('an existing role gets the same statements, and the function waits for them', () => {
     const { stack, stage, options } = bindGate(Gate.manualApproval());
     const role = new iam.Role(stack, 'Mine', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     Gate.imageValidation({ role }).bind(stage, options);
@@ -192,7 +192,7 @@ describe('role of the function', () => {
     const { logs, time, image, table, topic, answers } = plain;
     expect(Statement).toEqual([logs, time, image, answers, table, topic]);
     const fn = resourceOf(template, 'AWS::Lambda::Function');
-    expect(fn.DependsOn).toContainEqual(expect.stringContaining('BroughtRolePolicy'));
+    expect(fn.DependsOn).toContainEqual(expect.stringContaining('ExistingRolePolicy'));
   });
 });
 

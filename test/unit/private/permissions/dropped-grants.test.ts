@@ -205,7 +205,7 @@ describe('what L2s grant to our roles', () => {
     expect(pulls).not.toContain('ecr:GetDownloadUrlForLayer');
   });
 
-  test('is compared with the policies of a role that is brought, in a stack of its own', () => {
+  test('is compared with the policies of an existing role, in a stack of its own', () => {
     const app = new App();
     const shared = new Stack(app, 'Shared');
     const role = new iam.Role(shared, 'Mine', { assumedBy: new iam.ServicePrincipal('codepipeline.amazonaws.com') });

@@ -7,10 +7,10 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { CiCdPipeline, CiCdPipelineProps, DeployTarget, Gate, ImageBuild, PipelineSource } from '../../src';
-import { fargateService } from '../support/brought';
+import { fargateService } from '../support/existing';
 import { minimalProps } from '../support/template';
 
-describe('what is brought from elsewhere', () => {
+describe('an existing resource of another account or Region', () => {
   const env = { account: '111111111111', region: 'eu-west-1' };
   const pipelineIn = (props: (scope: Construct) => Partial<CiCdPipelineProps>, own: Partial<typeof env> = env) => {
     const stack = new Stack(new App(), 'Test', { env: own });

@@ -15,12 +15,12 @@ const logsService = {
   Service: { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]] },
 };
 
-describe('keys that are brought', () => {
-  const brought = (keys: (scope: Construct) => { encryptionKey?: kms.IKey; topicKey?: kms.IKey }) =>
+describe('existing keys', () => {
+  const withKeys = (keys: (scope: Construct) => { encryptionKey?: kms.IKey; topicKey?: kms.IKey }) =>
     testPipeline((scope) => ({ ...verified, encryption: PipelineEncryption.customerManaged(keys(scope)) }));
 
   test('are used, and of their policies only the statements for services are added', () => {
-    const test = brought((scope) => ({
+    const test = withKeys((scope) => ({
       encryptionKey: new kms.Key(scope, 'Data'),
       topicKey: new kms.Key(scope, 'Messages'),
     }));
@@ -59,7 +59,7 @@ describe('keys that are brought', () => {
   });
 
   test('that were imported must let the services use them: a warning says so', () => {
-    const { stack } = brought((scope) => {
+    const { stack } = withKeys((scope) => {
       const imported = kms.Key.fromKeyArn(scope, 'Mine', IMPORTED);
       return { encryptionKey: imported, topicKey: imported };
     });
@@ -80,7 +80,7 @@ describe('keys that are brought', () => {
     const keySpecs = (scope: Construct) => [SYMMETRIC_DEFAULT, new CfnParameter(scope, 'Spec').valueAsString as never];
     [0, 1].forEach((index) =>
       expect(() =>
-        brought((scope) => ({ encryptionKey: new kms.Key(scope, 'Mine', { keySpec: keySpecs(scope)[index] }) })),
+        withKeys((scope) => ({ encryptionKey: new kms.Key(scope, 'Mine', { keySpec: keySpecs(scope)[index] }) })),
       ).not.toThrow(),
     );
   });
@@ -102,10 +102,10 @@ describe('keys that are brought', () => {
       "must be a symmetric key, got 'Test/Mine' of RSA_2048: leave its keySpec out",
     ],
   ])('%s is refused', (_, make, problem) => {
-    expect(() => brought((scope) => ({ encryptionKey: make(scope) }))).toThrow(
+    expect(() => withKeys((scope) => ({ encryptionKey: make(scope) }))).toThrow(
       new Error(`[Test/Pipeline] encryptionKey ${problem}`),
     );
-    expect(() => brought((scope) => ({ topicKey: make(scope) }))).toThrow(
+    expect(() => withKeys((scope) => ({ topicKey: make(scope) }))).toThrow(
       new Error(`[Test/Pipeline] topicKey ${problem}`),
     );
   });
