@@ -33,7 +33,7 @@ export class ProjectImageBuild {
     const role = options.role ?? project.role;
     if (!role) {
       throw new Error(
-        `[ImageBuild.project] role is needed because project '${project.node.path}' was imported: pass the project's role`,
+        `[ImageBuild.project] role is required because project '${project.node.path}' was imported: pass the project's role`,
       );
     }
     this.role = role;

@@ -22,7 +22,7 @@ const REPOSITORY_PREFIX: TextRule = {
   pattern: /^(?=..)([a-z0-9]+([._-][a-z0-9]+)*\/)*[a-z0-9]+([._-][a-z0-9]+)*$/,
   maxLength: 30,
   allowed:
-    "two or more lower-case letters and digits, with single '.', '_', '-' or '/' between them, such as 'docker-hub'",
+    "two or more lowercase letters and digits, with single '.', '_', '-' or '/' between them, such as 'docker-hub'",
 };
 
 const onlyOnceEach = new WeakMap<object, string>();
@@ -38,7 +38,7 @@ export function validateLoginsDiffer(logins: readonly object[]): string[] {
   const registries = logins.flatMap((login) => onlyOnceEach.get(login) ?? []);
   const repeated = registries.filter((registry, index) => registries.indexOf(registry) !== index);
   return [...new Set(repeated)].map(
-    (registry) => `registryLogins must log in to ${registry} once, got more than one login: leave all but one out`,
+    (registry) => `registryLogins must log in to ${registry} once, got more than one login: keep only one`,
   );
 }
 

@@ -20,7 +20,7 @@ export class CustomerManagedEncryption {
       validated(scope, 'encryptionKey', this.options.encryptionKey) ??
       new kms.Key(scope, 'EncryptionKey', {
         alias: pipelineName,
-        description: `Encrypts what ${pipelineName} stores`,
+        description: `Encrypts the data of ${pipelineName}`,
         enableKeyRotation: true,
         policy: dataKeyPolicy(scope),
         removalPolicy,
@@ -32,7 +32,7 @@ export class CustomerManagedEncryption {
     return (
       validated(scope, 'topicKey', this.options.topicKey) ??
       new kms.Key(scope, 'TopicKey', {
-        description: `Encrypts what ${pipelineName} tells people`,
+        description: `Encrypts the notifications of ${pipelineName}`,
         enableKeyRotation: true,
         policy: topicKeyPolicy(scope),
         removalPolicy,

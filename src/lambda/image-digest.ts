@@ -6,7 +6,7 @@ export function imageDigestOf(userParameters: unknown): string {
   if (typeof imageDigest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(imageDigest)) {
     throw new JobError(
       'ConfigurationError',
-      `imageDigest must be 'sha256:' and 64 hex digits, got ${JSON.stringify(imageDigest)}: export it from the build`,
+      `imageDigest must be 'sha256:' followed by 64 hex digits, got ${JSON.stringify(imageDigest)}: export it from the build`,
     );
   }
   return imageDigest;

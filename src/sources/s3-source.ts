@@ -30,7 +30,7 @@ const OBJECT_KEY: TextRule = {
   prop: 'objectKey',
   pattern: /^(?!\/)(?!.*\$\{)[^*?]*[^/*?]$/s,
   maxLength: 1_000,
-  allowed: "the key of one ZIP file, such as 'source.zip', with no leading or trailing '/', no wildcard and no '${'",
+  allowed: "the key of one ZIP file, such as 'source.zip', without a leading or trailing '/', a wildcard or '${'",
 };
 const PASS_BUCKET = 'pass the bucket to PipelineSource.s3(objectKey, { bucket })';
 

@@ -40,9 +40,9 @@ describe('an existing resource of another account or Region', () => {
   const ownRole = (scope: Construct) => iam.Role.fromRoleName(scope, 'Role', 'mine');
   const role = (scope: Construct) => iam.Role.fromRoleArn(scope, 'Mine', 'arn:aws:iam::222222222222:role/mine');
   const inAccount = (what: string) =>
-    `${what} must be in the pipeline's account '111111111111', got '222222222222': use one that is there`;
+    `${what} must be in the pipeline's account '111111111111', got '222222222222': use one in the same account`;
   const inRegion = (what: string) =>
-    `${what} must be in the pipeline's region 'eu-west-1', got 'us-east-1': use one that is there`;
+    `${what} must be in the pipeline's region 'eu-west-1', got 'us-east-1': use one in the same region`;
   const stage = (targets: DeployTarget[], verifications: Gate[] = []) => ({
     stages: [{ stageName: 'Own', targets, verifications }],
   });

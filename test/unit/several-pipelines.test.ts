@@ -60,7 +60,7 @@ describe('outputs that are wanted twice in a stack', () => {
 describe('names that two pipelines want', () => {
   const env = { account: '111111111111', region: 'eu-west-1' };
   const wanted = (path: string, other: string) =>
-    `[${path}] namePrefix and environmentSuffix must make a name of its own, got 'shop-dev', which '${other}/Pipeline' has too: change one of them`;
+    `[${path}] namePrefix and environmentSuffix must form a unique pipeline name, got 'shop-dev', which '${other}/Pipeline' has too: change one of them`;
   const shop = { namePrefix: 'shop' };
 
   test('in one stack', () => {

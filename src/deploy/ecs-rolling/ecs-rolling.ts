@@ -117,7 +117,9 @@ class ServiceTarget extends Construct {
 function validateOnce(scope: Construct, service: ecs.IBaseService, stageName: string): string[] {
   const twice = scope.node.children.some((child) => child instanceof ServiceTarget && child.service === service);
   return twice
-    ? [`service '${service.node.path}' is deployed to twice in stage '${stageName}': use a stage for each`]
+    ? [
+        `service '${service.node.path}' is deployed to twice in stage '${stageName}': use a separate stage for each deployment`,
+      ]
     : [];
 }
 

@@ -34,7 +34,7 @@ export class PromoteByTag {
     throwIfAny(
       scope.node.path,
       scope.node.tryFindChild(id)
-        ? [`imageTag '${this.imageTag}' is put twice in stage '${options.stageName}': leave one out`]
+        ? [`imageTag '${this.imageTag}' is promoted twice in stage '${options.stageName}': remove one`]
         : [],
     );
     const target = new Construct(scope, id);
@@ -67,14 +67,14 @@ export class PromoteByTag {
     const { repository } = options.image;
     const props: JobFunctionProps = {
       functionName: name,
-      description: `Puts the tag '${this.imageTag}' on the image that ${options.pipelineName} built`,
+      description: `Moves the tag '${this.imageTag}' to the image that ${options.pipelineName} built`,
       entryPoint: 'promoteImage',
       environment: { [REPOSITORY_NAME]: repository.repositoryName, [IMAGE_TAG]: this.imageTag },
       permissions: [
         allow(['codepipeline:ListActionExecutions'], [pipelineArn(scope, options.pipelineName)]),
         allow(['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:PutImage'], [repository.repositoryArn]),
       ],
-      roleDescription: `Puts the tag '${this.imageTag}' on images of ${options.pipelineName}`,
+      roleDescription: `Moves the tag '${this.imageTag}' to images of ${options.pipelineName}`,
       existingRole: this.existingRole,
     };
     return createJobFunction(scope, props, options);
@@ -92,6 +92,6 @@ function validateImageTag(imageTag: unknown): string[] {
   return /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(imageTag)
     ? []
     : [
-        `imageTag must be 1 to 128 letters, digits, '_', '.' or '-' that start with no '.' or '-', got '${imageTag}': use one such as 'production'`,
+        `imageTag must be 1 to 128 letters, digits, '_', '.' or '-' that do not start with '.' or '-', got '${imageTag}': use one such as 'production'`,
       ];
 }

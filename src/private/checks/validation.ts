@@ -30,15 +30,15 @@ export function validateOptionalText(rule: TextRule, value: unknown): string[] {
   return ifGiven(value, (given) => validateByRule(rule, given, `leave it out or use ${rule.allowed}`));
 }
 
-function validateByRule({ prop, pattern, maxLength, allowed }: TextRule, value: unknown, wayOut: string): string[] {
+function validateByRule({ prop, pattern, maxLength, allowed }: TextRule, value: unknown, fix: string): string[] {
   if (Token.isUnresolved(value)) {
     return [`${prop} must be known at synth because names are derived from it, got a token: pass a plain string`];
   }
   if (typeof value !== 'string') {
-    return validateString(prop, value, wayOut);
+    return validateString(prop, value, fix);
   }
   if (value.length === 0) {
-    return [`${prop} must not be empty: ${wayOut}`];
+    return [`${prop} must not be empty: ${fix}`];
   }
   if (value.length > maxLength) {
     return [`${prop} must be at most ${maxLength} characters, got ${value.length} ('${value}'): shorten it`];
@@ -48,12 +48,14 @@ function validateByRule({ prop, pattern, maxLength, allowed }: TextRule, value: 
 
 /** Rejects ids such as `valueOf`: every JavaScript object has them, so they look like constructs. */
 export function validateConstructId(prop: string, id: string): string[] {
-  return id in {} ? [`${prop} must be no word that JavaScript knows on every object, got '${id}': rename it`] : [];
+  return id in {}
+    ? [`${prop} must not be the name of a property that every JavaScript object has, got '${id}': rename it`]
+    : [];
 }
 
 /** Validates that a list is not empty. */
-export function validateNotEmpty(prop: string, list: readonly unknown[], wayOut: string): string[] {
-  return list.length > 0 ? [] : [`${prop} must not be empty: ${wayOut}`];
+export function validateNotEmpty(prop: string, list: readonly unknown[], fix: string): string[] {
+  return list.length > 0 ? [] : [`${prop} must not be empty: ${fix}`];
 }
 
 /** Validates that names differ from each other. */

@@ -84,7 +84,7 @@ export class DroppedGrants {
   }
 
   private describe(statement: ReadableStatement, by = 'a construct'): string {
-    return `${by} needs a permission that role '${this.role.node.path}' does not have, since grants of CDK do not change it: add it to the role (addToPrincipalPolicy), or return it as permissions of the part: ${JSON.stringify(statement)}`;
+    return `${by} needs a permission that role '${this.role.node.path}' does not have, because grants by CDK do not change this role: add it to the role (addToPrincipalPolicy), or return it as permissions of the part: ${JSON.stringify(statement)}`;
   }
 }
 

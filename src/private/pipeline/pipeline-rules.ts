@@ -13,7 +13,7 @@ export function validatePipeline(pipeline: codepipeline.Pipeline, pipelineName: 
   const actions = pipeline.stages.flatMap((stage) => stage.actions.map(({ actionProperties }) => actionProperties));
   return [
     ...(stages > MAX_STAGES
-      ? [`stages must be at most ${MAX_STAGES} with Source and Build, got ${stages}: join some`]
+      ? [`stages must be at most ${MAX_STAGES}, including Source and Build, got ${stages}: merge some`]
       : []),
     ...validateActionsTogether(actions),
     ...validateVariables(pipeline),
@@ -36,7 +36,7 @@ function validateArtifactNames(names: readonly string[]): string[] {
       .filter((earlier) => artifactKeyPrefix('', earlier) === artifactKeyPrefix('', name))
       .map(
         (earlier) =>
-          `artifacts must differ in their first 10 characters, which CodePipeline makes keys of, got '${earlier}' and '${name}': rename one of them`,
+          `artifact names must differ in their first 10 characters, which CodePipeline uses in object keys, got '${earlier}' and '${name}': rename one of them`,
       ),
   );
 }
@@ -61,7 +61,7 @@ function validateBesides({ name, pipeline }: NamedPipeline): string[] {
   return [
     ...namesakes.map(
       (other) =>
-        `namePrefix and environmentSuffix must make a name of its own, got '${name}', which '${other.pipeline.node.path}' has too: change one of them`,
+        `namePrefix and environmentSuffix must form a unique pipeline name, got '${name}', which '${other.pipeline.node.path}' has too: change one of them`,
     ),
     ...sharing.map(
       (other) =>

@@ -18,10 +18,10 @@ export function validateStageActions(stageName: string, actions: readonly codepi
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
   return [
     ...(actions.length === 0
-      ? [`${stage} must have an action, got none: a stage of conditions alone is no stage`]
+      ? [`${stage} must have an action, got none: add one, because conditions alone do not make a stage`]
       : []),
     ...(actions.length > MAX_ACTIONS
-      ? [`${stage} must have at most ${MAX_ACTIONS} actions, got ${actions.length}: make two stages of it`]
+      ? [`${stage} must have at most ${MAX_ACTIONS} actions, got ${actions.length}: split it into two stages`]
       : []),
     ...twice.map((name) => `${stage} must have actions of different names, got '${name}' twice: rename one of them`),
     ...properties.flatMap((action) => validateAction(stageName, action)),
@@ -48,7 +48,7 @@ export function validateRunOrders(part: StagePart, actions: readonly codepipelin
     .filter(({ runOrder }) => isRunOrder(runOrder) && runOrder < part.runOrder)
     .map(
       ({ actionName, runOrder }) =>
-        `runOrder of action '${actionName}' in stage '${part.stageName}' must be at least ${part.runOrder}, which its ${part.kind} was given, got ${runOrder}: hand options.runOrder on to the action`,
+        `runOrder of action '${actionName}' in stage '${part.stageName}' must be at least ${part.runOrder}, which its ${part.kind} received, got ${runOrder}: pass options.runOrder to the action`,
     );
 }
 
@@ -68,7 +68,7 @@ function validateAction(stageName: string, action: codepipeline.ActionProperties
     ...(isSource === (stageName === SOURCE_STAGE)
       ? []
       : [
-          `category ${of} must be ${isSource ? 'no Source' : 'Source'}, got ${category}: sources are read in stage 'Source'`,
+          `category ${of} must ${isSource ? 'not be' : 'be'} Source, got ${category}: ${isSource ? `move it to stage '${SOURCE_STAGE}'` : 'move it to another stage'}`,
         ]),
   ];
 }

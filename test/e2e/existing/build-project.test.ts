@@ -95,7 +95,7 @@ describe('a build project of the user, and keys of the account', () => {
     const [message, ...others] = await inbox();
     expect(others).toEqual([]);
     expect(message).toMatch(
-      /^"A build failed. Nothing of it is deployed."\n"Pipeline: existing-dev"\n"Status: {3}FAILED"\n/,
+      /^"A build failed. Nothing was deployed."\n"Pipeline: existing-dev"\n"Status: {3}FAILED"\n/,
     );
     expect(message).toContain('"Log:      https://console.aws.amazon.com/cloudwatch/home?region=');
   });

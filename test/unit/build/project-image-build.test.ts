@@ -78,7 +78,7 @@ describe('a build by an existing project', () => {
   test('an imported project without its role is refused', () => {
     expect(() => building((scope) => codebuild.Project.fromProjectName(scope, 'Mine', 'mine') as never)).toThrow(
       new Error(
-        "[ImageBuild.project] role is needed because project 'Test/Mine' was imported: pass the project's role",
+        "[ImageBuild.project] role is required because project 'Test/Mine' was imported: pass the project's role",
       ),
     );
   });

@@ -37,11 +37,11 @@ describe('existing keys', () => {
 
   test('are constructs, not their names', () => {
     const wanted = 'must be a construct such as kms.Key, got';
-    const wayOut = 'make one, or import one by kms.Key.fromKeyArn()';
+    const fix = 'create one, or import one with kms.Key.fromKeyArn()';
     const keys = { encryptionKey: 'alias/mine', topicKey: 5 } as never;
     expect(() => PipelineEncryption.customerManaged(keys)).toThrow(
       new Error(
-        `[PipelineEncryption.customerManaged] encryptionKey ${wanted} 'alias/mine': ${wayOut}; topicKey ${wanted} 5: ${wayOut}`,
+        `[PipelineEncryption.customerManaged] encryptionKey ${wanted} 'alias/mine': ${fix}; topicKey ${wanted} 5: ${fix}`,
       ),
     );
   });
@@ -53,7 +53,7 @@ describe('existing keys', () => {
     });
     expect(() => new CiCdPipeline(stack, 'Pipeline', { ...minimalProps, encryption })).toThrow(
       new Error(
-        "[Test/Pipeline] encryptionKey must be in the pipeline's region 'eu-west-1', got 'us-east-1': use one that is there",
+        "[Test/Pipeline] encryptionKey must be in the pipeline's region 'eu-west-1', got 'us-east-1': use one in the same region",
       ),
     );
   });
@@ -64,7 +64,7 @@ describe('existing keys', () => {
       return { encryptionKey: imported, topicKey: imported };
     });
     const warning = (service: string, actions: string) =>
-      `key 'Test/Mine' was imported, so its policy is not changed: it must let ${service} call ${actions} [ack: @cdk-cicd-pipeline:importedKeyPolicy]`;
+      `key 'Test/Mine' was imported, so its policy is not changed: it must allow ${service} to call ${actions} [ack: @cdk-cicd-pipeline:importedKeyPolicy]`;
     const all =
       'kms:Decrypt, kms:Encrypt, kms:GenerateDataKey, kms:GenerateDataKeyWithoutPlaintext, kms:ReEncryptFrom, kms:ReEncryptTo';
     expect(warningsOf({ stack })).toEqual([
@@ -99,7 +99,7 @@ describe('existing keys', () => {
     [
       'a key for signatures',
       (scope) => new kms.Key(scope, 'Mine', { keySpec: kms.KeySpec.RSA_2048, keyUsage: kms.KeyUsage.SIGN_VERIFY }),
-      "must be a symmetric key, got 'Test/Mine' of RSA_2048: leave its keySpec out",
+      "must be a symmetric key, got 'Test/Mine' with the keySpec RSA_2048: leave the keySpec out",
     ],
   ])('%s is refused', (_, make, problem) => {
     expect(() => withKeys((scope) => ({ encryptionKey: make(scope) }))).toThrow(

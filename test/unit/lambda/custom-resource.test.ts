@@ -99,7 +99,7 @@ describe('an answer that is not taken', () => {
   ])('three times fails (%s), so that Lambda repeats the request', async (problem, answer) => {
     put.mockImplementation(answer);
     await expect(answerCustomResource(logger, request, context, work)).rejects.toThrow(
-      new Error(`the answer could not be delivered to CloudFormation (${problem}): it is tried again`),
+      new Error(`the response could not be delivered to CloudFormation (${problem}): Lambda retries the request`),
     );
     expect(put).toHaveBeenCalledTimes(3);
   });

@@ -97,11 +97,11 @@ describe('object key', () => {
   const uri = (got: string, bucketPart: string) =>
     `objectKey must be a key within the bucket, got the S3 URI '${got}': leave '${bucketPart}' out, and pass the bucket to PipelineSource.s3(objectKey, { bucket })`;
   const allowed =
-    "objectKey must be the key of one ZIP file, such as 'source.zip', with no leading or trailing '/', no wildcard and no '${'";
+    "objectKey must be the key of one ZIP file, such as 'source.zip', without a leading or trailing '/', a wildcard or '${'";
   test.each([
     [
       '',
-      "objectKey must not be empty: use the key of one ZIP file, such as 'source.zip', with no leading or trailing '/', no wildcard and no '${'",
+      "objectKey must not be empty: use the key of one ZIP file, such as 'source.zip', without a leading or trailing '/', a wildcard or '${'",
     ],
     ...[undefined, null, 5].map((key): [string, string] => [
       key as never,

@@ -172,7 +172,7 @@ describe('what gets better by itself', () => {
     jest.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(AbortSignal.abort());
     await handler(request(), context);
     expect(watched.answers).toMatchObject([
-      { Status: 'FAILED', Reason: `parameter '${PARAMETER}' could not be read (not in time): deploy again` },
+      { Status: 'FAILED', Reason: `parameter '${PARAMETER}' could not be read (timed out): deploy again` },
     ]);
   });
 });
