@@ -20,21 +20,15 @@ export interface EventTriggerProps {
 export function startOnEvent(scope: Construct, props: EventTriggerProps): void {
   const name = ruleName([props.pipelineName, 'source']);
   const startedArn = pipelineArn(scope, props.pipelineName);
-  const role = createEventRole(scope, ruleArn(scope, name), props);
+  const arn = ruleArn(scope, name);
+  const role = createEventRole(scope, arn, props);
   role.allow([allow(['codepipeline:StartPipelineExecution'], [startedArn])]);
   const rule = new events.Rule(scope, 'SourceRule', {
     ruleName: name,
     description: `Starts ${props.pipelineName} when its source changes`,
     eventPattern: props.trigger.eventPattern,
     targets: [
-      {
-        bind: () => ({
-          arn: startedArn,
-          role: role.frozen,
-          input: props.trigger.input,
-          ...props.deadLetters.deliveryOf(ruleArn(scope, name)),
-        }),
-      },
+      props.deadLetters.targetOf(arn, { arn: startedArn, role: role.frozen, input: props.trigger.input }),
     ],
   });
   role.readyBefore(rule);

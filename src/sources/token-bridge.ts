@@ -121,7 +121,7 @@ function invokeOnChange(
       detailType: ['Parameter Store Change'],
       detail: { name: [parameter.parameterName], operation: ['Create', 'Update'] },
     },
-    targets: [{ bind: () => ({ arn: fn.functionArn, ...deadLetters.deliveryOf(arn) }) }],
+    targets: [deadLetters.targetOf(arn, { arn: fn.functionArn })],
   });
   // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-lambda-permissions
   rule.node.addDependency(

@@ -13,6 +13,7 @@ import {
 import { serviceLabel } from './service-label';
 import { tasksOf, validateServiceOptions } from './service-tasks';
 import { ROLE, SERVICE, validateConstruct, validateConstructs } from '../../private/checks/construct-kinds';
+import { ACTION_NAME } from '../../private/checks/codepipeline-names';
 import { CONTAINER_NAME } from '../../private/checks/container-name';
 import { unlessAny } from '../../private/checks/kinds';
 import { physicalName } from '../../private/checks/names';
@@ -26,8 +27,6 @@ import { ServiceRole } from '../../private/permissions/service-role';
 import { allow, allowPulling } from '../../private/permissions/statements';
 import { DeployTargetBindOptions, DeployTargetConfig, EcsRollingOptions } from '../deploy-target-types';
 
-/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html */
-const ACTION_NAME = { maxLength: 100, notAllowed: /[^A-Za-z0-9.@_-]/g };
 /** IAM allows 64. The rest is for the Region, because an account shares its roles among all Regions. */
 const ROLE_NAME = { maxLength: 48, notAllowed: /[^A-Za-z0-9+=,.@_-]/g };
 

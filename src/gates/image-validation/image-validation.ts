@@ -7,10 +7,11 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ECR_REPOSITORY, SEVERITIES, SNS_TOPIC_ARN, STATE_TABLE, ValidationParameters } from './handler/validation';
+import { codePipelineName } from '../../private/checks/codepipeline-names';
 import { ROLE, validateConstructs } from '../../private/checks/construct-kinds';
 import { functionName } from '../../private/checks/names';
 import { validateTopic } from '../../private/checks/topic-validation';
-import { TextRule, throwIfAny, validateOptionalText } from '../../private/checks/validation';
+import { throwIfAny, validateOptionalText } from '../../private/checks/validation';
 import { functionArn, pipelineArn } from '../../private/permissions/arns';
 import { allowTableKey, allowTopicKey } from '../../private/permissions/key-statements';
 import { allow, allowInvoking, allowWithoutResource } from '../../private/permissions/statements';
@@ -25,12 +26,7 @@ const DEFAULT_SCAN_TIMEOUT = Duration.minutes(30);
 /** CodePipeline keeps invoking a function that continues its job for at most 24 hours. */
 const SCAN_TIMEOUT = { prop: 'scanTimeout', min: Duration.minutes(1), max: Duration.hours(12) };
 
-const TARGET: TextRule = {
-  prop: 'target',
-  pattern: /^[A-Za-z0-9.@_-]+$/,
-  maxLength: 100,
-  allowed: "letters, digits, '.', '@', '-' or '_', such as 'service'",
-};
+const TARGET = codePipelineName('target', 'service');
 
 interface Ledger {
   readonly table: dynamodb.ITable;

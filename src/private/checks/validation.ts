@@ -58,9 +58,12 @@ export function validateNotEmpty(prop: string, list: readonly unknown[], fix: st
   return list.length > 0 ? [] : [`${prop} must not be empty: ${fix}`];
 }
 
+/** The names that are already earlier in the list. */
+export function repeated<T>(names: readonly T[]): T[] {
+  return names.filter((name, index) => names.indexOf(name) !== index);
+}
+
 /** Validates that names differ from each other. */
 export function validateUnique(what: string, names: readonly string[]): string[] {
-  return names
-    .filter((name, index) => names.indexOf(name) !== index)
-    .map((name) => `${what} must be unique, got '${name}' twice: rename one of them`);
+  return repeated(names).map((name) => `${what} must be unique, got '${name}' twice: rename one of them`);
 }

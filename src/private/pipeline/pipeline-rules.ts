@@ -3,6 +3,7 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { isSameBucket, isSameEnvironment, NamedPipeline, pipelinesOfApp } from './app-pipelines';
 import { validateVariables } from './variable-rules';
 import { artifactKeyPrefix, pipelineKeyPrefix } from '../checks/names';
+import { validateUnique } from '../checks/validation';
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
 const MAX_STAGES = 50;
@@ -43,9 +44,10 @@ function validateArtifactNames(names: readonly string[]): string[] {
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html */
 function validateNamespaces(names: readonly string[]): string[] {
-  return names
-    .filter((name, index) => !Token.isUnresolved(name) && names.indexOf(name) !== index)
-    .map((name) => `variablesNamespace must be unique in a pipeline, got '${name}' twice: rename one of them`);
+  return validateUnique(
+    'variablesNamespace',
+    names.filter((name) => !Token.isUnresolved(name)),
+  );
 }
 
 /** Pipelines with the same name collide at deployment. Pipelines with the same prefix collide in a shared bucket. */

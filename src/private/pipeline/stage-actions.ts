@@ -1,13 +1,13 @@
 import { Token } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import { NAME_IN_WORDS, isCodePipelineName } from '../checks/codepipeline-names';
 import { validateString } from '../checks/kinds';
 import { SOURCE_STAGE } from '../checks/names';
-import { validateConstructId } from '../checks/validation';
+import { validateConstructId, validateUnique } from '../checks/validation';
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
 const MAX_ACTIONS = 50;
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html */
-const NAME = /^[A-Za-z0-9.@_-]{1,100}$/;
 const MAX_RUN_ORDER = 999;
 
 /** Validates the actions that the parts of a stage return, including parts of the user. */
@@ -15,7 +15,6 @@ export function validateStageActions(stageName: string, actions: readonly codepi
   const stage = `stage '${stageName}'`;
   const properties = actions.map(({ actionProperties }) => actionProperties);
   const names = properties.map(({ actionName }) => actionName);
-  const twice = names.filter((name, index) => names.indexOf(name) !== index);
   return [
     ...(actions.length === 0
       ? [`${stage} must have an action, got none: add one, because conditions alone do not make a stage`]
@@ -23,7 +22,7 @@ export function validateStageActions(stageName: string, actions: readonly codepi
     ...(actions.length > MAX_ACTIONS
       ? [`${stage} must have at most ${MAX_ACTIONS} actions, got ${actions.length}: split it into two stages`]
       : []),
-    ...twice.map((name) => `${stage} must have actions of different names, got '${name}' twice: rename one of them`),
+    ...validateUnique(`actionName in ${stage}`, names),
     ...properties.flatMap((action) => validateAction(stageName, action)),
   ];
 }
@@ -79,8 +78,8 @@ function validateActionName(stageName: string, actionName: unknown): string[] {
   }
   return [
     ...validateConstructId('actionName', actionName),
-    ...(Token.isUnresolved(actionName) || NAME.test(actionName)
+    ...(Token.isUnresolved(actionName) || isCodePipelineName(actionName)
       ? []
-      : [`actionName must be 1 to 100 letters, digits, '.', '@', '-' or '_', got '${actionName}' in '${stageName}'`]),
+      : [`actionName must be ${NAME_IN_WORDS}, got '${actionName}' in '${stageName}'`]),
   ];
 }

@@ -69,7 +69,7 @@ describe('a pipeline as a whole', () => {
     });
     const twice = (name: string) =>
       synthesisErrors(
-        `[Test/Pipeline] variablesNamespace must be unique in a pipeline, got '${name}' twice: rename one of them`,
+        `[Test/Pipeline] variablesNamespace must be unique, got '${name}' twice: rename one of them`,
       );
     expect(() => testPipeline(() => stagesOf('Build')).template()).toThrow(twice('Build'));
     expect(() => testPipeline(() => stagesOf('Mine', 'Mine')).template()).toThrow(twice('Mine'));

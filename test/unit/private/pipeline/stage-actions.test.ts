@@ -14,7 +14,7 @@ describe('refused actions of parts that a user has written', () => {
     [
       'two of one name',
       [{}, {}],
-      "stage 'Own' must have actions of different names, got 'Own' twice: rename one of them",
+      "actionName in stage 'Own' must be unique, got 'Own' twice: rename one of them",
     ],
     [
       'too many',
@@ -78,7 +78,7 @@ describe('refused actions of parts that a user has written', () => {
     const stages = [{ stageName: 'Own', ...parts }];
     expect(() => testPipeline(() => ({ stages }))).toThrow(
       new Error(
-        "[Test/Pipeline] stage 'Own' must have actions of different names, got 'Approve' twice: rename one of them",
+        "[Test/Pipeline] actionName in stage 'Own' must be unique, got 'Approve' twice: rename one of them",
       ),
     );
   });
