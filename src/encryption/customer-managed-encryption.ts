@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { dataKeyPolicy, topicKeyPolicy } from './key-policies';
 import { CustomerManagedEncryptionOptions, EncryptionBindOptions } from './pipeline-encryption-types';
 import { KEY, validateConstructs } from '../private/checks/construct-kinds';
-import { validateKey } from '../private/checks/key-validation';
+import { validateKey } from '../private/checks/key-checks';
 import { throwIfAny } from '../private/checks/validation';
 
 /** Uses keys of the account: new or existing ones. */

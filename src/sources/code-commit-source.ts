@@ -4,7 +4,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { SourceTrigger } from '../context';
-import { DEFAULT_BRANCH, validateBranch } from './git-validation';
+import { DEFAULT_BRANCH, validateBranch } from './git-checks';
 import { CodeCommitSourceOptions, SourceBindOptions, SourceConfig } from './pipeline-source-types';
 import { GIT_REPOSITORY, validateConstruct } from '../private/checks/construct-kinds';
 import { validateEnvironment } from '../private/checks/environment';

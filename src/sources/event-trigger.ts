@@ -27,9 +27,7 @@ export function startOnEvent(scope: Construct, props: EventTriggerProps): void {
     ruleName: name,
     description: `Starts ${props.pipelineName} when its source changes`,
     eventPattern: props.trigger.eventPattern,
-    targets: [
-      props.deadLetters.targetOf(arn, { arn: startedArn, role: role.frozen, input: props.trigger.input }),
-    ],
+    targets: [props.deadLetters.targetOf(arn, { arn: startedArn, role: role.frozen, input: props.trigger.input })],
   });
   role.readyBefore(rule);
 }

@@ -3,7 +3,7 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { DEFAULT_BRANCH, validateBranch, validateGitHubRepository } from './git-validation';
+import { DEFAULT_BRANCH, validateBranch, validateGitHubRepository } from './git-checks';
 import { GitHubOAuthSourceOptions, SourceBindOptions, SourceConfig } from './pipeline-source-types';
 import { isSameSecret, validateSecret } from './secret-reference';
 import { bridgeToken } from './token-bridge';

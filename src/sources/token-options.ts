@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { GitHubOAuthSourceOptions } from './pipeline-source-types';
 import { ROLE, SECURE_PARAMETER, validateConstruct, validateConstructs } from '../private/checks/construct-kinds';
 import { validateEnvironment } from '../private/checks/environment';
-import { validateKey } from '../private/checks/key-validation';
+import { validateKey } from '../private/checks/key-checks';
 import { ifGiven, unlessAny, validateString } from '../private/checks/kinds';
 
 const SAMPLE =

@@ -12,8 +12,8 @@ import {
 } from './service-checks';
 import { serviceLabel } from './service-label';
 import { tasksOf, validateServiceOptions } from './service-tasks';
-import { ROLE, SERVICE, validateConstruct, validateConstructs } from '../../private/checks/construct-kinds';
 import { ACTION_NAME } from '../../private/checks/codepipeline-names';
+import { ROLE, SERVICE, validateConstruct, validateConstructs } from '../../private/checks/construct-kinds';
 import { CONTAINER_NAME } from '../../private/checks/container-name';
 import { unlessAny } from '../../private/checks/kinds';
 import { physicalName } from '../../private/checks/names';

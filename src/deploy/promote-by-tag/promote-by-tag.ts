@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { IMAGE_TAG, PromotionParameters, REPOSITORY_NAME } from './handler/promotion';
-import { validateMovable } from './tag-mutability';
+import { validateMovable } from './tag-checks';
 import { ROLE, validateConstructs } from '../../private/checks/construct-kinds';
 import { validateString } from '../../private/checks/kinds';
 import { functionName, physicalName } from '../../private/checks/names';

@@ -1,6 +1,6 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { Gate } from '../../../../src';
-import { validateActionsTogether } from '../../../../src/private/pipeline/pipeline-rules';
+import { validateActionsTogether } from '../../../../src/private/pipeline/pipeline-checks';
 import { OwnAction, OwnTarget, targetOf } from '../../../support/parts';
 import { synthesisErrors } from '../../../support/synthesis';
 import { testPipeline } from '../../../support/template';
@@ -68,9 +68,7 @@ describe('a pipeline as a whole', () => {
       stages: [{ stageName: 'Own', targets: [targetOf(...namespaces.map((name, n) => inNamespace(name, `A${n}`)))] }],
     });
     const twice = (name: string) =>
-      synthesisErrors(
-        `[Test/Pipeline] variablesNamespace must be unique, got '${name}' twice: rename one of them`,
-      );
+      synthesisErrors(`[Test/Pipeline] variablesNamespace must be unique, got '${name}' twice: rename one of them`);
     expect(() => testPipeline(() => stagesOf('Build')).template()).toThrow(twice('Build'));
     expect(() => testPipeline(() => stagesOf('Mine', 'Mine')).template()).toThrow(twice('Mine'));
     expect(() => testPipeline(() => stagesOf('Mine', 'Other')).template()).not.toThrow();

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { isSameBucket, isSameEnvironment, NamedPipeline, pipelinesOfApp } from './app-pipelines';
-import { validateVariables } from './variable-rules';
+import { validateVariables } from './variable-checks';
 import { artifactKeyPrefix, pipelineKeyPrefix } from '../checks/names';
 import { validateUnique } from '../checks/validation';
 

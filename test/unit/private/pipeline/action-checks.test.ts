@@ -11,11 +11,7 @@ const order = "runOrder of action 'Own' in stage 'Own' must be a whole number fr
 describe('refused actions of parts that a user has written', () => {
   test.each<[string, OwnActionProps[], string]>([
     ['none', [], "stage 'Own' must have an action, got none: add one, because conditions alone do not make a stage"],
-    [
-      'two of one name',
-      [{}, {}],
-      "actionName in stage 'Own' must be unique, got 'Own' twice: rename one of them",
-    ],
+    ['two of one name', [{}, {}], "actionName in stage 'Own' must be unique, got 'Own' twice: rename one of them"],
     [
       'too many',
       [...Array(51).keys()].map((n) => ({ actionName: `A${n}` })),
@@ -77,9 +73,7 @@ describe('refused actions of parts that a user has written', () => {
   ])('one name %s', (_case, parts) => {
     const stages = [{ stageName: 'Own', ...parts }];
     expect(() => testPipeline(() => ({ stages }))).toThrow(
-      new Error(
-        "[Test/Pipeline] actionName in stage 'Own' must be unique, got 'Approve' twice: rename one of them",
-      ),
+      new Error("[Test/Pipeline] actionName in stage 'Own' must be unique, got 'Approve' twice: rename one of them"),
     );
   });
 
