@@ -63,7 +63,9 @@ function findingsOf({ name, findings }: Proof): string[] {
 function starsByAction(proofs: readonly Proof[]): string {
   const roles = new Map<string, Set<string>>();
   for (const { name, stars } of proofs) {
-    for (const { action, role } of stars) roles.set(action, (roles.get(action) ?? new Set()).add(`${name} ${role}`));
+    for (const { action, role } of stars) {
+      roles.set(action, (roles.get(action) ?? new Set()).add(`${name} ${role}`));
+    }
   }
   const lines = [...roles].sort().map(([action, which]) => `  ${action}: ${which.size} roles`);
   return [
@@ -75,7 +77,9 @@ function starsByAction(proofs: readonly Proof[]): string {
 function killsByKind(killings: readonly Killing[]): string {
   const kinds = new Map<string, number>();
   for (const { killed } of killings) {
-    for (const [kind, count] of Object.entries(killed)) kinds.set(kind, (kinds.get(kind) ?? 0) + count);
+    for (const [kind, count] of Object.entries(killed)) {
+      kinds.set(kind, (kinds.get(kind) ?? 0) + count);
+    }
   }
   return ['Mutants killed, by kind:', ...[...kinds].sort().map(([kind, count]) => `  ${kind}: ${count}`)].join('\n');
 }

@@ -33,7 +33,9 @@ export function actionMutations(statement: JsonObject): Mutation[] {
   const isAllow = statement.Effect === 'Allow';
   const [service] = actions[0].split(':');
   const extra = HARMFUL[service];
-  if (extra === undefined) throw new Error(`nobody has thought of an action of '${service}' that would hurt: add one`);
+  if (extra === undefined) {
+    throw new Error(`nobody has thought of an action of '${service}' that would hurt: add one`);
+  }
   const change = (kind: string, description: string, Action: string | string[]): Mutation => ({
     kind,
     description,
@@ -65,7 +67,9 @@ export function actionMutations(statement: JsonObject): Mutation[] {
 
 export function resourceMutations(statement: JsonObject): Mutation[] {
   const resources = valuesOf(statement, 'Resource').filter((resource) => resource !== '*');
-  if (resources.length === 0) return [];
+  if (resources.length === 0) {
+    return [];
+  }
   const isAllow = statement.Effect === 'Allow';
   const change = (kind: string, description: string, Resource: string[]): Mutation => ({
     kind,
@@ -118,7 +122,9 @@ function sibling(resource: string): string {
 }
 
 export function principalMutations(statement: JsonObject, { owner }: Policy): Mutation[] {
-  if (!('Principal' in statement) || statement.Effect !== 'Allow') return [];
+  if (!('Principal' in statement) || statement.Effect !== 'Allow') {
+    return [];
+  }
   const principals = principalsOf(statement);
   const stranger = { type: 'AWS', value: `arn:${owner.split(':')[1]}:iam::${OTHER_ACCOUNT}:root` };
   const service = { type: 'Service', value: 'near.amazonaws.com' };

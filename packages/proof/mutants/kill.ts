@@ -25,8 +25,11 @@ export async function killMutants(worlds: readonly World[], rules: Rules): Promi
   const killed: { [kind: string]: number } = {};
   const survivors: Survivor[] = [];
   const count = ({ kind, description }: Survivor, isKilled: boolean): void => {
-    if (isKilled) killed[kind] = (killed[kind] ?? 0) + 1;
-    else survivors.push({ kind, description });
+    if (isKilled) {
+      killed[kind] = (killed[kind] ?? 0) + 1;
+    } else {
+      survivors.push({ kind, description });
+    }
   };
   const asked = worlds.map((world) => ({
     world,
@@ -45,7 +48,9 @@ export async function killMutants(worlds: readonly World[], rules: Rules): Promi
       );
     }
   }
-  for (const mutant of wiringMutantsOf(worlds[0])) count(mutant, await isFound(mutant.world, rules));
+  for (const mutant of wiringMutantsOf(worlds[0])) {
+    count(mutant, await isFound(mutant.world, rules));
+  }
   return { app: worlds[0].name, killed, survivors };
 }
 
@@ -58,7 +63,9 @@ async function orRefused(work: () => Promise<boolean>): Promise<boolean> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Refusal) return true;
+    if (error instanceof Refusal) {
+      return true;
+    }
     throw error;
   }
 }
@@ -75,7 +82,9 @@ function isNoticed(infected: readonly Infected[]): Promise<boolean> {
   return orRefused(async () => {
     for (const one of infected) {
       const { policy, document } = one.mutant;
-      if (await isBroken({ ...one, world: withPolicy(one.world, policy, document) })) return true;
+      if (await isBroken({ ...one, world: withPolicy(one.world, policy, document) })) {
+        return true;
+      }
     }
     const spare = await Promise.all(infected.map(spareIds));
     return spare[0].some((id) => spare.every((ids) => ids.includes(id)));
@@ -89,7 +98,9 @@ async function isBroken({ world, questions, mutant: { policy, document }, except
 }
 
 async function spareIds({ world, questions, mutant: { policy, document } }: Infected): Promise<string[]> {
-  if (document === undefined) return [];
+  if (document === undefined) {
+    return [];
+  }
   const changed = withPolicy(world, policy, document);
   const mutated = changed.policies.find(
     ({ owner, label, kind }) => owner === policy.owner && label === policy.label && kind === policy.kind,

@@ -29,8 +29,12 @@ function otherResources(world: World, needed: NeededRequest): NearRequest[] {
   const { resource, pattern, principal } = needed;
   // A service is as powerful as the policy of the resource says; every other resource has a policy of its own.
   // AWS's own policy is about all of them.
-  if (pattern === '*') return [];
-  if (resource === '*' || isService(principal) || principal === administrator(world)) return [];
+  if (pattern === '*') {
+    return [];
+  }
+  if (resource === '*' || isService(principal) || principal === administrator(world)) {
+    return [];
+  }
   const [prefix, partition, service, region, account, ...rest] = resource.split(':');
   const own = rest.join(':');
   const arn = (parts: { region?: string; account?: string; own?: string }): string =>
@@ -118,10 +122,18 @@ function otherContexts(needed: NeededRequest): NearRequest[] {
 
 /** A value that is almost the same: an ARN of another account, Region or name. */
 function otherValues(value: string): string[] {
-  if (value === 'true') return ['false'];
-  if (SERVICES.some((service) => value.startsWith(`${service}.`))) return otherServices(value);
-  if (/^\d{12}$/.test(value)) return [OTHER_ACCOUNT];
-  if (!value.startsWith('arn:')) return [`${value}-${MARK}`, `${MARK}-${value}`];
+  if (value === 'true') {
+    return ['false'];
+  }
+  if (SERVICES.some((service) => value.startsWith(`${service}.`))) {
+    return otherServices(value);
+  }
+  if (/^\d{12}$/.test(value)) {
+    return [OTHER_ACCOUNT];
+  }
+  if (!value.startsWith('arn:')) {
+    return [`${value}-${MARK}`, `${MARK}-${value}`];
+  }
   const [prefix, partition, service, region, account, ...rest] = value.split(':');
   const own = rest.join(':');
   return [
@@ -151,7 +163,9 @@ function otherPrincipals(world: World, needed: NeededRequest): NearRequest[] {
     difference: `${principal} instead`,
     principal,
   });
-  if (needed.resource === '*') return [];
+  if (needed.resource === '*') {
+    return [];
+  }
   const others = [stranger(world), ANONYMOUS, `${MARK}.amazonaws.com`];
   const assumed = needed.action === 'sts:AssumeRole' ? [administrator(world)] : [];
   return [...others, ...assumed].map(near);
@@ -160,7 +174,9 @@ function otherPrincipals(world: World, needed: NeededRequest): NearRequest[] {
 /** Buckets, topics and queues are for TLS only; other services take nothing else. */
 function withoutTls(needed: NeededRequest): NearRequest[] {
   const [service] = needed.action.split(':');
-  if (!['s3', 'sns', 'sqs'].includes(service)) return [];
+  if (!['s3', 'sns', 'sqs'].includes(service)) {
+    return [];
+  }
   const context = { ...needed.context, 'aws:SecureTransport': 'false' };
   return [{ ...plain(needed), near: needed, difference: 'no TLS', context }];
 }

@@ -154,7 +154,9 @@ export async function mustHold(world: World, questions: Questions, { requests, m
 
 async function spareInAll(world: World, questions: Questions): Promise<Spare> {
   const all: Spare[] = [];
-  for (const policy of ourPolicies(world)) all.push(await spareIn(world, policy, questions));
+  for (const policy of ourPolicies(world)) {
+    all.push(await spareIn(world, policy, questions));
+  }
   const pieces = all.reduce((total, spare) => total + spare.pieces, 0);
   return { pieces, findings: all.flatMap(({ findings }) => findings) };
 }

@@ -24,14 +24,18 @@ export class Questions {
   public async *refused(world: World, policy?: Policy, action?: string): AsyncGenerator<NeededRequest> {
     for (const request of this.needed) {
       const isAsked = action === undefined || request.action.toLowerCase() === action.toLowerCase();
-      if (isAsked && concerns(policy, request, world) && !(await isAllowed(world, request))) yield request;
+      if (isAsked && concerns(policy, request, world) && !(await isAllowed(world, request))) {
+        yield request;
+      }
     }
   }
 
   /** The near requests and the attacks that are allowed, of those that a policy has a say in. */
   public async *admitted(world: World, policy?: Policy): AsyncGenerator<NearRequest | AttackRequest> {
     for (const request of [...this.near, ...this.attacks]) {
-      if (concerns(policy, request, world) && (await isAdmitted(world, request))) yield request;
+      if (concerns(policy, request, world) && (await isAdmitted(world, request))) {
+        yield request;
+      }
     }
   }
 
@@ -48,7 +52,9 @@ export class Questions {
 
 /** A role must be kept from what is not its own by its own policy too: keys of the account have other users and other policies. */
 async function isAdmitted(world: World, request: Request): Promise<boolean> {
-  if (await isAllowed(world, request)) return true;
+  if (await isAllowed(world, request)) {
+    return true;
+  }
   const people = [administrator(world), stranger(world)];
   const isOurRole = request.principal.startsWith('arn:') && !people.includes(request.principal);
   return isOurRole && request.action.startsWith('kms:') && isAllowed({ ...world, keysTrustAccount: true }, request);
@@ -56,9 +62,13 @@ async function isAdmitted(world: World, request: Request): Promise<boolean> {
 
 /** Whether a policy has a say in a request, also if it was taken away. */
 function concerns(policy: Policy | undefined, request: Request, world: World): boolean {
-  if (policy === undefined) return true;
+  if (policy === undefined) {
+    return true;
+  }
   const { owner, kind } = policy;
-  if (kind === 'identity' || kind === 'boundary') return owner === request.principal;
+  if (kind === 'identity' || kind === 'boundary') {
+    return owner === request.principal;
+  }
   const isAbout = [owner, `${owner}/`, `${owner}:`].some((start) =>
     start === owner ? request.resource === owner : request.resource.startsWith(start),
   );
@@ -66,7 +76,9 @@ function concerns(policy: Policy | undefined, request: Request, world: World): b
 }
 
 async function isAny(found: AsyncGenerator<unknown>): Promise<boolean> {
-  for await (const _ of found) return true;
+  for await (const _ of found) {
+    return true;
+  }
   return false;
 }
 

@@ -54,9 +54,13 @@ async function spareInStatement(
     return withPolicy(world, policy, replaceStatement(policy, index, ...statements));
   };
 
-  for (const key of await foreignConditionKeys(statement)) report(`no request of its actions carries '${key}'`);
+  for (const key of await foreignConditionKeys(statement)) {
+    report(`no request of its actions carries '${key}'`);
+  }
   if (statement.Effect === 'Deny') {
-    if (!(await questions.opens(changed(), policy))) report('nothing gets in when it is taken away');
+    if (!(await questions.opens(changed(), policy))) {
+      report('nothing gets in when it is taken away');
+    }
     return { pieces, findings };
   }
   for (const { grain, rest } of await grains(statement)) {
@@ -72,7 +76,9 @@ async function spareInStatement(
     for (const value of test.values.length > 1 ? test.values : []) {
       const values = test.values.filter((other) => other !== value);
       const narrow = changed(withTests(statement, [...others, { ...test, values }]));
-      if (!(await questions.shuts(narrow, policy))) report(`nobody needs ${test.key} to be ${value}`);
+      if (!(await questions.shuts(narrow, policy))) {
+        report(`nobody needs ${test.key} to be ${value}`);
+      }
     }
   }
   return { pieces, findings };

@@ -38,26 +38,36 @@ export async function wildcardsIn(
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const [index, statement] of statementsOf(policy).entries()) {
-    if (statement.Effect !== 'Allow') continue;
+    if (statement.Effect !== 'Allow') {
+      continue;
+    }
     const report = (message: string): void => {
       const id = `${policy.label} ${index} wildcard ${findings.length}`;
       findings.push({ proof: 'wildcard', id, message: `${nameStatement(policy, index)}: ${message}` });
     };
     const actions = valuesOf(statement, 'Action');
-    for (const action of actions.filter((name) => WILDCARD.test(name))) report(`'${action}' is a pattern of actions`);
+    for (const action of actions.filter((name) => WILDCARD.test(name))) {
+      report(`'${action}' is a pattern of actions`);
+    }
     for (const resource of valuesOf(statement, 'Resource').filter((name) => WILDCARD.test(name))) {
       if (resource === '*') {
-        for (const problem of await starProblems(policy, actions, exceptions)) report(problem);
+        for (const problem of await starProblems(policy, actions, exceptions)) {
+          report(problem);
+        }
         continue;
       }
       const isLine = needed.some(({ pattern, action }) => pattern === resource && actions.includes(action));
-      if (!isLine) report(`'${resource}' is in no contract`);
+      if (!isLine) {
+        report(`'${resource}' is in no contract`);
+      }
     }
     for (const { value } of principalsOf(statement).filter((principal) => WILDCARD.test(principal.value))) {
       report(`'${value}' lets everybody in`);
     }
     for (const { key, values } of testsOf(statement)) {
-      for (const value of values.filter((text) => WILDCARD.test(text))) report(`${key} may be any '${value}'`);
+      for (const value of values.filter((text) => WILDCARD.test(text))) {
+        report(`${key} may be any '${value}'`);
+      }
     }
   }
   return findings;

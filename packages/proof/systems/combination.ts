@@ -39,7 +39,9 @@ export class CombinationStacks {
     this.shared = new Stack(app, 'Shared', environment.partition === 'aws' ? { env: { account, region } } : {});
     this.central = centralOf(environment);
     new CiCdPipeline(this.stack, 'Pipeline', this.props());
-    if (combination.boundary === 'boundary') iam.PermissionsBoundary.of(this.stack).apply(this.boundary());
+    if (combination.boundary === 'boundary') {
+      iam.PermissionsBoundary.of(this.stack).apply(this.boundary());
+    }
   }
 
   private props(): CiCdPipelineProps {
@@ -105,7 +107,9 @@ export class CombinationStacks {
 
   private imageBuild(): ImageBuild {
     const { existing: what, image, logins, network, variables } = this.combination;
-    if (what === 'project') return ImageBuild.project(existing.existingProject(this.shared));
+    if (what === 'project') {
+      return ImageBuild.project(existing.existingProject(this.shared));
+    }
     return ImageBuild.docker({
       role: what === 'roles' ? this.role('codebuild') : undefined,
       buildImage: existing.buildImage(this.stack, image),
@@ -194,7 +198,9 @@ export class CombinationStacks {
 
   /** It trusts the pipeline's role, as its documentation asks for. */
   private actionRole(): iam.IRole | undefined {
-    if (this.combination.existing !== 'roles') return undefined;
+    if (this.combination.existing !== 'roles') {
+      return undefined;
+    }
     const pipelineRole = { ArnEquals: { 'aws:PrincipalArn': this.role('codepipeline').roleArn } };
     return new iam.Role(this.shared, 'Role-ecs', {
       assumedBy: new iam.AccountRootPrincipal().withConditions(pipelineRole),

@@ -72,7 +72,9 @@ export function buildImage(scope: Construct, choice: Combination['image']): code
 
 /** What a build logs in to, one of each. */
 export function logins(scope: Construct, choice: Combination['logins'], environment: Environment): RegistryLogin[] {
-  if (choice === 'none') return [];
+  if (choice === 'none') {
+    return [];
+  }
   // Of the pipeline's account: whom another account lets pull is said there, in the policy of the repository.
   const baseImages = arn(environment, 'ecr', 'repository/team/base');
   return [

@@ -14,7 +14,9 @@ const URL_SUFFIXES: { readonly [partition: string]: string } = {
 /** @throws for a partition that nobody has looked up yet */
 export function urlSuffix({ partition }: Environment): string {
   const suffix = URL_SUFFIXES[partition];
-  if (suffix === undefined) throw new Error(`the URL suffix of partition '${partition}' is not known: add it`);
+  if (suffix === undefined) {
+    throw new Error(`the URL suffix of partition '${partition}' is not known: add it`);
+  }
   return suffix;
 }
 

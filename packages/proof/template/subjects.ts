@@ -57,13 +57,17 @@ function commonFacts(world: World): Facts {
 
 /** Whether the role and the project are the construct's own, so that their trust and their logs are too. */
 function ownFacts(world: World, { role, pipelineRole, project }: Facts): Facts {
-  for (const roleArn of [role, pipelineRole]) refuseUnknownRole(world, roleArn);
+  for (const roleArn of [role, pipelineRole]) {
+    refuseUnknownRole(world, roleArn);
+  }
   return { ownRole: own(world, role), ownPipelineRole: own(world, pipelineRole), ownProject: own(world, project) };
 }
 
 /** Nobody can say what somebody else's role may do. */
 function refuseUnknownRole(world: World, roleArn: string | undefined): void {
-  if (roleArn !== undefined && !findByArn(world, roleArn)) throw new Refusal(`role ${roleArn} is not in the stacks`);
+  if (roleArn !== undefined && !findByArn(world, roleArn)) {
+    throw new Refusal(`role ${roleArn} is not in the stacks`);
+  }
 }
 
 function otherArn(environment: Environment, service: string, resource: string): string {

@@ -27,7 +27,9 @@ const answered = () => JSON.parse(String(put.mock.lastCall?.[1].body));
 const taken = () => Promise.resolve(new Response(null, { status: 200 }));
 
 beforeEach(() => {
-  for (const list of [slept, logged]) list.length = 0;
+  for (const list of [slept, logged]) {
+    list.length = 0;
+  }
   put = jest.spyOn(globalThis, 'fetch').mockImplementation(taken);
   (['info', 'warn', 'error'] as const).forEach((method) =>
     jest.spyOn(logger, method).mockImplementation((...line) => void logged.push(line)),

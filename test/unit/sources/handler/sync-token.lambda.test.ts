@@ -70,7 +70,9 @@ describe('in step', () => {
     ['empty', [undefined, null, {}]],
   ])('an event that comes %s leads to the newest value of the parameter', async (_, events) => {
     watched.account.write(OTHER);
-    for (const event of events) await handler(event, context);
+    for (const event of events) {
+      await handler(event, context);
+    }
     expect(watched.account.value).toBe(OTHER);
     expect(watched.account.secretsManager).toHaveReceivedCommandTimes(PutSecretValueCommand, 1);
   });
