@@ -4,7 +4,7 @@ import { ANONYMOUS, describe, isService, Request } from './request';
 import { standIn, standInService } from './stand-ins';
 import { JsonObject } from '../template/json';
 import { Policy } from '../template/policies';
-import { administrator, stranger, World } from '../template/world';
+import { administrator, outsider, World } from '../template/world';
 
 const ALLOW_ALL: JsonObject = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
 
@@ -58,7 +58,7 @@ function policiesFor(world: World, request: Request): Policies {
   const involved = policiesInvolved(world, request);
   const documents = (...kinds: string[]): JsonObject[] =>
     involved.filter(({ kind }) => kinds.includes(kind)).map(({ document }) => document);
-  const people = [administrator(world), stranger(world)];
+  const people = [administrator(world), outsider(world)];
   const ofResource = merged(documents('resource', 'trust'));
   return {
     identity: people.includes(principal) ? [ALLOW_ALL] : documents('identity'),

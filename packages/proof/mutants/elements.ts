@@ -126,7 +126,7 @@ export function principalMutations(statement: JsonObject, { owner }: Policy): Mu
     return [];
   }
   const principals = principalsOf(statement);
-  const stranger = { type: 'AWS', value: `arn:${owner.split(':')[1]}:iam::${OTHER_ACCOUNT}:root` };
+  const outsider = { type: 'AWS', value: `arn:${owner.split(':')[1]}:iam::${OTHER_ACCOUNT}:root` };
   const service = { type: 'Service', value: 'near.amazonaws.com' };
   const change = (kind: string, description: string, changed: Parameters<typeof withPrincipals>[1]): Mutation => ({
     kind,
@@ -135,9 +135,9 @@ export function principalMutations(statement: JsonObject, { owner }: Policy): Mu
   });
   const { Principal: _, ...rest } = statement;
   return [
-    change('swapped principal', 'another account instead', [stranger]),
+    change('swapped principal', 'another account instead', [outsider]),
     change('swapped principal', 'another service instead', [service]),
-    change('extra principal', 'another account too', [...principals, stranger]),
+    change('extra principal', 'another account too', [...principals, outsider]),
     change('extra principal', 'another service too', [...principals, service]),
     change('extra principal', 'everybody', [{ type: 'AWS', value: '*' }]),
     ...(principals.length > 1
@@ -152,7 +152,7 @@ export function principalMutations(statement: JsonObject, { owner }: Policy): Mu
     {
       kind: 'inverted element',
       description: 'NotPrincipal',
-      statements: [{ ...rest, NotPrincipal: { AWS: stranger.value } }],
+      statements: [{ ...rest, NotPrincipal: { AWS: outsider.value } }],
     },
   ];
 }

@@ -3,7 +3,7 @@ import { wiringMutantsOf } from './wiring';
 import { allowedOnEverything } from '../../../aws/lists/minimum';
 import { mustHold, ourPolicies, questionsAbout, Rules } from '../proofs/prove';
 import { Questions } from '../proofs/questions';
-import { spareIn } from '../proofs/spare';
+import { unneededIn } from '../proofs/unneeded';
 import { Exceptions, wildcardsIn } from '../proofs/wildcards';
 import { Refusal } from '../refusal';
 import { withPolicy, World } from '../template/world';
@@ -77,7 +77,7 @@ interface Infected {
   readonly exceptions: Exceptions;
 }
 
-/** A defect is noticed in one of the worlds, or is spare in all of them. */
+/** A defect is noticed in one of the worlds, or is unneeded in all of them. */
 function isNoticed(infected: readonly Infected[]): Promise<boolean> {
   return orRefused(async () => {
     for (const one of infected) {
@@ -86,8 +86,8 @@ function isNoticed(infected: readonly Infected[]): Promise<boolean> {
         return true;
       }
     }
-    const spare = await Promise.all(infected.map(spareIds));
-    return spare[0].some((id) => spare.every((ids) => ids.includes(id)));
+    const unneeded = await Promise.all(infected.map(unneededIds));
+    return unneeded[0].some((id) => unneeded.every((ids) => ids.includes(id)));
   });
 }
 
@@ -97,7 +97,7 @@ async function isBroken({ world, questions, mutant: { policy, document }, except
   return stray.length > 0 || (await questions.shuts(world, policy)) || questions.opens(world, policy);
 }
 
-async function spareIds({ world, questions, mutant: { policy, document } }: Infected): Promise<string[]> {
+async function unneededIds({ world, questions, mutant: { policy, document } }: Infected): Promise<string[]> {
   if (document === undefined) {
     return [];
   }
@@ -105,6 +105,6 @@ async function spareIds({ world, questions, mutant: { policy, document } }: Infe
   const mutated = changed.policies.find(
     ({ owner, label, kind }) => owner === policy.owner && label === policy.label && kind === policy.kind,
   )!;
-  const { findings } = await spareIn(changed, mutated, questions);
+  const { findings } = await unneededIn(changed, mutated, questions);
   return findings.map(({ id }) => id);
 }

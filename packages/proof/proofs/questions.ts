@@ -1,13 +1,13 @@
-import { NearRequest, nearRequests } from './near';
+import { NearMiss, nearMisses } from './near-misses';
 import { AttackRequest, NeededRequest } from '../contracts/expand';
 import { isAllowed, policiesInvolved } from '../judge/judge';
 import { Request } from '../judge/request';
 import { Policy } from '../template/policies';
-import { administrator, stranger, World } from '../template/world';
+import { administrator, outsider, World } from '../template/world';
 
 /** All that is asked about a world: what must be allowed, and what must not. */
 export class Questions {
-  public readonly near: readonly NearRequest[];
+  public readonly nearMisses: readonly NearMiss[];
 
   public constructor(
     world: World,
@@ -15,7 +15,7 @@ export class Questions {
     public readonly attacks: readonly AttackRequest[],
   ) {
     const isNeeded = new Set(needed.map(identity));
-    this.near = unique(needed.flatMap((request) => nearRequests(world, request))).filter(
+    this.nearMisses = unique(needed.flatMap((request) => nearMisses(world, request))).filter(
       (request) => !isNeeded.has(identity(request)),
     );
   }
@@ -30,9 +30,9 @@ export class Questions {
     }
   }
 
-  /** The near requests and the attacks that are allowed, of those that a policy has a say in. */
-  public async *admitted(world: World, policy?: Policy): AsyncGenerator<NearRequest | AttackRequest> {
-    for (const request of [...this.near, ...this.attacks]) {
+  /** The near misses and the attacks that are allowed, of those that a policy has a say in. */
+  public async *admitted(world: World, policy?: Policy): AsyncGenerator<NearMiss | AttackRequest> {
+    for (const request of [...this.nearMisses, ...this.attacks]) {
       if (concerns(policy, request, world) && (await isAdmitted(world, request))) {
         yield request;
       }
@@ -55,7 +55,7 @@ async function isAdmitted(world: World, request: Request): Promise<boolean> {
   if (await isAllowed(world, request)) {
     return true;
   }
-  const people = [administrator(world), stranger(world)];
+  const people = [administrator(world), outsider(world)];
   const isOurRole = request.principal.startsWith('arn:') && !people.includes(request.principal);
   return isOurRole && request.action.startsWith('kms:') && isAllowed({ ...world, keysTrustAccount: true }, request);
 }

@@ -7,14 +7,14 @@ import { Policy, statementsOf } from '../template/policies';
 const WILDCARD = /[*?]/;
 
 /** An action that is allowed on `*`. */
-export interface Star {
+export interface AllowedOnAny {
   readonly action: string;
   readonly role: string;
 }
 
 /** Actions on `*` in policies of roles: a resource that has a policy says `*` of itself. */
-export async function starsIn(policies: readonly Policy[]): Promise<Star[]> {
-  const stars = policies
+export async function allowedOnAny(policies: readonly Policy[]): Promise<AllowedOnAny[]> {
+  const wildcards = policies
     .filter(({ kind }) => kind === 'identity')
     .flatMap((policy) =>
       statementsOf(policy)
@@ -24,7 +24,7 @@ export async function starsIn(policies: readonly Policy[]): Promise<Star[]> {
           return actions.flat().map((action) => ({ action, role: policy.owner }));
         }),
     );
-  return (await Promise.all(stars)).flat();
+  return (await Promise.all(wildcards)).flat();
 }
 
 /** Actions that AWS's own policy has on `*`, and its page. */
@@ -51,7 +51,7 @@ export async function wildcardsIn(
     }
     for (const resource of valuesOf(statement, 'Resource').filter((name) => WILDCARD.test(name))) {
       if (resource === '*') {
-        for (const problem of await starProblems(policy, actions, exceptions)) {
+        for (const problem of await wildcardProblems(policy, actions, exceptions)) {
           report(problem);
         }
         continue;
@@ -62,7 +62,7 @@ export async function wildcardsIn(
       }
     }
     for (const { value } of principalsOf(statement).filter((principal) => WILDCARD.test(principal.value))) {
-      report(`'${value}' lets everybody in`);
+      report(`'${value}' allows everybody`);
     }
     for (const { key, values } of testsOf(statement)) {
       for (const value of values.filter((text) => WILDCARD.test(text))) {
@@ -74,14 +74,14 @@ export async function wildcardsIn(
 }
 
 /** A key has one policy, which is on it and says `*` of itself; other policies name what they are about. */
-async function starProblems(
+async function wildcardProblems(
   { kind, owner }: Policy,
   actions: readonly string[],
   exceptions: Exceptions,
 ): Promise<string[]> {
   if (kind === 'identity') {
     const taking = (await takingResources(actions)).filter((action) => !exceptions.has(action));
-    return taking.map((action) => `${action} on * takes a resource`);
+    return taking.map((action) => `${action} on * supports resource-level permissions`);
   }
   return owner.split(':')[2] === 'kms' ? [] : [`* stands for ${owner}`];
 }

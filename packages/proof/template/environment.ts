@@ -20,7 +20,7 @@ export function urlSuffix({ partition }: Environment): string {
   return suffix;
 }
 
-/** The account that everything is proven in, and one whose people are strangers there. */
+/** The account that everything is proven in, and one whose people are outsiders there. */
 export const ACCOUNT = '111111111111';
 export const OTHER_ACCOUNT = '999999999999';
 

@@ -8,7 +8,7 @@ import { PipelineFacts, pipelineFacts } from './pipeline';
 import { ruleSubjects } from './rules';
 import { Facts, Subject } from './subject';
 import { Refusal } from '../refusal';
-import { administrator, findByArn, isOurs, own, resourcesOf, stranger, World } from './world';
+import { administrator, findByArn, isOurs, own, resourcesOf, outsider, World } from './world';
 
 /** Everything in the stacks that a contract or an attack can be about, read from what the services are told to do. */
 export function subjectsOf(world: World): Subject[] {
@@ -38,10 +38,10 @@ function commonFacts(world: World): Facts {
     partition,
     urlSuffix: urlSuffix(environment),
     administrator: administrator(world),
-    stranger: stranger(world),
+    outsider: outsider(world),
     otherAccount: OTHER_ACCOUNT,
-    otherRule: otherArn(environment, 'events', 'rule/stranger'),
-    otherProject: otherArn(environment, 'codebuild', 'project/stranger'),
+    otherRule: otherArn(environment, 'events', 'rule/outsider'),
+    otherProject: otherArn(environment, 'codebuild', 'project/outsider'),
     siblingRule: arn(environment, 'events', 'rule/sibling'),
     siblingProject: arn(environment, 'codebuild', 'project/sibling'),
     siblingTopic: arn(environment, 'sns', 'sibling'),
