@@ -1,4 +1,5 @@
 import { awscdk, javascript, release, typescript } from 'projen';
+import { dialect, dialectFolders } from './projenrc/dialect';
 import { forbidImportCircles } from './projenrc/import-circles';
 import { moduleZones } from './projenrc/modules';
 import { defineRehearsal } from './projenrc/rehearsal';
@@ -191,7 +192,8 @@ project.eslint!.addRules({
   'import/no-restricted-paths': ['error', { zones: moduleZones() }],
   'max-lines': ['error', 250],
 });
-// What runs inside a Lambda bundle brings its dependencies along.
+project.eslint!.addOverride({ files: dialectFolders.map((folder) => `${folder}/**`), rules: dialect });
+// What runs inside a Lambda bundle has its dependencies in it.
 project.eslint!.allowDevDeps('src/**/handler/**');
 project.eslint!.allowDevDeps('src/lambda/**');
 project.eslint!.addOverride({

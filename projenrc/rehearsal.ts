@@ -82,7 +82,9 @@ export function defineRehearsal(parent: awscdk.AwsCdkConstructLibrary): typescri
       },
     },
   });
-  for (const path of ['__pycache__/', '/tsconfig.tsbuildinfo', '*.map']) rehearsal.addPackageIgnore(path);
+  for (const path of ['__pycache__/', '/tsconfig.tsbuildinfo', '*.map']) {
+    rehearsal.addPackageIgnore(path);
+  }
   // Its `docker` is a program of its own.
   rehearsal.testTask.prependSpawn(rehearsal.compileTask);
   // The root installs for its workspaces too; in CI it has done so before this is asked.

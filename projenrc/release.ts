@@ -39,7 +39,9 @@ export function guardRelease(release: github.GithubWorkflow): void {
   const publishing = Object.keys(release.jobs).filter((jobId) => jobId.startsWith('release_'));
   for (const jobId of publishing) {
     guardJob(release, jobId, 'release');
-    if (jobId !== 'release_github') publishWithLockedTools(release, jobId);
+    if (jobId !== 'release_github') {
+      publishWithLockedTools(release, jobId);
+    }
   }
 }
 

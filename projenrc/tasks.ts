@@ -133,7 +133,9 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
     workflowLint,
     project.eslint!.eslintTask,
   ];
-  for (const task of startedByHand) task.prependExec(install);
+  for (const task of startedByHand) {
+    task.prependExec(install);
+  }
   for (const task of [project.buildTask, ...startedByHand]) {
     project.setScript(task.name, `${install} && projen ${task.name}`);
   }

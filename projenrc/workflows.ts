@@ -47,7 +47,9 @@ export const compareApi: github.workflows.JobStep = {
 
 /** GitHub workflows: build, audit, smoke, pull-request-lint, upgrade-main, release. */
 export function defineWorkflows(project: awscdk.AwsCdkConstructLibrary): void {
-  for (const [action, commit] of Object.entries(actions)) project.github!.actions.set(action, `${action}@${commit}`);
+  for (const [action, commit] of Object.entries(actions)) {
+    project.github!.actions.set(action, `${action}@${commit}`);
+  }
   addBuild(project);
   addAudit(project);
   addSmoke(project.github!);
@@ -119,7 +121,9 @@ class LeastPrivilege extends Component {
   public override preSynthesize(): void {
     const hub = (this.project as github.GitHubProject).github!;
     for (const workflow of hub.workflows) {
-      for (const jobId of Object.keys(workflow.jobs)) keepCredentialsOutOfCheckout(workflow, jobId);
+      for (const jobId of Object.keys(workflow.jobs)) {
+        keepCredentialsOutOfCheckout(workflow, jobId);
+      }
     }
     const release = hub.tryFindWorkflow('release')!;
     guardRelease(release);
@@ -134,7 +138,9 @@ class LeastPrivilege extends Component {
 /** No later step needs git's credentials, so none finds them in .git/config. */
 function keepCredentialsOutOfCheckout(workflow: github.GithubWorkflow, jobId: string): void {
   const checkout = stepsOf(workflow, jobId).find(({ id }) => id === 'checkout');
-  if (checkout === undefined) return;
+  if (checkout === undefined) {
+    return;
+  }
   workflow.patchStep(jobId, 'checkout', { with: { ...checkout.with, 'persist-credentials': false } });
 }
 

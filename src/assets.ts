@@ -1,4 +1,4 @@
-import * as path from 'path';
+import * as path from 'node:path';
 
 /**
  * The code of the Lambda functions, bundled once from `handlers.ts` because the functions share most of their code. The

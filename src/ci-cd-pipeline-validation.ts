@@ -7,9 +7,9 @@ import { ofRightKind, validateKinds, validateStageKinds } from './ci-cd-pipeline
 import { CiCdPipelineProps } from './ci-cd-pipeline-props';
 import { environmentByArn, validateEnvironment } from './private/checks/environment';
 import { unlessAny, validateDuration } from './private/checks/kinds';
-import { validateStageNames } from './private/checks/stage-names';
+import { validateStageNames } from './private/checks/stage-name-checks';
 import { allTags, validateTags } from './private/checks/tags';
-import { validateTopic } from './private/checks/topic-validation';
+import { validateTopic } from './private/checks/topic-checks';
 import {
   TextRule,
   validateConstructId,

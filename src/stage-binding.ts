@@ -8,7 +8,7 @@ import { GateConfig } from './gates/gate-types';
 import { stageConditions } from './gates/stage-conditions';
 import { physicalName } from './private/checks/names';
 import { throwIfAny } from './private/checks/validation';
-import { StagePart, validateRunOrders } from './private/pipeline/stage-actions';
+import { StagePart, validateRunOrders } from './private/pipeline/action-checks';
 import { StageOptions } from './stage-options';
 
 /** Length of the name that deployments are recorded under. */

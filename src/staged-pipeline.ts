@@ -4,12 +4,12 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { artifactReference, readAndWriteArtifacts } from './artifacts/artifact-store';
 import { ArtifactReference } from './context';
-import { validateSizes } from './private/checks/size-rules';
+import { validateSizes } from './private/checks/size-checks';
 import { throwIfAny } from './private/checks/validation';
 import { ServiceRole } from './private/permissions/service-role';
+import { validateStageActions } from './private/pipeline/action-checks';
 import { createPipeline, createPipelineRole } from './private/pipeline/pipeline';
-import { validatePipeline } from './private/pipeline/pipeline-rules';
-import { validateStageActions } from './private/pipeline/stage-actions';
+import { validatePipeline } from './private/pipeline/pipeline-checks';
 
 export interface StagedPipelineProps {
   readonly pipelineName: string;

@@ -1,4 +1,4 @@
-import { join, relative } from 'path';
+import { join, relative } from 'node:path';
 import { Contract, loadContracts, Need } from './contracts';
 import { Less, loadMinimum, Minimum, MinimumLine } from './minimum';
 import { loadServiceRequests, ServiceRequest } from './service-requests';

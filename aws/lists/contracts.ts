@@ -42,7 +42,9 @@ export function loadContracts(folder: string): Contract[] {
     refuseKeys(file, rest, []);
     const title = text(file, 'contract', contract);
     const common = { file, title, for: text(file, 'for', kind) };
-    if (!Array.isArray(needs) || needs.length === 0) throw new Error(`${file}: needs must be a list`);
+    if (!Array.isArray(needs) || needs.length === 0) {
+      throw new Error(`${file}: needs must be a list`);
+    }
     return { ...common, needs: needs.map((need) => toNeed(file, need as Raw, by)) };
   });
 }
@@ -84,7 +86,9 @@ function calls(file: string, raw: Raw, by: unknown): Pick<Need, 'by' | 'call' | 
 }
 
 function context(file: string, value: unknown): Record<string, string> {
-  if (value === undefined) return {};
+  if (value === undefined) {
+    return {};
+  }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Error(`${file}: with must map keys to values`);
   }

@@ -1,4 +1,4 @@
-import { join } from 'path';
+import { join } from 'node:path';
 import { list, optionalText, page, Raw, readList, refuseKeys, text } from './yaml';
 
 /** That we have less than AWS's page says, and why that is enough. */
@@ -44,7 +44,9 @@ export function loadMinimum(root: string): Minimum[] {
   const file = join(root, FILE);
   return readList(file, 'minimums').map((raw) => {
     refuseKeys(file, raw, KEYS);
-    if (!Array.isArray(raw.lines)) throw new Error(`${file}: lines must be a list`);
+    if (!Array.isArray(raw.lines)) {
+      throw new Error(`${file}: lines must be a list`);
+    }
     return {
       title: text(file, 'minimum', raw.minimum),
       for: text(file, 'for', raw.for),
@@ -78,7 +80,9 @@ function toLine(file: string, raw: Raw): MinimumLine {
 function toLess(file: string, raw: Raw): Less {
   refuseKeys(file, raw, LESS_KEYS);
   const instead = raw.instead as Raw | undefined;
-  if (instead !== undefined) refuseKeys(file, instead, ['on']);
+  if (instead !== undefined) {
+    refuseKeys(file, instead, ['on']);
+  }
   return {
     id: text(file, 'id', raw.id),
     call: raw.call === undefined ? [] : list(file, 'call', raw.call),

@@ -1,4 +1,4 @@
-import { join } from 'path';
+import { join } from 'node:path';
 import { list, optionalText, page, readList, refuseKeys, text } from './yaml';
 
 /** Which condition keys a request carries, as AWS's page says it. */
@@ -32,8 +32,12 @@ export function loadServiceRequests(root: string): ServiceRequest[] {
     if ((words === undefined) === (assumption === undefined)) {
       throw new Error(`${file}: a request needs AWS's words or an assumption, and not both: see ${callers.join(', ')}`);
     }
-    if (assumption !== undefined) text(file, 'id of an assumption', id);
-    if (!Array.isArray(raw.keys)) throw new Error(`${file}: keys must be a list`);
+    if (assumption !== undefined) {
+      text(file, 'id of an assumption', id);
+    }
+    if (!Array.isArray(raw.keys)) {
+      throw new Error(`${file}: keys must be a list`);
+    }
     const keys = list(file, 'keys', raw.keys);
     return {
       id,

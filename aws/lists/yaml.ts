@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'fs';
-import { join } from 'path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 
 /** What a YAML file has, before anybody has looked into it. */
@@ -13,18 +13,24 @@ export function read(file: string): Raw {
 /** A file that is a list. */
 export function readList(file: string, what: string): Raw[] {
   const entries = read(file) as unknown;
-  if (!Array.isArray(entries)) throw new Error(`${file} must be a list of ${what}`);
+  if (!Array.isArray(entries)) {
+    throw new Error(`${file} must be a list of ${what}`);
+  }
   return entries as Raw[];
 }
 
 export function files(folder: string, ending: string): string[] {
   const found = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith(ending));
-  if (found.length === 0) throw new Error(`there is no *${ending} in ${folder}`);
+  if (found.length === 0) {
+    throw new Error(`there is no *${ending} in ${folder}`);
+  }
   return found.sort().map((name) => join(folder, name));
 }
 
 export function text(file: string, name: string, value: unknown): string {
-  if (typeof value === 'string' && value !== '') return value;
+  if (typeof value === 'string' && value !== '') {
+    return value;
+  }
   throw new Error(`${file}: ${name} must be text, got ${JSON.stringify(value)}`);
 }
 
@@ -34,7 +40,9 @@ export function optionalText(file: string, name: string, value: unknown): string
 
 export function page(file: string, value: unknown): string {
   const see = text(file, 'see', value);
-  if (!see.startsWith('https://')) throw new Error(`${file}: see must be the address of a page, got '${see}'`);
+  if (!see.startsWith('https://')) {
+    throw new Error(`${file}: see must be the address of a page, got '${see}'`);
+  }
   return see;
 }
 

@@ -1,5 +1,5 @@
-import { availableParallelism } from 'os';
-import { join } from 'path';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { assumptionsPage, writeAssumptionsPage } from './docs/assumptions';
 import { securityPage, writeSecurityPage } from './docs/page';
 import { loadEquivalents } from './mutants/equivalents';

@@ -37,7 +37,9 @@ export function reportOn(
       ({ kind, about }) => `no defect '${kind}: ${about}' is left alive: take it out of mutants/equivalents.yaml`,
     ),
   ];
-  const text = [starsByAction(proofs), killsByKind(killings), summary(proofs, killings, expected.length)].join('\n\n');
+  const text = [wildcardsByAction(proofs), killsByKind(killings), summary(proofs, killings, expected.length)].join(
+    '\n\n',
+  );
   return { text, problems };
 }
 
@@ -50,7 +52,7 @@ function summary(proofs: readonly Proof[], killings: readonly Killing[], equival
     `${proofs.length} apps, ${sum(({ policies }) => policies)} policies`,
     `${sum(({ needed }) => needed)} requests proven to be allowed`,
     `${sum(({ pieces }) => pieces)} pieces of policies proven to be needed`,
-    `${sum(({ near }) => near)} near requests and ${sum(({ attacks }) => attacks)} attacks denied`,
+    `${sum(({ nearMisses }) => nearMisses)} near misses and ${sum(({ attacks }) => attacks)} attacks denied`,
     `${killed} mutants killed, ${equivalents} equivalent`,
   ].join('\n');
 }
@@ -60,14 +62,16 @@ function findingsOf({ name, findings }: Proof): string[] {
   return findings.length > SHOWN ? [...shown, `${name}: ${findings.length - SHOWN} more`] : shown;
 }
 
-function starsByAction(proofs: readonly Proof[]): string {
+function wildcardsByAction(proofs: readonly Proof[]): string {
   const roles = new Map<string, Set<string>>();
-  for (const { name, stars } of proofs) {
-    for (const { action, role } of stars) roles.set(action, (roles.get(action) ?? new Set()).add(`${name} ${role}`));
+  for (const { name, wildcards } of proofs) {
+    for (const { action, role } of wildcards) {
+      roles.set(action, (roles.get(action) ?? new Set()).add(`${name} ${role}`));
+    }
   }
   const lines = [...roles].sort().map(([action, which]) => `  ${action}: ${which.size} roles`);
   return [
-    "Allowed on *, which are actions that IAM knows no resource for, and those that the policy of AWS's page has on it:",
+    'Allowed on *: actions without resource-level permissions, and actions that the policy on the AWS page grants on *:',
     ...lines,
   ].join('\n');
 }
@@ -75,7 +79,9 @@ function starsByAction(proofs: readonly Proof[]): string {
 function killsByKind(killings: readonly Killing[]): string {
   const kinds = new Map<string, number>();
   for (const { killed } of killings) {
-    for (const [kind, count] of Object.entries(killed)) kinds.set(kind, (kinds.get(kind) ?? 0) + count);
+    for (const [kind, count] of Object.entries(killed)) {
+      kinds.set(kind, (kinds.get(kind) ?? 0) + count);
+    }
   }
   return ['Mutants killed, by kind:', ...[...kinds].sort().map(([kind, count]) => `  ${kind}: ${count}`)].join('\n');
 }

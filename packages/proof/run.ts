@@ -1,5 +1,5 @@
-import { join } from 'path';
-import { isMainThread, parentPort, Worker, workerData } from 'worker_threads';
+import { join } from 'node:path';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { Killing, killMutants } from './mutants/kill';
 import { Proof, prove, Rules } from './proofs/prove';
 import { AppName, appNames, worldsOf } from './systems/all';
@@ -44,8 +44,11 @@ export async function runAll(root: string, threads: number, told: (outcome: Outc
       return new Promise<void>((done, fail) => {
         const next = (): void => {
           const job = queue.shift();
-          if (job === undefined) void worker.terminate().then(() => done());
-          else worker.postMessage(job);
+          if (job === undefined) {
+            void worker.terminate().then(() => done());
+          } else {
+            worker.postMessage(job);
+          }
         };
         worker.on('message', (outcome: Outcome) => {
           told(outcome);

@@ -31,7 +31,7 @@ export function kindsOfBuild(options: DockerImageBuildOptions): KindOf<DockerIma
     },
     {
       prop: 'securityGroups',
-      problems: validateList('securityGroups', securityGroups, 'put it into [ ]', (group) =>
+      problems: validateList('securityGroups', securityGroups, 'put it in [ ]', (group) =>
         validateConstruct('each of securityGroups', group, SECURITY_GROUP),
       ),
     },
@@ -47,7 +47,7 @@ export function kindsOfBuild(options: DockerImageBuildOptions): KindOf<DockerIma
     {
       prop: 'buildArgs',
       problems: validateMap('buildArgs', buildArgs, "use one such as { NODE_ENV: 'production' }", (name, value) =>
-        validateString(`'${name}' in buildArgs`, value, 'make it one, or leave it out'),
+        validateString(`'${name}' in buildArgs`, value, 'convert it to a string, or leave it out'),
       ),
     },
     {

@@ -44,13 +44,13 @@ function commandsWithSecrets(scope: IConstruct, prop: string, commands: readonly
 }
 
 function secretAsText(prop: string, where: string): string {
-  return `${prop} must hold no secret as text, got one${where}: pass its name in environmentVariables, with BuildEnvironmentVariableType.SECRETS_MANAGER as its type`;
+  return `${prop} must not contain a secret in plain text, got one${where}: pass its name in environmentVariables, with BuildEnvironmentVariableType.SECRETS_MANAGER as its type`;
 }
 
 function validateVariableName(prop: string, name: string): string[] {
   return /^[A-Za-z_]\w*$/.test(name)
     ? []
-    : [`${prop} must have names of letters, digits and '_' that start with no digit, got '${name}'`];
+    : [`${prop} must have names of letters, digits and '_' that do not start with a digit, got '${name}': rename it`];
 }
 
 function validateEnvironmentVariable([name, variable]: [string, codebuild.BuildEnvironmentVariable]): string[] {
@@ -69,17 +69,17 @@ function validateEnvironmentVariable([name, variable]: [string, codebuild.BuildE
 function validateValue(name: string, variable: codebuild.BuildEnvironmentVariable): string[] {
   const value: unknown = variable.value;
   if (value === undefined || value === null) {
-    return [`environmentVariables must have values, got none for '${name}': give it one or leave it out`];
+    return [`environmentVariables must have values, got none for '${name}': set one or leave it out`];
   }
   if (variable.type && variable.type !== 'PLAINTEXT' && /#\{[^{}]+\}/.test(String(value))) {
     return [
-      `environmentVariables must name secrets and parameters that are known at synth, got variables of the pipeline for '${name}': write the name out`,
+      `environmentVariables must name secrets and parameters that are known at synth, got a pipeline variable for '${name}': pass the name itself`,
     ];
   }
   // Not shown, because it can be a secret.
   return typeof value === 'object' && !Token.isUnresolved(value)
     ? [
-        `environmentVariables must have texts, numbers or booleans as values, got an object for '${name}': make a text of it`,
+        `environmentVariables must have strings, numbers or booleans as values, got an object for '${name}': convert it to a string`,
       ]
     : validateEnvironmentSecret(name, variable);
 }
@@ -96,11 +96,13 @@ function validateMachine({ buildImage, computeType }: DockerImageBuildOptions): 
   return [
     ...(buildImage && /WINDOWS|LAMBDA|MAC/.test(buildImage.type)
       ? [
-          `buildImage must be of Linux on EC2 ${withDocker}, got one of type '${buildImage.type}': use one such as LinuxBuildImage.STANDARD_7_0`,
+          `buildImage must be a Linux image for EC2 ${withDocker}, got one of type '${buildImage.type}': use one such as LinuxBuildImage.STANDARD_7_0`,
         ]
       : []),
     ...(computeType && !Token.isUnresolved(computeType) && !computeType.startsWith('BUILD_GENERAL1_')
-      ? [`computeType must be a size of EC2 ${withDocker}, got '${computeType}': use one such as ComputeType.SMALL`]
+      ? [
+          `computeType must be an EC2 compute type ${withDocker}, got '${computeType}': use one such as ComputeType.SMALL`,
+        ]
       : []),
   ];
 }
@@ -117,7 +119,7 @@ function validateVpc(options: DockerImageBuildOptions): string[] {
   return [
     ...(count > 0 && count <= MAX_SECURITY_GROUPS
       ? []
-      : [`securityGroups must be 1 to ${MAX_SECURITY_GROUPS}, got ${count}: leave it out for one of its own`]),
+      : [`securityGroups must be 1 to ${MAX_SECURITY_GROUPS}, got ${count}: leave it out to have one created`]),
     ...validateSubnets(vpc, subnetSelection),
     ...validateAccount(vpcOwnerAccount),
   ];
@@ -126,7 +128,7 @@ function validateVpc(options: DockerImageBuildOptions): string[] {
 function validateAccount(account: string | undefined): string[] {
   return account === undefined || Token.isUnresolved(account) || /^\d{12}$/.test(account)
     ? []
-    : [`vpcOwnerAccount must be the 12 digits of an account, got '${account}': use one such as '111122223333'`];
+    : [`vpcOwnerAccount must be a 12-digit account ID, got '${account}': use one such as '111122223333'`];
 }
 
 /**
@@ -139,13 +141,13 @@ function validateSubnets(vpc: ec2.IVpc, selection: ec2.SubnetSelection | undefin
   if (Token.isUnresolved(subnetIds)) {
     // Only CloudFormation knows the length of some lists, such as `Fn.split(',', Fn.importValue('subnets'))`.
     return [
-      `vpc must have subnets whose number is known at synth, got a list in VPC '${vpc.node.path}' that only CloudFormation knows: split it with a length, as Fn.split(',', list, 2)`,
+      `vpc must have a number of subnets that is known at synth, got a list in VPC '${vpc.node.path}' that only CloudFormation knows: split it with a length, such as Fn.split(',', list, 2)`,
     ];
   }
   const publicIds = vpc.publicSubnets.map(({ subnetId }) => subnetId);
   return subnetIds.length > 0 && subnetIds.every((id) => publicIds.includes(id))
     ? [
-        `subnetSelection must have private subnets, got public ones of VPC '${vpc.node.path}', from which no build reaches the internet: use private subnets with a NAT gateway, or with VPC endpoints`,
+        `subnetSelection must have private subnets, got public ones of VPC '${vpc.node.path}', from which builds cannot reach the internet: use private subnets with a NAT gateway, or with VPC endpoints`,
       ]
     : [];
 }

@@ -25,6 +25,7 @@ import { createLogGroup } from '../private/resources/log-group';
 const DEFAULT_TIMEOUT = Duration.minutes(15);
 const MIN_TIMEOUT_MINUTES = 5;
 const MAX_TIMEOUT_MINUTES = 36 * 60;
+const SAMPLE_TIMEOUT = 'Duration.minutes(15)';
 
 interface ProjectParts extends ImageBuildBindOptions {
   readonly role: ServiceRole;
@@ -64,7 +65,7 @@ export class DockerImageBuild {
 
   private createRole(scope: Construct, { pipelineName }: ImageBuildBindOptions): ServiceRole {
     if (this.options.role) {
-      return ServiceRole.brought(scope, 'BroughtBuildRole', this.options.role);
+      return ServiceRole.existing(scope, 'ExistingBuildRole', this.options.role);
     }
     return ServiceRole.create(scope, 'BuildRole', {
       service: 'codebuild.amazonaws.com',
@@ -147,14 +148,14 @@ function validateDockerBuild(options: DockerImageBuildOptions): string[] {
 }
 
 function validatePath(prop: string, path: string | undefined): string[] {
-  const wayOut = "use one such as 'docker/Dockerfile'";
+  const fix = "use one such as 'docker/Dockerfile'";
   return ifGiven<unknown>(path, (given) => {
     if (typeof given !== 'string') {
-      return validateString(prop, given, wayOut);
+      return validateString(prop, given, fix);
     }
     const outside = given.trim() === '' || given.startsWith('/') || given.split('/').includes('..');
     return (outside || isNotPath(given)) && !Token.isUnresolved(given)
-      ? [`${prop} must be a path inside the source, got '${given}': ${wayOut}`]
+      ? [`${prop} must be a path inside the source, got '${given}': ${fix}`]
       : [];
   });
 }
@@ -170,9 +171,11 @@ function isNotPath(text: string): boolean {
 }
 
 function validateTimeout(timeout?: Duration): string[] {
-  return validateDuration('timeout', timeout, 'Duration.minutes(15)', (given) =>
+  return validateDuration('timeout', timeout, SAMPLE_TIMEOUT, (given) =>
     isWholeMinutes(given, MIN_TIMEOUT_MINUTES, MAX_TIMEOUT_MINUTES)
       ? []
-      : [`timeout must be whole minutes between 5 minutes and 36 hours, got ${given.toHumanString()}`],
+      : [
+          `timeout must be a whole number of minutes between 5 minutes and 36 hours, got ${given.toHumanString()}: use one such as ${SAMPLE_TIMEOUT}`,
+        ],
   );
 }

@@ -33,7 +33,7 @@ export class ProjectImageBuild {
     const role = options.role ?? project.role;
     if (!role) {
       throw new Error(
-        `[ImageBuild.project] role is needed because project '${project.node.path}' was imported: pass the project's role`,
+        `[ImageBuild.project] role is required because project '${project.node.path}' was imported: pass the project's role`,
       );
     }
     this.role = role;
@@ -42,7 +42,7 @@ export class ProjectImageBuild {
   public bind(scope: Construct, options: ImageBuildBindOptions): ImageBuildConfig {
     const { project, role } = this;
     throwIfAny(scope.node.path, validateEnvironment(scope, `project '${project.node.path}'`, project.env));
-    ServiceRole.brought(scope, 'BroughtBuildRole', role).allow([
+    ServiceRole.existing(scope, 'ExistingBuildRole', role).allow([
       ...useArtifacts(options.source, options.output),
       ...pushImage(options.repository),
     ]);
@@ -50,7 +50,7 @@ export class ProjectImageBuild {
       ...buildAction({
         ...options,
         // By name: with the real project, the L2 would grant more, such as the whole bucket to the project's role.
-        project: codebuild.Project.fromProjectName(scope, 'BroughtProject', project.projectName),
+        project: codebuild.Project.fromProjectName(scope, 'ExistingProject', project.projectName),
         environmentVariables: { [REPOSITORY_URI]: { value: options.repository.repositoryUri } },
       }),
       project,
@@ -62,5 +62,5 @@ export class ProjectImageBuild {
 }
 
 function defaultLogGroup(scope: Construct, { projectName }: codebuild.IProject): logs.ILogGroup {
-  return logs.LogGroup.fromLogGroupName(scope, 'BroughtBuildLogs', logGroupName('codebuild', projectName));
+  return logs.LogGroup.fromLogGroupName(scope, 'ExistingBuildLogs', logGroupName('codebuild', projectName));
 }

@@ -6,7 +6,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { RegistryLoginConfig } from './registry-login-types';
 import { IMAGE_REPOSITORY, SECRET, validateConstruct } from '../private/checks/construct-kinds';
-import { TextRule, throwIfAny, validateText } from '../private/checks/validation';
+import { TextRule, repeated, throwIfAny, validateText } from '../private/checks/validation';
 import { allowSecretKey } from '../private/permissions/key-statements';
 import { allow, allowPulling } from '../private/permissions/statements';
 
@@ -22,7 +22,7 @@ const REPOSITORY_PREFIX: TextRule = {
   pattern: /^(?=..)([a-z0-9]+([._-][a-z0-9]+)*\/)*[a-z0-9]+([._-][a-z0-9]+)*$/,
   maxLength: 30,
   allowed:
-    "two or more lower-case letters and digits, with single '.', '_', '-' or '/' between them, such as 'docker-hub'",
+    "two or more lowercase letters and digits, with single '.', '_', '-' or '/' between them, such as 'docker-hub'",
 };
 
 const onlyOnceEach = new WeakMap<object, string>();
@@ -36,9 +36,8 @@ export function onlyOnce<T extends object>(registry: string, login: T): T {
 /** Docker keeps only the last login to each registry. */
 export function validateLoginsDiffer(logins: readonly object[]): string[] {
   const registries = logins.flatMap((login) => onlyOnceEach.get(login) ?? []);
-  const repeated = registries.filter((registry, index) => registries.indexOf(registry) !== index);
-  return [...new Set(repeated)].map(
-    (registry) => `registryLogins must log in to ${registry} once, got more than one login: leave all but one out`,
+  return [...new Set(repeated(registries))].map(
+    (registry) => `registryLogins must log in to ${registry} once, got more than one login: keep only one`,
   );
 }
 

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { dataKeyPolicy, topicKeyPolicy } from './key-policies';
 import { CustomerManagedEncryptionOptions, EncryptionBindOptions } from './pipeline-encryption-types';
 import { KEY, validateConstructs } from '../private/checks/construct-kinds';
-import { validateKey } from '../private/checks/key-validation';
+import { validateKey } from '../private/checks/key-checks';
 import { throwIfAny } from '../private/checks/validation';
 
 /** Uses keys of the account: new or existing ones. */
@@ -17,10 +17,10 @@ export class CustomerManagedEncryption {
 
   public bind(scope: Construct, { pipelineName, removalPolicy }: EncryptionBindOptions): kms.IKey | undefined {
     return (
-      brought(scope, 'encryptionKey', this.options.encryptionKey) ??
+      validated(scope, 'encryptionKey', this.options.encryptionKey) ??
       new kms.Key(scope, 'EncryptionKey', {
         alias: pipelineName,
-        description: `Encrypts what ${pipelineName} stores`,
+        description: `Encrypts the data of ${pipelineName}`,
         enableKeyRotation: true,
         policy: dataKeyPolicy(scope),
         removalPolicy,
@@ -30,9 +30,9 @@ export class CustomerManagedEncryption {
 
   public bindTopic(scope: Construct, { pipelineName, removalPolicy }: EncryptionBindOptions): kms.IKey | undefined {
     return (
-      brought(scope, 'topicKey', this.options.topicKey) ??
+      validated(scope, 'topicKey', this.options.topicKey) ??
       new kms.Key(scope, 'TopicKey', {
-        description: `Encrypts what ${pipelineName} tells people`,
+        description: `Encrypts the notifications of ${pipelineName}`,
         enableKeyRotation: true,
         policy: topicKeyPolicy(scope),
         removalPolicy,
@@ -41,7 +41,7 @@ export class CustomerManagedEncryption {
   }
 }
 
-function brought(scope: Construct, prop: string, key: kms.IKey | undefined): kms.IKey | undefined {
+function validated(scope: Construct, prop: string, key: kms.IKey | undefined): kms.IKey | undefined {
   throwIfAny(scope.node.path, key ? validateKey(scope, prop, key) : []);
   return key;
 }

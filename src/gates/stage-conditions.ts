@@ -59,13 +59,13 @@ function validateConditions({ prop, results }: ConditionRule, conditions: codepi
       .filter((result) => result === undefined || !results.includes(result))
       .map((result) => `${prop} must have the result ${results.join(' or ')}, got ${result ?? 'none'}`),
     ...(given.length > 1
-      ? [`${prop} of a stage must have one result, got ${given.join(' and ')}: use a stage for each`]
+      ? [`${prop} of a stage must have one result, got ${given.join(' and ')}: use a separate stage for each`]
       : []),
     ...conditions.flatMap(({ rules = [] }) =>
       validateNotEmpty(`rules of ${prop}`, rules, 'give each condition a rule'),
     ),
     ...(count > MAX_RULES
-      ? [`${prop} of a stage must have at most ${MAX_RULES} rules in all, got ${count}: use another stage for some`]
+      ? [`${prop} of a stage must have at most ${MAX_RULES} rules in total, got ${count}: move some to another stage`]
       : []),
     ...conditions.flatMap((condition) => validateSkipping(prop, condition)),
   ];
@@ -78,7 +78,10 @@ function validateSkipping(prop: string, { result, rules = [] }: codepipeline.Con
   return rules
     .map((rule) => providerOf(rule))
     .filter((provider) => !SKIPPING_PROVIDERS.includes(provider))
-    .map((provider) => `${prop} can skip with rules of ${SKIPPING_PROVIDERS.join(' or ')} only, got '${provider}'`);
+    .map(
+      (provider) =>
+        `${prop} can skip only with rules of ${SKIPPING_PROVIDERS.join(' or ')}, got '${provider}': use such a rule or another result`,
+    );
 }
 
 function validateRules(rules: readonly codepipeline.Rule[]): string[] {
@@ -86,7 +89,7 @@ function validateRules(rules: readonly codepipeline.Rule[]): string[] {
   return [
     ...rules
       .filter(({ ruleName }) => !ruleName)
-      .map((rule) => `rules must have a name, got none for one of provider '${providerOf(rule)}': give it one`),
+      .map((rule) => `rules must have a name, got none for a rule of provider '${providerOf(rule)}': set its name`),
     ...validateUnique('rule name', names),
     ...rules
       .filter((rule) => !PROVIDER.test(providerOf(rule)))

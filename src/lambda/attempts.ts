@@ -64,7 +64,7 @@ function attemptOf(detail: ActionExecutionDetail): Attempt {
   const { actionExecutionId, pipelineExecutionId, startTime, status = '', output } = detail;
   const state = STATES[status];
   if (actionExecutionId === undefined || startTime === undefined || state === undefined) {
-    throw new NotYet('CodePipeline does not say how the action is doing');
+    throw new NotYet('CodePipeline does not report the status of the action');
   }
   const { errorDetails, externalExecutionSummary } = output?.executionResult ?? {};
   return {
@@ -136,7 +136,7 @@ export async function endedAttempts(
     if (look === LOOKS) {
       await answerAgain();
     } else if (look > 2 * LOOKS) {
-      throw new NotYet('CodePipeline has not ended the action after its answer');
+      throw new NotYet('CodePipeline has not ended the action after receiving its result');
     }
     await sleep(pause);
   }

@@ -24,7 +24,7 @@ export async function callService<T>(
 /** Returns a field that every complete response has. A response without it was cut off on its way and says nothing. */
 export function answered<T>(service: string, field: T | undefined): T {
   if (field === undefined) {
-    throw new NotYet(`${service} gave an empty answer`);
+    throw new NotYet(`${service} returned an empty response`);
   }
   return field;
 }

@@ -125,7 +125,7 @@ class JobRun {
         throw error;
       }
       const { message } = errorOf(error);
-      return this.fail(new JobError('JobFailed', `CodePipeline refused the answer of the job: ${message}`));
+      return this.fail(new JobError('JobFailed', `CodePipeline rejected the result of the job: ${message}`));
     }
     this.logger.info(result.summary);
     if (delivery === 'over') {
@@ -164,7 +164,7 @@ class JobRun {
 
   private async end(end: JobEnd, answerAgain?: () => Promise<Delivery>): Promise<void> {
     if (end === 'over') {
-      this.logger.warn('The action is over, or CodePipeline has an answer for the job already');
+      this.logger.warn('The action has ended, or the job already has a result');
     }
     const { settle } = this.hooks;
     const place = this.place();

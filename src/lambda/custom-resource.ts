@@ -74,9 +74,9 @@ async function deliver(logger: Logger, url: string, body: string): Promise<void>
     if (problem === undefined) {
       return;
     }
-    logger.warn('CloudFormation did not take the answer', { problem });
+    logger.warn('CloudFormation did not accept the response', { problem });
     if (attempt === PUT_RETRY_DELAYS_MS.length) {
-      throw new Error(`the answer could not be delivered to CloudFormation (${problem}): it is tried again`);
+      throw new Error(`the response could not be delivered to CloudFormation (${problem}): Lambda retries the request`);
     }
     await sleep(PUT_RETRY_DELAYS_MS[attempt]);
   }

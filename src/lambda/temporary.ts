@@ -54,16 +54,16 @@ export function symptomOf(error: unknown): string | undefined {
     return 'is receiving too many requests';
   }
   if (includes(TIMEOUTS, name)) {
-    return 'did not answer in time';
+    return 'did not respond in time';
   }
   if (includes(BROKEN_CONNECTIONS, code) || isCutOff(error)) {
     return 'could not be reached';
   }
   if ($fault === 'server' || status >= 500 || $retryable !== undefined) {
-    return 'has a problem of its own';
+    return 'has an internal error';
   }
   const isUnreadable = error instanceof SyntaxError || (error instanceof TypeError && $response !== undefined);
-  return isUnreadable || $responseBodyText !== undefined ? 'gave an answer that cannot be read' : undefined;
+  return isUnreadable || $responseBodyText !== undefined ? 'returned a response that cannot be read' : undefined;
 }
 
 /** Node's message for a connection that ended in the middle of a response. */

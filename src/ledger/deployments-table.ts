@@ -52,7 +52,7 @@ export function validateDeploymentsTable(table: dynamodb.ITable): string[] {
   const keys = keysInWords(keySchema, attributeDefinitions);
   return keys === 'HASH deploymentId (S), RANGE timestamp (N)'
     ? []
-    : [`table '${resource.node.path}' must have ${WANTED_KEYS}, got ${keys}: bring a table with these keys`];
+    : [`table '${resource.node.path}' must have ${WANTED_KEYS}, got ${keys}: pass a table with these keys`];
 }
 
 function keysInWords(

@@ -27,7 +27,7 @@ export function publishActionFailures(scope: Construct, props: ActionFailuresPro
   publishEvents(scope, 'ActionFailedRule', {
     ...props,
     ruleName: ruleName([pipelineName, 'action-failed']),
-    description: `Tells of failed actions of ${pipelineName}`,
+    description: `Reports failed actions of ${pipelineName}`,
     eventPattern: {
       source: ['aws.codepipeline'],
       detailType: ['CodePipeline Action Execution State Change'],

@@ -25,7 +25,7 @@ export function publishBuildFailures(scope: Construct, props: BuildFailuresProps
   publishEvents(scope, 'BuildFailedRule', {
     ...props,
     ruleName: ruleName([pipelineName, 'build-failed']),
-    description: `Tells of failed builds of ${pipelineName}`,
+    description: `Reports failed builds of ${pipelineName}`,
     eventPattern: {
       source: ['aws.codebuild'],
       detailType: ['CodeBuild Build State Change'],
@@ -44,7 +44,7 @@ function failureMessage(pipelineName: string): events.RuleTargetInput {
   const field = (path: string) => events.EventField.fromPath(`$.detail.${path}`);
   return events.RuleTargetInput.fromMultilineText(
     [
-      'A build failed. Nothing of it is deployed.',
+      'A build failed. Nothing was deployed.',
       `Pipeline: ${pipelineName}`,
       `Status:   ${field('build-status')}`,
       `Build:    ${field('build-id')}`,

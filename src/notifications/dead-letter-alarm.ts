@@ -25,7 +25,7 @@ export function alarmOnDeadLetters(scope: Construct, { pipelineName, topic, dead
   const alarmName = `${pipelineName}-dead-letters`;
   const alarm = new cloudwatch.Alarm(scope, 'DeadLetterAlarm', {
     alarmName,
-    alarmDescription: `Events of ${pipelineName} could not be delivered: look at the messages in the queue`,
+    alarmDescription: `Events of ${pipelineName} could not be delivered: see the messages in the queue`,
     metric: deadLetters.queue.metricApproximateNumberOfMessagesVisible({
       period: Duration.minutes(5),
       statistic: cloudwatch.Stats.MAXIMUM,

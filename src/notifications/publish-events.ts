@@ -28,7 +28,7 @@ export function publishEvents(scope: Construct, id: string, published: Published
     ruleName,
     description,
     eventPattern,
-    targets: [{ bind: () => ({ arn: topic.topicArn, input: message, ...deadLetters.deliveryOf(arn) }) }],
+    targets: [deadLetters.targetOf(arn, { arn: topic.topicArn, input: message })],
   });
 }
 

@@ -35,7 +35,7 @@ export function createPipelineLog(
       detailType: STATE_CHANGES,
       resources: [pipelineArn(scope, options.pipelineName)],
     },
-    targets: [{ bind: () => ({ arn: groupArn, ...deadLetters.deliveryOf(ruleArn(scope, name)) }) }],
+    targets: [deadLetters.targetOf(ruleArn(scope, name), { arn: groupArn })],
   });
   // A pipeline starts when it is created: its first state changes are logged too.
   pipeline.node.defaultChild!.node.addDependency(logGroup, rule);

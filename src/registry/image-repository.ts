@@ -22,7 +22,7 @@ export function createImageRepository(scope: Construct, id: string, removalPolic
  */
 export function keepTaggedImages(scope: Construct, repository: ecr.IRepository, tags: string[]): void {
   if (!(repository instanceof ecr.Repository) || repository.node.scope !== scope) {
-    return; // brought by the user, who decides what it keeps
+    return; // The user's own repository: its owner decides what it keeps.
   }
   for (const tag of new Set(tags)) {
     repository.addLifecycleRule({ description: `Keep '${tag}'`, tagPatternList: [tag], maxImageCount: 1 });

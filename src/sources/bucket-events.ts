@@ -28,11 +28,11 @@ function warningOf({ node }: s3.IBucket): { readonly id: string; readonly text: 
   return node.defaultChild
     ? {
         id: 'sourceBucketEvents',
-        text: `bucket '${node.path}' sends no events to EventBridge, so an upload does not start the pipeline: set eventBridgeEnabled: true`,
+        text: `bucket '${node.path}' does not send events to EventBridge, so an upload does not start the pipeline: set eventBridgeEnabled: true`,
       }
     : {
         id: 'importedBucketEvents',
-        text: `bucket '${node.path}' was imported, so its events are not changed: it must send them to EventBridge (eventBridgeEnabled: true), or an upload does not start the pipeline`,
+        text: `bucket '${node.path}' was imported, so its event settings are not changed: it must send events to EventBridge (eventBridgeEnabled: true), otherwise an upload does not start the pipeline`,
       };
 }
 

@@ -1,13 +1,13 @@
-import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as codecommit from 'aws-cdk-lib/aws-codecommit';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { SourceTrigger } from '../context';
-import { DEFAULT_BRANCH, validateBranch } from './git-validation';
+import { DEFAULT_BRANCH, validateBranch } from './git-checks';
 import { CodeCommitSourceOptions, SourceBindOptions, SourceConfig } from './pipeline-source-types';
 import { GIT_REPOSITORY, validateConstruct } from '../private/checks/construct-kinds';
+import { validateEnvironment } from '../private/checks/environment';
 import { SOURCE_VARIABLES } from '../private/checks/names';
 import { throwIfAny } from '../private/checks/validation';
 import { allow } from '../private/permissions/statements';
@@ -30,7 +30,8 @@ export class CodeCommitSource {
   }
 
   public bind(scope: Construct, options: SourceBindOptions): SourceConfig {
-    throwIfAny(scope.node.path, validateSameEnvironment(scope, this.repository));
+    const fix = 'deploy the stack of the pipeline there, or use another repository';
+    throwIfAny(scope.node.path, validateEnvironment(scope, 'repository', this.repository.env, { fix }));
     return {
       action: new actions.CodeCommitSourceAction({
         actionName: ACTION_NAME,
@@ -93,16 +94,4 @@ function pushTrigger(repository: codecommit.IRepository, branch: string): Source
 /** The repository by name: for a repository imported by ARN, the L2 requires a stack with a known Region. */
 function inStackOf(scope: Construct, repository: codecommit.IRepository): codecommit.IRepository {
   return codecommit.Repository.fromRepositoryName(scope, 'SourceRepository', repository.repositoryName);
-}
-
-/** The pipeline's role and rule are limited to its own account and Region. */
-function validateSameEnvironment(scope: Construct, repository: codecommit.IRepository): string[] {
-  const own = Stack.of(scope);
-  return (['account', 'region'] as const)
-    .filter((part) => Token.compareStrings(repository.env[part], own[part]) === TokenComparison.DIFFERENT)
-    .map(
-      (part) =>
-        `repository must be in the pipeline's ${part} (${own[part]}), got ${repository.env[part]}: ` +
-        "deploy the pipeline's stack beside the repository",
-    );
 }

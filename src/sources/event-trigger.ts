@@ -20,29 +20,21 @@ export interface EventTriggerProps {
 export function startOnEvent(scope: Construct, props: EventTriggerProps): void {
   const name = ruleName([props.pipelineName, 'source']);
   const startedArn = pipelineArn(scope, props.pipelineName);
-  const role = createEventRole(scope, ruleArn(scope, name), props);
+  const arn = ruleArn(scope, name);
+  const role = createEventRole(scope, arn, props);
   role.allow([allow(['codepipeline:StartPipelineExecution'], [startedArn])]);
   const rule = new events.Rule(scope, 'SourceRule', {
     ruleName: name,
     description: `Starts ${props.pipelineName} when its source changes`,
     eventPattern: props.trigger.eventPattern,
-    targets: [
-      {
-        bind: () => ({
-          arn: startedArn,
-          role: role.frozen,
-          input: props.trigger.input,
-          ...props.deadLetters.deliveryOf(ruleArn(scope, name)),
-        }),
-      },
-    ],
+    targets: [props.deadLetters.targetOf(arn, { arn: startedArn, role: role.frozen, input: props.trigger.input })],
   });
   role.readyBefore(rule);
 }
 
 function createEventRole(scope: Construct, ofRule: string, props: EventTriggerProps): ServiceRole {
   return props.eventRole
-    ? ServiceRole.brought(scope, 'BroughtEventRole', props.eventRole)
+    ? ServiceRole.existing(scope, 'ExistingEventRole', props.eventRole)
     : ServiceRole.create(scope, 'EventRole', {
         service: 'events.amazonaws.com',
         // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html

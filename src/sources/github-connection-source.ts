@@ -2,7 +2,7 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { DEFAULT_BRANCH, validateBranch, validateConnectionArn, validateGitHubRepository } from './git-validation';
+import { DEFAULT_BRANCH, validateBranch, validateConnectionArn, validateGitHubRepository } from './git-checks';
 import { GitHubSourceOptions, SourceBindOptions, SourceConfig } from './pipeline-source-types';
 import { SOURCE_VARIABLES } from '../private/checks/names';
 import { throwIfAny } from '../private/checks/validation';

@@ -3,7 +3,7 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { DEFAULT_BRANCH, validateBranch, validateGitHubRepository } from './git-validation';
+import { DEFAULT_BRANCH, validateBranch, validateGitHubRepository } from './git-checks';
 import { GitHubOAuthSourceOptions, SourceBindOptions, SourceConfig } from './pipeline-source-types';
 import { isSameSecret, validateSecret } from './secret-reference';
 import { bridgeToken } from './token-bridge';
@@ -17,7 +17,7 @@ import { SECRET_OF_A_SOURCE, acknowledge } from '../private/permissions/acknowle
 const ACTION_NAME = 'GitHub';
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html */
 const NOT_RECOMMENDED =
-  'AWS does not recommend GitHub by OAuth token any more, and the token reaches every repository that its owner does: ' +
+  'AWS no longer recommends OAuth tokens for GitHub, and the token has access to every repository that its owner can access: ' +
   'use PipelineSource.gitHub() with a connection';
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_WebhookAuthConfiguration.html */
 const WEBHOOK_SECRET_LENGTH = 64;
@@ -107,7 +107,7 @@ class WebhookGitHubAction extends actions.GitHubSourceAction {
 /** The secret is worthless without its webhook, so it is deleted with it. */
 function createWebhookSecret(scope: Construct, pipelineName: string): SecretValue {
   const secret = new secretsmanager.Secret(scope, 'WebhookSecret', {
-    description: `Signs what GitHub tells ${pipelineName} of pushes`,
+    description: `Signs the webhook requests that GitHub sends to ${pipelineName}`,
     generateSecretString: { passwordLength: WEBHOOK_SECRET_LENGTH, excludePunctuation: true },
     removalPolicy: RemovalPolicy.DESTROY,
   });
@@ -119,8 +119,8 @@ function validateWebhookSecret(scope: Construct, oauthToken: SecretValue, webhoo
   if (!webhookSecret) {
     return [];
   }
-  const wayOut = 'leave it out for one of its own, or pass another secret';
+  const fix = 'leave it out to have one created, or pass another secret';
   return unlessAny(validateSecret(scope, 'webhookSecret', webhookSecret), () =>
-    isSameSecret(scope, oauthToken, webhookSecret) ? [`webhookSecret must not be the OAuth token: ${wayOut}`] : [],
+    isSameSecret(scope, oauthToken, webhookSecret) ? [`webhookSecret must not be the OAuth token: ${fix}`] : [],
   );
 }

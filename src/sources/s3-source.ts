@@ -30,31 +30,31 @@ const OBJECT_KEY: TextRule = {
   prop: 'objectKey',
   pattern: /^(?!\/)(?!.*\$\{)[^*?]*[^/*?]$/s,
   maxLength: 1_000,
-  allowed: "the key of one ZIP file, such as 'source.zip', with no leading or trailing '/', no wildcard and no '${'",
+  allowed: "the key of one ZIP file, such as 'source.zip', without a leading or trailing '/', a wildcard or '${'",
 };
-const BRING_BUCKET = 'pass the bucket to PipelineSource.s3(objectKey, { bucket })';
+const PASS_BUCKET = 'pass the bucket to PipelineSource.s3(objectKey, { bucket })';
 
 /** A ZIP file in a new or an existing bucket. */
 export class S3Source {
   public constructor(
     private readonly objectKey: string,
-    private readonly broughtBucket?: s3.IBucket,
+    private readonly existingBucket?: s3.IBucket,
   ) {
     throwIfAny('PipelineSource.s3', [
       ...validateObjectKey(objectKey),
-      ...validateConstructs({ bucket: broughtBucket }, { bucket: BUCKET }),
+      ...validateConstructs({ bucket: existingBucket }, { bucket: BUCKET }),
     ]);
   }
 
   public bind(scope: Construct, options: SourceBindOptions): SourceConfig {
-    if (this.broughtBucket) {
-      const bucket = this.broughtBucket;
+    if (this.existingBucket) {
+      const bucket = this.existingBucket;
       throwIfAny(scope.node.path, validateEnvironment(scope, `bucket '${bucket.node.path}'`, bucket.env));
       scope.node.addValidation({ validate: () => validateVersioned(bucket) });
       validateBesidePipelines(scope, bucket, this.objectKey);
-      warnWithoutEvents(scope, this.broughtBucket);
+      warnWithoutEvents(scope, this.existingBucket);
     }
-    return sourceConfig(this.broughtBucket ?? createSourceBucket(scope, options), this.objectKey, options);
+    return sourceConfig(this.existingBucket ?? createSourceBucket(scope, options), this.objectKey, options);
   }
 }
 
@@ -144,7 +144,7 @@ function validateObjectKey(objectKey: string): string[] {
   const [bucketPart] = /^s3:\/\/[^/]*\/?/i.exec(objectKey) ?? [];
   if (bucketPart !== undefined) {
     return [
-      `objectKey must be a key within the bucket, got the S3 URI '${objectKey}': leave '${bucketPart}' out, and ${BRING_BUCKET}`,
+      `objectKey must be a key within the bucket, got the S3 URI '${objectKey}': leave '${bucketPart}' out, and ${PASS_BUCKET}`,
     ];
   }
   return validateText(OBJECT_KEY, objectKey);
@@ -160,7 +160,9 @@ function validateOutsideArtifacts(objectKey: string, artifactPrefix: string): st
 function validateOwn(scope: Construct, bucket: s3.IBucket): string[] {
   return bucket.node.scope === scope
     ? []
-    : [`the source is in the artifact bucket, which was brought: ${BRING_BUCKET}`];
+    : [
+        `artifactBucket must be the pipeline's own bucket if it also holds the source, got '${bucket.node.path}': leave it out, or ${PASS_BUCKET}`,
+      ];
 }
 
 /** Runs once all pipelines of the app are known, because some may store their artifacts in the source's bucket. */

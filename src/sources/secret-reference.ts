@@ -16,19 +16,19 @@ const OTHER_WAY: { readonly [prop: string]: string } = {
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm-secure-strings.html
  */
 export function validateSecret(scope: IConstruct, prop: string, secret: SecretValue | undefined): string[] {
-  const wayOut = `put it in Secrets Manager and pass SecretValue.secretsManager('name-of-the-secret')${OTHER_WAY[prop] ?? ''}`;
+  const fix = `put it in Secrets Manager and pass SecretValue.secretsManager('name-of-the-secret')${OTHER_WAY[prop] ?? ''}`;
   if (!secret) {
-    return [`${prop} is missing: ${wayOut}`];
+    return [`${prop} is missing: ${fix}`];
   }
   if (!SecretValue.isSecretValue(secret)) {
-    return [`${prop} must be a SecretValue, got something else, which is not shown: ${wayOut}`];
+    return [`${prop} must be a SecretValue, got something else, which is not shown: ${fix}`];
   }
   const value: unknown = resolve(scope, secret);
   const service = DYNAMIC_REFERENCE.exec(JSON.stringify(value))?.[1];
   if (service === 'secretsmanager') {
     return [];
   }
-  return [`${prop} must come from Secrets Manager, got ${describe(service, value)}: ${wayOut}`];
+  return [`${prop} must come from Secrets Manager, got ${describe(service, value)}: ${fix}`];
 }
 
 export function isSameSecret(scope: IConstruct, one: SecretValue, other: SecretValue): boolean {

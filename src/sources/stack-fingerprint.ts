@@ -1,4 +1,4 @@
-import { createHash } from 'crypto';
+import { createHash } from 'node:crypto';
 import { CfnElement, Lazy, Stack } from 'aws-cdk-lib';
 
 const LENGTH = 8;

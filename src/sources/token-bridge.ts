@@ -54,7 +54,7 @@ export function bridgeToken(pipeline: Construct, props: TokenBridgeProps, option
 /** The secret is empty until the function writes to it, and worthless without the pipeline. */
 function createSecret(scope: Construct, pipelineName: string): secretsmanager.CfnSecret {
   const secret = new secretsmanager.CfnSecret(scope, 'Secret', {
-    description: `OAuth token of ${pipelineName}, kept in step with its parameter`,
+    description: `OAuth token of ${pipelineName}, kept in sync with its parameter`,
   });
   secret.applyRemovalPolicy(RemovalPolicy.DESTROY);
   acknowledge(secret, SECRET_OF_A_SOURCE);
@@ -73,7 +73,7 @@ function createSyncFunction(
     scope,
     {
       functionName: functionName([pipelineName, 'sync-token']),
-      description: `Keeps the OAuth token of ${pipelineName} in step with its parameter`,
+      description: `Keeps the OAuth token of ${pipelineName} in sync with its parameter`,
       entryPoint: 'syncToken',
       environment: { [TOKEN_PARAMETER]: parameter.parameterName, [TOKEN_SECRET]: secret.ref },
       permissions: [
@@ -81,8 +81,8 @@ function createSyncFunction(
         // @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-dlq
         allow(['sqs:SendMessage'], [queue.queueArn]),
       ],
-      roleDescription: `Keeps the OAuth token of ${pipelineName} in step with its parameter`,
-      broughtRole: role,
+      roleDescription: `Keeps the OAuth token of ${pipelineName} in sync with its parameter`,
+      existingRole: role,
       deadLetterQueue: queue,
     },
     options,
@@ -115,13 +115,13 @@ function invokeOnChange(
   const arn = ruleArn(scope, name);
   const rule = new events.Rule(scope, 'Rule', {
     ruleName: name,
-    description: `Keeps the OAuth token of ${pipelineName} in step with its parameter`,
+    description: `Keeps the OAuth token of ${pipelineName} in sync with its parameter`,
     eventPattern: {
       source: ['aws.ssm'],
       detailType: ['Parameter Store Change'],
       detail: { name: [parameter.parameterName], operation: ['Create', 'Update'] },
     },
-    targets: [{ bind: () => ({ arn: fn.functionArn, ...deadLetters.deliveryOf(arn) }) }],
+    targets: [deadLetters.targetOf(arn, { arn: fn.functionArn })],
   });
   // @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-lambda-permissions
   rule.node.addDependency(

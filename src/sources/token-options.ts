@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { GitHubOAuthSourceOptions } from './pipeline-source-types';
 import { ROLE, SECURE_PARAMETER, validateConstruct, validateConstructs } from '../private/checks/construct-kinds';
 import { validateEnvironment } from '../private/checks/environment';
-import { validateKey } from '../private/checks/key-validation';
+import { validateKey } from '../private/checks/key-checks';
 import { ifGiven, unlessAny, validateString } from '../private/checks/kinds';
 
 const SAMPLE =
@@ -17,7 +17,7 @@ export function validateTokenOptions(options: GitHubOAuthSourceOptions): string[
   if (tokenParameter === undefined) {
     return (['tokenVersion', 'tokenRole'] as const)
       .filter((prop) => options[prop] !== undefined)
-      .map((prop) => `${prop} is for the token of a parameter, got no tokenParameter: leave it out or pass ${SAMPLE}`);
+      .map((prop) => `${prop} has no effect without tokenParameter: leave it out or pass ${SAMPLE}`);
   }
   return [
     ...(oauthToken === undefined ? [] : ['oauthToken and tokenParameter are both given: leave one of them out']),
@@ -28,9 +28,9 @@ export function validateTokenOptions(options: GitHubOAuthSourceOptions): string[
 }
 
 function validateTokenVersion(version: string): string[] {
-  const wayOut = "pass a string, such as '2' for the second version of the parameter";
-  return unlessAny(validateString('tokenVersion', version, wayOut), () =>
-    version === '' ? [`tokenVersion must not be empty: leave it out or ${wayOut}`] : [],
+  const fix = "pass a string, such as '2' for the second version of the parameter";
+  return unlessAny(validateString('tokenVersion', version, fix), () =>
+    version === '' ? [`tokenVersion must not be empty: leave it out or ${fix}`] : [],
   );
 }
 
@@ -39,8 +39,8 @@ export function validateTokenParameter(scope: Construct, parameter: ssm.IStringP
   const { parameterType } = parameter;
   if (parameterType !== ssm.ParameterType.SECURE_STRING) {
     // CloudFormation cannot create a SecureString.
-    const got = Token.isUnresolved(parameterType) ? 'one of the app, which is plain text' : parameterType;
-    return [`${what} must be a SecureString, got ${got}: import it by ${SAMPLE}`];
+    const got = Token.isUnresolved(parameterType) ? 'a parameter of this app, which is plain text' : parameterType;
+    return [`${what} must be a SecureString, got ${got}: import it with ${SAMPLE}`];
   }
   return [
     ...validateEnvironment(scope, what, parameter.env),
@@ -66,7 +66,7 @@ function validateNewest(
   return inTemplate(stringValue) === inTemplate(`{{resolve:ssm-secure:${parameterName}}}`)
     ? []
     : [
-        `${what} must follow the newest version, got a version of it: ` +
+        `${what} must follow the latest version, got a fixed version: ` +
           'leave version out of its attributes, and pass it as tokenVersion',
       ];
 }

@@ -1,6 +1,6 @@
-import { execFileSync } from 'child_process';
-import { readFileSync, symlinkSync } from 'fs';
-import { join } from 'path';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { Sandbox } from './sandbox';
 
 let sandbox: Sandbox;

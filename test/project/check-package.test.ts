@@ -1,7 +1,7 @@
-import { execFileSync } from 'child_process';
-import { randomBytes } from 'crypto';
-import { copyFileSync, symlinkSync } from 'fs';
-import { join, resolve } from 'path';
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { copyFileSync, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import * as AdmZip from 'adm-zip';
 import { Outcome, Sandbox } from './sandbox';
 
@@ -31,7 +31,9 @@ afterEach(() => sandbox.dispose());
 
 /** Packs these files as npm does. */
 function pack(tarball: string, files: Record<string, string | object>): void {
-  for (const [file, content] of Object.entries(files)) sandbox.write(join(tarball, 'package', file), content);
+  for (const [file, content] of Object.entries(files)) {
+    sandbox.write(join(tarball, 'package', file), content);
+  }
   sandbox.write('dist/js/.gitkeep', '');
   const args = ['-czf', join('dist', 'js', 'shop.tgz'), '-C', tarball, 'package'];
   execFileSync('tar', args, { cwd: sandbox.root });

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync } from 'fs';
-import { join } from 'path';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { Sandbox } from './sandbox';
 
 /** What an app leaves in cdk.out. */

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'fs';
-import { join, relative } from 'path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { Linter, loadESLint } from 'eslint';
 
 const root = join(__dirname, '..', '..');

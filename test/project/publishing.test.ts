@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'fs';
-import { join } from 'path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 
 interface Step {
@@ -89,7 +89,9 @@ test('the publishing tools are locked by hash', () => {
   const { packages } = JSON.parse(readFileSync('.github/publish/package-lock.json', 'utf8')) as Lockfile;
   const { '': own, ...locked } = packages;
   expect(own).toMatchObject({ dependencies: { publib: locked['node_modules/publib'].version } });
-  for (const { integrity } of Object.values(locked)) expect(integrity).toMatch(/^sha512-/);
+  for (const { integrity } of Object.values(locked)) {
+    expect(integrity).toMatch(/^sha512-/);
+  }
 });
 
 test('no job of any workflow runs a tool that a lockfile does not hold', () => {

@@ -1,5 +1,5 @@
-import { chmodSync } from 'fs';
-import { join } from 'path';
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
 import { Sandbox } from './sandbox';
 
 /** `npm run demo`, up to where the program starts. */

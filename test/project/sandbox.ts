@@ -1,4 +1,4 @@
-import { ChildProcessWithoutNullStreams, spawn } from 'child_process';
+import { ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -11,9 +11,9 @@ import {
   statSync,
   symlinkSync,
   writeFileSync,
-} from 'fs';
-import { tmpdir } from 'os';
-import { dirname, join } from 'path';
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 
 export interface Outcome {
   readonly code: number | null;
@@ -62,7 +62,9 @@ export class Sandbox {
 
   /** The same as a user whom the rights of files hold for: they do not for root, so root hands the folder to another one. */
   public runAsNobody(script: string): Promise<Outcome> {
-    if (process.getuid?.() !== 0) return this.run(script);
+    if (process.getuid?.() !== 0) {
+      return this.run(script);
+    }
     chownAll(this.root, NOBODY);
     letOthersPass(dirname(this.root));
     return this.outcomeOf(this.start(script, [], {}, NOBODY));
@@ -74,7 +76,9 @@ export class Sandbox {
     let output = '';
     child.stdout.on('data', (chunk) => {
       output += chunk;
-      if (output.includes(text)) child.kill(signal);
+      if (output.includes(text)) {
+        child.kill(signal);
+      }
     });
     return this.outcomeOf(child);
   }
@@ -108,5 +112,7 @@ export class Sandbox {
 /** `npm test` makes a folder for temporary files that is its user's alone: nobody else gets at what is in it. */
 function letOthersPass(folder: string): void {
   const isPrivate = statSync(folder).mode % 0o1000 === 0o700;
-  if (isPrivate) chmodSync(folder, 0o711);
+  if (isPrivate) {
+    chmodSync(folder, 0o711);
+  }
 }

@@ -89,7 +89,7 @@ const stages = [
     verifications: [Gate.imageValidation()],
   },
 ];
-const broughtRoles = (role: iam.Role) => ({ pipelineRole: role, imageBuild: ImageBuild.docker({ role }) });
+const existingRoles = (role: iam.Role) => ({ pipelineRole: role, imageBuild: ImageBuild.docker({ role }) });
 
 const variants: [string, (stack: Stack) => Partial<CiCdPipelineProps>][] = [
   ['the defaults', () => ({})],
@@ -97,8 +97,8 @@ const variants: [string, (stack: Stack) => Partial<CiCdPipelineProps>][] = [
   ['a VPC', (stack) => ({ imageBuild: ImageBuild.docker({ vpc: network(stack) }) })],
   ['one bucket', () => ({ source: PipelineSource.s3InArtifactBucket('source.zip') })],
   [
-    'brought roles',
-    (stack) => broughtRoles(new iam.Role(stack, 'Mine', { assumedBy: new iam.AccountRootPrincipal() })),
+    'existing roles',
+    (stack) => existingRoles(new iam.Role(stack, 'Mine', { assumedBy: new iam.AccountRootPrincipal() })),
   ],
   [
     'a bucket of another stack',

@@ -4,7 +4,7 @@ import * as codecommit from 'aws-cdk-lib/aws-codecommit';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { CiCdPipelineProps, DeployTarget } from '../../src';
-import { fargateService } from '../support/brought';
+import { fargateService } from '../support/existing';
 import { testPipeline } from '../support/template';
 import { importedService } from './deploy/ecs-rolling/support';
 
@@ -68,7 +68,7 @@ test('all wrong props are told at once, of wrong kinds and of wrong values', () 
     expect.stringMatching(/^namePrefix must be letters/),
     "stageName 'Build' is used by the pipeline itself: choose another name, such as 'Staging'",
     expect.stringMatching(/^stage 'Own' must not be empty/),
-    expect.stringMatching(/^tags must have no key that starts with 'aws:'/),
+    expect.stringMatching(/^tags must not have a key that starts with 'aws:'/),
     expect.stringMatching(/^logRetention must be one of RetentionDays, got 4/),
   ]);
 });
@@ -96,7 +96,7 @@ test('all wrong options of a rolling update are told at once', () => {
     deploymentTimeout: 30,
   } as never;
   const role = (prop: string, got: string) =>
-    `${prop} must be a construct such as iam.Role, got ${got}: make one, or import one by iam.Role.fromRoleName()`;
+    `${prop} must be a construct such as iam.Role, got ${got}: create one, or import one with iam.Role.fromRoleName()`;
   expect(() => DeployTarget.ecsRolling(importedService(stack), wrong)).toThrow(
     new Error(
       `[DeployTarget.ecsRolling] ${[

@@ -131,7 +131,7 @@ describe('refused props', () => {
     [
       'stage named as a method of objects',
       { stages: [{ stageName: 'valueOf', targets: [target] }] },
-      "stageName must be no word that JavaScript knows on every object, got 'valueOf': rename it",
+      "stageName must not be the name of a property that every JavaScript object has, got 'valueOf': rename it",
     ],
     [
       'stage of nothing at all',
@@ -167,7 +167,7 @@ describe('refused props', () => {
     expect(() => testPipeline(() => props)).toThrow(/environmentSuffix must be .*; namePrefix must be /);
   });
 
-  test.each(['artifactExpiration', 'artifactNoncurrentVersionExpiration'])('%s with a brought bucket', (prop) => {
+  test.each(['artifactExpiration', 'artifactNoncurrentVersionExpiration'])('%s with a existing bucket', (prop) => {
     const props = (scope: Construct) => ({ artifactBucket: new s3.Bucket(scope, 'Mine'), [prop]: Duration.days(1) });
     expect(() => testPipeline(props)).toThrow(
       new Error(
@@ -190,9 +190,9 @@ describe('refused props', () => {
       'add a gate that notifies people, such as Gate.manualApproval(), or pass notificationTopic',
     ],
     ['key', PipelineOutput.ENCRYPTION_KEY_ID, 'set encryption: PipelineEncryption.customerManaged()'],
-  ])('the %s as output of a pipeline that has none', (name, output, wayOut) => {
+  ])('the %s as output of a pipeline that has none', (name, output, fix) => {
     expect(() => testPipeline(() => ({ outputs: { [name]: output } }))).toThrow(
-      new Error(`[Test/Pipeline] output '${name}' has no value: ${wayOut}`),
+      new Error(`[Test/Pipeline] output '${name}' has no value: ${fix}`),
     );
   });
 

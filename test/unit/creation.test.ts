@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { CiCdPipelineProps, DeployTarget, Gate, ImageBuild, PipelineEncryption, PipelineSource } from '../../src';
-import { fargateService } from '../support/brought';
+import { fargateService } from '../support/existing';
 import { Json, Resource, testPipeline } from '../support/template';
 
 type Props = (scope: Construct) => Partial<CiCdPipelineProps>;
@@ -141,7 +141,7 @@ describe('a role of the user is awaited before what uses it', () => {
       targets: [DeployTarget.promoteByTag('live', { role: role(pipeline.stack) })],
     });
     const { Pipeline9850B417: resource } = pipeline.template().toJSON().Resources as Json;
-    expect(resource.DependsOn).toContainEqual(expect.stringMatching(/BroughtRolePolicy/));
+    expect(resource.DependsOn).toContainEqual(expect.stringMatching(/ExistingRolePolicy/));
   });
 
   test('a repository of CodeCommit starts the pipeline by a role that is awaited too', () => {
@@ -149,6 +149,6 @@ describe('a role of the user is awaited before what uses it', () => {
       source: PipelineSource.codeCommit(codecommit.Repository.fromRepositoryName(scope, 'Git', 'shop')),
       eventRole: role(scope),
     });
-    expect(waitsFor(props, /^PipelineSourceRule/)).toContainEqual(expect.stringMatching(/BroughtEventRolePolicy/));
+    expect(waitsFor(props, /^PipelineSourceRule/)).toContainEqual(expect.stringMatching(/ExistingEventRolePolicy/));
   });
 });

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -59,7 +59,7 @@ test('the pipeline assumes the role of an action by the name that somebody gave 
   expect(JSON.stringify(assume.Resource)).toContain(':role/their-role');
 });
 
-test('a role that was brought is in the report too', () => {
+test('the report contains an existing role too', () => {
   const { actionsOf: allowed } = customized(
     {},
     toEcs((scope) => new iam.Role(scope, 'Mine', { assumedBy: new iam.AccountRootPrincipal() })),

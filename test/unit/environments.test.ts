@@ -7,7 +7,7 @@ import { SystemA } from '../../examples/system-a/system-a';
 import { SystemB } from '../../examples/system-b/system-b';
 import { SystemC } from '../../examples/system-c/system-c';
 import { CiCdPipelineProps, PipelineEncryption, PipelineSource } from '../../src';
-import { CONNECTION_ARN, connectionSource } from '../support/brought';
+import { CONNECTION_ARN, connectionSource } from '../support/existing';
 import { Json } from '../support/template';
 import { wholePipeline } from '../support/whole';
 
@@ -84,13 +84,23 @@ function deployedTo({ region, partition, urlSuffix }: Place, value: Json): Json 
     'AWS::URLSuffix': urlSuffix,
   };
   const read = (each: Json): Json => {
-    if (Array.isArray(each)) return each.map(read);
-    if (typeof each !== 'object' || each === null) return each;
-    if (known[each.Ref] !== undefined) return known[each.Ref];
+    if (Array.isArray(each)) {
+      return each.map(read);
+    }
+    if (typeof each !== 'object' || each === null) {
+      return each;
+    }
+    if (known[each.Ref] !== undefined) {
+      return known[each.Ref];
+    }
     const substituted = each['Fn::Sub'];
-    if (typeof substituted === 'string') return substituted.replace(/\$\{(.*?)\}/g, (_, name) => known[name]);
+    if (typeof substituted === 'string') {
+      return substituted.replace(/\$\{(.*?)\}/g, (_, name) => known[name]);
+    }
     const [delimiter, parts] = each['Fn::Join'] ?? [];
-    if (delimiter === '') return joined(parts.map(read));
+    if (delimiter === '') {
+      return joined(parts.map(read));
+    }
     return Object.fromEntries(
       Object.entries(each).map(([key, inner]) => [key, key === 'Resource' ? inOrder(read(inner)) : read(inner)]),
     );
@@ -117,7 +127,9 @@ function joined(parts: Json[]): Json {
 }
 
 function textsOf(value: Json): string[] {
-  if (typeof value === 'string') return [value];
+  if (typeof value === 'string') {
+    return [value];
+  }
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }
 

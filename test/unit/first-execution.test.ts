@@ -5,7 +5,7 @@ import { BOTH_SOURCES, byParameter } from './examples/system-b-templates';
 import { SystemA } from '../../examples/system-a/system-a';
 import { SystemC } from '../../examples/system-c/system-c';
 import { CiCdPipeline, CiCdPipelineProps, DeployTarget, Gate, ImageBuild, PipelineSource } from '../../src';
-import { fargateService } from '../support/brought';
+import { fargateService } from '../support/existing';
 import { Json } from '../support/template';
 import { wholePipeline } from '../support/whole';
 
@@ -69,7 +69,9 @@ type Resources = Readonly<Record<string, Json>>;
 
 /** What the resource waits for, itself included. */
 function awaitedBy(resources: Resources, id: string, known = new Set<string>()): Set<string> {
-  if (resources[id] === undefined || known.has(id)) return known;
+  if (resources[id] === undefined || known.has(id)) {
+    return known;
+  }
   known.add(id);
   const { Properties, DependsOn = [] } = resources[id];
   [...referencesIn(Properties), ...[DependsOn].flat()].forEach((other) => awaitedBy(resources, other, known));
@@ -77,12 +79,22 @@ function awaitedBy(resources: Resources, id: string, known = new Set<string>()):
 }
 
 function referencesIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(referencesIn);
-  if (value === null || typeof value !== 'object') return [];
+  if (Array.isArray(value)) {
+    return value.flatMap(referencesIn);
+  }
+  if (value === null || typeof value !== 'object') {
+    return [];
+  }
   const { Ref, 'Fn::GetAtt': attribute, 'Fn::Sub': text } = value as Record<string, unknown>;
-  if (typeof Ref === 'string') return [Ref];
-  if (Array.isArray(attribute)) return [attribute[0] as string];
-  if (typeof text === 'string') return [...text.matchAll(/\$\{([\w:]+)/g)].map(([, name]) => name);
+  if (typeof Ref === 'string') {
+    return [Ref];
+  }
+  if (Array.isArray(attribute)) {
+    return [attribute[0] as string];
+  }
+  if (typeof text === 'string') {
+    return [...text.matchAll(/\$\{([\w:]+)/g)].map(([, name]) => name);
+  }
   return Object.values(value).flatMap(referencesIn);
 }
 

@@ -1,4 +1,4 @@
-import * as path from 'path';
+import * as path from 'node:path';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { DeployTarget, Gate, PipelineSource } from '../../src';
 import type * as Handlers from '../../src/handlers';

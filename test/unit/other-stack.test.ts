@@ -45,13 +45,13 @@ test.each<[string, (shared: Stack) => Partial<CiCdPipelineProps>]>([
   [
     "target's and validation's role",
     (shared) => {
-      const brought = role(shared);
+      const existingRole = role(shared);
       return {
         stages: [
           {
             stageName: 'Deploy',
-            targets: [DeployTarget.promoteByTag('production', { role: brought })],
-            verifications: [Gate.imageValidation({ role: brought })],
+            targets: [DeployTarget.promoteByTag('production', { role: existingRole })],
+            verifications: [Gate.imageValidation({ role: existingRole })],
           },
         ],
       };
@@ -78,12 +78,12 @@ test.each([undefined, { account: '111122223333', region: 'eu-west-1' }])(
   'roles of another stack, environment %j: nothing lets the whole account in',
   (env) => {
     const app = new App({ analyticsReporting: false });
-    const brought = role(new Stack(app, 'Shared', { env }));
+    const existingRole = role(new Stack(app, 'Shared', { env }));
     const stack = new Stack(app, 'Pipeline', { env });
     new CiCdPipeline(stack, 'Pipeline', {
       ...minimalProps,
-      pipelineRole: brought,
-      imageBuild: ImageBuild.docker({ role: brought }),
+      pipelineRole: existingRole,
+      imageBuild: ImageBuild.docker({ role: existingRole }),
     });
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::Logs::ResourcePolicy', 0);

@@ -3,20 +3,20 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { CiCdPipelineProps, DeployTarget, Gate, PipelineSource } from '../../src';
-import { connectionSource, fargateService } from '../support/brought';
+import { connectionSource, fargateService } from '../support/existing';
 import { testPipeline } from '../support/template';
 
 const token = Lazy.string({ produce: () => 'later' });
 
 describe('tags', () => {
   const allowed = "letters, digits, spaces, '_', '.', ':', '/', '=', '+', '-' or '@'";
-  const key = (got: string) => `tags must have keys of 1 to 128 ${allowed}, got '${got}'`;
+  const key = (got: string) => `tags must have keys of 1 to 128 ${allowed}, got '${got}': rename it`;
   const value = (got: string) => `tags must have values of at most 256 ${allowed}, got '${got}' for 'Team'`;
   const reserved = (got: string) =>
-    `tags must have no key that starts with 'aws:', which AWS keeps for itself, got '${got}': rename it`;
+    `tags must not have a key that starts with 'aws:', which is reserved for AWS, got '${got}': rename it`;
 
   const equal = (got: string) =>
-    `tags must have keys that differ in more than upper and lower case, which IAM takes for one, got ${got}: leave all but one out`;
+    `tags must have keys that differ in more than case, because IAM ignores case, got ${got}: keep only one`;
 
   test.each<[string, { [key: string]: string }, string]>([
     ['an empty key', { '': 'x' }, key('')],
@@ -50,7 +50,7 @@ describe('tags', () => {
     [
       'too many, with our own',
       Object.fromEntries([...Array(50).keys()].map((n) => [`T${n}`, 'x'])),
-      "tags must be at most 50 with the construct's own, got 51: leave some out",
+      "tags must be at most 50, including the construct's own, got 51: remove some",
     ],
     ['keys that IAM takes for one', { Team: 'x', Owner: 'y', team: 'z' }, equal("'Team' and 'team'")],
     ['three of them', { TEAM: 'x', Team: 'y', team: 'z' }, equal("'TEAM' and 'Team' and 'team'")],
@@ -76,7 +76,7 @@ describe('tags', () => {
 
 describe('times and what becomes of data', () => {
   const days = 'must be whole days, 1 at least, got';
-  const wayOut = 'use one such as Duration.days(30)';
+  const fix = 'use one such as Duration.days(30)';
   const retention = (got: number) =>
     `logRetention must be one of RetentionDays, got ${got}: use one such as RetentionDays.ONE_MONTH`;
 
@@ -84,22 +84,22 @@ describe('times and what becomes of data', () => {
     [
       'artifacts that expire at once',
       { artifactExpiration: Duration.days(0) },
-      `artifactExpiration ${days} 0 days: ${wayOut}`,
+      `artifactExpiration ${days} 0 days: ${fix}`,
     ],
     [
       'artifacts that expire within hours',
       { artifactExpiration: Duration.hours(36) },
-      `artifactExpiration ${days} 1 day 12 hours: ${wayOut}`,
+      `artifactExpiration ${days} 1 day 12 hours: ${fix}`,
     ],
     [
       'replaced artifacts that expire at once',
       { artifactNoncurrentVersionExpiration: Duration.millis(0) },
-      `artifactNoncurrentVersionExpiration ${days} 0 millis: ${wayOut}`,
+      `artifactNoncurrentVersionExpiration ${days} 0 millis: ${fix}`,
     ],
     [
       'replaced artifacts that expire within minutes',
       { artifactNoncurrentVersionExpiration: Duration.minutes(5) },
-      `artifactNoncurrentVersionExpiration ${days} 5 minutes: ${wayOut}`,
+      `artifactNoncurrentVersionExpiration ${days} 5 minutes: ${fix}`,
     ],
     ['days that CloudWatch Logs does not know', { logRetention: 15 as number as logs.RetentionDays }, retention(15)],
     ['no days', { logRetention: 0 as number as logs.RetentionDays }, retention(0)],
@@ -162,7 +162,7 @@ test('a service that is deployed to twice in a stage', () => {
   };
   expect(() => testPipeline((scope) => ({ stages: [{ stageName: 'Own', targets: targets(scope) }] }))).toThrow(
     new Error(
-      "[Test/Pipeline/Stages/Own] service 'Test/Service' is deployed to twice in stage 'Own': use a stage for each",
+      "[Test/Pipeline/Stages/Own] service 'Test/Service' is deployed to twice in stage 'Own': use a separate stage for each deployment",
     ),
   );
 });

@@ -60,7 +60,7 @@ describe('outputs that are wanted twice in a stack', () => {
 describe('names that two pipelines want', () => {
   const env = { account: '111111111111', region: 'eu-west-1' };
   const wanted = (path: string, other: string) =>
-    `[${path}] namePrefix and environmentSuffix must make a name of its own, got 'shop-dev', which '${other}/Pipeline' has too: change one of them`;
+    `[${path}] namePrefix and environmentSuffix must form a unique pipeline name, got 'shop-dev', which '${other}/Pipeline' has too: change one of them`;
   const shop = { namePrefix: 'shop' };
 
   test('in one stack', () => {
@@ -90,7 +90,7 @@ describe('an artifact bucket that pipelines share', () => {
   const one = 'a-rather-long-prefix-one';
   const two = 'a-rather-long-prefix-two';
   const collision = (path: string, name: string, otherName: string, other: string) =>
-    `[${path}] pipelines that share an artifact bucket must differ in the first 20 characters of their names, got '${name}-dev' and '${otherName}-dev' of '${other}/Pipeline': change namePrefix or bring another artifactBucket`;
+    `[${path}] pipelines that share an artifact bucket must differ in the first 20 characters of their names, got '${name}-dev' and '${otherName}-dev' of '${other}/Pipeline': change namePrefix or pass another artifactBucket`;
   const both = synthesisErrors(
     collision('Test/One', one, two, 'Test/Two'),
     collision('Test/Two', two, one, 'Test/One'),
@@ -140,7 +140,7 @@ describe('an artifact bucket that pipelines share', () => {
       });
     };
     expect(() => synthesize(define)).toThrow(
-      `got '${one}-dev' and '${one}-raw' of 'Test/Raw': change namePrefix or bring another artifactBucket`,
+      `got '${one}-dev' and '${one}-raw' of 'Test/Raw': change namePrefix or pass another artifactBucket`,
     );
   });
 

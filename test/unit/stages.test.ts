@@ -169,7 +169,7 @@ describe('the table of deployments and the topic', () => {
     template().resourceCountIs('AWS::SNS::Topic', 1);
   });
 
-  test('can be brought, and then serve gates too', () => {
+  test('can be an existing table, which then serves gates too', () => {
     const key = (name: string, type: dynamodb.AttributeType) => ({ name, type });
     const { template } = withStages([{ stageName: 'Gated', gates: [Gate.imageValidation()] }], (scope) => ({
       deploymentsTable: new dynamodb.Table(scope, 'Mine', {
@@ -182,7 +182,7 @@ describe('the table of deployments and the topic', () => {
     template().resourceCountIs('AWS::SNS::Topic', 1);
   });
 
-  test('a brought table with other keys is refused', () => {
+  test('an existing table with other keys is rejected', () => {
     const props = (scope: Construct) => ({
       deploymentsTable: new dynamodb.Table(scope, 'Mine', {
         partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },

@@ -78,11 +78,11 @@ describe('tags from outside of the pipeline', () => {
     (key: string): Tagging =>
     (_pipeline, stack) =>
       Tags.of(stack).add(key, 'x');
-  const equal = (keys: string, wayOut: string) =>
-    `[Test/Pipeline] tags of roles must have keys that differ in more than upper and lower case, which IAM takes for one, got ${keys}: ${wayOut}`;
-  const likeTheOther = (key: string) => `name the pipeline's like the other one, tags: { '${key}': … }`;
+  const equal = (keys: string, fix: string) =>
+    `[Test/Pipeline] tags of roles must have keys that differ in more than case, because IAM ignores case, got ${keys}: ${fix}`;
+  const likeTheOther = (key: string) => `spell the pipeline's tag like the other one, tags: { '${key}': … }`;
   const environments = equal("'Environment' and 'environment'", likeTheOther('environment'));
-  const leaveOut = 'leave all but one out';
+  const leaveOut = 'keep only one';
 
   test.each<[string, Tagging, Partial<CiCdPipelineProps>, StackProps, string]>([
     ['of the stack', onStack('environment'), {}, {}, environments],

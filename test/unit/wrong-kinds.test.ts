@@ -161,9 +161,9 @@ describe('stages of the wrong kind', () => {
 
 describe('constructs and durations of the wrong kind', () => {
   const missing = (prop: string) =>
-    `${prop} is needed because service 'Default/Key' was imported, so that it cannot be read from it: pass it`;
+    `${prop} is required because service 'Default/Key' was imported, so it cannot be read from the service: pass it`;
   const construct = (prop: string, type: string, importer: string, got: string) =>
-    `${prop} must be a construct such as ${type}, got ${got}: make one, or import one by ${type}.${importer}()`;
+    `${prop} must be a construct such as ${type}, got ${got}: create one, or import one with ${type}.${importer}()`;
 
   test.each<[Loose<CiCdPipelineProps>, string]>([
     [{ repository: 'shop' }, construct('repository', 'ecr.Repository', 'fromRepositoryName', "'shop'")],

@@ -33,7 +33,9 @@ export function isCovered(world: World, table: readonly ServiceRequest[], permis
 /** The policies of a role; for services, and for whoever administers the account, the policy of the resource. */
 function statementsFor(world: World, { principal, resource }: Permission): JsonObject[] {
   const own = world.policies.filter(({ kind, owner }) => kind === 'identity' && owner === principal);
-  if (own.length > 0) return own.flatMap(statementsOf);
+  if (own.length > 0) {
+    return own.flatMap(statementsOf);
+  }
   const owner = ownerOf(resource.replace(/:\*$/, ''));
   return world.policies
     .filter((policy) => policy.owner === owner && (policy.kind === 'resource' || policy.kind === 'trust'))
@@ -49,7 +51,9 @@ function isPrincipal({ environment }: World, value: string, principal: string): 
 function isAsWide(world: World, table: readonly ServiceRequest[], permission: Permission, test: Test): boolean {
   const { values, principal, action } = permission;
   const [, wanted] = Object.entries(values).find(([key]) => key.toLowerCase() === test.key.toLowerCase()) ?? [];
-  if (wanted !== undefined) return wanted.every((value) => test.values.some((pattern) => covers(pattern, value)));
+  if (wanted !== undefined) {
+    return wanted.every((value) => test.values.some((pattern) => covers(pattern, value)));
+  }
   return undocumentedKeys(table, { callers: callersOf(world, principal), action }, [test.key]).length === 0;
 }
 

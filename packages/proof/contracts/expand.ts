@@ -34,7 +34,9 @@ export function neededRequests(contracts: readonly Contract[], subjects: readonl
 
 function requestsOf(contract: Contract, need: Need, subject: Subject): NeededRequest[] {
   const { facts } = subject;
-  if (need.where.some((fact) => facts[fact] === undefined)) return [];
+  if (need.where.some((fact) => facts[fact] === undefined)) {
+    return [];
+  }
   const fill = filler(facts, `${contract.file}, about ${subject.name}`);
   const context = Object.fromEntries(Object.entries(need.with).map(([key, value]) => [fill(key), fill(value)]));
   const optional = need.without === undefined ? undefined : fill(need.without);
@@ -69,7 +71,9 @@ export function attackRequests(attacks: readonly Attack[], subjects: readonly Su
 function attackOn(attack: Attack, subjects: readonly Subject[]): AttackRequest[] {
   // The facts of the first are what both have: a role attacks a key.
   const facts: Facts = Object.assign({}, ...[...subjects].reverse().map((subject) => defined(subject.facts))) as Facts;
-  if (attack.where.some((fact) => facts[fact] === undefined)) return [];
+  if (attack.where.some((fact) => facts[fact] === undefined)) {
+    return [];
+  }
   const fill = filler(facts, `attack '${attack.title}', on ${subjects.map(({ name }) => name).join(' and ')}`);
   const context = Object.fromEntries(Object.entries(attack.with).map(([key, value]) => [fill(key), fill(value)]));
   return product(attack.by, attack.call, attack.on).map(([by, call, on]) => ({
@@ -86,9 +90,13 @@ function attackOn(attack: Attack, subjects: readonly Subject[]): AttackRequest[]
 export function filler(facts: Facts, where: string): (text: string) => string {
   return (text) =>
     text.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
-      if (name === 'any') return placeholder;
+      if (name === 'any') {
+        return placeholder;
+      }
       const value = facts[name];
-      if (value === undefined) throw new Error(`${where}: nobody knows {${name}}`);
+      if (value === undefined) {
+        throw new Error(`${where}: nobody knows {${name}}`);
+      }
       return value;
     });
 }

@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'fs';
-import { join, relative } from 'path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { codes, table } from './markdown';
 import { assumedRequests, LessEntry, lessEntries, reportedNeeds, widerLines } from '../../../aws/lists/assumptions';
 import { LEFT_OUT_GRANTS } from '../../../src/private/permissions/left-out-grants';

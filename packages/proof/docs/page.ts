@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'fs';
-import { join, relative } from 'path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { code, codes, table } from './markdown';
 import { Attack, Need } from '../../../aws/lists/contracts';
 import * as acknowledgements from '../../../src/private/permissions/acknowledgements';
@@ -13,7 +13,9 @@ const END = '<!-- npx projen proof -- --write: end -->';
 export function securityPage(root: string, rules: Rules): { readonly current: string; readonly wanted: string } {
   const current = readFileSync(join(root, DOCUMENT), 'utf8');
   const [begin, end] = [current.indexOf(BEGIN), current.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`${DOCUMENT} needs the lines '${BEGIN}' and '${END}', in this order`);
+  if (begin < 0 || end < begin) {
+    throw new Error(`${DOCUMENT} needs the lines '${BEGIN}' and '${END}', in this order`);
+  }
   const tables = [needs(root, rules), attacks(root, rules), acknowledged()].join('\n\n');
   return { current, wanted: `${current.slice(0, begin + BEGIN.length)}\n\n${tables}\n\n${current.slice(end)}` };
 }

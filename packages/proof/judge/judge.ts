@@ -4,7 +4,7 @@ import { ANONYMOUS, describe, isService, Request } from './request';
 import { standIn, standInService } from './stand-ins';
 import { JsonObject } from '../template/json';
 import { Policy } from '../template/policies';
-import { administrator, stranger, World } from '../template/world';
+import { administrator, outsider, World } from '../template/world';
 
 const ALLOW_ALL: JsonObject = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
 
@@ -58,7 +58,7 @@ function policiesFor(world: World, request: Request): Policies {
   const involved = policiesInvolved(world, request);
   const documents = (...kinds: string[]): JsonObject[] =>
     involved.filter(({ kind }) => kinds.includes(kind)).map(({ document }) => document);
-  const people = [administrator(world), stranger(world)];
+  const people = [administrator(world), outsider(world)];
   const ofResource = merged(documents('resource', 'trust'));
   return {
     identity: people.includes(principal) ? [ALLOW_ALL] : documents('identity'),
@@ -75,7 +75,9 @@ function hasOpenKey({ keysTrustAccount = false }: World, { principal, action }: 
 
 /** In the pipeline's account only keys and roles must have a policy that lets others in. */
 function isSomebodyElses({ resources, environment }: World, { resource, action }: Request): boolean {
-  if (resource === '*' || resources.some(({ arn }) => arn === ownerOf(resource))) return false;
+  if (resource === '*' || resources.some(({ arn }) => arn === ownerOf(resource))) {
+    return false;
+  }
   const account = resource.split(':')[4];
   return (
     (account !== '' && account !== environment.account) || action.startsWith('kms:') || action === 'sts:AssumeRole'
@@ -84,7 +86,9 @@ function isSomebodyElses({ resources, environment }: World, { resource, action }
 
 /** Several documents about one resource, such as permissions of a function, are one to AWS. */
 function merged(documents: readonly JsonObject[]): JsonObject | undefined {
-  if (documents.length < 2) return documents[0];
+  if (documents.length < 2) {
+    return documents[0];
+  }
   return { Version: '2012-10-17', Statement: documents.flatMap(({ Statement }) => Statement) };
 }
 
@@ -118,14 +122,18 @@ async function judge(world: World, request: Request, policies: Policies): Promis
     throw new Error(`nobody can judge whether ${describe(request)}: ${JSON.stringify(answer)}`);
   }
   const ignored = answer.result.ignoredContextKeys ?? [];
-  if (ignored.length > 0) throw new Error(`the simulator drops ${ignored.join(', ')} when ${describe(request)}`);
+  if (ignored.length > 0) {
+    throw new Error(`the simulator drops ${ignored.join(', ')} when ${describe(request)}`);
+  }
   return answer.overallResult === 'Allowed';
 }
 
 /** What AWS adds to every request by itself. */
 function ambient(principal: string): { [key: string]: string } {
   const secure = { 'aws:SecureTransport': 'true' };
-  if (principal === ANONYMOUS) return secure;
+  if (principal === ANONYMOUS) {
+    return secure;
+  }
   return isService(principal)
     ? { ...secure, 'aws:PrincipalIsAWSService': 'true', 'aws:PrincipalServiceName': principal }
     : { ...secure, 'aws:PrincipalArn': principal, 'aws:PrincipalAccount': principal.split(':')[4] };
@@ -138,6 +146,8 @@ function accountOf(world: World, resource: string): string {
 
 /** What has the policy: the bucket of an object, the group of a stream. */
 export function ownerOf(resource: string): string {
-  if (/^arn:[^:]+:s3:::/.test(resource)) return resource.split('/')[0];
+  if (/^arn:[^:]+:s3:::/.test(resource)) {
+    return resource.split('/')[0];
+  }
   return resource.replace(/:log-stream:.*$/, '');
 }

@@ -31,7 +31,9 @@ export async function refuseUnknown(
     'the key has no policy here',
   );
   refuseForeignKeys(request, conditionKeys);
-  for (const document of [...identity, ...(resource ? [resource] : [])]) refuseElements(request, document);
+  for (const document of [...identity, ...(resource ? [resource] : [])]) {
+    refuseElements(request, document);
+  }
 }
 
 /** Keys that AWS's reference does not name for the action are dropped in silence. */
@@ -66,7 +68,9 @@ function refuseElements(request: Request, document: JsonObject): void {
 export async function foreignConditionKeys(statement: JsonObject): Promise<string[]> {
   const keys = Object.values(objectOf(statement.Condition)).flatMap((tests) => Object.keys(objectOf(tests)));
   const ofServices = keys.filter((key) => !key.toLowerCase().startsWith('aws:'));
-  if (ofServices.length === 0) return [];
+  if (ofServices.length === 0) {
+    return [];
+  }
   const actions = (await Promise.all(listOf(statement.Action).map((action) => expand(String(action))))).flat();
   const known = (await Promise.all(actions.map(knowledgeOf))).map(({ conditionKeys }) => new Set(conditionKeys));
   return ofServices.filter((key) =>
@@ -77,5 +81,7 @@ export async function foreignConditionKeys(statement: JsonObject): Promise<strin
 }
 
 function refuseIf(condition: boolean, request: Request, reason: string): void {
-  if (condition) throw new Refusal(`refused to judge whether ${describe(request)}: ${reason}`);
+  if (condition) {
+    throw new Refusal(`refused to judge whether ${describe(request)}: ${reason}`);
+  }
 }

@@ -26,8 +26,14 @@ export function standIn<T extends Json | { [key: string]: string }>(value: T): T
 }
 
 function renamed(value: Json): Json {
-  if (typeof value === 'string') return standInService(value);
-  if (Array.isArray(value)) return value.map(renamed);
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value === 'string') {
+    return standInService(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map(renamed);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [standInKey(key), renamed(item)]));
 }

@@ -36,8 +36,12 @@ export function conditionMutations(statement: JsonObject): Mutation[] {
 
 function valueMutations({ values }: Test): string[][] {
   const other = (value: string): string => {
-    if (value === 'true' || value === 'false') return value === 'true' ? 'false' : 'true';
-    if (/^\d{12}$/.test(value)) return OTHER_ACCOUNT;
+    if (value === 'true' || value === 'false') {
+      return value === 'true' ? 'false' : 'true';
+    }
+    if (/^\d{12}$/.test(value)) {
+      return OTHER_ACCOUNT;
+    }
     return `${value}-near`;
   };
   const changed = values.map(other);

@@ -33,7 +33,9 @@ export function actionMutations(statement: JsonObject): Mutation[] {
   const isAllow = statement.Effect === 'Allow';
   const [service] = actions[0].split(':');
   const extra = HARMFUL[service];
-  if (extra === undefined) throw new Error(`nobody has thought of an action of '${service}' that would hurt: add one`);
+  if (extra === undefined) {
+    throw new Error(`nobody has thought of an action of '${service}' that would hurt: add one`);
+  }
   const change = (kind: string, description: string, Action: string | string[]): Mutation => ({
     kind,
     description,
@@ -65,7 +67,9 @@ export function actionMutations(statement: JsonObject): Mutation[] {
 
 export function resourceMutations(statement: JsonObject): Mutation[] {
   const resources = valuesOf(statement, 'Resource').filter((resource) => resource !== '*');
-  if (resources.length === 0) return [];
+  if (resources.length === 0) {
+    return [];
+  }
   const isAllow = statement.Effect === 'Allow';
   const change = (kind: string, description: string, Resource: string[]): Mutation => ({
     kind,
@@ -118,9 +122,11 @@ function sibling(resource: string): string {
 }
 
 export function principalMutations(statement: JsonObject, { owner }: Policy): Mutation[] {
-  if (!('Principal' in statement) || statement.Effect !== 'Allow') return [];
+  if (!('Principal' in statement) || statement.Effect !== 'Allow') {
+    return [];
+  }
   const principals = principalsOf(statement);
-  const stranger = { type: 'AWS', value: `arn:${owner.split(':')[1]}:iam::${OTHER_ACCOUNT}:root` };
+  const outsider = { type: 'AWS', value: `arn:${owner.split(':')[1]}:iam::${OTHER_ACCOUNT}:root` };
   const service = { type: 'Service', value: 'near.amazonaws.com' };
   const change = (kind: string, description: string, changed: Parameters<typeof withPrincipals>[1]): Mutation => ({
     kind,
@@ -129,9 +135,9 @@ export function principalMutations(statement: JsonObject, { owner }: Policy): Mu
   });
   const { Principal: _, ...rest } = statement;
   return [
-    change('swapped principal', 'another account instead', [stranger]),
+    change('swapped principal', 'another account instead', [outsider]),
     change('swapped principal', 'another service instead', [service]),
-    change('extra principal', 'another account too', [...principals, stranger]),
+    change('extra principal', 'another account too', [...principals, outsider]),
     change('extra principal', 'another service too', [...principals, service]),
     change('extra principal', 'everybody', [{ type: 'AWS', value: '*' }]),
     ...(principals.length > 1
@@ -146,7 +152,7 @@ export function principalMutations(statement: JsonObject, { owner }: Policy): Mu
     {
       kind: 'inverted element',
       description: 'NotPrincipal',
-      statements: [{ ...rest, NotPrincipal: { AWS: stranger.value } }],
+      statements: [{ ...rest, NotPrincipal: { AWS: outsider.value } }],
     },
   ];
 }

@@ -3,7 +3,7 @@ import { wiringMutantsOf } from './wiring';
 import { allowedOnEverything } from '../../../aws/lists/minimum';
 import { mustHold, ourPolicies, questionsAbout, Rules } from '../proofs/prove';
 import { Questions } from '../proofs/questions';
-import { spareIn } from '../proofs/spare';
+import { unneededIn } from '../proofs/unneeded';
 import { Exceptions, wildcardsIn } from '../proofs/wildcards';
 import { Refusal } from '../refusal';
 import { withPolicy, World } from '../template/world';
@@ -25,8 +25,11 @@ export async function killMutants(worlds: readonly World[], rules: Rules): Promi
   const killed: { [kind: string]: number } = {};
   const survivors: Survivor[] = [];
   const count = ({ kind, description }: Survivor, isKilled: boolean): void => {
-    if (isKilled) killed[kind] = (killed[kind] ?? 0) + 1;
-    else survivors.push({ kind, description });
+    if (isKilled) {
+      killed[kind] = (killed[kind] ?? 0) + 1;
+    } else {
+      survivors.push({ kind, description });
+    }
   };
   const asked = worlds.map((world) => ({
     world,
@@ -45,7 +48,9 @@ export async function killMutants(worlds: readonly World[], rules: Rules): Promi
       );
     }
   }
-  for (const mutant of wiringMutantsOf(worlds[0])) count(mutant, await isFound(mutant.world, rules));
+  for (const mutant of wiringMutantsOf(worlds[0])) {
+    count(mutant, await isFound(mutant.world, rules));
+  }
   return { app: worlds[0].name, killed, survivors };
 }
 
@@ -58,7 +63,9 @@ async function orRefused(work: () => Promise<boolean>): Promise<boolean> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Refusal) return true;
+    if (error instanceof Refusal) {
+      return true;
+    }
     throw error;
   }
 }
@@ -70,15 +77,17 @@ interface Infected {
   readonly exceptions: Exceptions;
 }
 
-/** A defect is noticed in one of the worlds, or is spare in all of them. */
+/** A defect is noticed in one of the worlds, or is unneeded in all of them. */
 function isNoticed(infected: readonly Infected[]): Promise<boolean> {
   return orRefused(async () => {
     for (const one of infected) {
       const { policy, document } = one.mutant;
-      if (await isBroken({ ...one, world: withPolicy(one.world, policy, document) })) return true;
+      if (await isBroken({ ...one, world: withPolicy(one.world, policy, document) })) {
+        return true;
+      }
     }
-    const spare = await Promise.all(infected.map(spareIds));
-    return spare[0].some((id) => spare.every((ids) => ids.includes(id)));
+    const unneeded = await Promise.all(infected.map(unneededIds));
+    return unneeded[0].some((id) => unneeded.every((ids) => ids.includes(id)));
   });
 }
 
@@ -88,12 +97,14 @@ async function isBroken({ world, questions, mutant: { policy, document }, except
   return stray.length > 0 || (await questions.shuts(world, policy)) || questions.opens(world, policy);
 }
 
-async function spareIds({ world, questions, mutant: { policy, document } }: Infected): Promise<string[]> {
-  if (document === undefined) return [];
+async function unneededIds({ world, questions, mutant: { policy, document } }: Infected): Promise<string[]> {
+  if (document === undefined) {
+    return [];
+  }
   const changed = withPolicy(world, policy, document);
   const mutated = changed.policies.find(
     ({ owner, label, kind }) => owner === policy.owner && label === policy.label && kind === policy.kind,
   )!;
-  const { findings } = await spareIn(changed, mutated, questions);
+  const { findings } = await unneededIn(changed, mutated, questions);
   return findings.map(({ id }) => id);
 }

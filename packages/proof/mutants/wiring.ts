@@ -98,8 +98,11 @@ function withProperty(world: World, resource: Resource, { path, value }: Change)
   const properties = copy(resource.properties);
   const parent = parentOf(properties, path)!;
   const name = path[path.length - 1];
-  if (value === undefined) delete parent[name];
-  else parent[name] = value(world);
+  if (value === undefined) {
+    delete parent[name];
+  } else {
+    parent[name] = value(world);
+  }
   return {
     ...world,
     resources: world.resources.map((other) => (other === resource ? { ...resource, properties } : other)),
@@ -108,6 +111,8 @@ function withProperty(world: World, resource: Resource, { path, value }: Change)
 
 function parentOf(properties: JsonObject, path: readonly (string | number)[]): { [name: string]: Json } | undefined {
   let found: Json | undefined = properties;
-  for (const name of path.slice(0, -1)) found = (found as { [name: string]: Json } | undefined)?.[name];
+  for (const name of path.slice(0, -1)) {
+    found = (found as { [name: string]: Json } | undefined)?.[name];
+  }
   return found as { [name: string]: Json } | undefined;
 }

@@ -2,8 +2,8 @@
 export interface Finding {
   readonly proof:
     | 'enough'
-    | 'spare'
-    | 'near'
+    | 'unneeded'
+    | 'near miss'
     | 'attack'
     | 'wildcard'
     | 'setting'

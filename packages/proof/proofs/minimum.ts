@@ -32,11 +32,15 @@ export async function belowMinimum(
         report(`${subject.name} is of the kind of '${entry.title}': take its 'unused' out`);
       }
       for (const { permission, less } of await permissionsOf(entry, subject)) {
-        if (isCovered(world, requests, permission)) continue;
+        if (isCovered(world, requests, permission)) {
+          continue;
+        }
         if (less !== undefined) {
           needed.add(less.id);
           const instead = (less.on ?? []).map((on) => ({ ...permission, resource: fillFor(entry, subject)(on) }));
-          if (instead.every((other) => isCovered(world, requests, other))) continue;
+          if (instead.every((other) => isCovered(world, requests, other))) {
+            continue;
+          }
         }
         report(describe(entry, subject, permission));
       }

@@ -4,8 +4,8 @@ import { belowMinimum, MinimumCheck } from './minimum';
 import { Questions } from './questions';
 import { undocumentedConditions, undocumentedRequests } from './requests';
 import { settingsOf } from './settings';
-import { Spare, spareIn } from './spare';
-import { Star, starsIn, wildcardsIn } from './wildcards';
+import { Unneeded, unneededIn } from './unneeded';
+import { AllowedOnAny, allowedOnAny, wildcardsIn } from './wildcards';
 import { Attack, Contract, Need } from '../../../aws/lists/contracts';
 import { allowedOnEverything, Minimum } from '../../../aws/lists/minimum';
 import { ServiceRequest } from '../../../aws/lists/service-requests';
@@ -27,18 +27,18 @@ export interface Rules {
 export interface Proof {
   readonly name: string;
   readonly needed: number;
-  readonly near: number;
+  readonly nearMisses: number;
   readonly attacks: number;
   readonly policies: number;
   /** What was taken away, one after the other. */
   readonly pieces: number;
-  readonly stars: readonly Star[];
+  readonly wildcards: readonly AllowedOnAny[];
   /** Lines of contracts, attacks and minimums, and reasons for less, that something in the app is about. */
   readonly lines: readonly string[];
   readonly findings: readonly Finding[];
 }
 
-/** The policies to look into: what somebody brought is theirs, and boundaries are the company's. */
+/** The policies to check. Policies of existing resources belong to their owner, and boundaries to the company. */
 export function ourPolicies(world: World): Policy[] {
   return world.policies.filter(({ kind, label }) => kind !== 'boundary' && isOurs(world, label));
 }
@@ -56,24 +56,24 @@ export async function prove(worlds: readonly World[], rules: Rules): Promise<Pro
   const asked = worlds.map((world) => ({ world, questions: questionsAbout(world, rules) }));
   const findings = await Promise.all(asked.map(({ world, questions }) => mustHold(world, questions, rules)));
   const minimums = await Promise.all(worlds.map((world) => belowMinimum(world, rules, subjectsOf(world))));
-  const spare = await Promise.all(asked.map(({ world, questions }) => spareInAll(world, questions)));
+  const unneeded = await Promise.all(asked.map(({ world, questions }) => unneededInAll(world, questions)));
   const sum = (count: (questions: Questions) => number): number =>
     asked.reduce((total, { questions }) => total + count(questions), 0);
   return {
     name: worlds[0].name,
     needed: sum(({ needed }) => needed.length),
-    near: sum(({ near }) => near.length),
+    nearMisses: sum(({ nearMisses }) => nearMisses.length),
     attacks: sum(({ attacks }) => attacks.length),
     policies: ourPolicies(worlds[0]).length,
-    pieces: spare[0].pieces,
-    stars: await starsIn(ourPolicies(worlds[0])),
+    pieces: unneeded[0].pieces,
+    wildcards: await allowedOnAny(ourPolicies(worlds[0])),
     lines: [...new Set([...asked.flatMap(({ questions }) => linesOf(questions)), ...minimums.flatMap(linesOfMinimum)])],
     findings: [
       ...nagFindings(worlds[0]),
       ...grantFindings(worlds[0]),
       ...findings.flat(),
       ...minimums.flatMap(({ findings: found }) => found),
-      ...inEach(spare.map(({ findings: found }) => found)),
+      ...inEach(unneeded.map(({ findings: found }) => found)),
     ],
   };
 }
@@ -139,9 +139,9 @@ export async function mustHold(world: World, questions: Questions, { requests, m
   }
   for await (const request of questions.admitted(world)) {
     const isAttack = 'attack' in request;
-    const what = isAttack ? `attack: ${request.attack.title}` : `${request.difference} of '${request.near.need.why}'`;
+    const what = isAttack ? `attack: ${request.attack.title}` : `${request.difference} of '${request.needed.need.why}'`;
     const message = `${describe(request)} is allowed (${what})`;
-    findings.push({ proof: isAttack ? 'attack' : 'near', id: message, message });
+    findings.push({ proof: isAttack ? 'attack' : 'near miss', id: message, message });
   }
   for (const policy of ourPolicies(world)) {
     findings.push(
@@ -152,14 +152,16 @@ export async function mustHold(world: World, questions: Questions, { requests, m
   return findings;
 }
 
-async function spareInAll(world: World, questions: Questions): Promise<Spare> {
-  const all: Spare[] = [];
-  for (const policy of ourPolicies(world)) all.push(await spareIn(world, policy, questions));
-  const pieces = all.reduce((total, spare) => total + spare.pieces, 0);
+async function unneededInAll(world: World, questions: Questions): Promise<Unneeded> {
+  const all: Unneeded[] = [];
+  for (const policy of ourPolicies(world)) {
+    all.push(await unneededIn(world, policy, questions));
+  }
+  const pieces = all.reduce((total, unneeded) => total + unneeded.pieces, 0);
   return { pieces, findings: all.flatMap(({ findings }) => findings) };
 }
 
-/** What is spare in every world of the app. */
+/** What is unneeded in every world of the app. */
 function inEach(findings: readonly Finding[][]): Finding[] {
   const [first, ...others] = findings;
   return first.filter(({ id }) => others.every((other) => other.some((finding) => finding.id === id)));

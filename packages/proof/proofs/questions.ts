@@ -1,13 +1,13 @@
-import { NearRequest, nearRequests } from './near';
+import { NearMiss, nearMisses } from './near-misses';
 import { AttackRequest, NeededRequest } from '../contracts/expand';
 import { isAllowed, policiesInvolved } from '../judge/judge';
 import { Request } from '../judge/request';
 import { Policy } from '../template/policies';
-import { administrator, stranger, World } from '../template/world';
+import { administrator, outsider, World } from '../template/world';
 
 /** All that is asked about a world: what must be allowed, and what must not. */
 export class Questions {
-  public readonly near: readonly NearRequest[];
+  public readonly nearMisses: readonly NearMiss[];
 
   public constructor(
     world: World,
@@ -15,7 +15,7 @@ export class Questions {
     public readonly attacks: readonly AttackRequest[],
   ) {
     const isNeeded = new Set(needed.map(identity));
-    this.near = unique(needed.flatMap((request) => nearRequests(world, request))).filter(
+    this.nearMisses = unique(needed.flatMap((request) => nearMisses(world, request))).filter(
       (request) => !isNeeded.has(identity(request)),
     );
   }
@@ -24,14 +24,18 @@ export class Questions {
   public async *refused(world: World, policy?: Policy, action?: string): AsyncGenerator<NeededRequest> {
     for (const request of this.needed) {
       const isAsked = action === undefined || request.action.toLowerCase() === action.toLowerCase();
-      if (isAsked && concerns(policy, request, world) && !(await isAllowed(world, request))) yield request;
+      if (isAsked && concerns(policy, request, world) && !(await isAllowed(world, request))) {
+        yield request;
+      }
     }
   }
 
-  /** The near requests and the attacks that are allowed, of those that a policy has a say in. */
-  public async *admitted(world: World, policy?: Policy): AsyncGenerator<NearRequest | AttackRequest> {
-    for (const request of [...this.near, ...this.attacks]) {
-      if (concerns(policy, request, world) && (await isAdmitted(world, request))) yield request;
+  /** The near misses and the attacks that are allowed, of those that a policy has a say in. */
+  public async *admitted(world: World, policy?: Policy): AsyncGenerator<NearMiss | AttackRequest> {
+    for (const request of [...this.nearMisses, ...this.attacks]) {
+      if (concerns(policy, request, world) && (await isAdmitted(world, request))) {
+        yield request;
+      }
     }
   }
 
@@ -48,17 +52,23 @@ export class Questions {
 
 /** A role must be kept from what is not its own by its own policy too: keys of the account have other users and other policies. */
 async function isAdmitted(world: World, request: Request): Promise<boolean> {
-  if (await isAllowed(world, request)) return true;
-  const people = [administrator(world), stranger(world)];
+  if (await isAllowed(world, request)) {
+    return true;
+  }
+  const people = [administrator(world), outsider(world)];
   const isOurRole = request.principal.startsWith('arn:') && !people.includes(request.principal);
   return isOurRole && request.action.startsWith('kms:') && isAllowed({ ...world, keysTrustAccount: true }, request);
 }
 
 /** Whether a policy has a say in a request, also if it was taken away. */
 function concerns(policy: Policy | undefined, request: Request, world: World): boolean {
-  if (policy === undefined) return true;
+  if (policy === undefined) {
+    return true;
+  }
   const { owner, kind } = policy;
-  if (kind === 'identity' || kind === 'boundary') return owner === request.principal;
+  if (kind === 'identity' || kind === 'boundary') {
+    return owner === request.principal;
+  }
   const isAbout = [owner, `${owner}/`, `${owner}:`].some((start) =>
     start === owner ? request.resource === owner : request.resource.startsWith(start),
   );
@@ -66,7 +76,9 @@ function concerns(policy: Policy | undefined, request: Request, world: World): b
 }
 
 async function isAny(found: AsyncGenerator<unknown>): Promise<boolean> {
-  for await (const _ of found) return true;
+  for await (const _ of found) {
+    return true;
+  }
   return false;
 }
 

@@ -33,7 +33,9 @@ export async function undocumentedConditions(
   const findings: Finding[] = [];
   for (const [index, statement] of statementsOf(policy).entries()) {
     const keys = testsOf(statement).map(({ key }) => key);
-    if (keys.length === 0) continue;
+    if (keys.length === 0) {
+      continue;
+    }
     const actions = await actionsOf(String(statement.Effect), valuesOf(statement, 'Action'));
     const principals = 'Principal' in statement ? principalsOf(statement).map(({ value }) => value) : [policy.owner];
     for (const principal of principals) {

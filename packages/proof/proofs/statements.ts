@@ -19,7 +19,9 @@ export interface PrincipalElement {
 }
 
 export function principalsOf({ Principal }: JsonObject): PrincipalElement[] {
-  if (typeof Principal === 'string') return [{ type: '*', value: Principal }];
+  if (typeof Principal === 'string') {
+    return [{ type: '*', value: Principal }];
+  }
   return Object.entries(objectOf(Principal)).flatMap(([type, values]) =>
     listOf(values).map((value) => ({ type, value: String(value) })),
   );
@@ -27,7 +29,9 @@ export function principalsOf({ Principal }: JsonObject): PrincipalElement[] {
 
 export function withPrincipals(statement: JsonObject, principals: readonly PrincipalElement[]): JsonObject {
   const types = [...new Set(principals.map(({ type }) => type))];
-  if (types.includes('*')) return { ...statement, Principal: '*' };
+  if (types.includes('*')) {
+    return { ...statement, Principal: '*' };
+  }
   const ofType = (type: string): string[] =>
     principals.filter((principal) => principal.type === type).map(({ value }) => value);
   return { ...statement, Principal: Object.fromEntries(types.map((type) => [type, ofType(type)])) };
@@ -48,9 +52,13 @@ export function testsOf(statement: JsonObject): Test[] {
 
 export function withTests(statement: JsonObject, tests: readonly Test[]): JsonObject {
   const { Condition: _, ...rest } = statement;
-  if (tests.length === 0) return rest;
+  if (tests.length === 0) {
+    return rest;
+  }
   const condition: { [operator: string]: { [key: string]: string[] } } = {};
-  for (const { operator, key, values } of tests) condition[operator] = { ...condition[operator], [key]: [...values] };
+  for (const { operator, key, values } of tests) {
+    condition[operator] = { ...condition[operator], [key]: [...values] };
+  }
   return { ...rest, Condition: condition };
 }
 

@@ -7,14 +7,14 @@ import { Policy, statementsOf } from '../template/policies';
 const WILDCARD = /[*?]/;
 
 /** An action that is allowed on `*`. */
-export interface Star {
+export interface AllowedOnAny {
   readonly action: string;
   readonly role: string;
 }
 
 /** Actions on `*` in policies of roles: a resource that has a policy says `*` of itself. */
-export async function starsIn(policies: readonly Policy[]): Promise<Star[]> {
-  const stars = policies
+export async function allowedOnAny(policies: readonly Policy[]): Promise<AllowedOnAny[]> {
+  const wildcards = policies
     .filter(({ kind }) => kind === 'identity')
     .flatMap((policy) =>
       statementsOf(policy)
@@ -24,7 +24,7 @@ export async function starsIn(policies: readonly Policy[]): Promise<Star[]> {
           return actions.flat().map((action) => ({ action, role: policy.owner }));
         }),
     );
-  return (await Promise.all(stars)).flat();
+  return (await Promise.all(wildcards)).flat();
 }
 
 /** Actions that AWS's own policy has on `*`, and its page. */
@@ -38,40 +38,50 @@ export async function wildcardsIn(
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const [index, statement] of statementsOf(policy).entries()) {
-    if (statement.Effect !== 'Allow') continue;
+    if (statement.Effect !== 'Allow') {
+      continue;
+    }
     const report = (message: string): void => {
       const id = `${policy.label} ${index} wildcard ${findings.length}`;
       findings.push({ proof: 'wildcard', id, message: `${nameStatement(policy, index)}: ${message}` });
     };
     const actions = valuesOf(statement, 'Action');
-    for (const action of actions.filter((name) => WILDCARD.test(name))) report(`'${action}' is a pattern of actions`);
+    for (const action of actions.filter((name) => WILDCARD.test(name))) {
+      report(`'${action}' is a pattern of actions`);
+    }
     for (const resource of valuesOf(statement, 'Resource').filter((name) => WILDCARD.test(name))) {
       if (resource === '*') {
-        for (const problem of await starProblems(policy, actions, exceptions)) report(problem);
+        for (const problem of await wildcardProblems(policy, actions, exceptions)) {
+          report(problem);
+        }
         continue;
       }
       const isLine = needed.some(({ pattern, action }) => pattern === resource && actions.includes(action));
-      if (!isLine) report(`'${resource}' is in no contract`);
+      if (!isLine) {
+        report(`'${resource}' is in no contract`);
+      }
     }
     for (const { value } of principalsOf(statement).filter((principal) => WILDCARD.test(principal.value))) {
-      report(`'${value}' lets everybody in`);
+      report(`'${value}' allows everybody`);
     }
     for (const { key, values } of testsOf(statement)) {
-      for (const value of values.filter((text) => WILDCARD.test(text))) report(`${key} may be any '${value}'`);
+      for (const value of values.filter((text) => WILDCARD.test(text))) {
+        report(`${key} may be any '${value}'`);
+      }
     }
   }
   return findings;
 }
 
 /** A key has one policy, which is on it and says `*` of itself; other policies name what they are about. */
-async function starProblems(
+async function wildcardProblems(
   { kind, owner }: Policy,
   actions: readonly string[],
   exceptions: Exceptions,
 ): Promise<string[]> {
   if (kind === 'identity') {
     const taking = (await takingResources(actions)).filter((action) => !exceptions.has(action));
-    return taking.map((action) => `${action} on * takes a resource`);
+    return taking.map((action) => `${action} on * supports resource-level permissions`);
   }
   return owner.split(':')[2] === 'kms' ? [] : [`* stands for ${owner}`];
 }

@@ -5,8 +5,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import * as brought from './brought';
 import { Central, centralOf } from './central';
+import * as existing from './existing';
 import { Combination } from './factors';
 import { tokenParameter } from './token';
 import { variablesOf } from './variables';
@@ -21,7 +21,7 @@ import {
 } from '../../../src';
 import { arn, Environment } from '../template/environment';
 
-/** The stacks of a combination: the pipeline's first, then what is brought to it. */
+/** The stacks of a combination: the pipeline's first, then existing resources that it uses. */
 export class CombinationStacks {
   private readonly stack: Stack;
   private readonly shared: Stack;
@@ -39,15 +39,17 @@ export class CombinationStacks {
     this.shared = new Stack(app, 'Shared', environment.partition === 'aws' ? { env: { account, region } } : {});
     this.central = centralOf(environment);
     new CiCdPipeline(this.stack, 'Pipeline', this.props());
-    if (combination.boundary === 'boundary') iam.PermissionsBoundary.of(this.stack).apply(this.boundary());
+    if (combination.boundary === 'boundary') {
+      iam.PermissionsBoundary.of(this.stack).apply(this.boundary());
+    }
   }
 
   private props(): CiCdPipelineProps {
-    const { alarm, brought: what, encryption, logging } = this.combination;
-    const storesAreBrought = what === 'stores';
+    const { alarm, existing: what, encryption, logging } = this.combination;
+    const storesExist = what === 'stores';
     const centralKey = encryption === 'keys of another account';
     const keyOfStores =
-      storesAreBrought && encryption === 'customer managed' ? brought.broughtKey(this.shared, 'StoresKey') : undefined;
+      storesExist && encryption === 'customer managed' ? existing.existingKey(this.shared, 'StoresKey') : undefined;
     return {
       namePrefix: 'shop',
       source: this.source(),
@@ -56,18 +58,18 @@ export class CombinationStacks {
       encryption: this.encryption(),
       pipelineLogging: logging === 'pipeline log',
       deadLetterAlarm: alarm === 'alarm',
-      ...(storesAreBrought && {
-        repository: brought.broughtRepository(this.shared),
-        deploymentsTable: brought.broughtTable(this.shared, keyOfStores),
+      ...(storesExist && {
+        repository: existing.existingRepository(this.shared),
+        deploymentsTable: existing.existingTable(this.shared, keyOfStores),
       }),
-      ...(storesAreBrought &&
+      ...(storesExist &&
         !centralKey && {
-          artifactBucket: brought.broughtBucket(this.shared, keyOfStores),
-          topic: brought.broughtTopic(this.shared, keyOfStores),
+          artifactBucket: existing.existingBucket(this.shared, keyOfStores),
+          notificationTopic: existing.existingTopic(this.shared, keyOfStores),
         }),
       ...(centralKey && {
         artifactBucket: this.bucketWithCentralKey(),
-        topic: sns.Topic.fromTopicArn(this.stack, 'CentralTopic', this.central.topic),
+        notificationTopic: sns.Topic.fromTopicArn(this.stack, 'CentralTopic', this.central.topic),
       }),
       ...(what === 'roles' && {
         pipelineRole: this.role('codepipeline'),
@@ -104,13 +106,15 @@ export class CombinationStacks {
   }
 
   private imageBuild(): ImageBuild {
-    const { brought: what, image, logins, network, variables } = this.combination;
-    if (what === 'project') return ImageBuild.project(brought.broughtProject(this.shared));
+    const { existing: what, image, logins, network, variables } = this.combination;
+    if (what === 'project') {
+      return ImageBuild.project(existing.existingProject(this.shared));
+    }
     return ImageBuild.docker({
       role: what === 'roles' ? this.role('codebuild') : undefined,
-      buildImage: brought.buildImage(this.stack, image),
-      registryLogins: brought.logins(this.stack, logins, this.environment),
-      vpc: network === 'VPC' ? brought.importedVpc(this.stack) : undefined,
+      buildImage: existing.buildImage(this.stack, image),
+      registryLogins: existing.logins(this.stack, logins, this.environment),
+      vpc: network === 'VPC' ? existing.importedVpc(this.stack) : undefined,
       environmentVariables: variablesOf(variables, this.stack, this.environment),
     });
   }
@@ -133,7 +137,7 @@ export class CombinationStacks {
   }
 
   private ecs(): DeployTarget {
-    return DeployTarget.ecsRolling(brought.fargateService(this.stack), { role: this.actionRole() });
+    return DeployTarget.ecsRolling(existing.fargateService(this.stack), { role: this.actionRole() });
   }
 
   private importedEcs(): DeployTarget {
@@ -164,21 +168,21 @@ export class CombinationStacks {
         return PipelineEncryption.awsManaged();
       case 'customer managed':
         return PipelineEncryption.customerManaged();
-      case 'brought keys':
+      case 'existing keys':
         return PipelineEncryption.customerManaged({
-          encryptionKey: brought.broughtKey(this.shared, 'DataKey'),
-          topicKey: brought.broughtKey(this.shared, 'TopicKey'),
+          encryptionKey: existing.existingKey(this.shared, 'DataKey'),
+          topicKey: existing.existingKey(this.shared, 'TopicKey'),
         });
     }
   }
 
   private bucketWithCentralKey(): s3.Bucket {
-    return brought.broughtBucket(this.shared, kms.Key.fromKeyArn(this.shared, 'CentralKey', this.central.key));
+    return existing.existingBucket(this.shared, kms.Key.fromKeyArn(this.shared, 'CentralKey', this.central.key));
   }
 
   /** One for each function: a role that two of them share may do what either needs. */
   private functionRole(purpose: string): iam.IRole | undefined {
-    return this.combination.brought === 'roles' ? this.role('lambda', `lambda-${purpose}`) : undefined;
+    return this.combination.existing === 'roles' ? this.role('lambda', `lambda-${purpose}`) : undefined;
   }
 
   /** Sources in GitHub start the pipeline by themselves. */
@@ -187,14 +191,16 @@ export class CombinationStacks {
   }
 
   private role(service: string, id = service): iam.Role {
-    const role = this.roles.get(id) ?? brought.broughtRole(this.shared, `Role-${id}`, `${service}.amazonaws.com`);
+    const role = this.roles.get(id) ?? existing.existingRole(this.shared, `Role-${id}`, `${service}.amazonaws.com`);
     this.roles.set(id, role);
     return role;
   }
 
   /** It trusts the pipeline's role, as its documentation asks for. */
   private actionRole(): iam.IRole | undefined {
-    if (this.combination.brought !== 'roles') return undefined;
+    if (this.combination.existing !== 'roles') {
+      return undefined;
+    }
     const pipelineRole = { ArnEquals: { 'aws:PrincipalArn': this.role('codepipeline').roleArn } };
     return new iam.Role(this.shared, 'Role-ecs', {
       assumedBy: new iam.AccountRootPrincipal().withConditions(pipelineRole),

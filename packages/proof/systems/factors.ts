@@ -12,8 +12,8 @@ const FACTORS = {
   ],
   targets: ['none', 'tag', 'ECS', 'imported ECS', 'tag and ECS'],
   gates: ['none', 'approval', 'validation', 'approval and validation'],
-  encryption: ['AWS managed', 'customer managed', 'brought keys', 'keys of another account'],
-  brought: ['nothing', 'stores', 'roles', 'project'],
+  encryption: ['AWS managed', 'customer managed', 'existing keys', 'keys of another account'],
+  existing: ['nothing', 'stores', 'roles', 'project'],
   image: ['none', 'of a private repository', 'of another registry', 'of another registry with a key'],
   logins: ['none', 'Docker Hub, a repository and a cache'],
   network: ['none', 'VPC'],
@@ -32,7 +32,7 @@ export type Combination = { readonly [Factor in keyof Factors]: Factors[Factor][
 /** Choices that contradict each other: the construct refuses them, or nothing would come of them. */
 function isPossible({
   source,
-  brought,
+  existing,
   alarm,
   image,
   logins,
@@ -43,9 +43,9 @@ function isPossible({
   targets,
 }: Partial<Combination>): boolean {
   const contradictions = [
-    // We switch events on for the artifact bucket, which is not ours to do when it was brought.
-    source === 'S3 in the artifact bucket' && (brought === 'stores' || encryption === 'keys of another account'),
-    brought === 'project' &&
+    // We turn on events for our own artifact bucket, but must not change an existing one.
+    source === 'S3 in the artifact bucket' && (existing === 'stores' || encryption === 'keys of another account'),
+    existing === 'project' &&
       (network === 'VPC' ||
         (variables ?? 'none') !== 'none' ||
         (image ?? 'none') !== 'none' ||
@@ -56,8 +56,8 @@ function isPossible({
     alarm === 'alarm' &&
       gates !== undefined &&
       !gates.includes('validation') &&
-      brought !== undefined &&
-      brought !== 'stores',
+      existing !== undefined &&
+      existing !== 'stores',
     // A stage has something in it.
     gates === 'none' && targets === 'none' && false,
   ];

@@ -29,7 +29,9 @@ export function tokenParameter(
 
 /** Its key, which serves whoever of the account may, through Parameter Store. */
 export function tokenExternals(environment: Environment, combination: Combination): External[] {
-  if (!hasKey(combination)) return [];
+  if (!hasKey(combination)) {
+    return [];
+  }
   const { account, partition, region } = environment;
   const key = arn(environment, 'kms', KEY);
   const statement = {

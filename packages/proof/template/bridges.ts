@@ -8,7 +8,9 @@ import { resourcesOf, World } from './world';
 export function bridgeSubjects(world: World): Subject[] {
   return resourcesOf(world, 'AWS::Lambda::Function').flatMap(({ properties, path, arn: own }): Subject[] => {
     const { TOKEN_PARAMETER, TOKEN_SECRET } = objectOf(at(properties, 'Environment', 'Variables'));
-    if (TOKEN_SECRET === undefined) return [];
+    if (TOKEN_SECRET === undefined) {
+      return [];
+    }
     const parameter = arn(world.environment, 'ssm', `parameter/${String(TOKEN_PARAMETER).replace(/^\//, '')}`);
     const logGroup = textAt(properties, 'LoggingConfig', 'LogGroup')!;
     const facts = {

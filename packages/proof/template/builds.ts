@@ -47,7 +47,9 @@ export function buildSubjects(world: World, pipeline: PipelineFacts, action: Act
 
 /** One for each subnet and security group, since requests name one of each. */
 function networkSubjects(world: World, name: string, role: string, network: Json | undefined): Subject[] {
-  if (network === undefined) return [];
+  if (network === undefined) {
+    return [];
+  }
   const { environment } = world;
   const interfaces = arn(environment, 'ec2', 'network-interface');
   const subnets = listOf(at(network, 'Subnets')).map((id) => arn(environment, 'ec2', `subnet/${String(id)}`));
@@ -73,7 +75,9 @@ function networkSubjects(world: World, name: string, role: string, network: Json
 function imageSubjects(build: string, role: string, project: Resource | undefined): Subject[] {
   const environment = at(project?.properties, 'Environment');
   const image = textAt(environment, 'Image') ?? '';
-  if (textAt(environment, 'ImagePullCredentialsType') !== 'SERVICE_ROLE' || !image.includes('.dkr.ecr.')) return [];
+  if (textAt(environment, 'ImagePullCredentialsType') !== 'SERVICE_ROLE' || !image.includes('.dkr.ecr.')) {
+    return [];
+  }
   const imageRepository = repositoryOfUri(image.replace(/[:@][^/]*$/, ''));
   return [{ kind: 'build in an image', name: `${build} in ${image}`, facts: { role, imageRepository } }];
 }
@@ -81,7 +85,9 @@ function imageSubjects(build: string, role: string, project: Resource | undefine
 /** Credentials of another registry that the image of the build is in, which CodeBuild reads with the role of the project. */
 function credentialSubjects(world: World, build: string, role: string, project: Resource | undefined): Subject[] {
   const credential = textAt(project?.properties, 'Environment', 'RegistryCredential', 'Credential');
-  if (credential === undefined) return [];
+  if (credential === undefined) {
+    return [];
+  }
   const facts = { role, ...secretFacts(world, credential), secretKey: keyOfSecret(world, credential) };
   return [{ kind: 'build in an image with credentials', name: `${build} with credentials ${credential}`, facts }];
 }

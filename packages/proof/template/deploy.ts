@@ -32,11 +32,15 @@ export function deploy(stacks: readonly StackTemplate[], parameters: Parameters 
   const importValue = (exportName: string): Json => {
     for (const deployment of deployments.values()) {
       const value = deployment.exported(exportName);
-      if (value !== undefined) return value;
+      if (value !== undefined) {
+        return value;
+      }
     }
     throw new Error(`no stack exports '${exportName}'`);
   };
-  for (const stack of stacks) deployments.set(stack.name, new Deployment(stack, parameters, importValue));
+  for (const stack of stacks) {
+    deployments.set(stack.name, new Deployment(stack, parameters, importValue));
+  }
   return [...deployments.values()].flatMap((deployment) => deployment.resources());
 }
 
@@ -51,13 +55,17 @@ class Deployment implements Scope {
   ) {
     this.template = stack.template;
     const transforms = this.template.Transform;
-    if (transforms !== undefined) throw new Error(`transform ${JSON.stringify(transforms)} is not known`);
+    if (transforms !== undefined) {
+      throw new Error(`transform ${JSON.stringify(transforms)} is not known`);
+    }
   }
 
   public resources(): Resource[] {
     return Object.entries(objectOf(this.template.Resources)).flatMap(([logicalId, resource]) => {
       const condition = textAt(resource, 'Condition');
-      if (condition !== undefined && !this.condition(condition)) return [];
+      if (condition !== undefined && !this.condition(condition)) {
+        return [];
+      }
       const type = textAt(resource, 'Type')!;
       const identity = isKnown(type) ? this.identityOf(logicalId) : undefined;
       const { name: stack, environment } = this.stack;
@@ -81,7 +89,9 @@ class Deployment implements Scope {
   public exported(exportName: string): Json | undefined {
     for (const output of Object.values(objectOf(this.template.Outputs))) {
       const name = at(output, 'Export', 'Name');
-      if (name !== undefined && resolve(name, this) === exportName) return resolve(at(output, 'Value')!, this);
+      if (name !== undefined && resolve(name, this) === exportName) {
+        return resolve(at(output, 'Value')!, this);
+      }
     }
     return undefined;
   }
@@ -100,13 +110,17 @@ class Deployment implements Scope {
 
   public condition(name: string): boolean {
     const condition = at(this.template.Conditions, name);
-    if (condition === undefined) throw new Error(`there is no condition '${name}'`);
+    if (condition === undefined) {
+      throw new Error(`there is no condition '${name}'`);
+    }
     return resolve(condition, this) === true;
   }
 
   public mapping(map: string, first: string, second: string): Json {
     const value = at(this.template.Mappings, map, first, second);
-    if (value === undefined) throw new Error(`there is nothing in mapping '${map}' for '${first}', '${second}'`);
+    if (value === undefined) {
+      throw new Error(`there is nothing in mapping '${map}' for '${first}', '${second}'`);
+    }
     return value;
   }
 
@@ -125,11 +139,15 @@ class Deployment implements Scope {
 
   private parameter(name: string): string | undefined {
     const parameter = at(this.template.Parameters, name);
-    if (!isObject(parameter)) return undefined;
+    if (!isObject(parameter)) {
+      return undefined;
+    }
     const given = textOf(parameter.Default);
     const fromStore = String(parameter.Type).startsWith('AWS::SSM::Parameter::Value<');
     const value = fromStore ? this.parameters[given ?? ''] : given;
-    if (value === undefined) throw new Error(`parameter '${fromStore ? given : name}' has no value: give it one`);
+    if (value === undefined) {
+      throw new Error(`parameter '${fromStore ? given : name}' has no value: give it one`);
+    }
     return value;
   }
 
@@ -149,7 +167,9 @@ class Deployment implements Scope {
 
   private typeOf(logicalId: string): string {
     const type = textAt(this.template.Resources, logicalId, 'Type');
-    if (type === undefined) throw new Error(`'${logicalId}' is no resource, parameter or pseudo parameter`);
+    if (type === undefined) {
+      throw new Error(`'${logicalId}' is no resource, parameter or pseudo parameter`);
+    }
     return type;
   }
 

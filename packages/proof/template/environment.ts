@@ -14,11 +14,13 @@ const URL_SUFFIXES: { readonly [partition: string]: string } = {
 /** @throws for a partition that nobody has looked up yet */
 export function urlSuffix({ partition }: Environment): string {
   const suffix = URL_SUFFIXES[partition];
-  if (suffix === undefined) throw new Error(`the URL suffix of partition '${partition}' is not known: add it`);
+  if (suffix === undefined) {
+    throw new Error(`the URL suffix of partition '${partition}' is not known: add it`);
+  }
   return suffix;
 }
 
-/** The account that everything is proven in, and one whose people are strangers there. */
+/** The account that everything is proven in, and one whose people are outsiders there. */
 export const ACCOUNT = '111111111111';
 export const OTHER_ACCOUNT = '999999999999';
 

@@ -15,10 +15,14 @@ const HANDLERS = [
 /** A function that an action invokes, and what its environment tells it to work on. */
 export function functionSubject(world: World, pipeline: PipelineFacts, functionArn: string): Subject {
   const invoked = findByArn(world, functionArn);
-  if (invoked === undefined) throw new Error(`function ${functionArn} is not in the stacks`);
+  if (invoked === undefined) {
+    throw new Error(`function ${functionArn} is not in the stacks`);
+  }
   const variables = objectOf(at(invoked.properties, 'Environment', 'Variables'));
   const handler = HANDLERS.find(({ variable }) => variable in variables);
-  if (handler === undefined) throw new Error(`${invoked.path}: nobody has read what this function needs`);
+  if (handler === undefined) {
+    throw new Error(`${invoked.path}: nobody has read what this function needs`);
+  }
   const { environment } = world;
   const repositoryArn = (variable: string): string | undefined =>
     variables[variable] === undefined

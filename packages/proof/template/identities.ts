@@ -1,4 +1,4 @@
-import { createHash } from 'crypto';
+import { createHash } from 'node:crypto';
 import { arn, Environment, urlSuffix } from './environment';
 
 /** What CloudFormation makes of a resource: the value of `Ref`, and its attributes. */

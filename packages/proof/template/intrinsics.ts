@@ -20,7 +20,9 @@ type Resolved = Json | typeof NO_VALUE;
  */
 export function resolve(value: Json, scope: Scope): Json {
   const resolved = resolveAny(value, scope);
-  if (resolved === NO_VALUE) throw new Error('AWS::NoValue has no value here');
+  if (resolved === NO_VALUE) {
+    throw new Error('AWS::NoValue has no value here');
+  }
   return resolved;
 }
 
@@ -28,11 +30,15 @@ function resolveAny(value: Json, scope: Scope): Resolved {
   if (Array.isArray(value)) {
     return value.map((item) => resolveAny(item, scope)).filter((item): item is Json => item !== NO_VALUE);
   }
-  if (!isObject(value)) return value;
+  if (!isObject(value)) {
+    return value;
+  }
   const [name] = Object.keys(value);
   if (Object.keys(value).length === 1 && (name === 'Ref' || name === 'Condition' || name.startsWith('Fn::'))) {
     // Policies have conditions too: theirs are objects.
-    if (name !== 'Condition' || typeof value.Condition === 'string') return call(name, value[name], scope);
+    if (name !== 'Condition' || typeof value.Condition === 'string') {
+      return call(name, value[name], scope);
+    }
   }
   const entries = Object.entries(value).map(([key, item]) => [key, resolveAny(item, scope)] as const);
   return Object.fromEntries(entries.filter((entry): entry is [string, Json] => entry[1] !== NO_VALUE)) as JsonObject;
@@ -62,7 +68,9 @@ function call(name: string, argument: Json, scope: Scope): Resolved {
       const [index, source] = list(argument, name, 2);
       const items = list(resolve(source, scope), name);
       const item = items[Number(resolve(index, scope))];
-      if (item === undefined) throw new Error(`Fn::Select finds no item ${JSON.stringify(index)} in ${items.length}`);
+      if (item === undefined) {
+        throw new Error(`Fn::Select finds no item ${JSON.stringify(index)} in ${items.length}`);
+      }
       return item;
     }
     case 'Fn::If': {
@@ -98,8 +106,12 @@ function substitute(argument: Json, scope: Scope): Json {
   const [template, given] = Array.isArray(argument) ? list(argument, 'Fn::Sub', 2) : [argument, {}];
   const variables = isObject(given) ? given : {};
   return text(template, 'Fn::Sub').replace(/\$\{([^}]+)\}/g, (_, expression: string) => {
-    if (expression.startsWith('!')) return `\${${expression.slice(1)}}`;
-    if (expression in variables) return text(resolve(variables[expression], scope), 'Fn::Sub');
+    if (expression.startsWith('!')) {
+      return `\${${expression.slice(1)}}`;
+    }
+    if (expression in variables) {
+      return text(resolve(variables[expression], scope), 'Fn::Sub');
+    }
     const [logicalId, ...attribute] = expression.split('.');
     const value = attribute.length > 0 ? scope.attribute(logicalId, attribute.join('.')) : scope.ref(expression);
     return text(value, 'Fn::Sub');
@@ -107,12 +119,18 @@ function substitute(argument: Json, scope: Scope): Json {
 }
 
 function text(value: Json | undefined, name: string): string {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') {
+    return value;
+  }
+  if (typeof value === 'number' || typeof value === 'boolean') {
+    return String(value);
+  }
   throw new Error(`${name} wants text, got ${JSON.stringify(value)}`);
 }
 
 function list(value: Json, name: string, length?: number): Json[] {
-  if (Array.isArray(value) && (length === undefined || value.length === length)) return value;
+  if (Array.isArray(value) && (length === undefined || value.length === length)) {
+    return value;
+  }
   throw new Error(`${name} wants a list${length === undefined ? '' : ` of ${length}`}, got ${JSON.stringify(value)}`);
 }

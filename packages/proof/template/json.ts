@@ -23,7 +23,9 @@ export function textOf(value: Json | undefined): string | undefined {
 /** The value at the end of a path of keys; undefined where the path ends early. */
 export function at(value: Json | undefined, ...path: (string | number)[]): Json | undefined {
   return path.reduce<Json | undefined>((found, key) => {
-    if (Array.isArray(found)) return found[Number(key)];
+    if (Array.isArray(found)) {
+      return found[Number(key)];
+    }
     return isObject(found) ? found[String(key)] : undefined;
   }, value);
 }

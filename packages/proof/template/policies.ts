@@ -38,9 +38,15 @@ export function policiesOf(resources: readonly Resource[]): Policy[] {
 
 function policiesIn(resource: Resource, all: readonly Resource[]): Policy[] {
   const { type, properties, path } = resource;
-  if (type === 'AWS::IAM::Role') return policiesOfRole(resource, all);
-  if (type === 'AWS::IAM::Policy' || type === 'AWS::IAM::ManagedPolicy') return policiesOfRoles(resource, all);
-  if (type === 'AWS::Lambda::Permission') return [permissionOf(resource)];
+  if (type === 'AWS::IAM::Role') {
+    return policiesOfRole(resource, all);
+  }
+  if (type === 'AWS::IAM::Policy' || type === 'AWS::IAM::ManagedPolicy') {
+    return policiesOfRoles(resource, all);
+  }
+  if (type === 'AWS::Lambda::Permission') {
+    return [permissionOf(resource)];
+  }
   const own = OWN_POLICIES[type];
   if (own !== undefined) {
     const document = isObject(properties[own])
@@ -58,7 +64,9 @@ function policiesIn(resource: Resource, all: readonly Resource[]): Policy[] {
       document: copy(document),
     }));
   }
-  if (hasPolicy(properties)) throw new Error(`${path}: the policies of ${type} are not known: add them to policies.ts`);
+  if (hasPolicy(properties)) {
+    throw new Error(`${path}: the policies of ${type} are not known: add them to policies.ts`);
+  }
   return [];
 }
 
@@ -88,7 +96,9 @@ function managedPolicy(kind: PolicyKind, owner: string, policyArn: string, all: 
 /** A policy by itself that names the roles it is for. */
 function policiesOfRoles({ properties, path }: Resource, all: readonly Resource[]): Policy[] {
   const others = [...listOf(properties.Users), ...listOf(properties.Groups)];
-  if (others.length > 0) throw new Error(`${path}: policies of users and groups are not judged`);
+  if (others.length > 0) {
+    throw new Error(`${path}: policies of users and groups are not judged`);
+  }
   return listOf(properties.Roles).map((name) => ({
     kind: 'identity',
     owner: roleArn(textOf(name)!, all),
@@ -99,7 +109,9 @@ function policiesOfRoles({ properties, path }: Resource, all: readonly Resource[
 
 function roleArn(name: string, all: readonly Resource[]): string {
   const role = all.find(({ type, ref }) => type === 'AWS::IAM::Role' && ref === name);
-  if (role !== undefined) return role.arn!;
+  if (role !== undefined) {
+    return role.arn!;
+  }
   const { environment } = all[0];
   return `arn:${environment.partition}:iam::${environment.account}:role/${name}`;
 }
@@ -123,14 +135,22 @@ function permissionOf({ properties, path }: Resource): Policy {
 
 function byRef(ref: string, all: readonly Resource[]): Resource {
   const resource = all.find((candidate) => candidate.ref === ref);
-  if (resource?.arn === undefined) throw new Error(`a policy is attached to '${ref}', which is not in the stacks`);
+  if (resource?.arn === undefined) {
+    throw new Error(`a policy is attached to '${ref}', which is not in the stacks`);
+  }
   return resource;
 }
 
 function hasPolicy(value: Json): boolean {
-  if (typeof value === 'string') return value.includes('"Effect"');
-  if (Array.isArray(value)) return value.some(hasPolicy);
-  if (!isObject(value)) return false;
+  if (typeof value === 'string') {
+    return value.includes('"Effect"');
+  }
+  if (Array.isArray(value)) {
+    return value.some(hasPolicy);
+  }
+  if (!isObject(value)) {
+    return false;
+  }
   const isStatement = (item: Json): boolean =>
     isObject(item) && 'Effect' in item && ('Action' in item || 'NotAction' in item);
   return listOf(value.Statement).some(isStatement) || Object.values(value).some(hasPolicy);

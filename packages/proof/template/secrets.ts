@@ -27,7 +27,9 @@ export function keyOfSecret(world: World, value: string): string | undefined {
 
 /** The ARN of a parameter has a slash before its name, once. */
 export function parameterArn({ environment }: World, value: string): string {
-  if (value.startsWith('arn:')) return value;
+  if (value.startsWith('arn:')) {
+    return value;
+  }
   const [name] = value.split(':');
   return arn(environment, 'ssm', `parameter/${name.replace(/^\//, '')}`);
 }

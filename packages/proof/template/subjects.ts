@@ -8,7 +8,7 @@ import { PipelineFacts, pipelineFacts } from './pipeline';
 import { ruleSubjects } from './rules';
 import { Facts, Subject } from './subject';
 import { Refusal } from '../refusal';
-import { administrator, findByArn, isOurs, own, resourcesOf, stranger, World } from './world';
+import { administrator, findByArn, isOurs, own, resourcesOf, outsider, World } from './world';
 
 /** Everything in the stacks that a contract or an attack can be about, read from what the services are told to do. */
 export function subjectsOf(world: World): Subject[] {
@@ -38,10 +38,10 @@ function commonFacts(world: World): Facts {
     partition,
     urlSuffix: urlSuffix(environment),
     administrator: administrator(world),
-    stranger: stranger(world),
+    outsider: outsider(world),
     otherAccount: OTHER_ACCOUNT,
-    otherRule: otherArn(environment, 'events', 'rule/stranger'),
-    otherProject: otherArn(environment, 'codebuild', 'project/stranger'),
+    otherRule: otherArn(environment, 'events', 'rule/outsider'),
+    otherProject: otherArn(environment, 'codebuild', 'project/outsider'),
     siblingRule: arn(environment, 'events', 'rule/sibling'),
     siblingProject: arn(environment, 'codebuild', 'project/sibling'),
     siblingTopic: arn(environment, 'sns', 'sibling'),
@@ -57,13 +57,17 @@ function commonFacts(world: World): Facts {
 
 /** Whether the role and the project are the construct's own, so that their trust and their logs are too. */
 function ownFacts(world: World, { role, pipelineRole, project }: Facts): Facts {
-  for (const roleArn of [role, pipelineRole]) refuseUnknownRole(world, roleArn);
+  for (const roleArn of [role, pipelineRole]) {
+    refuseUnknownRole(world, roleArn);
+  }
   return { ownRole: own(world, role), ownPipelineRole: own(world, pipelineRole), ownProject: own(world, project) };
 }
 
 /** Nobody can say what somebody else's role may do. */
 function refuseUnknownRole(world: World, roleArn: string | undefined): void {
-  if (roleArn !== undefined && !findByArn(world, roleArn)) throw new Refusal(`role ${roleArn} is not in the stacks`);
+  if (roleArn !== undefined && !findByArn(world, roleArn)) {
+    throw new Refusal(`role ${roleArn} is not in the stacks`);
+  }
 }
 
 function otherArn(environment: Environment, service: string, resource: string): string {

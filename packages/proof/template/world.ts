@@ -72,16 +72,16 @@ export function factOf({ externals }: World, arn: string, fact: string): string 
   return externals.find((external) => external.arn === arn)?.facts?.[fact];
 }
 
-/** Somebody of the pipeline's account, or a stranger, whose own policies allow everything. */
+/** Somebody of the pipeline's account, or a outsider, whose own policies allow everything. */
 export function administrator({ environment }: World): string {
   return `arn:${environment.partition}:iam::${environment.account}:role/Administrator`;
 }
 
-export function stranger({ environment }: World): string {
-  return `arn:${environment.partition}:iam::${OTHER_ACCOUNT}:role/Stranger`;
+export function outsider({ environment }: World): string {
+  return `arn:${environment.partition}:iam::${OTHER_ACCOUNT}:role/Outsider`;
 }
 
-/** Whether a construct of the library made it: what somebody brought is theirs to prove. */
+/** Whether a construct of the library made it. Existing resources are not ours to prove. */
 export function isOurs(world: World, path: string): boolean {
   return resourcesOf(world, 'AWS::CodePipeline::Pipeline').some((pipeline) =>
     path.startsWith(pipeline.path.replace(/Pipeline\/Resource$/, '')),

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { smallWorld } from './world';
 import { Contract, loadContracts } from '../../../aws/lists/contracts';
 import { neededRequests } from '../contracts/expand';
-import { nearRequests } from '../proofs/near';
+import { nearMisses } from '../proofs/near-misses';
 import { Subject } from '../template/subject';
 
 const VALID = `
@@ -49,7 +49,7 @@ test('a line is a request for each action, with the names of the template', () =
 
 test('what is near: siblings, no TLS, each key, and others', () => {
   const [needed] = neededRequests(load(VALID), [reader(FACTS)]);
-  const near = nearRequests(smallWorld({}), needed);
+  const near = nearMisses(smallWorld({}), needed);
   const differences = new Set(near.map(({ difference }) => difference));
   for (const expected of [
     'a sibling',

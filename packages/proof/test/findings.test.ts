@@ -34,7 +34,9 @@ function withChanged(world: World, action: string, change: (statement: JsonObjec
   return ourPolicies(world).reduce((changed, { label, owner }) => {
     const policy = changed.policies.find((one) => one.label === label && one.owner === owner)!;
     return statementsOf(policy).reduceRight((result, statement, index) => {
-      if (statement.Effect !== 'Allow' || !valuesOf(statement, 'Action').includes(action)) return result;
+      if (statement.Effect !== 'Allow' || !valuesOf(statement, 'Action').includes(action)) {
+        return result;
+      }
       const current = result.policies.find((one) => one.label === label && one.owner === owner)!;
       const replacement = change(statement);
       return withPolicy(result, current, replaceStatement(current, index, ...(replacement ? [replacement] : [])));

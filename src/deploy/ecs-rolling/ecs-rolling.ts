@@ -12,6 +12,7 @@ import {
 } from './service-checks';
 import { serviceLabel } from './service-label';
 import { tasksOf, validateServiceOptions } from './service-tasks';
+import { ACTION_NAME } from '../../private/checks/codepipeline-names';
 import { ROLE, SERVICE, validateConstruct, validateConstructs } from '../../private/checks/construct-kinds';
 import { CONTAINER_NAME } from '../../private/checks/container-name';
 import { unlessAny } from '../../private/checks/kinds';
@@ -26,8 +27,6 @@ import { ServiceRole } from '../../private/permissions/service-role';
 import { allow, allowPulling } from '../../private/permissions/statements';
 import { DeployTargetBindOptions, DeployTargetConfig, EcsRollingOptions } from '../deploy-target-types';
 
-/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html */
-const ACTION_NAME = { maxLength: 100, notAllowed: /[^A-Za-z0-9.@_-]/g };
 /** IAM allows 64. The rest is for the Region, because an account shares its roles among all Regions. */
 const ROLE_NAME = { maxLength: 48, notAllowed: /[^A-Za-z0-9+=,.@_-]/g };
 
@@ -93,7 +92,7 @@ export class EcsRolling {
   private createRole(scope: Construct, roleName: string, options: DeployTargetBindOptions): ServiceRole {
     const { pipelineName, pipelineRoleArn, stageName } = options;
     return this.options.role
-      ? ServiceRole.brought(scope, 'BroughtRole', this.options.role)
+      ? ServiceRole.existing(scope, 'ExistingRole', this.options.role)
       : ServiceRole.forAction(scope, 'Role', {
           pipelineRoleArn,
           roleName,
@@ -117,7 +116,9 @@ class ServiceTarget extends Construct {
 function validateOnce(scope: Construct, service: ecs.IBaseService, stageName: string): string[] {
   const twice = scope.node.children.some((child) => child instanceof ServiceTarget && child.service === service);
   return twice
-    ? [`service '${service.node.path}' is deployed to twice in stage '${stageName}': use a stage for each`]
+    ? [
+        `service '${service.node.path}' is deployed to twice in stage '${stageName}': use a separate stage for each deployment`,
+      ]
     : [];
 }
 

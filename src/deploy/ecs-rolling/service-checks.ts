@@ -8,19 +8,22 @@ import { warn } from '../../private/checks/warning';
 
 const MIN_TIMEOUT_MINUTES = 1;
 const MAX_TIMEOUT_MINUTES = 60;
+const SAMPLE_TIMEOUT = 'Duration.minutes(30)';
 
 export function validateDeploymentTimeout(timeout?: Duration): string[] {
-  return validateDuration('deploymentTimeout', timeout, 'Duration.minutes(30)', (given) =>
+  return validateDuration('deploymentTimeout', timeout, SAMPLE_TIMEOUT, (given) =>
     isWholeMinutes(given, MIN_TIMEOUT_MINUTES, MAX_TIMEOUT_MINUTES)
       ? []
-      : [`deploymentTimeout must be 1 to 60 whole minutes, got ${given.toHumanString()}`],
+      : [
+          `deploymentTimeout must be a whole number of minutes from 1 to 60, got ${given.toHumanString()}: use one such as ${SAMPLE_TIMEOUT}`,
+        ],
   );
 }
 
 /** CodePipeline's action looks up the service by name in the pipeline's account and Region. */
 export function validateServiceEnvironment(scope: Construct, service: ecs.IBaseService): string[] {
-  const wayOut = 'deploy to it from a pipeline there';
-  return validateEnvironment(scope, `service '${service.node.path}'`, service.env, { wayOut });
+  const fix = 'deploy to it from a pipeline there';
+  return validateEnvironment(scope, `service '${service.node.path}'`, service.env, { fix });
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentController.html */

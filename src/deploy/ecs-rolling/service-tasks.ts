@@ -24,7 +24,7 @@ export function validateServiceOptions(service: ecs.IBaseService, options: EcsRo
       (prop) => `${prop} is read from the task definition of service '${path}': leave it out`,
     );
   }
-  const needed = `is needed because service '${path}' was imported, so that it cannot be read from it: pass it`;
+  const needed = `is required because service '${path}' was imported, so it cannot be read from the service: pass it`;
   return [
     ...NEEDED_FOR_IMPORTED.filter((prop) => options[prop] === undefined).map((prop) => `${prop} ${needed}`),
     ...validateFamily(options.taskDefinitionFamily),
@@ -77,12 +77,16 @@ function namesOfContainers(taskDefinition: ecs.TaskDefinition): string[] {
 function validateChoice(service: ecs.BaseService, names: string[], chosen?: string): string[] {
   const list = names.map((name) => `'${name}'`).join(', ');
   if (names.length === 0) {
-    return [`the task definition of service '${service.node.path}' has no container yet: add it before the pipeline`];
+    return [
+      `the task definition of service '${service.node.path}' has no container yet: add one before you create the pipeline`,
+    ];
   }
   if (chosen === undefined) {
     return names.length === 1
       ? []
-      : [`containerName must say which container of service '${service.node.path}' gets the image: use one of ${list}`];
+      : [
+          `containerName must name the container of service '${service.node.path}' that receives the image, got none: use one of ${list}`,
+        ];
   }
   return names.includes(chosen)
     ? []

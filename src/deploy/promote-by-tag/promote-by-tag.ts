@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { IMAGE_TAG, REPOSITORY_NAME } from './handler/promotion';
-import { validateMovable } from './tag-mutability';
+import { validateMovable } from './tag-checks';
 import { JobParameters } from '../../lambda/job-parameters';
 import { VERSION } from '../../lambda/versions';
 import { ROLE, validateConstructs } from '../../private/checks/construct-kinds';
@@ -23,11 +23,11 @@ const MAX_ACTION_NAME_LENGTH = 100;
 export class PromoteByTag {
   public constructor(
     private readonly imageTag: string,
-    private readonly broughtRole?: iam.IRole,
+    private readonly existingRole?: iam.IRole,
   ) {
     throwIfAny('DeployTarget.promoteByTag', [
       ...validateImageTag(imageTag),
-      ...validateConstructs({ role: broughtRole }, { role: ROLE }),
+      ...validateConstructs({ role: existingRole }, { role: ROLE }),
     ]);
   }
 
@@ -36,7 +36,7 @@ export class PromoteByTag {
     throwIfAny(
       scope.node.path,
       scope.node.tryFindChild(id)
-        ? [`imageTag '${this.imageTag}' is put twice in stage '${options.stageName}': leave one out`]
+        ? [`imageTag '${this.imageTag}' is promoted twice in stage '${options.stageName}': remove one`]
         : [],
     );
     const target = new Construct(scope, id);
@@ -69,15 +69,15 @@ export class PromoteByTag {
     const { repository } = options.image;
     const props: JobFunctionProps = {
       functionName: name,
-      description: `Puts the tag '${this.imageTag}' on the image that ${options.pipelineName} built`,
+      description: `Moves the tag '${this.imageTag}' to the image that ${options.pipelineName} built`,
       entryPoint: 'promoteImage',
       environment: { [REPOSITORY_NAME]: repository.repositoryName, [IMAGE_TAG]: this.imageTag },
       permissions: [
         allow(['codepipeline:ListActionExecutions'], [pipelineArn(scope, options.pipelineName)]),
         allow(['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:PutImage'], [repository.repositoryArn]),
       ],
-      roleDescription: `Puts the tag '${this.imageTag}' on images of ${options.pipelineName}`,
-      broughtRole: this.broughtRole,
+      roleDescription: `Moves the tag '${this.imageTag}' to images of ${options.pipelineName}`,
+      existingRole: this.existingRole,
     };
     return createJobFunction(scope, props, options);
   }
@@ -94,6 +94,6 @@ function validateImageTag(imageTag: unknown): string[] {
   return /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(imageTag)
     ? []
     : [
-        `imageTag must be 1 to 128 letters, digits, '_', '.' or '-' that start with no '.' or '-', got '${imageTag}': use one such as 'production'`,
+        `imageTag must be 1 to 128 letters, digits, '_', '.' or '-' that do not start with '.' or '-', got '${imageTag}': use one such as 'production'`,
       ];
 }

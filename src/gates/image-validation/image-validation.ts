@@ -8,16 +8,17 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ECR_REPOSITORY, SEVERITIES, SNS_TOPIC_ARN, STATE_TABLE, ValidationParameters } from './handler/validation';
 import { VERSION } from '../../lambda/versions';
+import { codePipelineName } from '../../private/checks/codepipeline-names';
 import { ROLE, validateConstructs } from '../../private/checks/construct-kinds';
 import { functionName } from '../../private/checks/names';
-import { validateTopic } from '../../private/checks/topic-validation';
-import { TextRule, throwIfAny, validateOptionalText } from '../../private/checks/validation';
+import { validateTopic } from '../../private/checks/topic-checks';
+import { throwIfAny, validateOptionalText } from '../../private/checks/validation';
 import { functionArn, pipelineArn } from '../../private/permissions/arns';
 import { allowTableKey, allowTopicKey } from '../../private/permissions/key-statements';
 import { allow, allowInvoking, allowWithoutResource } from '../../private/permissions/statements';
 import { JobFunctionProps, createJobFunction } from '../../private/resources/job-function';
+import { validateMinutes, validateOnce } from '../gate-checks';
 import { FindingSeverity, GateBindOptions, GateConfig, ImageValidationOptions } from '../gate-types';
-import { validateMinutes, validateOnce } from '../gate-validation';
 
 const CONSTRUCT_ID = 'ImageValidation';
 const ACTION_NAME = 'ValidateImage';
@@ -26,12 +27,7 @@ const DEFAULT_SCAN_TIMEOUT = Duration.minutes(30);
 /** CodePipeline keeps invoking a function that continues its job for at most 24 hours. */
 const SCAN_TIMEOUT = { prop: 'scanTimeout', min: Duration.minutes(1), max: Duration.hours(12) };
 
-const TARGET: TextRule = {
-  prop: 'target',
-  pattern: /^[A-Za-z0-9.@_-]+$/,
-  maxLength: 100,
-  allowed: "letters, digits, '.', '@', '-' or '_', such as 'service'",
-};
+const TARGET = codePipelineName('target', 'service');
 
 interface Ledger {
   readonly table: dynamodb.ITable;
@@ -94,7 +90,7 @@ export class ImageValidation {
       },
       permissions: functionPermissions(scope, options, ledger),
       roleDescription: `Validates images of ${options.pipelineName}`,
-      broughtRole: this.options.role,
+      existingRole: this.options.role,
     };
     return createJobFunction(scope, props, options);
   }

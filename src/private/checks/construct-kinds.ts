@@ -27,8 +27,8 @@ export const VPC: ConstructKind = { type: 'ec2.Vpc', importer: 'fromLookup' };
 /** Rejects a name or an ARN in place of a construct. Any construct passes: TypeScript and jsii tell them apart. */
 export function validateConstruct(prop: string, value: unknown, { type, importer }: ConstructKind): string[] {
   const fits = typeof value === 'object' && value !== null && 'node' in value;
-  const wayOut = `make one, or import one by ${type}.${importer}()`;
-  return fits ? [] : [wrongKind(prop, `a construct such as ${type}`, value, wayOut)];
+  const fix = `create one, or import one with ${type}.${importer}()`;
+  return fits ? [] : [wrongKind(prop, `a construct such as ${type}`, value, fix)];
 }
 
 /** Validates optional constructs among the options. */

@@ -3,7 +3,8 @@ import { IConstruct } from 'constructs';
 
 interface EnvironmentRule {
   readonly parts?: readonly (keyof ResourceEnvironment)[];
-  readonly wayOut?: string;
+  /** @default - use one in the same account or Region */
+  readonly fix?: string;
 }
 
 /** What the pipeline uses by name, or by an ARN made from it, must be in its environment; unknown parts are trusted. */
@@ -11,12 +12,15 @@ export function validateEnvironment(
   scope: IConstruct,
   what: string,
   env: ResourceEnvironment,
-  { parts = ['account', 'region'], wayOut = 'use one that is there' }: EnvironmentRule = {},
+  { parts = ['account', 'region'], fix }: EnvironmentRule = {},
 ): string[] {
   const own = Stack.of(scope);
   return parts
     .filter((part) => Token.compareStrings(env[part], own[part]) === TokenComparison.DIFFERENT)
-    .map((part) => `${what} must be in the pipeline's ${part} '${own[part]}', got '${env[part]}': ${wayOut}`);
+    .map(
+      (part) =>
+        `${what} must be in the pipeline's ${part} '${own[part]}', got '${env[part]}': ${fix ?? `use one in the same ${part}`}`,
+    );
 }
 
 /** The environment of a resource that may be imported by ARN: CDK does not always take it over from the ARN. */

@@ -44,8 +44,8 @@ function withArticle(noun: string): string {
 }
 
 /** The one error message for all values of the wrong kind. */
-export function wrongKind(prop: string, wanted: string, value: unknown, wayOut: string): string {
-  return `${prop} must be ${wanted}, got ${describe(value)}: ${wayOut}`;
+export function wrongKind(prop: string, wanted: string, value: unknown, fix: string): string {
+  return `${prop} must be ${wanted}, got ${describe(value)}: ${fix}`;
 }
 
 /** Continues to validate a value only if its kind is right. */
@@ -70,26 +70,26 @@ export function ofRightKind<T extends object>(options: T, kinds: readonly KindOf
   return Object.fromEntries(Object.entries(options).filter(([prop]) => !wrong.includes(prop))) as T;
 }
 
-export function validateString(prop: string, value: unknown, wayOut: string): string[] {
-  return typeof value === 'string' ? [] : [wrongKind(prop, 'a string', value, wayOut)];
+export function validateString(prop: string, value: unknown, fix: string): string[] {
+  return typeof value === 'string' ? [] : [wrongKind(prop, 'a string', value, fix)];
 }
 
 /** Validates options or a map. */
-export function validateObject(prop: string, value: unknown, wayOut: string): string[] {
+export function validateObject(prop: string, value: unknown, fix: string): string[] {
   const fits = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return fits ? [] : [wrongKind(prop, 'an object', value, wayOut)];
+  return fits ? [] : [wrongKind(prop, 'an object', value, fix)];
 }
 
 /** Validates an optional list, each entry with its own validator. */
 export function validateList(
   prop: string,
   list: unknown,
-  wayOut: string,
+  fix: string,
   validateEntry: (entry: unknown) => string[],
 ): string[] {
   return ifGiven(list, (given) =>
     // A hole in a list is an entry too.
-    Array.isArray(given) ? Array.from(given).flatMap(validateEntry) : [wrongKind(prop, 'a list', given, wayOut)],
+    Array.isArray(given) ? Array.from(given).flatMap(validateEntry) : [wrongKind(prop, 'a list', given, fix)],
   );
 }
 
@@ -97,11 +97,11 @@ export function validateList(
 export function validateMap(
   prop: string,
   map: unknown,
-  wayOut: string,
+  fix: string,
   validateValue: (name: string, value: unknown) => string[],
 ): string[] {
   return ifGiven(map, (given) =>
-    unlessAny(validateObject(prop, given, wayOut), () =>
+    unlessAny(validateObject(prop, given, fix), () =>
       Object.entries(given as object).flatMap(([name, value]) => validateValue(name, value)),
     ),
   );

@@ -1,4 +1,4 @@
-import { createHash } from 'crypto';
+import { createHash } from 'node:crypto';
 import { Names } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 

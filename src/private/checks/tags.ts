@@ -10,7 +10,7 @@ const BELOW_OTHERS = 90;
 const MAX_KEY_LENGTH = 128;
 const MAX_VALUE_LENGTH = 256;
 const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+@-]*$/u;
-const DIFFER = 'have keys that differ in more than upper and lower case, which IAM takes for one';
+const DIFFER = 'have keys that differ in more than case, because IAM ignores case';
 const ALLOWED_IN_WORDS = "letters, digits, spaces, '_', '.', ':', '/', '=', '+', '-' or '@'";
 
 export interface Tags {
@@ -48,10 +48,10 @@ export function validateTags(tags: Tags): string[] {
   const count = Object.keys(tags).length;
   return [
     ...(count > MAX_TAGS
-      ? [`tags must be at most ${MAX_TAGS} with the construct's own, got ${count}: leave some out`]
+      ? [`tags must be at most ${MAX_TAGS}, including the construct's own, got ${count}: remove some`]
       : []),
     ...Object.entries(tags).flatMap(([key, value]) => [...validateKey(key), ...validateValue(key, value)]),
-    ...equalInIam(Object.keys(tags)).map((keys) => `tags must ${DIFFER}, got ${inWords(keys)}: leave all but one out`),
+    ...equalInIam(Object.keys(tags)).map((keys) => `tags must ${DIFFER}, got ${inWords(keys)}: keep only one`),
   ];
 }
 
@@ -61,7 +61,7 @@ function validateTagsOfRoles(scope: IConstruct, ours: readonly string[]): string
   const problems = roles
     .map((role) => Object.keys({ ...Stack.of(role).tags.tagValues(), ...role.tags.tagValues() }))
     .flatMap(equalInIam)
-    .map((keys) => `tags of roles must ${DIFFER}, got ${inWords(keys)}: ${wayOut(keys, ours)}`);
+    .map((keys) => `tags of roles must ${DIFFER}, got ${inWords(keys)}: ${fixFor(keys, ours)}`);
   return [...new Set(problems)];
 }
 
@@ -76,11 +76,11 @@ function inIam(key: string): string {
   return key.toLowerCase();
 }
 
-function wayOut(keys: readonly string[], ours: readonly string[]): string {
+function fixFor(keys: readonly string[], ours: readonly string[]): string {
   const others = keys.filter((key) => !ours.includes(key));
   return others.length === 1
-    ? `name the pipeline's like the other one, tags: { '${others[0]}': … }`
-    : 'leave all but one out';
+    ? `spell the pipeline's tag like the other one, tags: { '${others[0]}': … }`
+    : 'keep only one';
 }
 
 function inWords(keys: readonly string[]): string {
@@ -92,10 +92,10 @@ function validateKey(key: string): string[] {
     return ['tags must have keys that are known at synth, got a token: pass a plain string'];
   }
   if (/^aws:/i.test(key)) {
-    return [`tags must have no key that starts with 'aws:', which AWS keeps for itself, got '${key}': rename it`];
+    return [`tags must not have a key that starts with 'aws:', which is reserved for AWS, got '${key}': rename it`];
   }
   const fits = key.trim().length > 0 && key.length <= MAX_KEY_LENGTH && ALLOWED.test(key);
-  return fits ? [] : [`tags must have keys of 1 to ${MAX_KEY_LENGTH} ${ALLOWED_IN_WORDS}, got '${key}'`];
+  return fits ? [] : [`tags must have keys of 1 to ${MAX_KEY_LENGTH} ${ALLOWED_IN_WORDS}, got '${key}': rename it`];
 }
 
 function validateValue(key: string, value: unknown): string[] {

@@ -18,21 +18,21 @@ export interface Acknowledgement {
 export const ACCESS_LOGS: Acknowledgement = {
   rule: 'AwsSolutions-S1',
   reason:
-    'access logs need another bucket, which is for the account to choose, as are data events of CloudTrail that tell the same; ' +
-    "policies let only the pipeline's roles at artifacts",
+    'access logs need another bucket, which the account chooses, as it does for CloudTrail data events with the same information; ' +
+    "policies allow only the pipeline's roles to access artifacts",
   evidence: 'attacks on buckets in packages/proof/attacks/data.attacks.yaml',
 };
 
 export const QUEUE_OF_DEAD_LETTERS: Acknowledgement = {
   rule: 'AwsSolutions-SQS3',
-  reason: 'it is the dead-letter queue itself, of targets of EventBridge rules, which cdk-nag does not look at',
+  reason: 'it is itself the dead-letter queue, for targets of EventBridge rules, which cdk-nag does not check',
   evidence: 'src/private/resources/event-dead-letters.contract.yaml',
 };
 
 export const KEY_OF_THE_PIPELINE: Acknowledgement = {
   rule: 'AwsSolutions-CB4',
   reason:
-    'the artifact store of the pipeline says what encrypts artifacts, not the project; ' +
+    'the artifact store of the pipeline determines how artifacts are encrypted, not the project; ' +
     'PipelineEncryption.customerManaged() gives the bucket a key of the account',
   evidence: 'https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ArtifactStore.html',
 };
@@ -40,8 +40,8 @@ export const KEY_OF_THE_PIPELINE: Acknowledgement = {
 export const SECRET_OF_A_SOURCE: Acknowledgement = {
   rule: 'AwsSolutions-SMG4',
   reason:
-    'GitHub and CodePipeline keep the secret of a webhook as it was registered, so that a rotation would end its deliveries, ' +
-    'and the copy of an OAuth token follows its parameter, which is where the token is rotated',
+    'GitHub and CodePipeline keep the webhook secret that was registered, so a rotation would stop deliveries, ' +
+    'and the copy of an OAuth token follows its parameter, where the token is rotated',
   evidence: 'docs/decisions/0014-a-secret-in-step-with-a-parameter.md',
 };
 
@@ -54,15 +54,15 @@ export const OLDER_RUNTIME: Acknowledgement = {
 
 export const NO_RESOURCE: Acknowledgement = {
   rule: 'AwsSolutions-IAM5',
-  reason: "IAM knows no resource for the actions of the statement, or the policy of AWS's page has them on all",
+  reason:
+    'the actions of the statement do not support resource-level permissions, or the policy on the AWS page grants them on all resources',
   evidence: 'npx projen proof fails for every other action on *, and lists these',
 };
 
 export const NAMES_OF_SERVICES: Acknowledgement = {
   rule: 'AwsSolutions-IAM5',
-  reason:
-    'services make up the end of the name as they go (artifacts, revisions, network interfaces); the rest is exact',
-  evidence: 'npx projen proof fails for every pattern that is no line of a contract',
+  reason: 'services generate the end of the name (artifacts, revisions, network interfaces); the rest is exact',
+  evidence: 'npx projen proof fails for every pattern that is not in a contract',
 };
 
 /** Sets whether parts of a pipeline acknowledge findings. It is called before the parts are created. */

@@ -75,7 +75,9 @@ export class DroppedGrants {
         return left === undefined ? [] : [{ by, left }];
       }),
     );
-    if (missing.length === 0) return [];
+    if (missing.length === 0) {
+      return [];
+    }
     const all = [...own, ...attachedTo(this.role).flatMap(inWords)];
     return missing.flatMap(({ by, left }) => {
       const still = missingOf(left, all);
@@ -84,14 +86,16 @@ export class DroppedGrants {
   }
 
   private describe(statement: ReadableStatement, by = 'a construct'): string {
-    return `${by} needs a permission that role '${this.role.node.path}' does not have, since grants of CDK do not change it: add it to the role (addToPrincipalPolicy), or return it as permissions of the part: ${JSON.stringify(statement)}`;
+    return `${by} needs a permission that role '${this.role.node.path}' does not have, because grants by CDK do not change this role: add it to the role (addToPrincipalPolicy), or return it as permissions of the part: ${JSON.stringify(statement)}`;
   }
 }
 
 /** What separate policy resources, in any stack of the app, allow the role. */
 function attachedTo(role: iam.IRole): unknown[] {
   return role.node.root.node.findAll().flatMap((construct) => {
-    if (!(construct instanceof iam.CfnPolicy || construct instanceof iam.CfnManagedPolicy)) return [];
+    if (!(construct instanceof iam.CfnPolicy || construct instanceof iam.CfnManagedPolicy)) {
+      return [];
+    }
     const stack = Stack.of(construct);
     const names: unknown[] = stack.resolve(construct.roles) ?? [];
     const isOfRole = names.some((name) => JSON.stringify(name) === JSON.stringify(stack.resolve(role.roleName)));
@@ -164,9 +168,13 @@ function readableStatements(stack: Stack, statements: unknown, aliases: Aliases)
 
 /** Operators and keys are unchanged, and every value becomes a string. */
 function readableCondition(value: unknown, inWords: (value: unknown) => string): unknown {
-  if (Array.isArray(value)) return value.map((item) => readableCondition(item, inWords));
+  if (Array.isArray(value)) {
+    return value.map((item) => readableCondition(item, inWords));
+  }
   const isObject = typeof value === 'object' && value !== null;
-  if (!isObject || Object.keys(value).some((key) => key === 'Ref' || key.startsWith('Fn::'))) return inWords(value);
+  if (!isObject || Object.keys(value).some((key) => key === 'Ref' || key.startsWith('Fn::'))) {
+    return inWords(value);
+  }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readableCondition(item, inWords)]));
 }
 

@@ -45,7 +45,9 @@ function isLeftOut(action: string, resource: string, statements: readonly Readab
 }
 
 function isBeside(statement: ReadableStatement, action: string, resource: string): boolean {
-  if (resource === '*') return statement.Action.includes(action);
+  if (resource === '*') {
+    return statement.Action.includes(action);
+  }
   const own = withoutParts(resource);
   return statement.Resource.filter((pattern) => pattern !== '*')
     .map(withoutParts)
@@ -74,7 +76,9 @@ function sorted(value: unknown): unknown {
     const items = value.map(sorted).map((item) => JSON.stringify(item));
     return items.length === 1 ? sorted(value[0]) : items.sort();
   }
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   const entries = Object.entries(value).map(([key, item]): [string, unknown] => [key, sorted(item)]);
   return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
 }

@@ -54,7 +54,7 @@ function letUse(key: kms.IKey, scope: Construct, { service, actions, conditions 
     warn(
       scope,
       'importedKeyPolicy',
-      `key '${key.node.path}' was imported, so its policy is not changed: it must let ${service} call ${actions.join(', ')}`,
+      `key '${key.node.path}' was imported, so its policy is not changed: it must allow ${service} to call ${actions.join(', ')}`,
     );
   }
 }

@@ -26,18 +26,18 @@ export const LEFT_OUT_GRANTS: readonly LeftOutGrant[] = [
       's3:PutObjectVersionAcl',
       's3:PutObjectVersionTagging',
     ],
-    why: "objects are read and written under the pipeline's own folder, by the actions of AWS's pages, and never deleted",
+    why: "objects are read and written only under the pipeline's own prefix, with the actions that the AWS pages list, and never deleted",
     evidence:
       'https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html#how-to-custom-role-policy',
   },
   {
     actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
-    why: 'keys are used through the service that they encrypt for, by the actions that it calls',
+    why: 'keys are used only through the service that encrypts with them, with the actions that it calls',
     evidence: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
   },
   {
     actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-    why: 'the stack makes the log group, and its streams are all that is written to',
+    why: 'the stack creates the log group, and only its streams are written to',
     evidence: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html',
   },
   {
@@ -48,35 +48,35 @@ export const LEFT_OUT_GRANTS: readonly LeftOutGrant[] = [
   },
   {
     actions: ['lambda:InvokeFunction'],
-    why: 'CodePipeline invokes the function that FunctionName names, and no version or alias of it',
+    why: 'CodePipeline invokes the function that FunctionName names, not a version or an alias',
     evidence: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html',
   },
   {
     actions: ['secretsmanager:GetSecretValue'],
-    why: 'a secret is named with the characters that Secrets Manager adds, and not by all that begins alike',
+    why: 'the statement names the secret with the characters that Secrets Manager adds, not every name that starts the same',
     evidence: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen',
   },
   {
     actions: ['secretsmanager:GetSecretValue'],
     resources: /^\$\{Token\[/,
-    why: 'the L2 cuts the name of a secret that only the deployment knows at a colon; our statement names the secret',
+    why: 'the L2 cuts a secret name that is known only at deployment at a colon; our statement names the secret',
     evidence:
       'https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.secrets-manager',
   },
   {
     actions: ['secretsmanager:DescribeSecret'],
-    why: 'CodeBuild reads the value of a secret, and asks for nothing else of it',
+    why: 'CodeBuild reads only the value of a secret',
     evidence: 'https://docs.aws.amazon.com/codebuild/latest/userguide/sample-private-registry.html',
   },
   {
     actions: ['ssm:GetParameters'],
     resources: /:parameter\/.*:/,
-    why: 'the L2 takes an ARN or a version for the name of a parameter, which has no colon; our statement names the parameter',
+    why: 'the L2 mistakes an ARN or a version for the name of a parameter, which has no colon; our statement names the parameter',
     evidence: 'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html',
   },
   {
     actions: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'],
-    why: 'the subnets, the security groups and network interfaces are the resources that IAM asks about',
+    why: 'IAM checks these actions on subnets, security groups and network interfaces',
     evidence: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html',
   },
 ];

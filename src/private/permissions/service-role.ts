@@ -54,7 +54,7 @@ export class ServiceRole {
    * Wraps an existing role: it gets the same statements, unless it was imported as immutable. They are in a policy of
    * our stack, because the role may be in another stack, which must not depend on ours.
    */
-  public static brought(scope: Construct, id: string, role: iam.IRole): ServiceRole {
+  public static existing(scope: Construct, id: string, role: iam.IRole): ServiceRole {
     throwIfAny(
       scope.node.path,
       validateEnvironment(scope, `role '${role.node.path}'`, role.env, { parts: ['account'] }),

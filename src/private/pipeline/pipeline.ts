@@ -5,9 +5,9 @@ import { Construct } from 'constructs';
 import { awaitAttachedPolicies } from '../permissions/attached-policies';
 import { ServiceRole, sourceAccount } from '../permissions/service-role';
 
-export function createPipelineRole(scope: Construct, pipelineName: string, brought?: iam.IRole): ServiceRole {
-  return brought
-    ? ServiceRole.brought(scope, 'BroughtPipelineRole', brought)
+export function createPipelineRole(scope: Construct, pipelineName: string, existing?: iam.IRole): ServiceRole {
+  return existing
+    ? ServiceRole.existing(scope, 'ExistingPipelineRole', existing)
     : ServiceRole.create(scope, 'PipelineRole', {
         service: 'codepipeline.amazonaws.com',
         trustConditions: sourceAccount(scope),

@@ -10,6 +10,9 @@ const RETENTION = Duration.days(14);
 /** A later delivery would surprise more than it would help. */
 const MAX_EVENT_AGE = Duration.hours(2);
 
+/** What a rule invokes: its delivery settings are always the same. */
+export type RuleTarget = Pick<events.RuleTargetConfig, 'arn' | 'input' | 'role'>;
+
 const ofPipelines = new WeakMap<Construct, EventDeadLetters>();
 
 /**
@@ -36,8 +39,12 @@ export class EventDeadLetters {
     return this.existing;
   }
 
-  /** The delivery settings of a target. They allow its rule to send messages to the queue. */
-  public deliveryOf(ruleArn: string): Pick<events.RuleTargetConfig, 'deadLetterConfig' | 'retryPolicy'> {
+  /** A target of a rule. The rule is allowed to send events that it cannot deliver to the queue. */
+  public targetOf(ruleArn: string, target: RuleTarget): events.IRuleTarget {
+    return { bind: () => ({ ...target, ...this.deliveryOf(ruleArn) }) };
+  }
+
+  private deliveryOf(ruleArn: string): Pick<events.RuleTargetConfig, 'deadLetterConfig' | 'retryPolicy'> {
     this.queue.addToResourcePolicy(
       new iam.PolicyStatement({
         principals: [new iam.ServicePrincipal('events.amazonaws.com')],

@@ -23,7 +23,7 @@ export interface JobFunctionProps {
   /** The permissions that the work needs. All functions are allowed to log and to answer. */
   readonly permissions: iam.PolicyStatement[];
   readonly roleDescription: string;
-  readonly broughtRole?: iam.IRole;
+  readonly existingRole?: iam.IRole;
   /** @default Duration.minutes(1) */
   readonly timeout?: Duration;
   /** In MiB. @default 256 */
@@ -70,8 +70,8 @@ export function createFunction(scope: Construct, props: FunctionProps, options: 
   return fn;
 }
 
-function createRole(scope: Construct, { broughtRole, roleDescription }: JobFunctionProps): ServiceRole {
-  return broughtRole
-    ? ServiceRole.brought(scope, 'BroughtRole', broughtRole)
+function createRole(scope: Construct, { existingRole, roleDescription }: JobFunctionProps): ServiceRole {
+  return existingRole
+    ? ServiceRole.existing(scope, 'ExistingRole', existingRole)
     : ServiceRole.create(scope, 'Role', { service: 'lambda.amazonaws.com', description: roleDescription });
 }

@@ -106,7 +106,7 @@ function createFunction(scope: Construct, name: string, props: ImageStepProps): 
         ...copyBetween(buildRepository, repository),
       ],
       roleDescription: `Publishes images of ${pipelineName}`,
-      broughtRole: stepRole,
+      existingRole: stepRole,
       timeout: TIMEOUT,
       memorySize: MEMORY_MIB,
     },

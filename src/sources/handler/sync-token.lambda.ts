@@ -22,7 +22,7 @@ export async function handler(event: unknown, context: RequestContext): Promise<
     const parameterName = requiredEnvironment(TOKEN_PARAMETER);
     const secretArn = requiredEnvironment(TOKEN_SECRET);
     const versionId = await syncToken(services, { parameterName, secretArn }, signal);
-    logger.info('The secret is in step with the parameter', { parameterName, versionId });
+    logger.info('The secret is in sync with the parameter', { parameterName, versionId });
     return { [VERSION_ID]: versionId };
   };
   if (isCustomResourceRequest(event)) {

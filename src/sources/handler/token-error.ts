@@ -12,7 +12,7 @@ const ERROR_CODE = /^[A-Za-z]{1,64}$/;
 export function codeOf(error: unknown): string {
   const { name } = (error ?? {}) as { readonly name?: unknown };
   if (name === 'AbortError') {
-    return 'not in time';
+    return 'timed out';
   }
   return typeof name === 'string' && ERROR_CODE.test(name) ? name : 'unknown error';
 }

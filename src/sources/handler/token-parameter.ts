@@ -32,25 +32,25 @@ function unreadable(error: unknown): string {
   }
   if (isDenial(error)) {
     return (
-      `may not be read or decrypted (${code}): ` +
-      'name the key that encrypts it as encryptionKey of the parameter, and let its key policy allow the role'
+      `cannot be read or decrypted (${code}): ` +
+      'pass the key that encrypts it as encryptionKey of the parameter, and allow the role in the key policy'
     );
   }
   return `could not be read (${code}): deploy again`;
 }
 
 function tokenIn(parameterName: string, { Type, Value = '', Version, LastModifiedDate }: Parameter): Token {
-  const wayOut = 'write it again with aws ssm put-parameter --type SecureString --overwrite';
+  const fix = 'write it again with aws ssm put-parameter --type SecureString --overwrite';
   if (Type !== 'SecureString') {
-    throw new TokenError(`parameter '${parameterName}' must be a SecureString, got ${String(Type)}: ${wayOut}`);
+    throw new TokenError(`parameter '${parameterName}' must be a SecureString, got ${String(Type)}: ${fix}`);
   }
   if (Value.trim() === '') {
-    throw new TokenError(`parameter '${parameterName}' must not be empty: ${wayOut}`);
+    throw new TokenError(`parameter '${parameterName}' must not be empty: ${fix}`);
   }
   if (!TOKEN.test(Value)) {
     throw new TokenError(
-      `parameter '${parameterName}' must hold a token of at most 1000 characters, with no space or line break in it, ` +
-        `got something else, which is not shown: ${wayOut}`,
+      `parameter '${parameterName}' must contain a token of at most 1000 characters, without spaces or line breaks, ` +
+        `got something else, which is not shown: ${fix}`,
     );
   }
   // Versions restart at 1 when a parameter is deleted and created again.

@@ -16,7 +16,7 @@ export async function currentVersionOf(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const command = new DescribeSecretCommand({ SecretId: secretArn });
-  const { VersionIdsToStages = {} } = await reworded(secretArn, 'looked at', () =>
+  const { VersionIdsToStages = {} } = await reworded(secretArn, 'described', () =>
     patiently(() => client.send(command, { abortSignal: signal }), signal),
   );
   const current = Object.entries(VersionIdsToStages).find(([, stages]) => stages.includes(CURRENT));

@@ -93,7 +93,7 @@ const STORY = [
   /service +shop-dev runs shop-dev:2\n +image +\S+@sha256:[0-9a-f]{64}\n/,
   /recorded in table [^]*status +SUCCEEDED\n +imageDigest +sha256:[0-9a-f]{64}\n[^]*scan +COMPLETE, findings: none\n/,
   /── A second push[^]*FAILED +site\/umbrellas.html is finished[^]*✗ Docker .*failed in phase BUILD[^]*Failed/,
-  /AWS Notification Message\n[^]*A build failed. Nothing of it is deployed.[^]*Pipeline: cicd-pipeline-dev[^]*Log: +https:/,
+  /AWS Notification Message\n[^]*A build failed. Nothing was deployed.[^]*Pipeline: cicd-pipeline-dev[^]*Log: +https:/,
   /── Still deployed: the previous version\n +service +shop-dev runs shop-dev:2\n[^]*records +1, as before\n/,
   /── Look next\n/,
 ];

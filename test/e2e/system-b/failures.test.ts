@@ -75,7 +75,7 @@ describe('a failing test', () => {
     const { subject, text } = await systemB.inbox.next();
     expect(subject).toBeUndefined();
     expect(text.split('\n')).toEqual([
-      '"A build failed. Nothing of it is deployed."',
+      '"A build failed. Nothing was deployed."',
       '"Pipeline: cicd-pipeline-dev"',
       '"Status:   FAILED"',
       expect.stringMatching(/^"Build: {4}arn:aws:codebuild:us-east-1:\d+:build\/cicd-pipeline-dev:[0-9a-f-]+"$/),
@@ -90,12 +90,12 @@ describe.each<[string, Omit<ScanFindings, 'repositoryName'>, RegExp]>([
   [
     'a scan with critical findings',
     { findings: [{ name: 'CVE-2026-1', severity: 'CRITICAL' }] },
-    /has findings that must not be deployed \(1 CRITICAL\): update what has them and push again$/,
+    /has findings that block its deployment \(1 CRITICAL\): update what has them and push again$/,
   ],
   [
     'a scan that failed',
     { status: 'FAILED', findings: [] },
-    /has no scan \(FAILED.*\): switch on scan on push and push it again, or set allowUnscannedImage$/,
+    /has no scan \(FAILED.*\): turn on scan on push and push the image again, or set allowUnscannedImage$/,
   ],
 ])('%s', (name, scanned, reason) => {
   let before: Deployed;

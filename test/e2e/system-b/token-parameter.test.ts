@@ -89,7 +89,7 @@ describe('system B with its OAuth token in a SecureString parameter', () => {
   test('the next push goes through every stage, and leaves the token nowhere', async () => {
     expect(stagesOf(await pushAndWait(systemB))).toEqual(SUCCEEDED);
     const log = await logLines(rehearsal, '/aws/lambda/cicd-pipeline-param-sync-token');
-    expect(log.join('\n')).toContain('The secret is in step with the parameter');
+    expect(log.join('\n')).toContain('The secret is in sync with the parameter');
     expect(log.join('\n') + JSON.stringify(progress)).not.toContain('ghp_');
   });
 });
@@ -117,7 +117,7 @@ describe('a deployment fails with its reason, and is rolled back', () => {
       PolicyDocument.Statement = PolicyDocument.Statement.filter(({ Action }: Json) => Action !== 'ssm:GetParameter');
     };
     await expect(fails('denied', '/denied', edit)).rejects.toThrow(
-      "parameter '/denied' may not be read or decrypted (AccessDeniedException)",
+      "parameter '/denied' cannot be read or decrypted (AccessDeniedException)",
     );
   });
 });

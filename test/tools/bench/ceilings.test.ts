@@ -1,4 +1,4 @@
-import { join } from 'path';
+import { join } from 'node:path';
 import { root } from './systems';
 import { countLines, withNeighbours } from '../../../tools/bench/lines';
 import { synthesize } from '../../../tools/bench/synthesize';

@@ -1,6 +1,6 @@
-import { readFileSync } from 'fs';
-import { createRequire } from 'module';
-import { join } from 'path';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import {
   CodePipelineClient,
   PutJobFailureResultCommand,

@@ -1,4 +1,4 @@
-import { join } from 'path';
+import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { synthesize } from '../../../tools/bench/synthesize';
 import { Letter, loadSystem, System, SYSTEMS } from '../../../tools/bench/systems';

@@ -20,8 +20,11 @@ describe('the table of evidence', () => {
 
   test('names steps that there are, and says why where there is none', () => {
     for (const evidence of Object.values(EVIDENCE)) {
-      if ('notReached' in evidence) expect(evidence.notReached).not.toBe('');
-      else expect(evidence.confirmedBy.length).toBeGreaterThan(0);
+      if ('notReached' in evidence) {
+        expect(evidence.notReached).not.toBe('');
+      } else {
+        expect(evidence.confirmedBy.length).toBeGreaterThan(0);
+      }
       const steps: readonly StepId[] = 'confirmedBy' in evidence ? evidence.confirmedBy : [];
       expect(STEP_IDS).toEqual(expect.arrayContaining([...steps]));
     }

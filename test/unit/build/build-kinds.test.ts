@@ -7,7 +7,7 @@ import { DockerImageBuildOptions, ImageBuild } from '../../../src';
 type Loose<T> = { [P in keyof T]?: unknown };
 
 const construct = (prop: string, type: string, importer: string, got: string) =>
-  `${prop} must be a construct such as ${type}, got ${got}: make one, or import one by ${type}.${importer}()`;
+  `${prop} must be a construct such as ${type}, got ${got}: create one, or import one with ${type}.${importer}()`;
 const command = `'docker run --rm "$IMAGE_URI" npm test'`;
 const commands = (got: string) => `testCommands must be a list, got ${got}: use one such as [${command}]`;
 const oneCommand = (got: string) => `each of testCommands must be a string, got ${got}: use one such as ${command}`;
@@ -16,7 +16,8 @@ const login = (got: string) =>
   `each of registryLogins must be a RegistryLogin, got ${got}: use one such as RegistryLogin.dockerHub(secret)`;
 const variable =
   "'TOKEN' in environmentVariables must be an object with a value: use one such as { value: 'production' }";
-const argument = (got: string) => `'VERSION' in buildArgs must be a string, got ${got}: make it one, or leave it out`;
+const argument = (got: string) =>
+  `'VERSION' in buildArgs must be a string, got ${got}: convert it to a string, or leave it out`;
 
 test.each<[Loose<DockerImageBuildOptions>, string]>([
   [{ testCommands: 'npm test' }, commands("'npm test'")],
@@ -49,7 +50,7 @@ test.each<[Loose<DockerImageBuildOptions>, string]>([
     "vpcOwnerAccount must be a string, got 111122223333: use one such as '111122223333'",
   ],
   [{ role: 'builder' }, construct('role', 'iam.Role', 'fromRoleName', "'builder'")],
-  [{ securityGroups: 'sg-1' }, "securityGroups must be a list, got 'sg-1': put it into [ ]"],
+  [{ securityGroups: 'sg-1' }, "securityGroups must be a list, got 'sg-1': put it in [ ]"],
   [
     { securityGroups: ['sg-1'] },
     construct('each of securityGroups', 'ec2.SecurityGroup', 'fromSecurityGroupId', "'sg-1'"),
@@ -76,7 +77,7 @@ test('all wrong options are told at once, of wrong kinds and of wrong values', (
         construct('role', 'iam.Role', 'fromRoleName', "'builder'"),
         commands("'npm test'"),
         "dockerfile must be a path inside the source, got '/etc/Dockerfile': use one such as 'docker/Dockerfile'",
-        "buildArgs must have names of letters, digits and '_' that start with no digit, got '1ST'",
+        "buildArgs must have names of letters, digits and '_' that do not start with a digit, got '1ST': rename it",
         'timeout must be a Duration, got 15: use one such as Duration.minutes(15)',
       ].join('; ')}`,
     ),

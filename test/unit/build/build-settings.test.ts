@@ -29,11 +29,11 @@ const variable = (value: unknown, type?: codebuild.BuildEnvironmentVariableType)
 type Case = [string, DockerImageBuildOptions, string];
 
 describe('a secret as text', () => {
-  const wayOut = 'pass its name in environmentVariables, with BuildEnvironmentVariableType.SECRETS_MANAGER as its type';
-  const found = (prop: string) => `${prop} must hold no secret as text, got one in 'TOKEN': ${wayOut}`;
+  const fix = 'pass its name in environmentVariables, with BuildEnvironmentVariableType.SECRETS_MANAGER as its type';
+  const found = (prop: string) => `${prop} must not contain a secret in plain text, got one in 'TOKEN': ${fix}`;
   const inVariable = found('environmentVariables');
   const inArgument = found('buildArgs');
-  const inCommand = (prop: string) => `${prop} must hold no secret as text, got one: ${wayOut}`;
+  const inCommand = (prop: string) => `${prop} must not contain a secret in plain text, got one: ${fix}`;
 
   test.each<Case>([
     ['in a variable', variable(text), inVariable],
@@ -62,15 +62,15 @@ describe('a secret as text', () => {
 describe('refused', () => {
   const name = (what: string, got: string) =>
     `environmentVariables must name ${what} in 'TOKEN', got '${got}': pass its name or its ARN`;
-  const none = "environmentVariables must have values, got none for 'TOKEN': give it one or leave it out";
+  const none = "environmentVariables must have values, got none for 'TOKEN': set one or leave it out";
   const noText =
-    "environmentVariables must have texts, numbers or booleans as values, got an object for 'TOKEN': make a text of it";
+    "environmentVariables must have strings, numbers or booleans as values, got an object for 'TOKEN': convert it to a string";
   const image = (type: string) =>
-    `buildImage must be of Linux on EC2 to run Docker, got one of type '${type}': use one such as LinuxBuildImage.STANDARD_7_0`;
+    `buildImage must be a Linux image for EC2 to run Docker, got one of type '${type}': use one such as LinuxBuildImage.STANDARD_7_0`;
   const inPublic = (id: string) =>
-    `subnetSelection must have private subnets, got public ones of VPC 'Default/${id}', from which no build reaches the internet: use private subnets with a NAT gateway, or with VPC endpoints`;
+    `subnetSelection must have private subnets, got public ones of VPC 'Default/${id}', from which builds cannot reach the internet: use private subnets with a NAT gateway, or with VPC endpoints`;
   const size = (got: string) =>
-    `computeType must be a size of EC2 to run Docker, got '${got}': use one such as ComputeType.SMALL`;
+    `computeType must be an EC2 compute type to run Docker, got '${got}': use one such as ComputeType.SMALL`;
 
   test.each<Case>([
     ['no value', variable(undefined), none],
@@ -98,22 +98,22 @@ describe('refused', () => {
     [
       'no security group',
       { vpc, securityGroups: [] },
-      'securityGroups must be 1 to 5, got 0: leave it out for one of its own',
+      'securityGroups must be 1 to 5, got 0: leave it out to have one created',
     ],
     [
       'too many security groups',
       { vpc, securityGroups: groups(6) },
-      'securityGroups must be 1 to 5, got 6: leave it out for one of its own',
+      'securityGroups must be 1 to 5, got 6: leave it out to have one created',
     ],
     [
       'a list of subnets that only CloudFormation knows',
       { vpc: vpcOf({ privateSubnetIds: Fn.split(',', Fn.importValue('subnets')) }) },
-      "vpc must have subnets whose number is known at synth, got a list in VPC 'Default/Imported' that only CloudFormation knows: split it with a length, as Fn.split(',', list, 2)",
+      "vpc must have a number of subnets that is known at synth, got a list in VPC 'Default/Imported' that only CloudFormation knows: split it with a length, such as Fn.split(',', list, 2)",
     ],
     [
       'the name of an account',
       { vpc, vpcOwnerAccount: 'network' },
-      "vpcOwnerAccount must be the 12 digits of an account, got 'network': use one such as '111122223333'",
+      "vpcOwnerAccount must be a 12-digit account ID, got 'network': use one such as '111122223333'",
     ],
     [
       'an owner of no VPC',

@@ -36,7 +36,7 @@ test('a build argument that only the deployment knows is a variable: neither the
 test.each(['SECRETS_MANAGER', 'PARAMETER_STORE'] as const)('the name of a secret of %s is known at synth', (type) => {
   const variable = { type: codebuild.BuildEnvironmentVariableType[type], value: '#{SourceVariables.VersionId}' };
   expect(() => ImageBuild.docker({ environmentVariables: { TOKEN: variable } })).toThrow(
-    "environmentVariables must name secrets and parameters that are known at synth, got variables of the pipeline for 'TOKEN': write the name out",
+    "environmentVariables must name secrets and parameters that are known at synth, got a pipeline variable for 'TOKEN': pass the name itself",
   );
 });
 

@@ -125,7 +125,7 @@ describe('in a VPC', () => {
     expect(template).not.toContain('":subnet/subnet-');
   });
 
-  test('a role that is brought does not need the security group before the project is there', () => {
+  test('an existing role does not need the security group before the project is there', () => {
     const { template } = testPipeline((scope) => ({
       imageBuild: ImageBuild.docker({
         role: new iam.Role(scope, 'Mine', { assumedBy: new iam.AccountRootPrincipal() }),
@@ -140,7 +140,7 @@ describe('in a VPC', () => {
     expect(resourceOf(template(), 'AWS::EC2::SecurityGroup').DependsOn).toBeUndefined();
   });
 
-  test('security groups can be brought', () => {
+  test('existing security groups are used', () => {
     const stack = new Stack();
     const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1');
     const template = inVpc({ securityGroups: [group] });
@@ -195,11 +195,11 @@ describe('refused', () => {
     ],
     [
       { buildArgs: { '1ST': 'x' } },
-      "buildArgs must have names of letters, digits and '_' that start with no digit, got '1ST'",
+      "buildArgs must have names of letters, digits and '_' that do not start with a digit, got '1ST': rename it",
     ],
     [
       { environmentVariables: { 'A-B': variable } },
-      "environmentVariables must have names of letters, digits and '_' that start with no digit, got 'A-B'",
+      "environmentVariables must have names of letters, digits and '_' that do not start with a digit, got 'A-B': rename it",
     ],
     [
       { environmentVariables: { IMAGE_TAG: variable } },
@@ -220,14 +220,17 @@ describe('refused', () => {
     [{ dockerfile: 5 as never }, "dockerfile must be a string, got 5: use one such as 'docker/Dockerfile'"],
     [{ contextPath: null as never }, "contextPath must be a string, got null: use one such as 'docker/Dockerfile'"],
     [{ timeout: 15 as never }, 'timeout must be a Duration, got 15: use one such as Duration.minutes(15)'],
-    [{ timeout: Duration.minutes(4) }, 'timeout must be whole minutes between 5 minutes and 36 hours, got 4 minutes'],
+    [
+      { timeout: Duration.minutes(4) },
+      'timeout must be a whole number of minutes between 5 minutes and 36 hours, got 4 minutes: use one such as Duration.minutes(15)',
+    ],
     [
       { timeout: Duration.minutes(2161) },
-      'timeout must be whole minutes between 5 minutes and 36 hours, got 1 day 12 hours',
+      'timeout must be a whole number of minutes between 5 minutes and 36 hours, got 1 day 12 hours: use one such as Duration.minutes(15)',
     ],
     [
       { timeout: Duration.seconds(330) },
-      'timeout must be whole minutes between 5 minutes and 36 hours, got 5 minutes 30 seconds',
+      'timeout must be a whole number of minutes between 5 minutes and 36 hours, got 5 minutes 30 seconds: use one such as Duration.minutes(15)',
     ],
   ])('%j', (options, message) => {
     expect(() => ImageBuild.docker(options)).toThrow(new Error(`[ImageBuild.docker] ${message}`));

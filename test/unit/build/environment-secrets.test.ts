@@ -148,7 +148,7 @@ describe('what variables name is what the build may read', () => {
     ).toEqual([]);
   });
 
-  test('a role that is brought may read it too', () => {
+  test('an existing role may read it too', () => {
     const template = testPipeline((scope) => ({
       imageBuild: ImageBuild.docker({
         role: new iam.Role(scope, 'Mine', { assumedBy: new iam.ServicePrincipal('codebuild.amazonaws.com') }),

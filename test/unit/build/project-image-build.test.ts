@@ -11,7 +11,7 @@ const building = (project = mine, options: ProjectImageBuildOptions = {}) =>
   testPipeline((scope) => ({ imageBuild: ImageBuild.project(project(scope), options) }));
 const role = (scope: Construct) => iam.Role.fromRoleName(scope, 'MyRole', 'my-build-role');
 
-describe('a build by a project that is brought', () => {
+describe('a build by an existing project', () => {
   test('makes no project, no role and no log group for it', () => {
     const { pipeline, stack, template } = building();
     template().resourceCountIs('AWS::CodeBuild::Project', 1);
@@ -78,7 +78,7 @@ describe('a build by a project that is brought', () => {
   test('an imported project without its role is refused', () => {
     expect(() => building((scope) => codebuild.Project.fromProjectName(scope, 'Mine', 'mine') as never)).toThrow(
       new Error(
-        "[ImageBuild.project] role is needed because project 'Test/Mine' was imported: pass the project's role",
+        "[ImageBuild.project] role is required because project 'Test/Mine' was imported: pass the project's role",
       ),
     );
   });

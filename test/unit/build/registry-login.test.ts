@@ -70,7 +70,7 @@ describe('Docker Hub', () => {
       })),
     ).toThrow(
       new Error(
-        '[ImageBuild.docker] registryLogins must log in to Docker Hub once, got more than one login: leave all but one out',
+        '[ImageBuild.docker] registryLogins must log in to Docker Hub once, got more than one login: keep only one',
       ),
     );
   });
@@ -145,7 +145,7 @@ describe('Amazon ECR', () => {
 
 describe('refused', () => {
   const allowed =
-    "two or more lower-case letters and digits, with single '.', '_', '-' or '/' between them, such as 'docker-hub'";
+    "two or more lowercase letters and digits, with single '.', '_', '-' or '/' between them, such as 'docker-hub'";
   const wrong = (got: string) => `repositoryPrefix must be ${allowed}, got '${got}'`;
   const token = new CfnParameter(new Stack(), 'Prefix').valueAsString;
 
@@ -171,12 +171,12 @@ describe('refused', () => {
   test('names in place of constructs', () => {
     expect(() => RegistryLogin.dockerHub('hub' as never)).toThrow(
       new Error(
-        "[RegistryLogin.dockerHub] secret must be a construct such as secretsmanager.Secret, got 'hub': make one, or import one by secretsmanager.Secret.fromSecretNameV2()",
+        "[RegistryLogin.dockerHub] secret must be a construct such as secretsmanager.Secret, got 'hub': create one, or import one with secretsmanager.Secret.fromSecretNameV2()",
       ),
     );
     expect(() => RegistryLogin.ecr('tools' as never)).toThrow(
       new Error(
-        "[RegistryLogin.ecr] repository must be a construct such as ecr.Repository, got 'tools': make one, or import one by ecr.Repository.fromRepositoryName()",
+        "[RegistryLogin.ecr] repository must be a construct such as ecr.Repository, got 'tools': create one, or import one with ecr.Repository.fromRepositoryName()",
       ),
     );
   });

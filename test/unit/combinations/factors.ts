@@ -22,7 +22,7 @@ import {
   PipelineSource,
   RegistryLogin,
 } from '../../../src';
-import { connectionSource } from '../../support/brought';
+import { connectionSource } from '../../support/existing';
 import { OwnAction, OwnGate } from '../../support/parts';
 import { fargateService, importedOptions, importedService } from '../deploy/ecs-rolling/support';
 
@@ -31,7 +31,7 @@ type Make<T> = (scope: Construct) => T;
 /** Every kind of a part. What one needs besides, it makes in the scope. */
 export const SOURCES = {
   s3: () => PipelineSource.s3('source.zip'),
-  s3InBroughtBucket: (scope) =>
+  s3InExistingBucket: (scope) =>
     PipelineSource.s3('app/source.zip', { bucket: new s3.Bucket(scope, 'Uploads', { versioned: true }) }),
   s3InArtifactBucket: () => PipelineSource.s3InArtifactBucket('source.zip'),
   gitHub: () => connectionSource(),
@@ -86,7 +86,7 @@ export const GATES = {
 export const ENCRYPTIONS = {
   awsManaged: () => PipelineEncryption.awsManaged(),
   customerManaged: () => PipelineEncryption.customerManaged(),
-  customerManagedBrought: (scope) =>
+  customerManagedExisting: (scope) =>
     PipelineEncryption.customerManaged({
       encryptionKey: new kms.Key(scope, 'DataKey', { enableKeyRotation: true }),
       topicKey: new kms.Key(scope, 'TopicKey', { enableKeyRotation: true }),
@@ -127,10 +127,10 @@ export const BUILDS = {
   project: (scope) => ImageBuild.project(new codebuild.PipelineProject(scope, 'Project')),
 } satisfies Record<string, (scope: Construct, options: DockerImageBuildOptions) => ImageBuild>;
 
-/** What can be brought instead of made. */
+/** Existing resources that can replace our own. */
 export const RESOURCES = {
   own: () => ({}),
-  brought: (scope) => ({
+  existing: (scope) => ({
     repository: new ecr.Repository(scope, 'Images'),
     artifactBucket: new s3.Bucket(scope, 'Artifacts', { versioned: true }),
     deploymentsTable: new dynamodb.Table(scope, 'Deployments', {
@@ -176,7 +176,7 @@ export interface Combination {
 
 /**
  * The props of a combination. What the construct refuses to put together is tested elsewhere: here a stage of nothing is
- * left out, a stage has no second gate of a kind, and a bucket that holds the source too is not brought.
+ * left out, a stage has no second gate of a kind, and a bucket that also holds the source is the pipeline's own.
  */
 export function propsOf(
   scope: Construct,

@@ -19,8 +19,12 @@ export function brokenInvariants(template: Json): string[] {
 
 /** Policies wherever they are: inline, of their own, on keys, buckets, queues and topics. */
 function statementsIn(value: Json): Json[] {
-  if (Array.isArray(value)) return value.flatMap(statementsIn);
-  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) {
+    return value.flatMap(statementsIn);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
   return [...(Array.isArray(value.Statement) ? value.Statement : []), ...Object.values(value).flatMap(statementsIn)];
 }
 
@@ -45,7 +49,9 @@ const WITHOUT_RESOURCE = [
 ];
 
 function allowsOnEverything(id: string, { Type, Properties }: Json): string[] {
-  if (Type === 'AWS::KMS::Key') return []; // where it is the key itself
+  if (Type === 'AWS::KMS::Key') {
+    return [];
+  } // where it is the key itself
   return statementsIn(Properties)
     .filter(({ Effect, Resource }) => Effect === 'Allow' && [Resource].flat().includes('*'))
     .flatMap(({ Action }): string[] => [Action].flat())

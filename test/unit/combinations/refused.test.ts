@@ -3,7 +3,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as fc from 'fast-check';
 import { environmentSuffix, imageTag, namePrefix, retentions, stageName } from './arbitraries';
 import { CiCdPipelineProps, DeployTarget, Gate, ImageBuild, PipelineOutput, PipelineSource } from '../../../src';
-import { CONNECTION_ARN, fargateService } from '../../support/brought';
+import { CONNECTION_ARN, fargateService } from '../../support/existing';
 import { targetOf } from '../../support/parts';
 import { testPipeline } from '../../support/template';
 

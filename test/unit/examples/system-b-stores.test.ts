@@ -125,7 +125,7 @@ describe.each(BOTH_SOURCES)('system B %s', (_, template) => {
         DeadLetterConfig: expect.anything(),
       }),
     ]);
-    expect(Targets[0].InputTransformer.InputTemplate).toMatch(/^"A build failed. Nothing of it is deployed."\n/);
+    expect(Targets[0].InputTransformer.InputTemplate).toMatch(/^"A build failed. Nothing was deployed."\n/);
   });
 
   test("events: the topic's policy lets exactly that through, and TLS only", () => {

@@ -1,4 +1,4 @@
-import { join } from 'path';
+import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { BOTH_SOURCES, byConnection, byToken, ROLES, systemBTemplate } from './system-b-templates';
 import { countLines } from '../../../tools/bench/lines';

@@ -53,18 +53,18 @@ describe('manual approval', () => {
 });
 
 describe('refused', () => {
-  const range = 'timeout must be whole minutes between 5 minutes and 60 days';
-  const wayOut = 'use one such as Duration.minutes(30)';
+  const range = 'timeout must be a whole number of minutes between 5 minutes and 60 days';
+  const fix = 'use one such as Duration.minutes(30)';
   test.each([
-    [{ message: '' }, 'message must not be empty: leave it out or say what there is to approve'],
-    [{ message: ' \n' }, 'message must not be empty: leave it out or say what there is to approve'],
-    [{ message: 5 as never }, 'message must be a string, got 5: leave it out or say what there is to approve'],
+    [{ message: '' }, 'message must not be empty: leave it out or describe what to approve'],
+    [{ message: ' \n' }, 'message must not be empty: leave it out or describe what to approve'],
+    [{ message: 5 as never }, 'message must be a string, got 5: leave it out or describe what to approve'],
     [{ message: 'm'.repeat(1_001) }, 'message must be at most 1000 characters, got 1001: shorten it'],
-    [{ timeout: Duration.minutes(4) }, `${range}, got 4 minutes: ${wayOut}`],
-    [{ timeout: Duration.minutes(0) }, `${range}, got 0 minutes: ${wayOut}`],
-    [{ timeout: Duration.seconds(330) }, `${range}, got 5 minutes 30 seconds: ${wayOut}`],
-    [{ timeout: Duration.millis(300_001) }, `${range}, got 5 minutes 1 milli: ${wayOut}`],
-    [{ timeout: Duration.minutes(60 * 24 * 60 + 1) }, `${range}, got 60 days 1 minute: ${wayOut}`],
+    [{ timeout: Duration.minutes(4) }, `${range}, got 4 minutes: ${fix}`],
+    [{ timeout: Duration.minutes(0) }, `${range}, got 0 minutes: ${fix}`],
+    [{ timeout: Duration.seconds(330) }, `${range}, got 5 minutes 30 seconds: ${fix}`],
+    [{ timeout: Duration.millis(300_001) }, `${range}, got 5 minutes 1 milli: ${fix}`],
+    [{ timeout: Duration.minutes(60 * 24 * 60 + 1) }, `${range}, got 60 days 1 minute: ${fix}`],
     [
       { timeout: Duration.minutes(Token.asNumber(Lazy.any({ produce: () => 5 }))) },
       'timeout must be known at synth, got a token: pass a plain duration',
@@ -83,7 +83,7 @@ describe('refused', () => {
     const topic = (scope: Stack) => new sns.Topic(scope, 'Fifo', { fifo: true, topicName: 'failures.fifo' });
     expect(() => bindGate(Gate.manualApproval(), recordsIn(topic))).toThrow(
       new Error(
-        "[Test/Production] topic 'Test/Fifo' must be a standard topic, since CodePipeline and email do not support FIFO topics: use another",
+        "[Test/Production] topic 'Test/Fifo' must be a standard topic, got a FIFO topic, which CodePipeline and email do not support: use another one",
       ),
     );
   });
@@ -91,7 +91,7 @@ describe('refused', () => {
   test('a second one in a stage', () => {
     const { stage, options } = bindGate(Gate.manualApproval());
     expect(() => Gate.manualApproval().bind(stage, options)).toThrow(
-      new Error('[Test/Production] a stage must have one manual approval at most, got two: leave one out'),
+      new Error('[Test/Production] a stage must have at most one manual approval, got two: remove one'),
     );
   });
 });

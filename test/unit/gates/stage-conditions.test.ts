@@ -23,7 +23,8 @@ const success = (...successConditions: codepipeline.Condition[]): Conditions => 
 describe('conditions that CodePipeline refuses', () => {
   const entryResult = 'entryConditions must have the result FAIL or SKIP, got';
   const successResult = 'successConditions must have the result FAIL or ROLLBACK, got';
-  const skipping = 'entryConditions can skip with rules of LambdaInvoke or VariableCheck only, got';
+  const skipping = (got: string) =>
+    `entryConditions can skip only with rules of LambdaInvoke or VariableCheck, got '${got}': use such a rule or another result`;
   const giveRule = (prop: string) => `rules of ${prop} must not be empty: give each condition a rule`;
 
   test.each<[string, Conditions, string]>([
@@ -36,12 +37,12 @@ describe('conditions that CodePipeline refuses', () => {
     [
       'entry of two results',
       entry(condition(FAIL, [rule('A')]), condition(SKIP, [rule('B', 'LambdaInvoke')])),
-      'entryConditions of a stage must have one result, got FAIL and SKIP: use a stage for each',
+      'entryConditions of a stage must have one result, got FAIL and SKIP: use a separate stage for each',
     ],
     [
       'success of two results',
       success(condition(FAIL, [rule('A')]), condition(ROLLBACK, [rule('B')])),
-      'successConditions of a stage must have one result, got FAIL and ROLLBACK: use a stage for each',
+      'successConditions of a stage must have one result, got FAIL and ROLLBACK: use a separate stage for each',
     ],
     ['entry without rules', entry(condition(FAIL)), giveRule('entryConditions')],
     ['entry with no rule in its list', entry(condition(FAIL, [])), giveRule('entryConditions')],
@@ -53,23 +54,23 @@ describe('conditions that CodePipeline refuses', () => {
     [
       'entry of six rules',
       entry(condition(FAIL, rules(6))),
-      'entryConditions of a stage must have at most 5 rules in all, got 6: use another stage for some',
+      'entryConditions of a stage must have at most 5 rules in total, got 6: move some to another stage',
     ],
     [
       'success of six rules in two conditions',
       success(condition(FAIL, rules(3, 'A')), condition(FAIL, rules(3, 'B'))),
-      'successConditions of a stage must have at most 5 rules in all, got 6: use another stage for some',
+      'successConditions of a stage must have at most 5 rules in total, got 6: move some to another stage',
     ],
-    ['an alarm that skips', entry(condition(SKIP, [rule('R')])), `${skipping} 'CloudWatchAlarm'`],
+    ['an alarm that skips', entry(condition(SKIP, [rule('R')])), skipping('CloudWatchAlarm')],
     [
       'a window that skips, beside a variable',
       entry(condition(SKIP, [rule('A', 'VariableCheck'), rule('B', 'DeploymentWindow')])),
-      `${skipping} 'DeploymentWindow'`,
+      skipping('DeploymentWindow'),
     ],
     [
       'a rule without a name',
       entry(condition(FAIL, [rule()])),
-      "rules must have a name, got none for one of provider 'CloudWatchAlarm': give it one",
+      "rules must have a name, got none for a rule of provider 'CloudWatchAlarm': set its name",
     ],
     [
       'a rule without a provider',

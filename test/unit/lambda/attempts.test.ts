@@ -70,7 +70,7 @@ describe('the attempts at an action', () => {
     'are waited for while CodePipeline does not say how they are (%j)',
     async (more) => {
       codePipeline.on(ListActionExecutionsCommand).resolves({ actionExecutionDetails: [detail(more)] });
-      await expect(listAttempts(client, place, signal)).rejects.toThrow('does not say how the action is doing');
+      await expect(listAttempts(client, place, signal)).rejects.toThrow('does not report the status of the action');
     },
   );
 });
@@ -120,7 +120,7 @@ describe('an action after its answer', () => {
   });
 
   test('is left to the next try if it goes on all the same', async () => {
-    await expect(ended(jest.fn())).rejects.toThrow('CodePipeline has not ended the action after its answer');
+    await expect(ended(jest.fn())).rejects.toThrow('CodePipeline has not ended the action after receiving its result');
   });
 });
 

@@ -128,7 +128,7 @@ test.each([new InvalidJobStateException(exception), new JobNotFoundException(exc
 test('a success that CodePipeline refuses for good is told as a failure', async () => {
   codePipeline.on(PutJobSuccessResultCommand).rejects(new Error('denied'));
   await run(async () => done);
-  expect(failure()?.message).toBe('CodePipeline refused the answer of the job: denied');
+  expect(failure()?.message).toBe('CodePipeline rejected the result of the job: denied');
 });
 
 test('an answer that is throttled is given again while there is time', async () => {

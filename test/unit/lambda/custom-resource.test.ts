@@ -27,7 +27,9 @@ const answered = () => JSON.parse(String(put.mock.lastCall?.[1].body));
 const taken = () => Promise.resolve(new Response(null, { status: 200 }));
 
 beforeEach(() => {
-  for (const list of [slept, logged]) list.length = 0;
+  for (const list of [slept, logged]) {
+    list.length = 0;
+  }
   put = jest.spyOn(globalThis, 'fetch').mockImplementation(taken);
   (['info', 'warn', 'error'] as const).forEach((method) =>
     jest.spyOn(logger, method).mockImplementation((...line) => void logged.push(line)),
@@ -99,7 +101,7 @@ describe('an answer that is not taken', () => {
   ])('three times fails (%s), so that Lambda repeats the request', async (problem, answer) => {
     put.mockImplementation(answer);
     await expect(answerCustomResource(logger, request, context, work)).rejects.toThrow(
-      new Error(`the answer could not be delivered to CloudFormation (${problem}): it is tried again`),
+      new Error(`the response could not be delivered to CloudFormation (${problem}): Lambda retries the request`),
     );
     expect(put).toHaveBeenCalledTimes(3);
   });

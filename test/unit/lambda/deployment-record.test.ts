@@ -88,7 +88,7 @@ describe('to open a record', () => {
 
   test('waits for a table that does not say what is there', async () => {
     there({});
-    await expect(table.open(record, signal)).rejects.toThrow('DynamoDB gave an empty answer');
+    await expect(table.open(record, signal)).rejects.toThrow('DynamoDB returned an empty response');
   });
 
   test('tries again after an answer that may not be the table’s', async () => {

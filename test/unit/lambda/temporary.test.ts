@@ -8,16 +8,16 @@ test.each([
   [error({ name: 'ThrottlingException' }), 'is receiving too many requests'],
   [error({ name: 'ProvisionedThroughputExceededException' }), 'is receiving too many requests'],
   [error({ $metadata: { httpStatusCode: 429 } }), 'is receiving too many requests'],
-  [error({ name: 'TimeoutError' }), 'did not answer in time'],
-  [error({ name: 'AbortError' }), 'did not answer in time'],
+  [error({ name: 'TimeoutError' }), 'did not respond in time'],
+  [error({ name: 'AbortError' }), 'did not respond in time'],
   [error({ code: 'ECONNRESET' }), 'could not be reached'],
   [error({}, 'socket hang up'), 'could not be reached'],
-  [error({ $fault: 'server' }), 'has a problem of its own'],
-  [error({ $metadata: { httpStatusCode: 503 } }), 'has a problem of its own'],
-  [error({ $retryable: {} }), 'has a problem of its own'],
-  [new SyntaxError('inspect the hidden field'), 'gave an answer that cannot be read'],
-  [Object.assign(new TypeError('no such property'), { $response: {} }), 'gave an answer that cannot be read'],
-  [error({ $responseBodyText: '<' }), 'gave an answer that cannot be read'],
+  [error({ $fault: 'server' }), 'has an internal error'],
+  [error({ $metadata: { httpStatusCode: 503 } }), 'has an internal error'],
+  [error({ $retryable: {} }), 'has an internal error'],
+  [new SyntaxError('inspect the hidden field'), 'returned a response that cannot be read'],
+  [Object.assign(new TypeError('no such property'), { $response: {} }), 'returned a response that cannot be read'],
+  [error({ $responseBodyText: '<' }), 'returned a response that cannot be read'],
 ])('%p can pass', async (given, symptom) => {
   expect(symptomOf(given)).toBe(symptom);
   expect(isTemporary(given)).toBe(true);
@@ -39,5 +39,5 @@ test.each([
 
 test('a field that every true answer has', () => {
   expect(answered('ECR', 0)).toBe(0);
-  expect(() => answered('ECR', undefined)).toThrow(new NotYet('ECR gave an empty answer'));
+  expect(() => answered('ECR', undefined)).toThrow(new NotYet('ECR returned an empty response'));
 });

@@ -96,7 +96,7 @@ describe('deployments table', () => {
   });
 });
 
-describe('a table that is brought', () => {
+describe('an existing table', () => {
   const id = { name: 'deploymentId', type: dynamodb.AttributeType.STRING };
   const timestamp = { name: 'timestamp', type: dynamodb.AttributeType.NUMBER };
   const wanted = "'deploymentId' (string) as its partition key and 'timestamp' (number) as its sort key";
@@ -107,7 +107,7 @@ describe('a table that is brought', () => {
     ['version 2', new dynamodb.TableV2(newStack(), 'Mine', { partitionKey: id, sortKey: timestamp })],
     ['of another app', dynamodb.Table.fromTableName(newStack(), 'Mine', 'deployments')],
     ['known to CloudFormation only', conditional()],
-  ])('%s is accepted', (_case, brought) => expect(validateDeploymentsTable(brought)).toEqual([]));
+  ])('%s is accepted', (_case, existing) => expect(validateDeploymentsTable(existing)).toEqual([]));
 
   test.each([
     ['no sort key', table({ partitionKey: id }), 'HASH deploymentId (S)'],
@@ -131,24 +131,24 @@ describe('a table that is brought', () => {
       table({ partitionKey: { ...id, type: dynamodb.AttributeType.BINARY }, sortKey: timestamp }),
       'HASH deploymentId (B), RANGE timestamp (N)',
     ],
-  ])('%s is refused', (_case, brought, got) =>
-    expect(validateDeploymentsTable(brought)).toEqual([
-      `table 'Test/Mine/Resource' must have ${wanted}, got ${got}: bring a table with these keys`,
+  ])('%s is refused', (_case, existing, got) =>
+    expect(validateDeploymentsTable(existing)).toEqual([
+      `table 'Test/Mine/Resource' must have ${wanted}, got ${got}: pass a table with these keys`,
     ]),
   );
 
   test('with a key that no attribute defines is refused', () => {
-    const brought = table({ partitionKey: id, sortKey: timestamp });
-    (brought.node.defaultChild as dynamodb.CfnTable).attributeDefinitions = [];
-    expect(validateDeploymentsTable(brought)[0]).toContain(
+    const existing = table({ partitionKey: id, sortKey: timestamp });
+    (existing.node.defaultChild as dynamodb.CfnTable).attributeDefinitions = [];
+    expect(validateDeploymentsTable(existing)[0]).toContain(
       'got HASH deploymentId (undefined), RANGE timestamp (undefined)',
     );
   });
 
   function conditional(): dynamodb.Table {
-    const brought = table({ partitionKey: id });
-    new CfnParameter(brought.stack, 'Keys');
-    (brought.node.defaultChild as dynamodb.CfnTable).keySchema = Fn.conditionIf('Keys', [], []);
-    return brought;
+    const existing = table({ partitionKey: id });
+    new CfnParameter(existing.stack, 'Keys');
+    (existing.node.defaultChild as dynamodb.CfnTable).keySchema = Fn.conditionIf('Keys', [], []);
+    return existing;
   }
 });

@@ -10,7 +10,7 @@ describe('failed actions', () => {
   test('of this pipeline are what the rule waits for, but for those that others tell of', () => {
     expect(rule()).toMatchObject({
       Name: 'shop-dev-action-failed',
-      Description: 'Tells of failed actions of shop-dev',
+      Description: 'Reports failed actions of shop-dev',
       State: 'ENABLED',
     });
     expect(rule().EventPattern).toEqual({

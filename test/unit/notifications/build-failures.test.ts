@@ -43,7 +43,7 @@ describe('build failures', () => {
           'detail-additional-information-logs-deep-link': '$.detail.additional-information.logs.deep-link',
         },
         InputTemplate: [
-          '"A build failed. Nothing of it is deployed."',
+          '"A build failed. Nothing was deployed."',
           '"Pipeline: shop-dev"',
           '"Status:   <detail-build-status>"',
           '"Build:    <detail-build-id>"',
@@ -88,7 +88,7 @@ describe('build failures', () => {
   });
 });
 
-describe('a topic that is brought', () => {
+describe('an existing topic', () => {
   test('is published to, and its policy lets EventBridge in', () => {
     const test = withTopic((scope) => new sns.Topic(scope, 'Mine'));
     test.template().resourceCountIs('AWS::SNS::Topic', 1);
@@ -112,7 +112,7 @@ describe('a topic that is brought', () => {
   test('is refused when it is a FIFO topic', () => {
     expect(() => withTopic((scope) => new sns.Topic(scope, 'Mine', { fifo: true }))).toThrow(
       new Error(
-        "[Test/Pipeline] topic 'Test/Mine' must be a standard topic, since CodePipeline and email do not support FIFO topics: use another",
+        "[Test/Pipeline] topic 'Test/Mine' must be a standard topic, got a FIFO topic, which CodePipeline and email do not support: use another one",
       ),
     );
   });

@@ -1,6 +1,6 @@
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { CiCdPipelineProps, DeployTarget, Gate, PipelineEncryption, PipelineSource } from '../../../src';
-import { connectionSource } from '../../support/brought';
+import { connectionSource } from '../../support/existing';
 import { synthesisErrors } from '../../support/synthesis';
 import { arn, Json, resourceOf, testPipeline, warningsOf } from '../../support/template';
 

@@ -126,7 +126,7 @@ describe('the build', () => {
     expect(target.image!.definitions.artifact.bucket).toBe(pipeline.artifactBucket);
   });
 
-  test('may use the key of a brought bucket for its two artifacts', () => {
+  test('may use the key of a existing bucket for its two artifacts', () => {
     const { template } = testPipeline((scope) => ({
       artifactBucket: new s3.Bucket(scope, 'Mine', { encryption: s3.BucketEncryption.KMS }),
     }));

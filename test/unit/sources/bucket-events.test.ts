@@ -36,14 +36,14 @@ describe('a bucket that sends no events', () => {
   ])('is warned of when it %s', (_case, make) => {
     expect(warningsOf(withBucket(make))).toEqual([
       expect.stringMatching(
-        /^bucket 'Test\/Mine.*' sends no events to EventBridge, so an upload does not start the pipeline: set eventBridgeEnabled: true \[ack: @cdk-cicd-pipeline:sourceBucketEvents\]$/,
+        /^bucket 'Test\/Mine.*' does not send events to EventBridge, so an upload does not start the pipeline: set eventBridgeEnabled: true \[ack: @cdk-cicd-pipeline:sourceBucketEvents\]$/,
       ),
     ]);
   });
 
   test('is warned of by its path', () => {
     expect(warningsOf(withBucket(owned))).toEqual([
-      "bucket 'Test/Mine' sends no events to EventBridge, so an upload does not start the pipeline: set eventBridgeEnabled: true [ack: @cdk-cicd-pipeline:sourceBucketEvents]",
+      "bucket 'Test/Mine' does not send events to EventBridge, so an upload does not start the pipeline: set eventBridgeEnabled: true [ack: @cdk-cicd-pipeline:sourceBucketEvents]",
     ]);
   });
 
@@ -109,7 +109,7 @@ describe('a bucket that sends no events', () => {
 
 test('a bucket that was imported is warned of', () => {
   expect(warningsOf(withBucket(imported))).toEqual([
-    "bucket 'Test/Mine' was imported, so its events are not changed: it must send them to EventBridge (eventBridgeEnabled: true), or an upload does not start the pipeline [ack: @cdk-cicd-pipeline:importedBucketEvents]",
+    "bucket 'Test/Mine' was imported, so its event settings are not changed: it must send events to EventBridge (eventBridgeEnabled: true), otherwise an upload does not start the pipeline [ack: @cdk-cicd-pipeline:importedBucketEvents]",
   ]);
 });
 

@@ -114,20 +114,20 @@ describe('a repository that is imported', () => {
     expect(detail.referenceName).toEqual(['main']);
   });
 
-  const wayOut = "deploy the pipeline's stack beside the repository";
+  const fix = 'deploy the stack of the pipeline there, or use another repository';
   test.each([
     [
       'arn:aws:codecommit:eu-west-1:444455556666:shop',
-      `repository must be in the pipeline's account (111122223333), got 444455556666: ${wayOut}`,
+      `repository must be in the pipeline's account '111122223333', got '444455556666': ${fix}`,
     ],
     [
       'arn:aws:codecommit:us-east-1:111122223333:shop',
-      `repository must be in the pipeline's region (eu-west-1), got us-east-1: ${wayOut}`,
+      `repository must be in the pipeline's region 'eu-west-1', got 'us-east-1': ${fix}`,
     ],
     [
       'arn:aws:codecommit:us-east-1:444455556666:shop',
-      `repository must be in the pipeline's account (111122223333), got 444455556666: ${wayOut}; ` +
-        `repository must be in the pipeline's region (eu-west-1), got us-east-1: ${wayOut}`,
+      `repository must be in the pipeline's account '111122223333', got '444455556666': ${fix}; ` +
+        `repository must be in the pipeline's region 'eu-west-1', got 'us-east-1': ${fix}`,
     ],
   ])('%s is refused', (repositoryArn, message) => {
     expect(() => pipelineWith(repositoryArn, environment)).toThrow(new Error(`[Test/Pipeline] ${message}`));
@@ -137,7 +137,7 @@ describe('a repository that is imported', () => {
     const missing = undefined as unknown as codecommit.IRepository;
     expect(() => PipelineSource.codeCommit(missing)).toThrow(
       new Error(
-        '[PipelineSource.codeCommit] repository must be a construct such as codecommit.Repository, got undefined: make one, or import one by codecommit.Repository.fromRepositoryName()',
+        '[PipelineSource.codeCommit] repository must be a construct such as codecommit.Repository, got undefined: create one, or import one with codecommit.Repository.fromRepositoryName()',
       ),
     );
   });

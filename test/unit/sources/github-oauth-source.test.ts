@@ -78,7 +78,7 @@ describe('GitHub by OAuth token', () => {
   test('secret of the webhook: generated, and deleted with it', () => {
     expect(resourceOf(template, 'AWS::SecretsManager::Secret')).toMatchObject({
       Properties: {
-        Description: 'Signs what GitHub tells shop-dev of pushes',
+        Description: 'Signs the webhook requests that GitHub sends to shop-dev',
         GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
       },
       DeletionPolicy: 'Delete',
@@ -96,14 +96,14 @@ test('a warning names the successor, and can be acknowledged by its id', () => {
   const { stack } = pipelineOf();
   const id = '@cdk-cicd-pipeline:gitHubOAuth';
   expect(warningsOf({ stack })).toEqual([
-    `AWS does not recommend GitHub by OAuth token any more, and the token reaches every repository that its owner does: use PipelineSource.gitHub() with a connection [ack: ${id}]`,
+    `AWS no longer recommends OAuth tokens for GitHub, and the token has access to every repository that its owner can access: use PipelineSource.gitHub() with a connection [ack: ${id}]`,
   ]);
   const acknowledged = pipelineOf();
   AppAnnotations.of(acknowledged.stack).acknowledgeWarning(id);
   expect(warningsOf(acknowledged)).toEqual([]);
 });
 
-describe('a secret that is brought', () => {
+describe('an existing secret', () => {
   test.each<[string, (scope: Construct) => SecretValue]>([
     ['by name', () => SecretValue.secretsManager('webhook')],
     ['by a key of its JSON', () => SecretValue.secretsManager('github-token', { jsonField: 'webhook' })],
@@ -188,7 +188,7 @@ describe('a secret that does not come from Secrets Manager', () => {
   test('the OAuth token as the secret of the webhook is refused', () => {
     expect(() => pipelineOf(() => ({ webhookSecret: SecretValue.secretsManager('github-token') }))).toThrow(
       new Error(
-        '[Test/Pipeline] webhookSecret must not be the OAuth token: leave it out for one of its own, or pass another secret',
+        '[Test/Pipeline] webhookSecret must not be the OAuth token: leave it out to have one created, or pass another secret',
       ),
     );
   });

@@ -9,7 +9,7 @@ import { Json, resourceOf, roleOf, statementsOf, testPipeline } from '../../supp
 const sourceConfiguration = (template: Template) =>
   resourceOf(template, 'AWS::CodePipeline::Pipeline').Properties.Stages[0].Actions[0].Configuration;
 
-describe('a bucket that is brought', () => {
+describe('an existing bucket', () => {
   test('is the source, and none is made', () => {
     const test = testPipeline((scope) => ({
       source: PipelineSource.s3('app/source.zip', { bucket: s3.Bucket.fromBucketName(scope, 'Mine', 'uploads') }),
@@ -71,14 +71,14 @@ describe('the artifact bucket as source', () => {
     expect(sourceConfiguration(template).S3Bucket).toEqual({ Ref: expect.stringContaining('ArtifactBucket') });
   });
 
-  test('is refused when it was brought', () => {
+  test('rejects an existing artifact bucket', () => {
     const props = (scope: Construct) => ({
       artifactBucket: new s3.Bucket(scope, 'Mine', { versioned: true }),
       source: PipelineSource.s3InArtifactBucket('source.zip'),
     });
     expect(() => testPipeline(props)).toThrow(
       new Error(
-        '[Test/Pipeline] the source is in the artifact bucket, which was brought: pass the bucket to PipelineSource.s3(objectKey, { bucket })',
+        "[Test/Pipeline] artifactBucket must be the pipeline's own bucket if it also holds the source, got 'Test/Mine': leave it out, or pass the bucket to PipelineSource.s3(objectKey, { bucket })",
       ),
     );
   });
@@ -97,11 +97,11 @@ describe('object key', () => {
   const uri = (got: string, bucketPart: string) =>
     `objectKey must be a key within the bucket, got the S3 URI '${got}': leave '${bucketPart}' out, and pass the bucket to PipelineSource.s3(objectKey, { bucket })`;
   const allowed =
-    "objectKey must be the key of one ZIP file, such as 'source.zip', with no leading or trailing '/', no wildcard and no '${'";
+    "objectKey must be the key of one ZIP file, such as 'source.zip', without a leading or trailing '/', a wildcard or '${'";
   test.each([
     [
       '',
-      "objectKey must not be empty: use the key of one ZIP file, such as 'source.zip', with no leading or trailing '/', no wildcard and no '${'",
+      "objectKey must not be empty: use the key of one ZIP file, such as 'source.zip', without a leading or trailing '/', a wildcard or '${'",
     ],
     ...[undefined, null, 5].map((key): [string, string] => [
       key as never,

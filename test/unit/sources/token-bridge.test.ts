@@ -51,7 +51,7 @@ describe('a token in a SecureString parameter', () => {
   test('secret: empty until the function writes it, and deleted with the pipeline', () => {
     const { Properties, DeletionPolicy } = ofBridge('AWS::SecretsManager::Secret');
     expect(Properties).toEqual({
-      Description: `OAuth token of ${PIPELINE_NAME}, kept in step with its parameter`,
+      Description: `OAuth token of ${PIPELINE_NAME}, kept in sync with its parameter`,
       Tags: expect.anything(),
     });
     expect(DeletionPolicy).toBe('Delete');

@@ -23,17 +23,17 @@ describe('refused', () => {
     [
       'a plain parameter, imported',
       (stack) => ({ tokenParameter: ssm.StringParameter.fromStringParameterName(stack, 'Plain', '/shop/token') }),
-      `[Test/Pipeline] tokenParameter 'Test/Plain' must be a SecureString, got String: import it by ${SAMPLE}`,
+      `[Test/Pipeline] tokenParameter 'Test/Plain' must be a SecureString, got String: import it with ${SAMPLE}`,
     ],
     [
       'a plain parameter of the app',
       (stack) => ({ tokenParameter: new ssm.StringParameter(stack, 'Plain', { stringValue: 'x' }) }),
-      `[Test/Pipeline] tokenParameter 'Test/Plain' must be a SecureString, got one of the app, which is plain text: import it by ${SAMPLE}`,
+      `[Test/Pipeline] tokenParameter 'Test/Plain' must be a SecureString, got a parameter of this app, which is plain text: import it with ${SAMPLE}`,
     ],
     [
       'a version',
       (stack) => ({ tokenParameter: parameterIn(new Construct(stack, 'Other'), { version: 3 }) }),
-      "[Test/Pipeline] tokenParameter 'Test/Other/Token' must follow the newest version, got a version of it: leave version out of its attributes, and pass it as tokenVersion",
+      "[Test/Pipeline] tokenParameter 'Test/Other/Token' must follow the latest version, got a fixed version: leave version out of its attributes, and pass it as tokenVersion",
     ],
     [
       'a version that only the deployment knows',
@@ -41,7 +41,7 @@ describe('refused', () => {
         const version = new CfnParameter(stack, 'Version', { type: 'Number' }).valueAsNumber;
         return { tokenParameter: parameterIn(new Construct(stack, 'Other'), { version }) };
       },
-      "[Test/Pipeline] tokenParameter 'Test/Other/Token' must follow the newest version, got a version of it: leave version out of its attributes, and pass it as tokenVersion",
+      "[Test/Pipeline] tokenParameter 'Test/Other/Token' must follow the latest version, got a fixed version: leave version out of its attributes, and pass it as tokenVersion",
     ],
     [
       'an alias of its key',
@@ -61,7 +61,7 @@ describe('refused', () => {
     const tokenParameter = parameterIn(new Stack(node.root, 'There', { env: { ...env, region: 'us-east-1' } }));
     const source = PipelineSource.gitHubOAuth('acme/shop', { tokenParameter });
     expect(() => new CiCdPipeline(here, 'Pipeline', { source })).toThrow(
-      "tokenParameter 'There/Token' must be in the pipeline's region 'eu-west-1', got 'us-east-1': use one that is there",
+      "tokenParameter 'There/Token' must be in the pipeline's region 'eu-west-1', got 'us-east-1': use one in the same region",
     );
   });
 
@@ -69,7 +69,7 @@ describe('refused', () => {
     [
       'a name in the place of a parameter',
       { tokenParameter: '/shop/token' },
-      "tokenParameter must be a construct such as ssm.StringParameter, got '/shop/token': make one, or import one by ssm.StringParameter.fromSecureStringParameterAttributes()",
+      "tokenParameter must be a construct such as ssm.StringParameter, got '/shop/token': create one, or import one with ssm.StringParameter.fromSecureStringParameterAttributes()",
     ],
     [
       'both tokens',
@@ -89,12 +89,12 @@ describe('refused', () => {
     [
       'a name in the place of a role',
       { tokenParameter: parameterIn(new Stack()), tokenRole: 'role' },
-      "tokenRole must be a construct such as iam.Role, got 'role': make one, or import one by iam.Role.fromRoleName()",
+      "tokenRole must be a construct such as iam.Role, got 'role': create one, or import one with iam.Role.fromRoleName()",
     ],
     [
       'what is for a parameter, without one',
       { tokenVersion: '2', tokenRole: 'role' },
-      `tokenVersion is for the token of a parameter, got no tokenParameter: leave it out or pass ${SAMPLE}; tokenRole is for the token of a parameter, got no tokenParameter: leave it out or pass ${SAMPLE}`,
+      `tokenVersion has no effect without tokenParameter: leave it out or pass ${SAMPLE}; tokenRole has no effect without tokenParameter: leave it out or pass ${SAMPLE}`,
     ],
   ])('%s', (_, options, message) => {
     expect(() => PipelineSource.gitHubOAuth('acme/shop', options as never)).toThrow(

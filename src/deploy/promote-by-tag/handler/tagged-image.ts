@@ -63,7 +63,7 @@ export class MovingTag {
     try {
       const { image } = await callService('ECR', signal, (abortSignal) => this.ecr.send(command, { abortSignal }));
       if (image === undefined && (await this.digest(signal)) !== imageDigest) {
-        throw new NotYet('ECR gave an empty answer');
+        throw new NotYet('ECR returned an empty response');
       }
     } catch (error) {
       if (error instanceof ImageAlreadyExistsException) {

@@ -31,10 +31,10 @@ export function judge(
   switch (scan.state) {
     case 'running':
       return failed(
-        `the scan of ${name} has not ended after ${parameters.scanTimeoutMinutes} minutes: look at it in ECR, or give it a longer scanTimeout`,
+        `the scan of ${name} has not finished after ${parameters.scanTimeoutMinutes} minutes: check it in ECR, or set a longer scanTimeout`,
       );
     case 'unknown':
-      return failed(`${name} has a scan that ECR calls ${scan.status}, which is not known here: look at it in ECR`);
+      return failed(`${name} has a scan with the unknown status ${scan.status}: check it in ECR`);
     case 'unavailable':
       return unscanned(name, scan, parameters);
     case 'findings':
@@ -45,14 +45,16 @@ export function judge(
 function unscanned(name: string, scan: UnavailableScan, { allowUnscannedImage }: ValidationParameters): Verdict {
   const why = scan.description ? `${scan.status}: ${scan.description}` : scan.status;
   return allowUnscannedImage
-    ? passed(`${name} is in the registry, and has no scan (${why})`)
-    : failed(`${name} has no scan (${why}): switch on scan on push and push it again, or set allowUnscannedImage`);
+    ? passed(`${name} is in the registry and has no scan (${why})`)
+    : failed(`${name} has no scan (${why}): turn on scan on push and push the image again, or set allowUnscannedImage`);
 }
 
 function judgeFindings(name: string, findings: Findings, failOn: readonly string[]): Verdict {
   const bad = inWords(findings, (severity) => failOn.includes(severity) || rankOf(severity) === UNKNOWN_RANK);
   if (bad) {
-    return failed(`${name} has findings that must not be deployed (${bad}): update what has them and push again`);
+    return failed(
+      `${name} has findings that block its deployment (${bad}): update the affected packages and push again`,
+    );
   }
   return passed(`${name} is in the registry; findings: ${inWords(findings, () => true) || 'none'}`);
 }

@@ -82,7 +82,7 @@ async function download(url: string, first: number, last: number, signal: AbortS
     throw new JobError('JobFailed', 'a layer of the image is shorter than its manifest says: push the image again');
   }
   if (status !== 206 || bytes.length !== last - first + 1) {
-    throw new NotYet(`the download of a layer answered ${status} with ${bytes.length} bytes`);
+    throw new NotYet(`the download of a layer returned status ${status} and ${bytes.length} bytes`);
   }
   return bytes;
 }
@@ -98,7 +98,7 @@ async function complete(
     answered('ECR', (await callService('ECR', signal, send, UPLOAD_TIMEOUT_MS)).layerDigest);
   } catch (error) {
     if (error instanceof UploadNotFoundException) {
-      throw new NotYet('ECR does not know the upload of a layer any more', { cause: error });
+      throw new NotYet('ECR no longer knows the upload of a layer', { cause: error });
     }
     if (!(error instanceof LayerAlreadyExistsException)) {
       throw error;

@@ -1,4 +1,5 @@
-import { createHash } from 'crypto';
+import { createHash } from 'node:crypto';
+import { isImageDigest } from '../../../lambda/image-digest';
 import { JobError } from '../../../lambda/job-error';
 import { RawManifest } from '../../../lambda/manifests';
 
@@ -66,15 +67,11 @@ function descriptors(digest: string, values: readonly unknown[]): Descriptor[] {
   return values.map((value) => {
     const descriptor = (value ?? {}) as Partial<Descriptor>;
     const { size = -1 } = descriptor;
-    if (!isDigest(descriptor.digest) || !Number.isSafeInteger(size) || size < 0) {
+    if (!isImageDigest(descriptor.digest) || !Number.isSafeInteger(size) || size < 0) {
       throw unknownManifest(digest);
     }
     return { digest: descriptor.digest, size };
   });
-}
-
-function isDigest(value: unknown): value is string {
-  return typeof value === 'string' && /^sha256:[0-9a-f]{64}$/.test(value);
 }
 
 function unknownManifest(digest: string): JobError {

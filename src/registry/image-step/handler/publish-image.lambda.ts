@@ -76,7 +76,7 @@ function publicationParameters(userParameters: unknown): PublicationParameters {
   if (typeof imageTag !== 'string' || !/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(imageTag)) {
     throw new JobError(
       'ConfigurationError',
-      `imageTag must be a legal image tag, got ${JSON.stringify(imageTag)}: return one from the build's bind`,
+      `imageTag must be a valid image tag, got ${JSON.stringify(imageTag)}: return one from the build's bind`,
     );
   }
   return { ...parameters, imageTag };

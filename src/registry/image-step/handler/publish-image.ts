@@ -69,13 +69,13 @@ async function digestOf(
 }
 
 function alreadyPublished({ repository, imageDigest, imageTag }: Publication, published: string): string {
-  const image = `${repository}@${published} was published with the tag '${imageTag}' before`;
-  return published === imageDigest ? image : `${image}: the execution keeps it, and ${imageDigest} is not used`;
+  const image = `${repository}@${published} was already published with the tag '${imageTag}'`;
+  return published === imageDigest ? image : `${image}: the execution keeps it, and ${imageDigest} is ignored`;
 }
 
 function refusal({ buildRepository, imageDigest, imageTag }: Publication, pushed: string | undefined): string {
-  const claim = `the build says that it pushed ${imageDigest}`;
+  const claim = `the build reports that it pushed ${imageDigest}`;
   return pushed === undefined
-    ? `${claim}, but repository '${buildRepository}' has no image with the tag '${imageTag}': let the build push it with this tag`
-    : `${claim}, but the tag '${imageTag}' of repository '${buildRepository}' is on ${pushed}: nothing is deployed. Find out who pushed the other image, then release again`;
+    ? `${claim}, but repository '${buildRepository}' has no image with the tag '${imageTag}': push it with this tag in the build`
+    : `${claim}, but the tag '${imageTag}' of repository '${buildRepository}' points to ${pushed}: nothing is deployed. Find out who pushed the other image, then release again`;
 }

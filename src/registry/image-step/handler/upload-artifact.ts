@@ -34,7 +34,7 @@ export async function uploadArtifact(
     throw uploadError(`${output.bucketName}/${output.objectKey}`, status, text);
   }
   if (etag === null) {
-    throw new NotYet('S3 gave an answer without the ETag of what was put');
+    throw new NotYet('S3 returned no ETag for the uploaded object');
   }
 }
 
@@ -52,11 +52,11 @@ function bucketUrl(bucketDomain: string, bucketName: string): string {
 
 function uploadError(object: string, status: number, body: string): Error {
   const code = /<Code>(\w+)<\/Code>/.exec(body)?.[1] ?? 'no code';
-  const message = `the image definitions could not be uploaded to ${object} (S3 answered ${status}, ${code})`;
+  const message = `the image definitions could not be uploaded to ${object} (S3 returned ${status}, ${code})`;
   if (status >= 500 || TRANSIENT_STATUSES.includes(status)) {
     return new NotYet(message);
   }
   return status === 403
-    ? new JobError('PermissionError', `${message}: let the pipeline's role put objects there`)
+    ? new JobError('PermissionError', `${message}: allow the pipeline's role to put objects there`)
     : new JobError('JobFailed', `${message}: retry the stage`);
 }

@@ -84,13 +84,13 @@ describe('the role of the action', () => {
   });
 });
 
-describe('a role that is brought', () => {
-  const brought = (role: (scope: Construct) => iam.IRole) =>
+describe('an existing role', () => {
+  const withRole = (role: (scope: Construct) => iam.IRole) =>
     pipelineTo((scope) => DeployTarget.ecsRolling(fargateService(scope), { role: role(scope) })).template();
 
   test('gets the statements, and the pipeline role may assume it', () => {
-    const template = brought((scope) => new iam.Role(scope, 'Mine', { assumedBy: new iam.AccountRootPrincipal() }));
-    const { PolicyDocument } = resourceOf(template, 'AWS::IAM::Policy', 'BroughtRolePolicy').Properties;
+    const template = withRole((scope) => new iam.Role(scope, 'Mine', { assumedBy: new iam.AccountRootPrincipal() }));
+    const { PolicyDocument } = resourceOf(template, 'AWS::IAM::Policy', 'ExistingRolePolicy').Properties;
     expect(readable(PolicyDocument.Statement)).toEqual(inlineOf(pipelineTo(rolling).template()));
     expect(readable(statementsOf(roleIn(template, 'PipelineRole'))).slice(-1)).toEqual([
       ['sts:AssumeRole', '{Mine.Arn}'],
@@ -99,7 +99,7 @@ describe('a role that is brought', () => {
 
   test('is left alone when it was imported as immutable', () => {
     const mine = 'arn:aws:iam::111122223333:role/mine';
-    const template = brought((scope) => iam.Role.fromRoleArn(scope, 'Mine', mine, { mutable: false }));
+    const template = withRole((scope) => iam.Role.fromRoleArn(scope, 'Mine', mine, { mutable: false }));
     expect(Object.keys(template.findResources('AWS::IAM::Policy'))).toEqual([expect.stringContaining('PullPolicy')]);
   });
 });

@@ -60,13 +60,13 @@ describe('refused options', () => {
   });
 
   function timeout(got: string): string {
-    return `deploymentTimeout must be 1 to 60 whole minutes, got ${got}`;
+    return `deploymentTimeout must be a whole number of minutes from 1 to 60, got ${got}: use one such as Duration.minutes(30)`;
   }
 });
 
 describe('refused for an imported service', () => {
   const needed = (prop: string) =>
-    `${prop} is needed because service 'Default/Imported' was imported, so that it cannot be read from it: pass it`;
+    `${prop} is required because service 'Default/Imported' was imported, so it cannot be read from the service: pass it`;
   const family = "letters, digits, '-' or '_', such as 'shop'";
   const without = (...props: (keyof EcsRollingOptions)[]): EcsRollingOptions =>
     Object.fromEntries(props.map((prop) => [prop, undefined]));
@@ -121,17 +121,17 @@ describe('refused services', () => {
     [
       'several containers without a choice',
       containers(['app', 'proxy']),
-      "containerName must say which container of service 'Test/Service' gets the image: use one of 'app', 'proxy'",
+      "containerName must name the container of service 'Test/Service' that receives the image, got none: use one of 'app', 'proxy'",
     ],
     [
       'no container',
       containers([]),
-      "the task definition of service 'Test/Service' has no container yet: add it before the pipeline",
+      "the task definition of service 'Test/Service' has no container yet: add one before you create the pipeline",
     ],
     [
       'no container, and a choice',
       containers([], 'app'),
-      "the task definition of service 'Test/Service' has no container yet: add it before the pipeline",
+      "the task definition of service 'Test/Service' has no container yet: add one before you create the pipeline",
     ],
     [
       'a container whose name is a token',

@@ -50,7 +50,7 @@ test('the same tag in two stages makes two functions', () => {
 test.each(['', '.x', '-x', 'a b', 'a/b', 't'.repeat(129)])('tag %j is refused', (imageTag) => {
   expect(() => DeployTarget.promoteByTag(imageTag)).toThrow(
     new Error(
-      `[DeployTarget.promoteByTag] imageTag must be 1 to 128 letters, digits, '_', '.' or '-' that start with no '.' or '-', got '${imageTag}': use one such as 'production'`,
+      `[DeployTarget.promoteByTag] imageTag must be 1 to 128 letters, digits, '_', '.' or '-' that do not start with '.' or '-', got '${imageTag}': use one such as 'production'`,
     ),
   );
 });
@@ -63,15 +63,15 @@ test('a token as tag is refused', () => {
   );
 });
 
-describe('a repository that is brought', () => {
+describe('an existing repository', () => {
   const { IMMUTABLE, IMMUTABLE_WITH_EXCLUSION, MUTABLE, MUTABLE_WITH_EXCLUSION } = ecr.TagMutability;
   const imageTagMutabilityExclusionFilters = [ecr.ImageTagMutabilityExclusionFilter.wildcard('production')];
   const repository = (props: ecr.RepositoryProps) => (scope: Construct) => new ecr.Repository(scope, 'Mine', props);
 
   const only = (filter: string) => [ecr.ImageTagMutabilityExclusionFilter.wildcard(filter)];
-  const refusal = (got: string, wayOut: string) =>
+  const refusal = (got: string, fix: string) =>
     synthesisErrors(
-      `[Test/Pipeline/Stages/Deploy/Tag-production] repository 'Test/Mine' must let the tag 'production' move to the next image, got imageTagMutability ${got}: ${wayOut}`,
+      `[Test/Pipeline/Stages/Deploy/Tag-production] repository 'Test/Mine' must allow the tag 'production' to move to another image, got imageTagMutability ${got}: ${fix}`,
     );
   const exclude = "use IMMUTABLE_WITH_EXCLUSION with ImageTagMutabilityExclusionFilter.wildcard('production')";
 

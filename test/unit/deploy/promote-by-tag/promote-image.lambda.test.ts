@@ -68,7 +68,7 @@ describe('a good job', () => {
     ecr.on(PutImageCommand).resolves({});
     await handler(job(), context);
     expect(codePipeline).toHaveReceivedCommandWith(PutJobSuccessResultCommand, {
-      executionDetails: { summary: 'waiting: ECR gave an empty answer' },
+      executionDetails: { summary: 'waiting: ECR returned an empty response' },
       continuationToken: expect.any(String),
     });
   });
@@ -94,7 +94,7 @@ describe('a failing job answers why', () => {
       ecr.on(BatchGetImageCommand).resolves(answer);
       await handler(job(), context);
       expect(codePipeline).toHaveReceivedCommandWith(PutJobSuccessResultCommand, {
-        executionDetails: { summary: 'waiting: ECR gave an empty answer' },
+        executionDetails: { summary: 'waiting: ECR returned an empty response' },
       });
     },
   );
@@ -134,7 +134,7 @@ describe('a failing job answers why', () => {
     await handler(job(given), context);
     expect(failure()?.failureDetails).toMatchObject({
       type: 'ConfigurationError',
-      message: `imageDigest must be 'sha256:' and 64 hex digits, got ${got}: export it from the build`,
+      message: `imageDigest must be 'sha256:' followed by 64 hex digits, got ${got}: export it from the build`,
     });
     expect(ecr.calls()).toHaveLength(0);
   });

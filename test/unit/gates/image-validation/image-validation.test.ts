@@ -183,7 +183,7 @@ describe('role of the function', () => {
     ]);
   });
 
-  test('a role that is brought gets the same statements, and the function waits for them', () => {
+  test('an existing role gets the same statements, and the function waits for them', () => {
     const { stack, stage, options } = bindGate(Gate.manualApproval());
     const role = new iam.Role(stack, 'Mine', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     Gate.imageValidation({ role }).bind(stage, options);
@@ -193,19 +193,19 @@ describe('role of the function', () => {
     const { logs, time, image, table, topic, answers } = plain;
     expect(Statement).toEqual([logs, time, image, answers, table, topic]);
     const fn = resourceOf(template, 'AWS::Lambda::Function');
-    expect(fn.DependsOn).toContainEqual(expect.stringContaining('BroughtRolePolicy'));
+    expect(fn.DependsOn).toContainEqual(expect.stringContaining('ExistingRolePolicy'));
   });
 });
 
 describe('refused', () => {
-  const range = 'scanTimeout must be whole minutes between 1 minute and 12 hours';
-  const wayOut = 'use one such as Duration.minutes(30)';
+  const range = 'scanTimeout must be a whole number of minutes between 1 minute and 12 hours';
+  const fix = 'use one such as Duration.minutes(30)';
   test.each([
-    [Duration.minutes(0), `${range}, got 0 minutes: ${wayOut}`],
-    [Duration.seconds(59), `${range}, got 59 seconds: ${wayOut}`],
-    [Duration.seconds(90), `${range}, got 1 minute 30 seconds: ${wayOut}`],
-    [Duration.minutes(721), `${range}, got 12 hours 1 minute: ${wayOut}`],
-    [Duration.days(1), `${range}, got 1 day: ${wayOut}`],
+    [Duration.minutes(0), `${range}, got 0 minutes: ${fix}`],
+    [Duration.seconds(59), `${range}, got 59 seconds: ${fix}`],
+    [Duration.seconds(90), `${range}, got 1 minute 30 seconds: ${fix}`],
+    [Duration.minutes(721), `${range}, got 12 hours 1 minute: ${fix}`],
+    [Duration.days(1), `${range}, got 1 day: ${fix}`],
     [
       Duration.minutes(Token.asNumber(Lazy.any({ produce: () => 5 }))),
       'scanTimeout must be known at synth, got a token: pass a plain duration',
@@ -235,7 +235,7 @@ describe('refused', () => {
     const topic = (scope: Stack) => sns.Topic.fromTopicArn(scope, 'Fifo', `${TOPIC_ARN}.fifo`);
     expect(() => bindGate(Gate.imageValidation(), recordsIn(topic))).toThrow(
       new Error(
-        "[Test/Production] topic 'Test/Fifo' must be a standard topic, since CodePipeline and email do not support FIFO topics: use another",
+        "[Test/Production] topic 'Test/Fifo' must be a standard topic, got a FIFO topic, which CodePipeline and email do not support: use another one",
       ),
     );
   });
@@ -243,7 +243,7 @@ describe('refused', () => {
   test('a second one in a stage', () => {
     const { stage, options } = bindGate(Gate.imageValidation());
     expect(() => Gate.imageValidation().bind(stage, options)).toThrow(
-      new Error('[Test/Production] a stage must have one image validation at most, got two: leave one out'),
+      new Error('[Test/Production] a stage must have at most one image validation, got two: remove one'),
     );
   });
 });

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'fs';
-import { join } from 'path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DescribeImageScanFindingsCommand, DescribeImagesCommand, ECRServiceException } from '@aws-sdk/client-ecr';
 import * as exceptions from '@aws-sdk/client-ecr';
 import { allIsWell, ecr, failure, run, success } from './run';

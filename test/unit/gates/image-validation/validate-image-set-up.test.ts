@@ -76,7 +76,7 @@ describe('what is wrong with the set-up is answered and published', () => {
     [JSON.stringify({ version: 1, imageDigest: 7 }), '7'],
   ])('user parameters %s', async (userParameters, got) => {
     await run(jobWith(userParameters));
-    const message = `imageDigest must be 'sha256:' and 64 hex digits, got ${got}: export it from the build`;
+    const message = `imageDigest must be 'sha256:' followed by 64 hex digits, got ${got}: export it from the build`;
     expect(failure()).toMatchObject({ type: 'ConfigurationError', message });
     expect(published()?.Message).toContain(message);
     expect(ecr.calls()).toHaveLength(0);

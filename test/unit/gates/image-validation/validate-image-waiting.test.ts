@@ -58,7 +58,7 @@ describe('a scan that has not ended', () => {
     scanned('IN_PROGRESS');
     await run(job({ allowUnscannedImage }, writeToken({ since: 5000 })));
     expect(failure()?.message).toBe(
-      `the scan of ${NAME} has not ended after 30 minutes: look at it in ECR, or give it a longer scanTimeout`,
+      `the scan of ${NAME} has not finished after 30 minutes: check it in ECR, or set a longer scanTimeout`,
     );
     expect(recorded()?.Item).toMatchObject({ status: { S: 'FAILED' }, scanStatus: { S: 'IN_PROGRESS' } });
     expect(published()).toBeDefined();
@@ -73,7 +73,7 @@ describe('a scan that has not ended', () => {
 });
 
 describe('an image that ECR does not scan', () => {
-  const wayOut = 'switch on scan on push and push it again, or set allowUnscannedImage';
+  const fix = 'turn on scan on push and push the image again, or set allowUnscannedImage';
 
   test.each([
     ['UNSUPPORTED_IMAGE', 'no such distribution', 'UNSUPPORTED_IMAGE: no such distribution'],
@@ -83,7 +83,7 @@ describe('an image that ECR does not scan', () => {
   ])('%s fails', async (status, description, why) => {
     scanned(status, { CRITICAL: 9 }, description);
     await run();
-    expect(failure()?.message).toBe(`${NAME} has no scan (${why}): ${wayOut}`);
+    expect(failure()?.message).toBe(`${NAME} has no scan (${why}): ${fix}`);
     expect(recorded()?.Item).not.toHaveProperty('scanFindings');
   });
 
@@ -94,21 +94,19 @@ describe('an image that ECR does not scan', () => {
     ecr.on(DescribeImagesCommand).resolves({ imageDetails });
     ecr.on(DescribeImageScanFindingsCommand).rejects(new ScanNotFoundException(exception));
     await run();
-    expect(failure()?.message).toBe(`${NAME} has no scan (NOT_FOUND: as AWS says it): ${wayOut}`);
+    expect(failure()?.message).toBe(`${NAME} has no scan (NOT_FOUND: as AWS says it): ${fix}`);
   });
 
   test.each([true, false])('a status that is new never passes (unscanned images allowed: %s)', async (allowed) => {
     scanned('BRAND_NEW');
     await run(job({ allowUnscannedImage: allowed }));
-    expect(failure()?.message).toBe(
-      `${NAME} has a scan that ECR calls BRAND_NEW, which is not known here: look at it in ECR`,
-    );
+    expect(failure()?.message).toBe(`${NAME} has a scan with the unknown status BRAND_NEW: check it in ECR`);
   });
 
   test.each([{}, { imageScanStatus: {} }])('no scan status (%j) says nothing: the job goes on', async (answer) => {
     ecr.on(DescribeImageScanFindingsCommand).resolves(answer);
     await run();
-    expect(success()?.executionDetails?.summary).toBe('waiting: ECR gave an empty answer');
+    expect(success()?.executionDetails?.summary).toBe('waiting: ECR returned an empty response');
   });
 
   test.each(['COMPLETE', 'ACTIVE'])('%s without a completed scan goes on', async (status) => {
@@ -124,7 +122,7 @@ describe('an image that ECR does not scan', () => {
   test('passes when that is allowed, and the record says why there are no findings', async () => {
     scanned('UNSUPPORTED_IMAGE', undefined, 'no such distribution');
     await run(job({ allowUnscannedImage: true }));
-    const summary = `${NAME} is in the registry, and has no scan (UNSUPPORTED_IMAGE: no such distribution)`;
+    const summary = `${NAME} is in the registry and has no scan (UNSUPPORTED_IMAGE: no such distribution)`;
     expect(success()?.executionDetails?.summary).toBe(summary);
     expect(recorded()?.Item).toMatchObject({ status: { S: 'PENDING' }, scanStatus: { S: 'UNSUPPORTED_IMAGE' } });
   });

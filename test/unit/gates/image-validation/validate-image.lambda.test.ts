@@ -113,7 +113,7 @@ describe('an image that passes', () => {
   test('whose answer CodePipeline refuses for good fails, and its record says so', async () => {
     codePipeline.on(PutJobSuccessResultCommand).rejects(named('ValidationException'));
     await run();
-    const message = 'CodePipeline refused the answer of the job: ValidationException!';
+    const message = 'CodePipeline rejected the result of the job: ValidationException!';
     expect(failure()?.message).toBe(message);
     expect(items[0]).toMatchObject({ status: { S: 'FAILED' }, summary: { S: 'the action failed' } });
   });
@@ -128,7 +128,7 @@ describe('an image that passes', () => {
 });
 
 describe('an image that fails', () => {
-  const critical = `${NAME} has findings that must not be deployed (1 CRITICAL, 2 HIGH): update what has them and push again`;
+  const critical = `${NAME} has findings that block its deployment (1 CRITICAL, 2 HIGH): update the affected packages and push again`;
 
   test('is recorded, answered and published', async () => {
     scanned('COMPLETE', { MEDIUM: 7, HIGH: 2, CRITICAL: 1 });

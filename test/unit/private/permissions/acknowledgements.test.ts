@@ -51,7 +51,9 @@ describe('runtimes', () => {
   };
   afterEach(() => {
     const newer = lambda.Runtime.ALL.findIndex(({ name }) => name === 'nodejs99.x');
-    if (newer >= 0) lambda.Runtime.ALL.splice(newer);
+    if (newer >= 0) {
+      lambda.Runtime.ALL.splice(newer);
+    }
   });
 
   test('the newest that aws-cdk-lib knows is what the rule wants', () => {

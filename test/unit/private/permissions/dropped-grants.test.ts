@@ -27,7 +27,7 @@ const invoking = {
   Resource: [FUNCTION_ARN, `${FUNCTION_ARN}:*`],
 };
 const warning = (by: string, role: string, statement: object) =>
-  `${by} needs a permission that role '${role}' does not have, since grants of CDK do not change it: add it to the role (addToPrincipalPolicy), or return it as permissions of the part: ${JSON.stringify(statement)} [ack: ${ID}]`;
+  `${by} needs a permission that role '${role}' does not have, because grants by CDK do not change this role: add it to the role (addToPrincipalPolicy), or return it as permissions of the part: ${JSON.stringify(statement)} [ack: ${ID}]`;
 
 function withNotification(then: (pipeline: CiCdPipeline) => void = () => undefined) {
   const test = testPipeline();
@@ -205,7 +205,7 @@ describe('what L2s grant to our roles', () => {
     expect(pulls).not.toContain('ecr:GetDownloadUrlForLayer');
   });
 
-  test('is compared with the policies of a role that is brought, in a stack of its own', () => {
+  test('is compared with the policies of an existing role, in a stack of its own', () => {
     const app = new App();
     const shared = new Stack(app, 'Shared');
     const role = new iam.Role(shared, 'Mine', { assumedBy: new iam.ServicePrincipal('codepipeline.amazonaws.com') });

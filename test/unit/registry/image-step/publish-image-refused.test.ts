@@ -33,14 +33,14 @@ describe('nothing is published', () => {
     const digest = registry.push(BUILDS, ['a'], 'other');
     const moved = registry.push(BUILDS, ['evil'], TAG);
     await expect(publish(digest)).rejects.toThrow(
-      `the build says that it pushed ${digest}, but the tag 'e-1' of repository 'builds' is on ${moved}: nothing is deployed. Find out who pushed the other image, then release again`,
+      `the build reports that it pushed ${digest}, but the tag 'e-1' of repository 'builds' points to ${moved}: nothing is deployed. Find out who pushed the other image, then release again`,
     );
   });
 
   test('when the build pushed nothing with the tag', async () => {
     const digest = registry.push(BUILDS, ['a'], 'other');
     await expect(publish(digest)).rejects.toThrow(
-      `the build says that it pushed ${digest}, but repository 'builds' has no image with the tag 'e-1': let the build push it with this tag`,
+      `the build reports that it pushed ${digest}, but repository 'builds' has no image with the tag 'e-1': push it with this tag in the build`,
     );
   });
 
@@ -67,7 +67,7 @@ describe('nothing is published', () => {
   ])('when the answer to %p is empty: it is tried again later', async (command) => {
     const digest = registry.push(BUILDS, ['a'], TAG);
     registry.ecr.on(command as typeof PutImageCommand).resolves({});
-    await expectNotYet(digest, 'ECR gave an empty answer');
+    await expectNotYet(digest, 'ECR returned an empty response');
   });
 
   test.each([
@@ -76,11 +76,7 @@ describe('nothing is published', () => {
       new InvalidLayerPartException({ ...because, lastValidByteReceived: 7 }),
       'ECR lost a part of a layer',
     ],
-    [
-      CompleteLayerUploadCommand,
-      new UploadNotFoundException(because),
-      'ECR does not know the upload of a layer any more',
-    ],
+    [CompleteLayerUploadCommand, new UploadNotFoundException(because), 'ECR no longer knows the upload of a layer'],
     [
       PutImageCommand,
       new ImageTagAlreadyExistsException(because),
@@ -143,7 +139,7 @@ describe('nothing is published', () => {
   test('when the function is about to time out: it is tried again later', async () => {
     const digest = registry.push(BUILDS, ['a'], TAG);
     jest.spyOn(global, 'fetch').mockRejectedValue(new DOMException('aborted', 'AbortError'));
-    await expectNotYet(digest, 'a layer of the image did not answer in time');
+    await expectNotYet(digest, 'a layer of the image did not respond in time');
   });
 
   test('when a manifest says that a layer is larger than it is', async () => {

@@ -149,7 +149,7 @@ describe('an image that is what the build says', () => {
     await run(registry.push('builds', ['a'], 'e-1'));
     expect(success()?.continuationToken).toBeDefined();
     expect(success()?.executionDetails?.summary).toContain(
-      `the image definitions could not be uploaded to artifacts/shop-dev/ImageFiles/a b+c (S3 answered ${status}, ${code})`,
+      `the image definitions could not be uploaded to artifacts/shop-dev/ImageFiles/a b+c (S3 returned ${status}, ${code})`,
     );
   });
 
@@ -158,7 +158,7 @@ describe('an image that is what the build says', () => {
       403,
       '<Error><Code>AccessDenied</Code></Error>',
       'PermissionError',
-      "AccessDenied): let the pipeline's role put objects there",
+      "AccessDenied): allow the pipeline's role to put objects there",
     ],
     [404, '', 'JobFailed', 'no code): retry the stage'],
   ])('fails when S3 answers %d', async (status, body, type, end) => {
@@ -181,7 +181,7 @@ describe('parameters that are refused', () => {
     await run(digest);
     expect(failure()).toMatchObject({
       type: 'ConfigurationError',
-      message: `imageDigest must be 'sha256:' and 64 hex digits, got ${JSON.stringify(digest)}: export it from the build`,
+      message: `imageDigest must be 'sha256:' followed by 64 hex digits, got ${JSON.stringify(digest)}: export it from the build`,
     });
   });
 
@@ -189,7 +189,7 @@ describe('parameters that are refused', () => {
     await run(digestOf('a'), tag);
     expect(failure()).toMatchObject({
       type: 'ConfigurationError',
-      message: `imageTag must be a legal image tag, got ${JSON.stringify(tag)}: return one from the build's bind`,
+      message: `imageTag must be a valid image tag, got ${JSON.stringify(tag)}: return one from the build's bind`,
     });
   });
 
@@ -202,7 +202,7 @@ describe('parameters that are refused', () => {
 test('an answer of S3 that lacks the ETag says nothing: the upload is tried again later', async () => {
   s3Answer = () => new Response('<html>a proxy was here</html>');
   await run(registry.push('builds', ['a'], 'e-1'));
-  expect(success()?.executionDetails?.summary).toBe('waiting: S3 gave an answer without the ETag of what was put');
+  expect(success()?.executionDetails?.summary).toBe('waiting: S3 returned no ETag for the uploaded object');
 });
 
 describe('a job that comes late', () => {

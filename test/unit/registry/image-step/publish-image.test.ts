@@ -92,7 +92,7 @@ describe('an execution has one image', () => {
     registry.push(BUILDS, ['evil'], TAG);
     await expect(publish(digest)).resolves.toEqual({
       digest,
-      summary: `shop@${digest} was published with the tag 'e-1' before`,
+      summary: `shop@${digest} was already published with the tag 'e-1'`,
     });
     expect(registry.ecr).toHaveReceivedCommandTimes(PutImageCommand, 1);
   });
@@ -103,7 +103,7 @@ describe('an execution has one image', () => {
     const second = registry.push(BUILDS, ['b'], TAG);
     await expect(publish(second)).resolves.toEqual({
       digest: first,
-      summary: `shop@${first} was published with the tag 'e-1' before: the execution keeps it, and ${second} is not used`,
+      summary: `shop@${first} was already published with the tag 'e-1': the execution keeps it, and ${second} is ignored`,
     });
     expect(registry.repository(SHOP).manifests.has(second)).toBe(false);
   });

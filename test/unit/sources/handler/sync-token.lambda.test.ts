@@ -70,7 +70,9 @@ describe('in step', () => {
     ['empty', [undefined, null, {}]],
   ])('an event that comes %s leads to the newest value of the parameter', async (_, events) => {
     watched.account.write(OTHER);
-    for (const event of events) await handler(event, context);
+    for (const event of events) {
+      await handler(event, context);
+    }
     expect(watched.account.value).toBe(OTHER);
     expect(watched.account.secretsManager).toHaveReceivedCommandTimes(PutSecretValueCommand, 1);
   });
@@ -172,7 +174,7 @@ describe('what gets better by itself', () => {
     jest.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(AbortSignal.abort());
     await handler(request(), context);
     expect(watched.answers).toMatchObject([
-      { Status: 'FAILED', Reason: `parameter '${PARAMETER}' could not be read (not in time): deploy again` },
+      { Status: 'FAILED', Reason: `parameter '${PARAMETER}' could not be read (timed out): deploy again` },
     ]);
   });
 });

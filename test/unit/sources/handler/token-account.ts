@@ -50,7 +50,9 @@ export class TokenAccount {
   }
 
   public read(): { Parameter: Parameter } {
-    if (!this.parameter) throw failure('ParameterNotFound');
+    if (!this.parameter) {
+      throw failure('ParameterNotFound');
+    }
     return { Parameter: this.parameter };
   }
 
@@ -67,7 +69,9 @@ export class TokenAccount {
   /** @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html */
   public put({ ClientRequestToken: id = '', SecretString = '' }: PutSecretValueCommandInput): object {
     if (this.versions.has(id)) {
-      if (this.versions.get(id) !== SecretString) throw failure('ResourceExistsException');
+      if (this.versions.get(id) !== SecretString) {
+        throw failure('ResourceExistsException');
+      }
       return { VersionId: id };
     }
     this.versions.set(id, SecretString);

@@ -2,7 +2,7 @@ import { codeOf, TokenError } from '../../../../src/sources/handler/token-error'
 
 test.each([
   [Object.assign(new Error(), { name: 'ThrottlingException' }), 'ThrottlingException'],
-  [Object.assign(new Error(), { name: 'AbortError' }), 'not in time'],
+  [Object.assign(new Error(), { name: 'AbortError' }), 'timed out'],
   [Object.assign(new Error(), { name: 'ghp_1234' }), 'unknown error'],
   [Object.assign(new Error(), { name: 'x'.repeat(65) }), 'unknown error'],
   [{ name: 5 }, 'unknown error'],

@@ -24,8 +24,8 @@ const read = (error: Error) => () => watched.account.ssm.on(GetParameterCommand)
 const described = (error: Error) => () => watched.account.secretsManager.on(DescribeSecretCommand).rejects(error);
 const put = (error: Error) => () => watched.account.secretsManager.on(PutSecretValueCommand).rejects(error);
 const AGAIN = 'write it again with aws ssm put-parameter --type SecureString --overwrite';
-const NO_TOKEN = `must hold a token of at most 1000 characters, with no space or line break in it, got something else, which is not shown: ${AGAIN}`;
-const DENIED = `may not be read or decrypted (AccessDeniedException): name the key that encrypts it as encryptionKey of the parameter, and let its key policy allow the role`;
+const NO_TOKEN = `must contain a token of at most 1000 characters, without spaces or line breaks, got something else, which is not shown: ${AGAIN}`;
+const DENIED = `cannot be read or decrypted (AccessDeniedException): pass the key that encrypts it as encryptionKey of the parameter, and allow the role in the key policy`;
 
 const STATES: State[] = [
   [
@@ -71,12 +71,12 @@ const STATES: State[] = [
   [
     'looking is denied',
     described(denied),
-    `secret '${SECRET}' could not be looked at (AccessDeniedException): deploy again`,
+    `secret '${SECRET}' could not be described (AccessDeniedException): deploy again`,
   ],
   [
     'the secret is gone',
     described(failure('ResourceNotFoundException')),
-    `secret '${SECRET}' could not be looked at (ResourceNotFoundException): deploy again`,
+    `secret '${SECRET}' could not be described (ResourceNotFoundException): deploy again`,
   ],
   ['writing is denied', put(denied), `secret '${SECRET}' could not be written (AccessDeniedException): deploy again`],
   [

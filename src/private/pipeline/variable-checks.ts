@@ -39,7 +39,7 @@ export function validateVariables(pipeline: codepipeline.Pipeline): string[] {
         .filter(([, inside]) => !isKnown(inside))
         .map(
           ([reference]) =>
-            `action '${action.name}' in stage '${stage}' must use variables of actions before it, got '${reference}': use ${inWords(['codepipeline', ...known])}, or write '# {…}' where no variable is meant`,
+            `action '${action.name}' in stage '${stage}' must only use variables of earlier actions, got '${reference}': use ${inWords(['codepipeline', ...known])}, or write '# {…}' if you do not mean a variable`,
         );
     });
   });

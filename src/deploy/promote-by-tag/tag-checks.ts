@@ -27,7 +27,7 @@ export function validateMovable(imageTag: string, repository: ecr.IRepository): 
     resource,
   ) as Mutability;
   const isExcluded = filters.some((filter) => covers(filter.ImageTagMutabilityExclusionFilterValue, imageTag));
-  const must = `repository '${repository.node.path}' must let the tag '${imageTag}' move to the next image, got imageTagMutability ${String(mutability)}`;
+  const must = `repository '${repository.node.path}' must allow the tag '${imageTag}' to move to another image, got imageTagMutability ${String(mutability)}`;
   if (mutability === IMMUTABLE || (mutability === IMMUTABLE_WITH_EXCLUSION && !isExcluded)) {
     return [`${must}: use IMMUTABLE_WITH_EXCLUSION with ImageTagMutabilityExclusionFilter.wildcard('${imageTag}')`];
   }

@@ -7,10 +7,10 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { CiCdPipeline, CiCdPipelineProps, DeployTarget, Gate, ImageBuild, PipelineSource } from '../../src';
-import { fargateService } from '../support/brought';
+import { fargateService } from '../support/existing';
 import { minimalProps } from '../support/template';
 
-describe('what is brought from elsewhere', () => {
+describe('an existing resource of another account or Region', () => {
   const env = { account: '111111111111', region: 'eu-west-1' };
   const pipelineIn = (props: (scope: Construct) => Partial<CiCdPipelineProps>, own: Partial<typeof env> = env) => {
     const stack = new Stack(new App(), 'Test', { env: own });
@@ -40,9 +40,9 @@ describe('what is brought from elsewhere', () => {
   const ownRole = (scope: Construct) => iam.Role.fromRoleName(scope, 'Role', 'mine');
   const role = (scope: Construct) => iam.Role.fromRoleArn(scope, 'Mine', 'arn:aws:iam::222222222222:role/mine');
   const inAccount = (what: string) =>
-    `${what} must be in the pipeline's account '111111111111', got '222222222222': use one that is there`;
+    `${what} must be in the pipeline's account '111111111111', got '222222222222': use one in the same account`;
   const inRegion = (what: string) =>
-    `${what} must be in the pipeline's region 'eu-west-1', got 'us-east-1': use one that is there`;
+    `${what} must be in the pipeline's region 'eu-west-1', got 'us-east-1': use one in the same region`;
   const stage = (targets: DeployTarget[], verifications: Gate[] = []) => ({
     stages: [{ stageName: 'Own', targets, verifications }],
   });

@@ -15,19 +15,19 @@ import { JsonObject } from '../template/json';
 import { Policy, statementsOf } from '../template/policies';
 import { withPolicy, World } from '../template/world';
 
-export interface Spare {
-  /** How many things were taken away. */
+export interface Unneeded {
+  /** How many parts were removed. */
   readonly pieces: number;
   readonly findings: Finding[];
 }
 
 /**
- * Takes away, one after the other, everything that a policy says: each action on each resource for each principal of an
- * Allow, each condition and each of its values, each Deny. Nothing of it can go without an answer that changes.
+ * Removes, one after the other, everything that a policy says: each action on each resource for each principal of an
+ * Allow, each condition and each of its values, each Deny. Each removal must change an answer.
  */
-export async function spareIn(world: World, policy: Policy, questions: Questions): Promise<Spare> {
+export async function unneededIn(world: World, policy: Policy, questions: Questions): Promise<Unneeded> {
   const all = await Promise.all(
-    statementsOf(policy).map((statement, index) => spareInStatement(world, policy, questions, statement, index)),
+    statementsOf(policy).map((statement, index) => unneededInStatement(world, policy, questions, statement, index)),
   );
   return {
     pieces: all.reduce((total, { pieces }) => total + pieces, 0),
@@ -35,28 +35,32 @@ export async function spareIn(world: World, policy: Policy, questions: Questions
   };
 }
 
-async function spareInStatement(
+async function unneededInStatement(
   world: World,
   policy: Policy,
   questions: Questions,
   statement: JsonObject,
   index: number,
-): Promise<Spare> {
+): Promise<Unneeded> {
   const findings: Finding[] = [];
   let pieces = 0;
   const report = (message: string): void => {
     // By what was taken away: another world of the app may find the same number of other things.
     const id = `${policy.label} ${index} ${pieces}`;
-    findings.push({ proof: 'spare', id, message: `${nameStatement(policy, index)}: ${message}` });
+    findings.push({ proof: 'unneeded', id, message: `${nameStatement(policy, index)}: ${message}` });
   };
   const changed = (...statements: JsonObject[]): World => {
     pieces++;
     return withPolicy(world, policy, replaceStatement(policy, index, ...statements));
   };
 
-  for (const key of await foreignConditionKeys(statement)) report(`no request of its actions carries '${key}'`);
+  for (const key of await foreignConditionKeys(statement)) {
+    report(`no request of its actions carries '${key}'`);
+  }
   if (statement.Effect === 'Deny') {
-    if (!(await questions.opens(changed(), policy))) report('nothing gets in when it is taken away');
+    if (!(await questions.opens(changed(), policy))) {
+      report('without it, nothing more is allowed');
+    }
     return { pieces, findings };
   }
   for (const { grain, rest } of await grains(statement)) {
@@ -67,12 +71,14 @@ async function spareInStatement(
   for (const test of testsOf(statement)) {
     const others = testsOf(statement).filter((other) => other.key !== test.key || other.operator !== test.operator);
     if (!(await questions.opens(changed(withTests(statement, others)), policy))) {
-      report(`nothing gets in without the condition on ${test.key}`);
+      report(`without the condition on ${test.key}, nothing more is allowed`);
     }
     for (const value of test.values.length > 1 ? test.values : []) {
       const values = test.values.filter((other) => other !== value);
       const narrow = changed(withTests(statement, [...others, { ...test, values }]));
-      if (!(await questions.shuts(narrow, policy))) report(`nobody needs ${test.key} to be ${value}`);
+      if (!(await questions.shuts(narrow, policy))) {
+        report(`nobody needs ${test.key} to be ${value}`);
+      }
     }
   }
   return { pieces, findings };

@@ -1,8 +1,8 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { validateActionConfiguration, validateFunctionVariables, validateLifecycleRules } from './content-rules';
-import { validateNames } from './name-rules';
-import { validatePolicySizes } from './policy-sizes';
+import { validateActionConfiguration, validateFunctionVariables, validateLifecycleRules } from './content-checks';
+import { validateNames } from './name-checks';
+import { validatePolicySizes } from './policy-checks';
 import { renderedProperties, resourcesIn } from './rendered';
 
 /**

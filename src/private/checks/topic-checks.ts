@@ -4,7 +4,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 export function validateTopic(topic: sns.ITopic): string[] {
   return topic.fifo
     ? [
-        `topic '${topic.node.path}' must be a standard topic, since CodePipeline and email do not support FIFO topics: use another`,
+        `topic '${topic.node.path}' must be a standard topic, got a FIFO topic, which CodePipeline and email do not support: use another one`,
       ]
     : [];
 }

@@ -26,32 +26,32 @@ const NO_BRANCH: ReadonlyArray<readonly [RegExp, string]> = [
   [/^(HEAD|@)$/, 'name the branch itself'],
   [/^refs\//, "leave 'refs/heads/' out"],
   [/[*?[{}]/, 'name one branch, without a wildcard'],
-  [/[\p{Cc} ~^:\\]/u, "git allows no space, control character, '~', '^', ':' or '\\' in it"],
-  [/\.\./, "git allows no '..' in it"],
-  [/^-|\.$/, "git allows no '-' at its start and no '.' at its end"],
-  [/^\/|\/$|\/\//, "git allows no '/' at its start or end, and no two in a row"],
-  [/(^|\/)\./, "git allows no part that starts with '.'"],
-  [/\.lock(\/|$)/, "git allows no part that ends with '.lock'"],
+  [/[\p{Cc} ~^:\\]/u, "git does not allow a space, control character, '~', '^', ':' or '\\' in it"],
+  [/\.\./, "git does not allow '..' in it"],
+  [/^-|\.$/, "git does not allow '-' at its start or '.' at its end"],
+  [/^\/|\/$|\/\//, "git does not allow '/' at its start or end, or two in a row"],
+  [/(^|\/)\./, "git does not allow a part that starts with '.'"],
+  [/\.lock(\/|$)/, "git does not allow a part that ends with '.lock'"],
 ];
 
 /** Owner and name are separate settings of an action, so they must be known at synthesis. */
 export function validateGitHubRepository(repository: unknown): string[] {
-  const wayOut = "pass 'owner/name' as GitHub writes it, such as 'acme/shop'";
+  const fix = "pass 'owner/name' as GitHub writes it, such as 'acme/shop'";
   if (!repository) {
-    return [`repository is missing or empty: ${wayOut}`];
+    return [`repository is missing or empty: ${fix}`];
   }
   if (Token.isUnresolved(repository)) {
-    return [`repository must be known at synth, got a token: ${wayOut}`];
+    return [`repository must be known at synth, got a token: ${fix}`];
   }
   if (typeof repository !== 'string') {
-    return validateString('repository', repository, wayOut);
+    return validateString('repository', repository, fix);
   }
   if (NO_OWNER.test(repository)) {
-    return [`repository must name its owner too, got '${repository}': ${wayOut}`];
+    return [`repository must name its owner too, got '${repository}': ${fix}`];
   }
   return GITHUB_REPOSITORY.test(repository) && !NO_GITHUB_NAME.test(repository)
     ? []
-    : [`repository must be no URL and have no '.git', got '${repository}': ${wayOut}`];
+    : [`repository must not be a URL or end with '.git', got '${repository}': ${fix}`];
 }
 
 /** Validates an optional branch. */
@@ -60,15 +60,15 @@ export function validateBranch(branch: unknown): string[] {
 }
 
 function validateBranchName(branch: unknown): string[] {
-  const wayOut = `leave it out for '${DEFAULT_BRANCH}' or name the branch`;
+  const fix = `leave it out for '${DEFAULT_BRANCH}' or name the branch`;
   if (Token.isUnresolved(branch)) {
     return [];
   }
   if (typeof branch !== 'string') {
-    return validateString('branch', branch, wayOut);
+    return validateString('branch', branch, fix);
   }
   if (branch === '') {
-    return [`branch must not be empty: ${wayOut}`];
+    return [`branch must not be empty: ${fix}`];
   }
   if (branch.length > MAX_BRANCH_LENGTH) {
     return [`branch must be at most ${MAX_BRANCH_LENGTH} characters, got ${branch.length} ('${branch}'): shorten it`];
@@ -79,14 +79,14 @@ function validateBranchName(branch: unknown): string[] {
 
 /** @see https://docs.aws.amazon.com/codeconnections/latest/APIReference/API_Connection.html */
 export function validateConnectionArn(connectionArn: unknown): string[] {
-  const wayOut = `pass the ARN of one connection, such as '${SAMPLE_CONNECTION}'`;
+  const fix = `pass the ARN of one connection, such as '${SAMPLE_CONNECTION}'`;
   if (!connectionArn) {
-    return [`connectionArn is missing or empty: ${wayOut}`];
+    return [`connectionArn is missing or empty: ${fix}`];
   }
   if (typeof connectionArn !== 'string') {
-    return validateString('connectionArn', connectionArn, wayOut);
+    return validateString('connectionArn', connectionArn, fix);
   }
   return Token.isUnresolved(connectionArn) || CONNECTION_ARN.test(connectionArn)
     ? []
-    : [`connectionArn must be the ARN of a connection, got '${connectionArn}': ${wayOut}`];
+    : [`connectionArn must be the ARN of a connection, got '${connectionArn}': ${fix}`];
 }

@@ -1,11 +1,11 @@
 import { NeededRequest } from '../contracts/expand';
 import { ANONYMOUS, isService, Request } from '../judge/request';
 import { OTHER_ACCOUNT } from '../template/environment';
-import { administrator, stranger, World } from '../template/world';
+import { administrator, outsider, World } from '../template/world';
 
-/** A request that is almost a needed one, and must not be allowed. */
-export interface NearRequest extends Request {
-  readonly near: NeededRequest;
+/** A near miss: it differs from a needed request in one thing, and must be denied. */
+export interface NearMiss extends Request {
+  readonly needed: NeededRequest;
   /** In which way it differs. */
   readonly difference: string;
 }
@@ -16,7 +16,7 @@ const MARK = 'near';
  * What is beside a needed request: a sibling of its resource, the same in another account or Region, another prefix; each
  * condition key with another value or none; another principal; no TLS.
  */
-export function nearRequests(world: World, needed: NeededRequest): NearRequest[] {
+export function nearMisses(world: World, needed: NeededRequest): NearMiss[] {
   return [
     ...otherResources(world, needed),
     ...otherContexts(needed),
@@ -25,26 +25,30 @@ export function nearRequests(world: World, needed: NeededRequest): NearRequest[]
   ];
 }
 
-function otherResources(world: World, needed: NeededRequest): NearRequest[] {
+function otherResources(world: World, needed: NeededRequest): NearMiss[] {
   const { resource, pattern, principal } = needed;
   // A service is as powerful as the policy of the resource says; every other resource has a policy of its own.
   // AWS's own policy is about all of them.
-  if (pattern === '*') return [];
-  if (resource === '*' || isService(principal) || principal === administrator(world)) return [];
+  if (pattern === '*') {
+    return [];
+  }
+  if (resource === '*' || isService(principal) || principal === administrator(world)) {
+    return [];
+  }
   const [prefix, partition, service, region, account, ...rest] = resource.split(':');
   const own = rest.join(':');
   const arn = (parts: { region?: string; account?: string; own?: string }): string =>
     [prefix, partition, service, parts.region ?? region, parts.account ?? account, parts.own ?? own].join(':');
-  const near = (difference: string, changed: string): NearRequest => ({
+  const miss = (difference: string, changed: string): NearMiss => ({
     ...plain(needed),
-    near: needed,
+    needed,
     difference,
     resource: changed,
   });
   return [
-    ...(account === '' ? [] : [near('another account', arn({ account: OTHER_ACCOUNT }))]),
-    ...(region === '' ? [] : [near('another Region', arn({ region: `${region}${MARK}` }))]),
-    ...siblings(own, pattern.split(':').slice(5).join(':')).map((sibling) => near('a sibling', arn({ own: sibling }))),
+    ...(account === '' ? [] : [miss('another account', arn({ account: OTHER_ACCOUNT }))]),
+    ...(region === '' ? [] : [miss('another Region', arn({ region: `${region}${MARK}` }))]),
+    ...siblings(own, pattern.split(':').slice(5).join(':')).map((sibling) => miss('a sibling', arn({ own: sibling }))),
   ];
 }
 
@@ -88,18 +92,18 @@ function isTypeName(part: string, index: number): boolean {
   );
 }
 
-function otherContexts(needed: NeededRequest): NearRequest[] {
+function otherContexts(needed: NeededRequest): NearMiss[] {
   return needed.insistsOn
     .flatMap((key) => {
       const { [key]: value, ...others } = needed.context;
-      const near = (difference: string, context: Request['context']): NearRequest => ({
+      const miss = (difference: string, context: Request['context']): NearMiss => ({
         ...plain(needed),
-        near: needed,
+        needed,
         difference,
         context,
       });
-      const changed = otherValues(value).map((other) => near(`another ${key}`, { ...others, [key]: other }));
-      return [...changed, near(`no ${key}`, others)];
+      const changed = otherValues(value).map((other) => miss(`another ${key}`, { ...others, [key]: other }));
+      return [...changed, miss(`no ${key}`, others)];
     })
     .concat(
       // A key that some requests do not carry must have the right value where it is.
@@ -108,7 +112,7 @@ function otherContexts(needed: NeededRequest): NearRequest[] {
         .flatMap((key) =>
           otherValues(needed.context[key]).map((other) => ({
             ...plain(needed),
-            near: needed,
+            needed,
             difference: `another ${key}`,
             context: { ...needed.context, [key]: other },
           })),
@@ -118,10 +122,18 @@ function otherContexts(needed: NeededRequest): NearRequest[] {
 
 /** A value that is almost the same: an ARN of another account, Region or name. */
 function otherValues(value: string): string[] {
-  if (value === 'true') return ['false'];
-  if (SERVICES.some((service) => value.startsWith(`${service}.`))) return otherServices(value);
-  if (/^\d{12}$/.test(value)) return [OTHER_ACCOUNT];
-  if (!value.startsWith('arn:')) return [`${value}-${MARK}`, `${MARK}-${value}`];
+  if (value === 'true') {
+    return ['false'];
+  }
+  if (SERVICES.some((service) => value.startsWith(`${service}.`))) {
+    return otherServices(value);
+  }
+  if (/^\d{12}$/.test(value)) {
+    return [OTHER_ACCOUNT];
+  }
+  if (!value.startsWith('arn:')) {
+    return [`${value}-${MARK}`, `${MARK}-${value}`];
+  }
   const [prefix, partition, service, region, account, ...rest] = value.split(':');
   const own = rest.join(':');
   return [
@@ -144,25 +156,29 @@ function otherServices(endpoint: string): string[] {
 }
 
 /** Somebody else does the same: only where the resource has a policy is that for the stacks to say. */
-function otherPrincipals(world: World, needed: NeededRequest): NearRequest[] {
-  const near = (principal: string): NearRequest => ({
+function otherPrincipals(world: World, needed: NeededRequest): NearMiss[] {
+  const miss = (principal: string): NearMiss => ({
     ...plain(needed),
-    near: needed,
+    needed,
     difference: `${principal} instead`,
     principal,
   });
-  if (needed.resource === '*') return [];
-  const others = [stranger(world), ANONYMOUS, `${MARK}.amazonaws.com`];
+  if (needed.resource === '*') {
+    return [];
+  }
+  const others = [outsider(world), ANONYMOUS, `${MARK}.amazonaws.com`];
   const assumed = needed.action === 'sts:AssumeRole' ? [administrator(world)] : [];
-  return [...others, ...assumed].map(near);
+  return [...others, ...assumed].map(miss);
 }
 
 /** Buckets, topics and queues are for TLS only; other services take nothing else. */
-function withoutTls(needed: NeededRequest): NearRequest[] {
+function withoutTls(needed: NeededRequest): NearMiss[] {
   const [service] = needed.action.split(':');
-  if (!['s3', 'sns', 'sqs'].includes(service)) return [];
+  if (!['s3', 'sns', 'sqs'].includes(service)) {
+    return [];
+  }
   const context = { ...needed.context, 'aws:SecureTransport': 'false' };
-  return [{ ...plain(needed), near: needed, difference: 'no TLS', context }];
+  return [{ ...plain(needed), needed, difference: 'no TLS', context }];
 }
 
 function plain({ principal, action, resource, context }: Request): Request {

@@ -11,7 +11,7 @@ const staged = (gates: Gate[], verifications: Gate[] = []) =>
     ],
   }));
 const problem = (reference: string) =>
-  `[Test/Pipeline] action 'Approve' in stage 'Production' must use variables of actions before it, got '${reference}': use #{codepipeline.…} or #{SourceVariables.…} or #{Build.…} or #{Image.…}, or write '# {…}' where no variable is meant`;
+  `[Test/Pipeline] action 'Approve' in stage 'Production' must only use variables of earlier actions, got '${reference}': use #{codepipeline.…} or #{SourceVariables.…} or #{Build.…} or #{Image.…}, or write '# {…}' if you do not mean a variable`;
 
 test.each([
   '#{SourceVariables.VersionId}',
@@ -49,7 +49,7 @@ describe('variables of an own action', () => {
 
   test('are not known to what runs before it', () => {
     expect(() => pipelineWith('#{Own.value}', 2, false)).toThrow(
-      "in stage 'First' must use variables of actions before it",
+      "in stage 'First' must only use variables of earlier actions",
     );
   });
 });

@@ -16,8 +16,8 @@ import { arn, Environment } from '../template/environment';
 
 const { STRING, NUMBER } = dynamodb.AttributeType;
 
-/** What a team has in a stack of its own, and brings. */
-export function broughtTable(scope: Construct, encryptionKey?: kms.IKey): dynamodb.Table {
+/** What a team already has in a stack of its own. */
+export function existingTable(scope: Construct, encryptionKey?: kms.IKey): dynamodb.Table {
   return new dynamodb.Table(scope, 'Table', {
     partitionKey: { name: 'deploymentId', type: STRING },
     sortKey: { name: 'timestamp', type: NUMBER },
@@ -25,30 +25,30 @@ export function broughtTable(scope: Construct, encryptionKey?: kms.IKey): dynamo
   });
 }
 
-export function broughtTopic(scope: Construct, masterKey?: kms.IKey): sns.Topic {
+export function existingTopic(scope: Construct, masterKey?: kms.IKey): sns.Topic {
   return new sns.Topic(scope, 'Topic', { enforceSSL: true, masterKey });
 }
 
-export function broughtBucket(scope: Construct, encryptionKey?: kms.IKey): s3.Bucket {
+export function existingBucket(scope: Construct, encryptionKey?: kms.IKey): s3.Bucket {
   return new s3.Bucket(scope, 'Bucket', { versioned: true, enforceSSL: true, encryptionKey });
 }
 
-export function broughtRepository(scope: Construct): ecr.Repository {
+export function existingRepository(scope: Construct): ecr.Repository {
   return new ecr.Repository(scope, 'Images');
 }
 
 /** Trust is theirs, so it is as plain as people write it. */
-export function broughtRole(scope: Construct, id: string, ...services: string[]): iam.Role {
+export function existingRole(scope: Construct, id: string, ...services: string[]): iam.Role {
   const principals = services.map((service) => new iam.ServicePrincipal(service));
   return new iam.Role(scope, id, { assumedBy: new iam.CompositePrincipal(...principals) });
 }
 
-export function broughtProject(scope: Construct): codebuild.PipelineProject {
+export function existingProject(scope: Construct): codebuild.PipelineProject {
   return new codebuild.PipelineProject(scope, 'Project', { grantReportGroupPermissions: false });
 }
 
 /** A key with the policy that CDK gives it: the account's own policies decide. */
-export function broughtKey(scope: Construct, id: string): kms.Key {
+export function existingKey(scope: Construct, id: string): kms.Key {
   return new kms.Key(scope, id);
 }
 
@@ -72,7 +72,9 @@ export function buildImage(scope: Construct, choice: Combination['image']): code
 
 /** What a build logs in to, one of each. */
 export function logins(scope: Construct, choice: Combination['logins'], environment: Environment): RegistryLogin[] {
-  if (choice === 'none') return [];
+  if (choice === 'none') {
+    return [];
+  }
   // Of the pipeline's account: whom another account lets pull is said there, in the policy of the repository.
   const baseImages = arn(environment, 'ecr', 'repository/team/base');
   return [
@@ -84,7 +86,7 @@ export function logins(scope: Construct, choice: Combination['logins'], environm
 
 /** Credentials, with a key that the account's own policies decide about. */
 function encryptedSecret(scope: Construct, id: string): secretsmanager.Secret {
-  return new secretsmanager.Secret(scope, id, { encryptionKey: broughtKey(scope, `${id}Key`) });
+  return new secretsmanager.Secret(scope, id, { encryptionKey: existingKey(scope, `${id}Key`) });
 }
 
 export function importedVpc(scope: Construct): ec2.IVpc {

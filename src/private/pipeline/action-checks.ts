@@ -1,13 +1,13 @@
 import { Token } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import { NAME_IN_WORDS, isCodePipelineName } from '../checks/codepipeline-names';
 import { validateString } from '../checks/kinds';
 import { SOURCE_STAGE } from '../checks/names';
-import { validateConstructId } from '../checks/validation';
+import { validateConstructId, validateUnique } from '../checks/validation';
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
 const MAX_ACTIONS = 50;
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html */
-const NAME = /^[A-Za-z0-9.@_-]{1,100}$/;
 const MAX_RUN_ORDER = 999;
 
 /** Validates the actions that the parts of a stage return, including parts of the user. */
@@ -15,15 +15,14 @@ export function validateStageActions(stageName: string, actions: readonly codepi
   const stage = `stage '${stageName}'`;
   const properties = actions.map(({ actionProperties }) => actionProperties);
   const names = properties.map(({ actionName }) => actionName);
-  const twice = names.filter((name, index) => names.indexOf(name) !== index);
   return [
     ...(actions.length === 0
-      ? [`${stage} must have an action, got none: a stage of conditions alone is no stage`]
+      ? [`${stage} must have an action, got none: add one, because conditions alone do not make a stage`]
       : []),
     ...(actions.length > MAX_ACTIONS
-      ? [`${stage} must have at most ${MAX_ACTIONS} actions, got ${actions.length}: make two stages of it`]
+      ? [`${stage} must have at most ${MAX_ACTIONS} actions, got ${actions.length}: split it into two stages`]
       : []),
-    ...twice.map((name) => `${stage} must have actions of different names, got '${name}' twice: rename one of them`),
+    ...validateUnique(`actionName in ${stage}`, names),
     ...properties.flatMap((action) => validateAction(stageName, action)),
   ];
 }
@@ -48,7 +47,7 @@ export function validateRunOrders(part: StagePart, actions: readonly codepipelin
     .filter(({ runOrder }) => isRunOrder(runOrder) && runOrder < part.runOrder)
     .map(
       ({ actionName, runOrder }) =>
-        `runOrder of action '${actionName}' in stage '${part.stageName}' must be at least ${part.runOrder}, which its ${part.kind} was given, got ${runOrder}: hand options.runOrder on to the action`,
+        `runOrder of action '${actionName}' in stage '${part.stageName}' must be at least ${part.runOrder}, which its ${part.kind} received, got ${runOrder}: pass options.runOrder to the action`,
     );
 }
 
@@ -68,7 +67,7 @@ function validateAction(stageName: string, action: codepipeline.ActionProperties
     ...(isSource === (stageName === SOURCE_STAGE)
       ? []
       : [
-          `category ${of} must be ${isSource ? 'no Source' : 'Source'}, got ${category}: sources are read in stage 'Source'`,
+          `category ${of} must ${isSource ? 'not be' : 'be'} Source, got ${category}: ${isSource ? `move it to stage '${SOURCE_STAGE}'` : 'move it to another stage'}`,
         ]),
   ];
 }
@@ -79,8 +78,8 @@ function validateActionName(stageName: string, actionName: unknown): string[] {
   }
   return [
     ...validateConstructId('actionName', actionName),
-    ...(Token.isUnresolved(actionName) || NAME.test(actionName)
+    ...(Token.isUnresolved(actionName) || isCodePipelineName(actionName)
       ? []
-      : [`actionName must be 1 to 100 letters, digits, '.', '@', '-' or '_', got '${actionName}' in '${stageName}'`]),
+      : [`actionName must be ${NAME_IN_WORDS}, got '${actionName}' in '${stageName}'`]),
   ];
 }

@@ -1,13 +1,13 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { Gate } from '../../../../src';
-import { validateActionsTogether } from '../../../../src/private/pipeline/pipeline-rules';
+import { validateActionsTogether } from '../../../../src/private/pipeline/pipeline-checks';
 import { OwnAction, OwnTarget, targetOf } from '../../../support/parts';
 import { synthesisErrors } from '../../../support/synthesis';
 import { testPipeline } from '../../../support/template';
 
 describe('artifacts', () => {
   const collision = (one: string, other: string) =>
-    `[Test/Pipeline] artifacts must differ in their first 10 characters, which CodePipeline makes keys of, got '${one}' and '${other}': rename one of them`;
+    `[Test/Pipeline] artifact names must differ in their first 10 characters, which CodePipeline uses in object keys, got '${one}' and '${other}': rename one of them`;
   const artifact = (name: string) => ({ actionName: name, outputs: [codepipeline.Artifact.artifact(name)] });
   const pipelineWith = (...names: string[]) =>
     testPipeline(() => ({ stages: [{ stageName: 'Own', targets: [targetOf(...names.map(artifact))] }] }));
@@ -57,7 +57,7 @@ describe('a pipeline as a whole', () => {
     const stages = (count: number) =>
       [...Array(count).keys()].map((n) => ({ stageName: `S${n}`, gates: [Gate.manualApproval()] }));
     expect(() => testPipeline(() => ({ stages: stages(49) })).template()).toThrow(
-      synthesisErrors('[Test/Pipeline] stages must be at most 50 with Source and Build, got 51: join some'),
+      synthesisErrors('[Test/Pipeline] stages must be at most 50, including Source and Build, got 51: merge some'),
     );
     expect(() => testPipeline(() => ({ stages: stages(48) })).template()).not.toThrow();
   });
@@ -68,9 +68,7 @@ describe('a pipeline as a whole', () => {
       stages: [{ stageName: 'Own', targets: [targetOf(...namespaces.map((name, n) => inNamespace(name, `A${n}`)))] }],
     });
     const twice = (name: string) =>
-      synthesisErrors(
-        `[Test/Pipeline] variablesNamespace must be unique in a pipeline, got '${name}' twice: rename one of them`,
-      );
+      synthesisErrors(`[Test/Pipeline] variablesNamespace must be unique, got '${name}' twice: rename one of them`);
     expect(() => testPipeline(() => stagesOf('Build')).template()).toThrow(twice('Build'));
     expect(() => testPipeline(() => stagesOf('Mine', 'Mine')).template()).toThrow(twice('Mine'));
     expect(() => testPipeline(() => stagesOf('Mine', 'Other')).template()).not.toThrow();

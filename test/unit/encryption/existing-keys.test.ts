@@ -15,12 +15,12 @@ const logsService = {
   Service: { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]] },
 };
 
-describe('keys that are brought', () => {
-  const brought = (keys: (scope: Construct) => { encryptionKey?: kms.IKey; topicKey?: kms.IKey }) =>
+describe('existing keys', () => {
+  const withKeys = (keys: (scope: Construct) => { encryptionKey?: kms.IKey; topicKey?: kms.IKey }) =>
     testPipeline((scope) => ({ ...verified, encryption: PipelineEncryption.customerManaged(keys(scope)) }));
 
   test('are used, and of their policies only the statements for services are added', () => {
-    const test = brought((scope) => ({
+    const test = withKeys((scope) => ({
       encryptionKey: new kms.Key(scope, 'Data'),
       topicKey: new kms.Key(scope, 'Messages'),
     }));
@@ -37,11 +37,11 @@ describe('keys that are brought', () => {
 
   test('are constructs, not their names', () => {
     const wanted = 'must be a construct such as kms.Key, got';
-    const wayOut = 'make one, or import one by kms.Key.fromKeyArn()';
+    const fix = 'create one, or import one with kms.Key.fromKeyArn()';
     const keys = { encryptionKey: 'alias/mine', topicKey: 5 } as never;
     expect(() => PipelineEncryption.customerManaged(keys)).toThrow(
       new Error(
-        `[PipelineEncryption.customerManaged] encryptionKey ${wanted} 'alias/mine': ${wayOut}; topicKey ${wanted} 5: ${wayOut}`,
+        `[PipelineEncryption.customerManaged] encryptionKey ${wanted} 'alias/mine': ${fix}; topicKey ${wanted} 5: ${fix}`,
       ),
     );
   });
@@ -53,18 +53,18 @@ describe('keys that are brought', () => {
     });
     expect(() => new CiCdPipeline(stack, 'Pipeline', { ...minimalProps, encryption })).toThrow(
       new Error(
-        "[Test/Pipeline] encryptionKey must be in the pipeline's region 'eu-west-1', got 'us-east-1': use one that is there",
+        "[Test/Pipeline] encryptionKey must be in the pipeline's region 'eu-west-1', got 'us-east-1': use one in the same region",
       ),
     );
   });
 
   test('that were imported must let the services use them: a warning says so', () => {
-    const { stack } = brought((scope) => {
+    const { stack } = withKeys((scope) => {
       const imported = kms.Key.fromKeyArn(scope, 'Mine', IMPORTED);
       return { encryptionKey: imported, topicKey: imported };
     });
     const warning = (service: string, actions: string) =>
-      `key 'Test/Mine' was imported, so its policy is not changed: it must let ${service} call ${actions} [ack: @cdk-cicd-pipeline:importedKeyPolicy]`;
+      `key 'Test/Mine' was imported, so its policy is not changed: it must allow ${service} to call ${actions} [ack: @cdk-cicd-pipeline:importedKeyPolicy]`;
     const all =
       'kms:Decrypt, kms:Encrypt, kms:GenerateDataKey, kms:GenerateDataKeyWithoutPlaintext, kms:ReEncryptFrom, kms:ReEncryptTo';
     expect(warningsOf({ stack })).toEqual([
@@ -80,7 +80,7 @@ describe('keys that are brought', () => {
     const keySpecs = (scope: Construct) => [SYMMETRIC_DEFAULT, new CfnParameter(scope, 'Spec').valueAsString as never];
     [0, 1].forEach((index) =>
       expect(() =>
-        brought((scope) => ({ encryptionKey: new kms.Key(scope, 'Mine', { keySpec: keySpecs(scope)[index] }) })),
+        withKeys((scope) => ({ encryptionKey: new kms.Key(scope, 'Mine', { keySpec: keySpecs(scope)[index] }) })),
       ).not.toThrow(),
     );
   });
@@ -99,13 +99,13 @@ describe('keys that are brought', () => {
     [
       'a key for signatures',
       (scope) => new kms.Key(scope, 'Mine', { keySpec: kms.KeySpec.RSA_2048, keyUsage: kms.KeyUsage.SIGN_VERIFY }),
-      "must be a symmetric key, got 'Test/Mine' of RSA_2048: leave its keySpec out",
+      "must be a symmetric key, got 'Test/Mine' with the keySpec RSA_2048: leave the keySpec out",
     ],
   ])('%s is refused', (_, make, problem) => {
-    expect(() => brought((scope) => ({ encryptionKey: make(scope) }))).toThrow(
+    expect(() => withKeys((scope) => ({ encryptionKey: make(scope) }))).toThrow(
       new Error(`[Test/Pipeline] encryptionKey ${problem}`),
     );
-    expect(() => brought((scope) => ({ topicKey: make(scope) }))).toThrow(
+    expect(() => withKeys((scope) => ({ topicKey: make(scope) }))).toThrow(
       new Error(`[Test/Pipeline] topicKey ${problem}`),
     );
   });

@@ -1,4 +1,4 @@
-import { execFileSync } from 'child_process';
+import { execFileSync } from 'node:child_process';
 import { CfnParameter, SecretValue, Stack } from 'aws-cdk-lib';
 import * as codecommit from 'aws-cdk-lib/aws-codecommit';
 import { PipelineSource } from '../../../src';
@@ -9,23 +9,20 @@ const token = new CfnParameter(new Stack(), 'Parameter').valueAsString;
 const oauthToken = SecretValue.secretsManager('github-token');
 
 describe("GitHub's repository", () => {
-  const wayOut = "pass 'owner/name' as GitHub writes it, such as 'acme/shop'";
+  const fix = "pass 'owner/name' as GitHub writes it, such as 'acme/shop'";
   const refused = (got: string): [string, string] => [
     got,
-    `repository must be no URL and have no '.git', got '${got}': ${wayOut}`,
+    `repository must not be a URL or end with '.git', got '${got}': ${fix}`,
   ];
 
-  const noOwner = (got: string): [string, string] => [
-    got,
-    `repository must name its owner too, got '${got}': ${wayOut}`,
-  ];
+  const noOwner = (got: string): [string, string] => [got, `repository must name its owner too, got '${got}': ${fix}`];
 
   test.each<[string | undefined, string]>([
-    [undefined, `repository is missing or empty: ${wayOut}`],
-    ['', `repository is missing or empty: ${wayOut}`],
-    [token, `repository must be known at synth, got a token: ${wayOut}`],
-    [null as never, `repository is missing or empty: ${wayOut}`],
-    [5 as never, `repository must be a string, got 5: ${wayOut}`],
+    [undefined, `repository is missing or empty: ${fix}`],
+    ['', `repository is missing or empty: ${fix}`],
+    [token, `repository must be known at synth, got a token: ${fix}`],
+    [null as never, `repository is missing or empty: ${fix}`],
+    [5 as never, `repository must be a string, got 5: ${fix}`],
     noOwner('shop'),
     noOwner('shop.git'),
     noOwner('/shop'),
@@ -60,9 +57,9 @@ describe("GitHub's repository", () => {
 });
 
 describe('branch', () => {
-  const noCharacters = "git allows no space, control character, '~', '^', ':' or '\\' in it";
-  const noSlash = "git allows no '/' at its start or end, and no two in a row";
-  const noEdge = "git allows no '-' at its start and no '.' at its end";
+  const noCharacters = "git does not allow a space, control character, '~', '^', ':' or '\\' in it";
+  const noSlash = "git does not allow '/' at its start or end, or two in a row";
+  const noEdge = "git does not allow '-' at its start or '.' at its end";
   const notForGit = [
     ['HEAD', 'name the branch itself'],
     ['@', 'name the branch itself'],
@@ -75,17 +72,17 @@ describe('branch', () => {
     ['main^', noCharacters],
     ['origin:main', noCharacters],
     ['a\\b', noCharacters],
-    ['v1..v2', "git allows no '..' in it"],
+    ['v1..v2', "git does not allow '..' in it"],
     ['main@{1}', 'name one branch, without a wildcard'],
     ['-main', noEdge],
     ['main.', noEdge],
     ['/main', noSlash],
     ['main/', noSlash],
     ['a//b', noSlash],
-    ['.hidden', "git allows no part that starts with '.'"],
-    ['a/.b', "git allows no part that starts with '.'"],
-    ['main.lock', "git allows no part that ends with '.lock'"],
-    ['a.lock/b', "git allows no part that ends with '.lock'"],
+    ['.hidden', "git does not allow a part that starts with '.'"],
+    ['a/.b', "git does not allow a part that starts with '.'"],
+    ['main.lock', "git does not allow a part that ends with '.lock'"],
+    ['a.lock/b', "git does not allow a part that ends with '.lock'"],
   ] as const;
   const table = [
     ['', "branch must not be empty: leave it out for 'main' or name the branch"],
@@ -137,16 +134,16 @@ describe('branch', () => {
 });
 
 describe("connection's ARN", () => {
-  const wayOut = `pass the ARN of one connection, such as '${CONNECTION}'`;
+  const fix = `pass the ARN of one connection, such as '${CONNECTION}'`;
   const refused = (got: string): [string, string] => [
     got,
-    `connectionArn must be the ARN of a connection, got '${got}': ${wayOut}`,
+    `connectionArn must be the ARN of a connection, got '${got}': ${fix}`,
   ];
 
   test.each<[string | undefined, string]>([
-    [undefined, `connectionArn is missing or empty: ${wayOut}`],
-    ['', `connectionArn is missing or empty: ${wayOut}`],
-    [5 as never, `connectionArn must be a string, got 5: ${wayOut}`],
+    [undefined, `connectionArn is missing or empty: ${fix}`],
+    ['', `connectionArn is missing or empty: ${fix}`],
+    [5 as never, `connectionArn must be a string, got 5: ${fix}`],
     refused('aeb3f5b5-9f0c-4a2c-9d4e-4f6f3f3b0e11'),
     refused('arn:aws:codecommit:eu-west-1:111122223333:connection/aeb3f5b5'),
     refused('arn:aws:codeconnections:eu-west-1:111122223333:host/aeb3f5b5'),
@@ -177,7 +174,7 @@ describe("connection's ARN", () => {
   test('no options at all are refused', () => {
     const none = undefined as never;
     expect(() => PipelineSource.gitHub('acme/shop', none)).toThrow(
-      new Error(`[PipelineSource.gitHub] connectionArn is missing or empty: ${wayOut}`),
+      new Error(`[PipelineSource.gitHub] connectionArn is missing or empty: ${fix}`),
     );
   });
 
@@ -185,7 +182,7 @@ describe("connection's ARN", () => {
     expect(() => PipelineSource.gitHub('shop', { connectionArn: '', branch: '' })).toThrow(
       new Error(
         "[PipelineSource.gitHub] repository must name its owner too, got 'shop': pass 'owner/name' as GitHub writes it, such as 'acme/shop'; " +
-          `connectionArn is missing or empty: ${wayOut}; ` +
+          `connectionArn is missing or empty: ${fix}; ` +
           "branch must not be empty: leave it out for 'main' or name the branch",
       ),
     );

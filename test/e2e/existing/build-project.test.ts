@@ -50,9 +50,9 @@ describe('a build project of the user, and keys of the account', () => {
   beforeAll(async () => {
     rehearsal = await startRehearsal({ timeouts: { lambdaContinuation: 200 } });
     outputs = await deploy(rehearsal, (app) => {
-      const stack = new Stack(app, 'Brought');
+      const stack = new Stack(app, 'Existing');
       const { notificationTopic: topic } = new CiCdPipeline(stack, 'Pipeline', {
-        namePrefix: 'brought',
+        namePrefix: 'existing',
         source: PipelineSource.s3('source.zip'),
         imageBuild: ImageBuild.project(ownProject(stack)),
         encryption: PipelineEncryption.customerManaged(),
@@ -95,7 +95,7 @@ describe('a build project of the user, and keys of the account', () => {
     const [message, ...others] = await inbox();
     expect(others).toEqual([]);
     expect(message).toMatch(
-      /^"A build failed. Nothing of it is deployed."\n"Pipeline: brought-dev"\n"Status: {3}FAILED"\n/,
+      /^"A build failed. Nothing was deployed."\n"Pipeline: existing-dev"\n"Status: {3}FAILED"\n/,
     );
     expect(message).toContain('"Log:      https://console.aws.amazon.com/cloudwatch/home?region=');
   });

@@ -23,7 +23,7 @@ export function validatePolicySizes(scope: IConstruct): string[] {
     const size = documents.reduce((sum: number, document) => sum + shortestJson(document).length, 0);
     return size > MAX_INLINE_CHARACTERS
       ? [
-          `inline policies of role ${role} must be at most ${MAX_INLINE_CHARACTERS} characters together, got ${size}: give some parts a role of their own, or make two pipelines of it (${IAM_QUOTAS})`,
+          `inline policies of role ${role} must be at most ${MAX_INLINE_CHARACTERS} characters in total, got ${size}: give some parts their own role, or split the pipeline in two (${IAM_QUOTAS})`,
         ]
       : [];
   });

@@ -26,5 +26,5 @@ function validateSymmetric(prop: string, key: kms.IKey): string[] {
   const keySpec = resource instanceof kms.CfnKey ? resource.keySpec : undefined;
   return keySpec === undefined || Token.isUnresolved(keySpec) || keySpec === kms.KeySpec.SYMMETRIC_DEFAULT
     ? []
-    : [`${prop} must be a symmetric key, got '${key.node.path}' of ${keySpec}: leave its keySpec out`];
+    : [`${prop} must be a symmetric key, got '${key.node.path}' with the keySpec ${keySpec}: leave the keySpec out`];
 }

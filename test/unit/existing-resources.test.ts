@@ -4,7 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { CiCdPipelineProps, DeployTarget, ImageBuild } from '../../src';
 import { resourceOf, resourcesOf, roleOf, Statement, statementsOf, testPipeline } from '../support/template';
 
-describe('bring your own', () => {
+describe('existing resources', () => {
   test('repository: none is made, and its lifecycle is left alone', () => {
     const template = testPipeline((scope) => ({ repository: new ecr.Repository(scope, 'Mine') })).template();
     expect(resourceOf(template, 'AWS::ECR::Repository', 'Mine').Properties?.LifecyclePolicy).toBeUndefined();

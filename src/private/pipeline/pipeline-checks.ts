@@ -1,8 +1,9 @@
 import { Token } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { isSameBucket, isSameEnvironment, NamedPipeline, pipelinesOfApp } from './app-pipelines';
-import { validateVariables } from './variable-rules';
+import { validateVariables } from './variable-checks';
 import { artifactKeyPrefix, pipelineKeyPrefix } from '../checks/names';
+import { validateUnique } from '../checks/validation';
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
 const MAX_STAGES = 50;
@@ -13,7 +14,7 @@ export function validatePipeline(pipeline: codepipeline.Pipeline, pipelineName: 
   const actions = pipeline.stages.flatMap((stage) => stage.actions.map(({ actionProperties }) => actionProperties));
   return [
     ...(stages > MAX_STAGES
-      ? [`stages must be at most ${MAX_STAGES} with Source and Build, got ${stages}: join some`]
+      ? [`stages must be at most ${MAX_STAGES}, including Source and Build, got ${stages}: merge some`]
       : []),
     ...validateActionsTogether(actions),
     ...validateVariables(pipeline),
@@ -36,16 +37,17 @@ function validateArtifactNames(names: readonly string[]): string[] {
       .filter((earlier) => artifactKeyPrefix('', earlier) === artifactKeyPrefix('', name))
       .map(
         (earlier) =>
-          `artifacts must differ in their first 10 characters, which CodePipeline makes keys of, got '${earlier}' and '${name}': rename one of them`,
+          `artifact names must differ in their first 10 characters, which CodePipeline uses in object keys, got '${earlier}' and '${name}': rename one of them`,
       ),
   );
 }
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html */
 function validateNamespaces(names: readonly string[]): string[] {
-  return names
-    .filter((name, index) => !Token.isUnresolved(name) && names.indexOf(name) !== index)
-    .map((name) => `variablesNamespace must be unique in a pipeline, got '${name}' twice: rename one of them`);
+  return validateUnique(
+    'variablesNamespace',
+    names.filter((name) => !Token.isUnresolved(name)),
+  );
 }
 
 /** Pipelines with the same name collide at deployment. Pipelines with the same prefix collide in a shared bucket. */
@@ -61,11 +63,11 @@ function validateBesides({ name, pipeline }: NamedPipeline): string[] {
   return [
     ...namesakes.map(
       (other) =>
-        `namePrefix and environmentSuffix must make a name of its own, got '${name}', which '${other.pipeline.node.path}' has too: change one of them`,
+        `namePrefix and environmentSuffix must form a unique pipeline name, got '${name}', which '${other.pipeline.node.path}' has too: change one of them`,
     ),
     ...sharing.map(
       (other) =>
-        `pipelines that share an artifact bucket must differ in the first 20 characters of their names, got '${name}' and '${other.name}' of '${other.pipeline.node.path}': change namePrefix or bring another artifactBucket`,
+        `pipelines that share an artifact bucket must differ in the first 20 characters of their names, got '${name}' and '${other.name}' of '${other.pipeline.node.path}': change namePrefix or pass another artifactBucket`,
     ),
   ];
 }

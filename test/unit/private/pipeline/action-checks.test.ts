@@ -10,16 +10,12 @@ const order = "runOrder of action 'Own' in stage 'Own' must be a whole number fr
 
 describe('refused actions of parts that a user has written', () => {
   test.each<[string, OwnActionProps[], string]>([
-    ['none', [], "stage 'Own' must have an action, got none: a stage of conditions alone is no stage"],
-    [
-      'two of one name',
-      [{}, {}],
-      "stage 'Own' must have actions of different names, got 'Own' twice: rename one of them",
-    ],
+    ['none', [], "stage 'Own' must have an action, got none: add one, because conditions alone do not make a stage"],
+    ['two of one name', [{}, {}], "actionName in stage 'Own' must be unique, got 'Own' twice: rename one of them"],
     [
       'too many',
       [...Array(51).keys()].map((n) => ({ actionName: `A${n}` })),
-      "stage 'Own' must have at most 50 actions, got 51: make two stages of it",
+      "stage 'Own' must have at most 50 actions, got 51: split it into two stages",
     ],
     [
       'no name',
@@ -32,7 +28,7 @@ describe('refused actions of parts that a user has written', () => {
     [
       'a name of a method of objects',
       [{ actionName: 'constructor' }],
-      "actionName must be no word that JavaScript knows on every object, got 'constructor': rename it",
+      "actionName must not be the name of a property that every JavaScript object has, got 'constructor': rename it",
     ],
     ['run order 0', [{ runOrder: 0 }], `${order} 0`],
     ['run order 1000', [{ runOrder: 1_000 }], `${order} 1000`],
@@ -40,7 +36,7 @@ describe('refused actions of parts that a user has written', () => {
     [
       'a source',
       [{ category: SOURCE }],
-      "category of action 'Own' in stage 'Own' must be no Source, got Source: sources are read in stage 'Source'",
+      "category of action 'Own' in stage 'Own' must not be Source, got Source: move it to stage 'Source'",
     ],
   ])('%s', (_case, actions, message) => {
     const stages = [{ stageName: 'Own', targets: [targetOf(...actions)] }];
@@ -51,7 +47,7 @@ describe('refused actions of parts that a user has written', () => {
     [
       'of a source',
       { source: new OwnSource(() => ({ action: new OwnAction({ category: DEPLOY }) })) },
-      "category of action 'Own' in stage 'Source' must be Source, got Deploy: sources are read in stage 'Source'",
+      "category of action 'Own' in stage 'Source' must be Source, got Deploy: move it to another stage",
     ],
     [
       'of a source, by its name',
@@ -61,7 +57,7 @@ describe('refused actions of parts that a user has written', () => {
     [
       'of a build',
       { imageBuild: new OwnBuild(() => ({ action: new OwnAction({ category: SOURCE }) })) },
-      "category of action 'Own' in stage 'Build' must be no Source, got Source: sources are read in stage 'Source'",
+      "category of action 'Own' in stage 'Build' must not be Source, got Source: move it to stage 'Source'",
     ],
   ])('%s', (_case, props, message) => {
     expect(() => testPipeline(() => props)).toThrow(new Error(`[Test/Pipeline] ${message}`));
@@ -77,16 +73,14 @@ describe('refused actions of parts that a user has written', () => {
   ])('one name %s', (_case, parts) => {
     const stages = [{ stageName: 'Own', ...parts }];
     expect(() => testPipeline(() => ({ stages }))).toThrow(
-      new Error(
-        "[Test/Pipeline] stage 'Own' must have actions of different names, got 'Approve' twice: rename one of them",
-      ),
+      new Error("[Test/Pipeline] actionName in stage 'Own' must be unique, got 'Approve' twice: rename one of them"),
     );
   });
 
   test('one tag that is put twice', () => {
     const stages = [{ stageName: 'Own', targets: ['live', 'live'].map((tag) => DeployTarget.promoteByTag(tag)) }];
     expect(() => testPipeline(() => ({ stages }))).toThrow(
-      new Error("[Test/Pipeline/Stages/Own] imageTag 'live' is put twice in stage 'Own': leave one out"),
+      new Error("[Test/Pipeline/Stages/Own] imageTag 'live' is promoted twice in stage 'Own': remove one"),
     );
   });
 
@@ -102,7 +96,7 @@ describe('refused actions of parts that a user has written', () => {
 
 describe('actions that would run before what lets them in', () => {
   const early = (kind: string, atLeast: number, got: number) =>
-    `[Test/Pipeline/Stages/Own] runOrder of action 'Own' in stage 'Own' must be at least ${atLeast}, which its ${kind} was given, got ${got}: hand options.runOrder on to the action`;
+    `[Test/Pipeline/Stages/Own] runOrder of action 'Own' in stage 'Own' must be at least ${atLeast}, which its ${kind} received, got ${got}: pass options.runOrder to the action`;
   const gateOf = (props: OwnActionProps) => new OwnGate(() => ({ actions: [new OwnAction(props)] }));
   const approval = Gate.manualApproval();
   const live = DeployTarget.promoteByTag('live');

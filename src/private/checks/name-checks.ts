@@ -81,7 +81,7 @@ function validateRoleNames(scope: IConstruct): string[] {
       .filter((other) => other.name.toLowerCase() === name.toLowerCase() && isSameAccount(role, other.role))
       .map(
         (other) =>
-          `names of roles must differ in more than upper and lower case, got '${name}' of '${role.node.path}' and '${other.name}' of '${other.role.node.path}': rename a stage or a service (${CREATE_ROLE})`,
+          `role names must differ in more than case, got '${name}' of '${role.node.path}' and '${other.name}' of '${other.role.node.path}': rename a stage or a service (${CREATE_ROLE})`,
       ),
   );
 }

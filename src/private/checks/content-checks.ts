@@ -16,7 +16,7 @@ export function validateLifecycleRules({ node }: IConstruct, properties: Propert
   const rules = typeof text === 'string' ? (JSON.parse(text) as { readonly rules: readonly unknown[] }).rules : [];
   return rules.length > MAX_LIFECYCLE_RULES
     ? [
-        `repository '${node.path}' must have at most ${MAX_LIFECYCLE_RULES} lifecycle rules, got ${rules.length}, one for each promoted tag among them: promote fewer tags, or pass a repository of your own, with rules by tagPatternList (${ECR_QUOTAS})`,
+        `repository '${node.path}' must have at most ${MAX_LIFECYCLE_RULES} lifecycle rules, got ${rules.length}, including one for each promoted tag: promote fewer tags, or pass your own repository with rules that have a tagPatternList (${ECR_QUOTAS})`,
       ]
     : [];
 }
@@ -51,7 +51,7 @@ export function validateFunctionVariables({ node }: IConstruct, properties: Prop
   const bytes = Buffer.byteLength(shortestJson(Variables));
   return bytes > MAX_VARIABLE_BYTES
     ? [
-        `function '${node.path}' must have at most ${MAX_VARIABLE_BYTES} bytes of environment variables, got ${bytes}: shorten what it is told (${LAMBDA_QUOTAS})`,
+        `function '${node.path}' must have at most ${MAX_VARIABLE_BYTES} bytes of environment variables, got ${bytes}: shorten their names or values (${LAMBDA_QUOTAS})`,
       ]
     : [];
 }

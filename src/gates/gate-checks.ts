@@ -16,7 +16,7 @@ export function validateMinutes({ prop, min, max }: MinutesRule, value: Duration
     if (given.isUnresolved()) {
       return [`${prop} must be known at synth, got a token: pass a plain duration`];
     }
-    const range = `whole minutes between ${min.toHumanString()} and ${max.toHumanString()}`;
+    const range = `a whole number of minutes between ${min.toHumanString()} and ${max.toHumanString()}`;
     return isWholeMinutes(given, min.toMinutes(), max.toMinutes())
       ? []
       : [`${prop} must be ${range}, got ${given.toHumanString()}: use one such as ${SAMPLE}`];
@@ -25,21 +25,21 @@ export function validateMinutes({ prop, min, max }: MinutesRule, value: Duration
 
 /** Actions of a stage need different names, and a second gate of the same kind would add nothing. */
 export function validateOnce(scope: Construct, id: string, what: string): string[] {
-  return scope.node.tryFindChild(id) ? [`a stage must have one ${what} at most, got two: leave one out`] : [];
+  return scope.node.tryFindChild(id) ? [`a stage must have at most one ${what}, got two: remove one`] : [];
 }
 
 /** Validates a string with a maximum length in CodePipeline. Variables (`#{…}`) are resolved later. */
 export function validateMessage(prop: string, maxLength: number, value: string | undefined): string[] {
-  const wayOut = 'leave it out or say what there is to approve';
+  const fix = 'leave it out or describe what to approve';
   return ifGiven<unknown>(value, (given) => {
     if (typeof given !== 'string') {
-      return validateString(prop, given, wayOut);
+      return validateString(prop, given, fix);
     }
     if (Token.isUnresolved(given)) {
       return [];
     }
     if (given.trim() === '') {
-      return [`${prop} must not be empty: ${wayOut}`];
+      return [`${prop} must not be empty: ${fix}`];
     }
     return given.length <= maxLength
       ? []

@@ -63,7 +63,7 @@ describe('inline policies of a role', () => {
   test('may be 10,240 characters together, white space left out', () => {
     const { template } = withOneRole(45, LONG_FAMILY, ownRole);
     expect(template).toThrow(
-      /inline policies of role 'Test\/Mine\/Resource' must be at most 10240 characters together, got \d{5}: give some parts a role of their own, or make two pipelines of it/,
+      /inline policies of role 'Test\/Mine\/Resource' must be at most 10240 characters in total, got \d{5}: give some parts their own role, or split the pipeline in two/,
     );
   });
 
@@ -105,7 +105,7 @@ describe('lifecycle rules of a repository', () => {
     expect(testPipeline(() => tags(49)).template).not.toThrow();
     expect(testPipeline(() => tags(50)).template).toThrow(
       synthesisErrors(
-        "[Test/Pipeline] repository 'Test/Pipeline/Repository/Resource' must have at most 50 lifecycle rules, got 51, one for each promoted tag among them: promote fewer tags, or pass a repository of your own, with rules by tagPatternList (https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html)",
+        "[Test/Pipeline] repository 'Test/Pipeline/Repository/Resource' must have at most 50 lifecycle rules, got 51, including one for each promoted tag: promote fewer tags, or pass your own repository with rules that have a tagPatternList (https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html)",
       ),
     );
   });
@@ -179,7 +179,7 @@ test('the variables of a function may be 4 kB, those of an aspect included', () 
   };
   expect(more(3_950)).not.toThrow();
   expect(more(4_096)).toThrow(
-    /function 'Test\/Pipeline\/Stages\/Deploy\/Tag-production\/Function\/Resource' must have at most 4096 bytes of environment variables, got \d+: shorten what it is told/,
+    /function 'Test\/Pipeline\/Stages\/Deploy\/Tag-production\/Function\/Resource' must have at most 4096 bytes of environment variables, got \d+: shorten their names or values/,
   );
 });
 
@@ -223,7 +223,7 @@ describe('names', () => {
     }));
     expect(template).toThrow(
       synthesisErrors(
-        "[Test/Pipeline] names of roles must differ in more than upper and lower case, got 'shop-dev-Prod-ecs-Prod-${AWS::Region}' of 'Test/Pipeline/Stages/Prod/Ecs-Prod/Role/Resource' and 'shop-dev-prod-ecs-prod-${AWS::Region}' of 'Test/Pipeline/Stages/prod/Ecs-prod/Role/Resource': rename a stage or a service (https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html)",
+        "[Test/Pipeline] role names must differ in more than case, got 'shop-dev-Prod-ecs-Prod-${AWS::Region}' of 'Test/Pipeline/Stages/Prod/Ecs-Prod/Role/Resource' and 'shop-dev-prod-ecs-prod-${AWS::Region}' of 'Test/Pipeline/Stages/prod/Ecs-prod/Role/Resource': rename a stage or a service (https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html)",
       ),
     );
   });
