@@ -5,9 +5,11 @@ import {
   BUCKET,
   ConstructKind,
   IMAGE_REPOSITORY,
+  KEY,
   ROLE,
   TABLE,
   TOPIC,
+  validateConstruct,
   validateConstructs,
 } from './private/checks/construct-kinds';
 import {
@@ -77,6 +79,16 @@ function kindsOf(props: CiCdPipelineProps): KindOfProp[] {
     {
       prop: 'tags',
       problems: ifGiven(props.tags, (tags) => validateObject('tags', tags, "use one such as { Team: 'shop' }")),
+    },
+    {
+      prop: 'previousKeys',
+      problems: validateList('previousKeys', props.previousKeys, 'use one such as [key]', (key) =>
+        validateConstruct('previousKeys', key, KEY),
+      ),
+    },
+    {
+      prop: 'keepTags',
+      problems: validateList('keepTags', props.keepTags, "use one such as ['production']", () => []),
     },
     {
       prop: 'stages',

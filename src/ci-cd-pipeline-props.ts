@@ -1,19 +1,16 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
-import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as ecr from 'aws-cdk-lib/aws-ecr';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import * as s3 from 'aws-cdk-lib/aws-s3';
-import * as sns from 'aws-cdk-lib/aws-sns';
 import { ImageBuild } from './build/image-build';
 import { PipelineEncryption } from './encryption/pipeline-encryption';
+import { ExistingResources } from './existing-resources';
 import { PipelineOutput } from './outputs/pipeline-output';
 import { PipelineSource } from './sources/pipeline-source';
 import { StageOptions } from './stage-options';
 
 /** Properties of a `CiCdPipeline`. */
-export interface CiCdPipelineProps {
+export interface CiCdPipelineProps extends ExistingResources {
   /**
    * Where the source comes from and what starts the pipeline.
    */
@@ -77,30 +74,6 @@ export interface CiCdPipelineProps {
   readonly outputs?: { [name: string]: PipelineOutput };
 
   /**
-   * The repository that images are deployed from, in the pipeline's account and Region. When a stage follows the build,
-   * only the image step pushes to it, never the build. `DeployTarget.promoteByTag` needs mutable tags in it.
-   *
-   * @default - a new repository: scan on push, mutable tags; it keeps the last 10 images and all deployed images
-   */
-  readonly repository?: ecr.IRepository;
-
-  /**
-   * The repository that builds push to when a stage follows the build. The image step copies the image of each
-   * execution from there to `repository`. It must be in the pipeline's account and Region, have mutable tags, and
-   * differ from `repository`: whoever runs a build can change any image in it.
-   *
-   * @default - a new one once the pipeline has a stage; it keeps the last 10 images and is deleted with the stack
-   */
-  readonly buildRepository?: ecr.IRepository;
-
-  /**
-   * The artifact bucket. It must be in the pipeline's account and Region. The construct does not change its settings.
-   *
-   * @default - a new bucket: versioned, encrypted, no public access, TLS only
-   */
-  readonly artifactBucket?: s3.IBucket;
-
-  /**
    * How long artifacts are kept, in whole days. A stage can be rolled back only to executions whose artifacts exist.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback.html
@@ -123,45 +96,39 @@ export interface CiCdPipelineProps {
   readonly encryption?: PipelineEncryption;
 
   /**
-   * The table that deployments are recorded in. Its partition key must be `deploymentId` (string), its sort key
-   * `timestamp` (number). Tables with other keys or in another account or Region are rejected.
+   * Earlier keys, with which sources, artifacts and logs are still encrypted. The roles of the pipeline can decrypt with
+   * them, and CloudWatch Logs can use those that are in the app. List a key when the pipeline stops using it, and remove
+   * it when the data has expired.
    *
-   * @default - a new one once a gate records deployments: on demand, point-in-time recovery, deletion protection
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+   * @default - none
    */
-  readonly deploymentsTable?: dynamodb.ITable;
+  readonly previousKeys?: kms.IKey[];
 
   /**
-   * The topic that failed builds, failed validations, and pending approvals are published to. It must be a standard
-   * topic in the pipeline's account and Region. Its policy and its key's policy allow the pipeline's rule to publish;
-   * if the topic is imported, they must already do so.
+   * Tags whose images are never deleted by the lifecycle rules of the pipeline's own repository, in addition to those of
+   * `DeployTarget.promoteByTag`. When you stop promoting to a tag that is in use, list it here.
    *
-   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html
-   * @default - a new topic once a gate or a verification records deployments: TLS only
+   * @default - only the tags that targets promote to
    */
-  readonly notificationTopic?: sns.ITopic;
+  readonly keepTags?: string[];
 
   /**
-   * The role of the pipeline. It is granted what the pipeline needs, unless it was imported as immutable.
+   * Whether CodePipeline runs the latest execution again after an update of the pipeline. An update of a running stage
+   * cancels its execution, and the topic is notified of that.
    *
-   * @default - a new role that only CodePipeline in this account can assume
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html
+   * @default false
    */
-  readonly pipelineRole?: iam.IRole;
+  readonly restartExecutionOnUpdate?: boolean;
 
   /**
-   * The role that EventBridge starts the pipeline with, if it does. It is granted the one permission that it needs,
-   * unless it was imported as immutable.
+   * Whether failures are published to the topic even if no gate uses it. The topic then stays when you remove the last
+   * gate, with all of its subscriptions.
    *
-   * @default - a new role that only the pipeline's rule can use
+   * @default - only if a gate uses the topic, or you pass `notificationTopic`
    */
-  readonly eventRole?: iam.IRole;
-
-  /**
-   * The role of the function that checks and copies the image of each execution. It is granted what the function needs,
-   * unless it was imported as immutable.
-   *
-   * @default - a new role once the pipeline has a stage
-   */
-  readonly imageStepRole?: iam.IRole;
+  readonly failureNotifications?: boolean;
 
   /**
    * Whether the pipeline gets its own log group, `/aws/codepipeline/<pipeline name>`. The log group receives the state
@@ -196,11 +163,19 @@ export interface CiCdPipelineProps {
   readonly acknowledgeNagFindings?: boolean;
 
   /**
-   * What happens to the keys, buckets, repository, table, and log groups when they leave the stack. With `RETAIN`, the
-   * table also has deletion protection.
+   * What happens to log groups when they are removed from the stack, such as those of a stage that you remove. Their
+   * names are derived from that of the pipeline, so a retained log group must be deleted before you add the same stage
+   * again.
    *
-   * Log groups have names that AWS prescribes. Before you create the stack or a stage again, delete the log groups that
-   * were retained. With `DESTROY`, AWS does not delete a bucket or repository that is not empty: empty it first.
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+   * @default RemovalPolicy.DESTROY
+   */
+  readonly logRemovalPolicy?: RemovalPolicy;
+
+  /**
+   * What happens to the buckets, repository, table, and topic when they are removed from the stack. With `RETAIN`, the
+   * table also has deletion protection. With `DESTROY`, AWS does not delete a bucket or repository that is not empty:
+   * empty it first. Keys have a policy of their own, `keyRemovalPolicy` of the encryption.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
    * @default - RETAIN_ON_UPDATE_OR_DELETE: retained, unless their creation is rolled back; RETAIN for the table

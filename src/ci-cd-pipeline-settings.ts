@@ -29,6 +29,8 @@ export function pipelineSettings(scope: Construct, props: CiCdPipelineProps): Pi
   return {
     pipelineName: pipelineName(scope, props),
     logRetention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
+    logRemovalPolicy: props.logRemovalPolicy ?? RemovalPolicy.DESTROY,
+    previousKeys: props.previousKeys,
     removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   };
 }

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -6,7 +6,10 @@ import { Construct } from 'constructs';
 import { ofRightKind, validateKinds, validateStageKinds } from './ci-cd-pipeline-kinds';
 import { CiCdPipelineProps } from './ci-cd-pipeline-props';
 import { environmentByArn, validateEnvironment } from './private/checks/environment';
+import { validateImageTag } from './private/checks/image-tags';
+import { validateKey } from './private/checks/key-checks';
 import { unlessAny, validateDuration } from './private/checks/kinds';
+import { validateRemovalPolicy } from './private/checks/removal-checks';
 import { validateStageNames } from './private/checks/stage-name-checks';
 import { allTags, validateTags } from './private/checks/tags';
 import { validateTopic } from './private/checks/topic-checks';
@@ -57,7 +60,7 @@ export function validateGiven(scope: Construct, props: CiCdPipelineProps): strin
   return [
     ...kinds,
     ...validateProps(given),
-    ...validateBrought(scope, given),
+    ...validateExisting(scope, given),
     ...(given.notificationTopic ? validateTopic(given.notificationTopic) : []),
   ];
 }
@@ -70,9 +73,11 @@ export function validateProps(props: CiCdPipelineProps): string[] {
     ...(props.stages ?? []).flatMap(validateStageAlone),
     // Our own tag only adds to the count: its value is the suffix, which has its own rules.
     ...validateTags(allTags({ Environment: DEFAULT_ENVIRONMENT }, props.tags)),
-    ...(props.artifactBucket ? validateBroughtArtifactBucket(props) : validateArtifactLifetimes(props)),
+    ...(props.artifactBucket ? validateExistingArtifactBucket(props) : validateArtifactLifetimes(props)),
     ...validateLogRetention(props.logRetention),
-    ...validateRemovalPolicy(props.removalPolicy),
+    ...validateRemovalPolicy('removalPolicy', 'buckets and log groups', props.removalPolicy),
+    ...validateRemovalPolicy('logRemovalPolicy', 'log groups', props.logRemovalPolicy),
+    ...validateKeepTags(props),
     ...validateRetryMode('buildRetryMode', props.buildRetryMode),
   ];
 }
@@ -83,9 +88,10 @@ export function validateProps(props: CiCdPipelineProps): string[] {
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html
  */
-export function validateBrought(scope: Construct, props: CiCdPipelineProps): string[] {
+export function validateExisting(scope: Construct, props: CiCdPipelineProps): string[] {
   const { repository, buildRepository, artifactBucket, deploymentsTable: table, notificationTopic: topic } = props;
   return [
+    ...(props.previousKeys ?? []).flatMap((key) => validateKey(scope, 'previousKeys', key)),
     ...(repository ? validateEnvironment(scope, 'repository', repository.env) : []),
     ...(buildRepository ? validateEnvironment(scope, 'buildRepository', buildRepository.env) : []),
     ...(repository && buildRepository ? validateSeparate(scope, repository, buildRepository) : []),
@@ -112,7 +118,7 @@ export function validateTrigger({ eventRole }: CiCdPipelineProps, { trigger }: S
 }
 
 /** Settings that the construct applies to its own bucket do not apply to an existing one. */
-function validateBroughtArtifactBucket(props: CiCdPipelineProps): string[] {
+function validateExistingArtifactBucket(props: CiCdPipelineProps): string[] {
   return ARTIFACT_LIFETIMES.filter((prop) => props[prop] !== undefined).map(
     (prop) => `${prop} has no effect on an artifact bucket that was brought: set a lifecycle rule on that bucket`,
   );
@@ -143,13 +149,10 @@ function validateLogRetention(days: logs.RetentionDays | undefined): string[] {
     : [`logRetention must be one of RetentionDays, got ${days}: use one such as RetentionDays.ONE_MONTH`];
 }
 
-/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html */
-function validateRemovalPolicy(policy: RemovalPolicy | undefined): string[] {
-  return policy === RemovalPolicy.SNAPSHOT
-    ? [
-        `removalPolicy must be RETAIN, DESTROY or RETAIN_ON_UPDATE_OR_DELETE, got '${policy}': buckets and log groups have no snapshots`,
-      ]
-    : [];
+function validateKeepTags({ keepTags = [], repository }: CiCdPipelineProps): string[] {
+  return repository && keepTags.length > 0
+    ? ['keepTags has no effect on your own repository: set lifecycle rules on that repository']
+    : keepTags.flatMap((tag) => validateImageTag('keepTags', tag));
 }
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RetryConfiguration.html */

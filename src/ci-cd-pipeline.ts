@@ -79,7 +79,7 @@ export class CiCdPipeline extends CiCdPipelineBase {
 
     this.artifactBucket =
       props.artifactBucket ?? createArtifactBucket(this, 'ArtifactBucket', { ...props, ...context });
-    this.repository = props.repository ?? createImageRepository(this, 'Repository', context.removalPolicy);
+    this.repository = props.repository ?? createImageRepository(this, 'Repository', { ...props, ...context });
     const staged = new StagedPipeline(this, { ...props, ...context, artifactBucket: this.artifactBucket });
     this.pipeline = staged.pipeline;
     this.pipelineRole = staged.role.role;

@@ -24,7 +24,12 @@ export interface PipelineBindOptions {
   readonly logRetention: logs.RetentionDays;
 
   /**
-   * What happens to stateful resources when they are removed from the stack.
+   * What happens to log groups when they are removed from the stack.
+   */
+  readonly logRemovalPolicy: RemovalPolicy;
+
+  /**
+   * What happens to other stateful resources when they are removed from the stack.
    */
   readonly removalPolicy: RemovalPolicy;
 
@@ -34,6 +39,13 @@ export interface PipelineBindOptions {
    * @default - keys that AWS manages
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Earlier keys, with which older data of the pipeline is still encrypted.
+   *
+   * @default - none
+   */
+  readonly previousKeys?: kms.IKey[];
 }
 
 /**
@@ -57,6 +69,13 @@ export interface ArtifactReference {
    * name to 20 characters and the artifact name to 10 characters.
    */
   readonly objectsArn: string;
+
+  /**
+   * Earlier keys, with which older objects are still encrypted.
+   *
+   * @default - none
+   */
+  readonly previousKeys?: kms.IKey[];
 }
 
 /**

@@ -22,6 +22,8 @@ export interface DeploymentRecordsProps extends PipelineBindOptions {
   readonly deploymentsTable?: dynamodb.ITable;
   /** @default - a new one once a part asks for it */
   readonly notificationTopic?: sns.ITopic;
+  /** Whether failures are published even if no part asks for the topic. */
+  readonly failureNotifications?: boolean;
   /** Whether the topic is notified of dead letters. */
   readonly deadLetterAlarm?: boolean;
 }
@@ -40,6 +42,8 @@ export class DeploymentRecords implements IDeploymentRecords {
     this.table = props.deploymentsTable;
     if (props.notificationTopic) {
       this.publishFailuresTo(props.notificationTopic);
+    } else if (props.failureNotifications) {
+      this.useNotificationTopic();
     }
     scope.node.addValidation({ validate: () => this.validateAlarm() });
   }
@@ -53,8 +57,13 @@ export class DeploymentRecords implements IDeploymentRecords {
   }
 
   public useNotificationTopic(): sns.ITopic {
+    return this.topic ?? this.publishFailuresTo(this.createTopic());
+  }
+
+  private createTopic(): sns.ITopic {
     const { scope, props } = this;
-    return this.topic ?? this.publishFailuresTo(createTopic(scope, 'Topic', props.encryption.bindTopic(scope, props)));
+    const masterKey = props.encryption.bindTopic(scope, props);
+    return createTopic(scope, 'Topic', { masterKey, removalPolicy: props.removalPolicy });
   }
 
   private publishFailuresTo(topic: sns.ITopic): sns.ITopic {

@@ -1,5 +1,6 @@
 export * from './ci-cd-pipeline';
 export * from './ci-cd-pipeline-props';
+export * from './existing-resources';
 export * from './stage-options';
 export * from './context';
 export { PipelineOutput } from './outputs/pipeline-output';

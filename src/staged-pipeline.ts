@@ -1,8 +1,7 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { artifactReference, readAndWriteArtifacts } from './artifacts/artifact-store';
+import { ArtifactStore, artifactReference, readAndWriteArtifacts } from './artifacts/artifact-store';
 import { ArtifactReference } from './context';
 import { validateSizes } from './private/checks/size-checks';
 import { throwIfAny } from './private/checks/validation';
@@ -11,11 +10,11 @@ import { validateStageActions } from './private/pipeline/action-checks';
 import { createPipeline, createPipelineRole } from './private/pipeline/pipeline';
 import { validatePipeline } from './private/pipeline/pipeline-checks';
 
-export interface StagedPipelineProps {
-  readonly pipelineName: string;
-  readonly artifactBucket: s3.IBucket;
+export interface StagedPipelineProps extends ArtifactStore {
   /** @default - a new role */
   readonly pipelineRole?: iam.IRole;
+  /** @default false */
+  readonly restartExecutionOnUpdate?: boolean;
 }
 
 type Stage = codepipeline.StageOptions & { readonly actions: codepipeline.IAction[] };
@@ -31,15 +30,15 @@ export class StagedPipeline {
   ) {
     const { pipelineName, artifactBucket } = props;
     this.role = createPipelineRole(scope, pipelineName, props.pipelineRole);
-    this.role.allow(readAndWriteArtifacts(artifactBucket, pipelineName));
-    this.pipeline = createPipeline(scope, pipelineName, this.role, artifactBucket);
+    this.role.allow(readAndWriteArtifacts(props));
+    this.pipeline = createPipeline(scope, pipelineName, this.role, artifactBucket, props.restartExecutionOnUpdate);
     scope.node.addValidation({
       validate: () => [...validatePipeline(this.pipeline, pipelineName), ...validateSizes(scope)],
     });
   }
 
   public artifact(artifactName: string): ArtifactReference {
-    return artifactReference(this.props.artifactBucket, this.props.pipelineName, artifactName);
+    return artifactReference(this.props, artifactName);
   }
 
   public addStage(stage: Stage, permissions: iam.PolicyStatement[] = []): codepipeline.IStage {

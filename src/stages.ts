@@ -9,6 +9,10 @@ import { bindStage, stageOptions } from './stage-binding';
 import { StageOptions } from './stage-options';
 import { StagedPipeline } from './staged-pipeline';
 
+export interface StagesOptions extends PipelineBindOptions {
+  readonly records: IDeploymentRecords;
+}
+
 /** The stages that follow the build. They can be added at any time. */
 export class Stages {
   private readonly scopes: Construct;
@@ -17,7 +21,7 @@ export class Stages {
     private readonly scope: Construct,
     private readonly staged: StagedPipeline,
     private readonly build: BuildStage,
-    private readonly options: PipelineBindOptions & { readonly records: IDeploymentRecords },
+    private readonly options: StagesOptions,
   ) {
     this.scopes = new Construct(scope, 'Stages');
   }

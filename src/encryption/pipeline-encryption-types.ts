@@ -11,7 +11,8 @@ export interface EncryptionBindOptions {
   readonly pipelineName: string;
 
   /**
-   * What happens to keys when they are removed from the stack.
+   * What happens to stateful resources of the pipeline when they are removed from the stack. Data that is kept cannot be
+   * read without its key.
    */
   readonly removalPolicy: RemovalPolicy;
 }
@@ -20,6 +21,15 @@ export interface EncryptionBindOptions {
  * Options of an encryption with customer-managed keys.
  */
 export interface CustomerManagedEncryptionOptions {
+  /**
+   * What happens to new keys when they are removed from the stack. An update removes them when the pipeline gets other
+   * keys, while data is still encrypted with them: pass `DESTROY` only if none of that data is needed.
+   *
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - whatever the pipeline's `removalPolicy` is
+   */
+  readonly keyRemovalPolicy?: RemovalPolicy;
+
   /**
    * The key of the buckets, the table, and the log groups: a symmetric key in the pipeline's Region. CloudWatch Logs is
    * allowed to use it for the pipeline's log groups. The policy of an imported key must already allow that.

@@ -17,7 +17,8 @@ export interface ActionFailuresProps {
 /**
  * Publishes each failed action of the pipeline that nothing else reports: an unanswered job, a deployment, a source, or
  * a rejected approval. It leaves out failures whose handler has notified people itself, which their external id states,
- * and failed builds, whose external id is that of the build.
+ * and failed builds, whose external id is that of the build. It also publishes executions that an update of the
+ * pipeline canceled, with their pending approvals.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
@@ -30,19 +31,27 @@ export function publishActionFailures(scope: Construct, props: ActionFailuresPro
     description: `Reports failed actions of ${pipelineName}`,
     eventPattern: {
       source: ['aws.codepipeline'],
-      detailType: ['CodePipeline Action Execution State Change'],
+      detailType: ['CodePipeline Action Execution State Change', 'CodePipeline Pipeline Execution State Change'],
       detail: {
         pipeline: [pipelineName],
-        state: ['FAILED'],
         $or: [
-          { type: { category: [{ 'anything-but': 'Build' }] }, ...unlessId(NOTIFIED) },
-          { type: { category: ['Build'] }, ...unlessId(`${projectName}:`) },
+          { ...FAILED_ACTION, type: { category: [{ 'anything-but': 'Build' }] }, ...unlessId(NOTIFIED) },
+          { ...FAILED_ACTION, type: { category: ['Build'] }, ...unlessId(`${projectName}:`) },
+          CANCELED_EXECUTION,
         ],
       },
     },
     message: failureMessage(pipelineName),
   });
 }
+
+const FAILED_ACTION = { action: [{ exists: true }], state: ['FAILED'] };
+/**
+ * "The pipeline's definition was updated before the pipeline execution could be completed."
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineExecution.html
+ */
+const CANCELED_EXECUTION = { stage: [{ exists: false }], state: ['CANCELED'] };
 
 /** Failures without an external id or without this prefix. AWS's page shows only one prefix per `anything-but`. */
 function unlessId(prefix: string): { [key: string]: unknown } {
@@ -54,8 +63,9 @@ function failureMessage(pipelineName: string): events.RuleTargetInput {
   const field = (path: string) => events.EventField.fromPath(`$.detail.${path}`);
   return events.RuleTargetInput.fromMultilineText(
     [
-      'An action of the pipeline failed.',
+      'An action of the pipeline failed, or an update of the pipeline canceled the execution.',
       `Pipeline:  ${pipelineName}`,
+      `State:     ${field('state')}`,
       `Stage:     ${field('stage')}`,
       `Action:    ${field('action')}`,
       `Execution: ${field('execution-id')}`,

@@ -12,7 +12,7 @@ import { validateEnvironment } from '../private/checks/environment';
 import { SOURCE_VARIABLES, pipelineKeyPrefix } from '../private/checks/names';
 import { renderedProperties } from '../private/checks/rendered';
 import { TextRule, throwIfAny, validateText } from '../private/checks/validation';
-import { allowBucketKey } from '../private/permissions/key-statements';
+import { allowDecrypting } from '../private/permissions/key-statements';
 import { allow } from '../private/permissions/statements';
 import { isSameBucket, pipelinesOfApp } from '../private/pipeline/app-pipelines';
 import { createPrivateBucket, sendEventsToEventBridge } from '../private/resources/private-bucket';
@@ -112,7 +112,7 @@ function sourcePermissions(bucket: s3.IBucket, objectKey: string, options: Sourc
       [bucket.arnForObjects(objectKey)],
     ),
     allow(['s3:PutObjectTagging'], [options.output.objectsArn]),
-    ...allowBucketKey(bucket, ['kms:Decrypt'], bucket.encryptionKey),
+    ...allowDecrypting(bucket, bucket.encryptionKey, options.previousKeys),
   ];
 }
 

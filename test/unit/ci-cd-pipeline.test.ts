@@ -7,11 +7,8 @@ import {
   DeployTarget,
   DeployTargetBindOptions,
   DeployTargetConfig,
-  Gate,
   ImageBuild,
   ImageBuildBindOptions,
-  PipelineEncryption,
-  PipelineOutput,
   PipelineSource,
   SourceBindOptions,
 } from '../../src';
@@ -36,10 +33,26 @@ describe('defaults', () => {
     });
   });
 
-  test('log groups do too', () => {
-    resourcesOf(template, 'AWS::Logs::LogGroup').forEach((r) =>
-      expect(r).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' }),
-    );
+  test('log groups do not, so that a stage that was removed can be added again', () => {
+    const logGroups = resourcesOf(template, 'AWS::Logs::LogGroup');
+    expect(logGroups.length).toBeGreaterThan(1);
+    logGroups.forEach((r) => expect(r).toMatchObject({ DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' }));
+  });
+
+  test.each([RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE])(
+    'log groups are retained with %s, unless their creation is rolled back',
+    (logRemovalPolicy) => {
+      resourcesOf(testPipeline(() => ({ logRemovalPolicy })).template(), 'AWS::Logs::LogGroup').forEach((r) =>
+        expect(r).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' }),
+      );
+    },
+  );
+
+  test('the pipeline is not started by its updates, unless asked for', () => {
+    const restarts = (restartExecutionOnUpdate?: boolean) =>
+      resourceOf(testPipeline(() => ({ restartExecutionOnUpdate })).template(), 'AWS::CodePipeline::Pipeline')
+        .Properties.RestartExecutionOnUpdate;
+    expect([restarts(), restarts(false), restarts(true)]).toEqual([false, false, true]);
   });
 
   test('the pipeline is V2, superseding, and its actions run in its own role', () => {
@@ -107,66 +120,6 @@ describe('props', () => {
       NoncurrentVersionExpiration: { NoncurrentDays: 3 },
     });
     STATEFUL.flatMap((type) => resourcesOf(template, type)).forEach((r) => expect(r.DeletionPolicy).toBe('Delete'));
-  });
-
-  test('an output that other stacks read', () => {
-    const outputs = {
-      name: PipelineOutput.PIPELINE_NAME.exportedAs('shop:pipeline-name'),
-      arn: PipelineOutput.PIPELINE_ARN,
-    };
-    const { Outputs } = testPipeline(() => ({ outputs }))
-      .template()
-      .toJSON();
-    expect(Outputs.name).toEqual({ Value: expect.anything(), Export: { Name: 'shop:pipeline-name' } });
-    expect(Outputs.arn).not.toHaveProperty('Export');
-  });
-
-  test('an export name that CloudFormation would reject', () => {
-    const outputs = { name: PipelineOutput.PIPELINE_NAME.exportedAs('shop_name') };
-    expect(() => testPipeline(() => ({ outputs })).template()).toThrow(
-      /Export name must only include .*got 'shop_name'/,
-    );
-  });
-
-  test('every output', () => {
-    const constants = Object.entries(PipelineOutput) as [string, PipelineOutput][];
-    expect(constants).toHaveLength(17);
-    const outputs = {
-      ...Object.fromEntries(constants.map(([name, output]) => [name.replace(/_/g, ''), output])),
-      VALIDATIONFUNCTIONARN: PipelineOutput.actionFunctionArn('Deploy', 'ValidateImage'),
-    };
-    const values = Object.fromEntries(
-      Object.entries(
-        testPipeline(() => ({
-          outputs,
-          pipelineLogging: true,
-          encryption: PipelineEncryption.customerManaged(),
-          stages: [{ stageName: 'Deploy', verifications: [Gate.imageValidation()] }],
-        }))
-          .template()
-          .toJSON().Outputs,
-      ).map(([name, output]: [string, Json]) => [name, JSON.stringify(output.Value)]),
-    );
-    expect(values).toEqual({
-      ARTIFACTBUCKETNAME: expect.stringMatching(/^{"Ref":"PipelineArtifactBucket/),
-      ARTIFACTBUCKETARN: expect.stringMatching(/^{"Fn::GetAtt":\["PipelineArtifactBucket/),
-      SOURCEBUCKETNAME: expect.stringMatching(/^{"Ref":"PipelineSourceBucket/),
-      REPOSITORYURI: expect.stringContaining('.dkr.ecr.'),
-      REPOSITORYNAME: expect.stringMatching(/^{"Ref":"PipelineRepository/),
-      REPOSITORYARN: expect.stringMatching(/^{"Fn::GetAtt":\["PipelineRepository/),
-      BUILDPROJECTNAME: expect.stringMatching(/^{"Ref":"PipelineBuildProject/),
-      BUILDPROJECTARN: expect.stringMatching(/^{"Fn::GetAtt":\["PipelineBuildProject/),
-      BUILDROLEARN: expect.stringMatching(/^{"Fn::GetAtt":\["PipelineBuildRole/),
-      BUILDLOGGROUPNAME: expect.stringMatching(/^{"Ref":"PipelineBuildLogs/),
-      PIPELINELOGGROUPNAME: expect.stringMatching(/^{"Ref":"PipelinePipelineLogs/),
-      PIPELINENAME: expect.stringMatching(/^{"Ref":"Pipeline/),
-      PIPELINEARN: expect.stringContaining(':codepipeline:'),
-      PIPELINEROLEARN: expect.stringMatching(/^{"Fn::GetAtt":\["PipelinePipelineRole/),
-      DEPLOYMENTSTABLENAME: expect.stringMatching(/^{"Ref":"PipelineDeployments/),
-      TOPICARN: expect.stringMatching(/^{"Ref":"PipelineTopic/),
-      VALIDATIONFUNCTIONARN: expect.stringMatching(/^{"Fn::GetAtt":\["PipelineStagesDeployImageValidation/),
-      ENCRYPTIONKEYID: expect.stringMatching(/^{"Ref":"PipelineEncryptionKey/),
-    });
   });
 });
 

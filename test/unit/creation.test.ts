@@ -32,13 +32,15 @@ describe('a creation that is rolled back', () => {
     const [[, table]] = resourcesWith(everything).filter(([, { Type }]) => Type === 'AWS::DynamoDB::Table');
     expect(table.Properties.DeletionProtectionEnabled).toBe(true);
     expect(new Set(kept(everything, 'RetainExceptOnCreate'))).toEqual(
-      new Set(['ECR::Repository', 'KMS::Key', 'Logs::LogGroup', 'S3::Bucket']),
+      new Set(['ECR::Repository', 'KMS::Key', 'S3::Bucket', 'SNS::Topic']),
     );
   });
 
   test('leaves behind what the user wants to be kept', () => {
     const retained = kept((scope) => ({ ...everything(scope), removalPolicy: RemovalPolicy.RETAIN }), 'Retain');
-    expect(new Set(retained)).toEqual(new Set(['DynamoDB::Table', 'ECR::Repository', 'KMS::Key', 'S3::Bucket']));
+    expect(new Set(retained)).toEqual(
+      new Set(['DynamoDB::Table', 'ECR::Repository', 'KMS::Key', 'S3::Bucket', 'SNS::Topic']),
+    );
   });
 
   test.each([RemovalPolicy.DESTROY, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE])(

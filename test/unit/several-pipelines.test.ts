@@ -84,6 +84,30 @@ describe('names that two pipelines want', () => {
       [env, other].forEach((each, n) => pipelineIn(new Stack(app, `S${n}`, { env: each }), 'One', shop));
     expect(() => synthesize(define)).not.toThrow();
   });
+
+  /** The warnings of two stacks with a pipeline of one name. */
+  function warningsIn(...envs: { account?: string; region?: string }[]): string[] {
+    const app = new App({ analyticsReporting: false });
+    envs.forEach((each, n) => pipelineIn(new Stack(app, `S${n}`, { env: each }), 'One', shop));
+    return app.synth().stacks.flatMap(({ messages }) => messages.map(({ entry }) => String(entry.data)));
+  }
+
+  test.each([
+    ['no env', {}],
+    ['no Region', { account: env.account }],
+  ])('are warned of in two stacks, one of which has %s', (_case, other) => {
+    expect(warningsIn(env, other)).toEqual([
+      expect.stringContaining(
+        "the pipeline name 'shop-dev' is also that of 'S1/One/Pipeline', and their stacks may be in the same account and Region: set the env of the stacks, or change namePrefix or environmentSuffix",
+      ),
+      expect.stringContaining("also that of 'S0/One/Pipeline'"),
+    ]);
+  });
+
+  test('are not warned of in two Regions or accounts', () => {
+    expect(warningsIn(env, { ...env, region: 'us-east-1' })).toEqual([]);
+    expect(warningsIn(env, { account: '222222222222' })).toEqual([]);
+  });
 });
 
 describe('an artifact bucket that pipelines share', () => {

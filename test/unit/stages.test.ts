@@ -163,6 +163,21 @@ describe('the table of deployments and the topic', () => {
     expect(Actions[0].Configuration.NotificationArn).toEqual({ Ref: expect.stringContaining('Topic') });
   });
 
+  test('the topic exists without gates if failures are to be published, and is retained', () => {
+    const { pipeline, template } = withStages([], () => ({ failureNotifications: true }));
+    expect(pipeline.notificationTopic).toBeInstanceOf(sns.Topic);
+    expect(resourceOf(template(), 'AWS::SNS::Topic')).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate' });
+    expect(withStages([], () => ({ failureNotifications: false })).pipeline.notificationTopic).toBeUndefined();
+  });
+
+  test('a topic of your own is used for that', () => {
+    const { pipeline } = withStages([], (scope) => ({
+      failureNotifications: true,
+      notificationTopic: sns.Topic.fromTopicArn(scope, 'Mine', 'arn:aws:sns:us-east-1:111122223333:mine'),
+    }));
+    expect(pipeline.notificationTopic!.node.path).toBe('Test/Mine');
+  });
+
   test('an approval needs the topic alone', () => {
     const { template } = withStages([{ stageName: 'Plain', verifications: [Gate.manualApproval()] }]);
     template().resourceCountIs('AWS::DynamoDB::Table', 0);

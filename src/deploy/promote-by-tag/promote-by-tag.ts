@@ -1,4 +1,3 @@
-import { Token } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -9,7 +8,7 @@ import { validateMovable } from './tag-checks';
 import { JobParameters } from '../../lambda/job-parameters';
 import { VERSION } from '../../lambda/versions';
 import { ROLE, validateConstructs } from '../../private/checks/construct-kinds';
-import { validateString } from '../../private/checks/kinds';
+import { validateImageTag } from '../../private/checks/image-tags';
 import { functionName, physicalName } from '../../private/checks/names';
 import { throwIfAny } from '../../private/checks/validation';
 import { functionArn, pipelineArn } from '../../private/permissions/arns';
@@ -26,7 +25,7 @@ export class PromoteByTag {
     private readonly existingRole?: iam.IRole,
   ) {
     throwIfAny('DeployTarget.promoteByTag', [
-      ...validateImageTag(imageTag),
+      ...validateImageTag('imageTag', imageTag),
       ...validateConstructs({ role: existingRole }, { role: ROLE }),
     ]);
   }
@@ -81,19 +80,4 @@ export class PromoteByTag {
     };
     return createJobFunction(scope, props, options);
   }
-}
-
-/** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html */
-function validateImageTag(imageTag: unknown): string[] {
-  if (Token.isUnresolved(imageTag)) {
-    return ['imageTag must be known at synth because names are derived from it, got a token: pass a plain string'];
-  }
-  if (typeof imageTag !== 'string') {
-    return validateString('imageTag', imageTag, "pass one such as 'production'");
-  }
-  return /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(imageTag)
-    ? []
-    : [
-        `imageTag must be 1 to 128 letters, digits, '_', '.' or '-' that do not start with '.' or '-', got '${imageTag}': use one such as 'production'`,
-      ];
 }

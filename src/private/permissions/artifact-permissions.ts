@@ -1,13 +1,13 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { allowBucketKey } from './key-statements';
+import { allowBucketKey, allowDecrypting } from './key-statements';
 import { allow } from './statements';
 import { ArtifactReference } from '../../context';
 
 /** Allows downloading an artifact and using the customer-managed key of its bucket, if there is one. */
-export function readArtifact({ bucket, objectsArn }: ArtifactReference): iam.PolicyStatement[] {
+export function readArtifact({ bucket, objectsArn, previousKeys }: ArtifactReference): iam.PolicyStatement[] {
   return [
     allow(['s3:GetObject', 's3:GetObjectVersion'], [objectsArn]),
-    ...allowBucketKey(bucket, ['kms:Decrypt'], bucket.encryptionKey),
+    ...allowDecrypting(bucket, bucket.encryptionKey, previousKeys),
   ];
 }
 

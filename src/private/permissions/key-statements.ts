@@ -27,6 +27,15 @@ export function allowBucketKey(
   return allowKeyVia(scope, 's3', actions, key);
 }
 
+/** Allows reading objects of a bucket, also those that are still encrypted with an earlier key. */
+export function allowDecrypting(
+  scope: IConstruct,
+  key: kms.IKey | undefined,
+  previousKeys: readonly kms.IKey[] = [],
+): iam.PolicyStatement[] {
+  return [key, ...previousKeys].flatMap((each) => allowBucketKey(scope, ['kms:Decrypt'], each));
+}
+
 /**
  * Allows writing to a table with a customer-managed key: DynamoDB decrypts the table key on behalf of the caller.
  *

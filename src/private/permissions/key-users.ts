@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { logGroupArn } from './arns';
 import { CRYPTOGRAPHIC_OPERATIONS, PUBLISHING } from './key-statements';
 import { warn } from '../checks/warning';
 
@@ -13,17 +14,19 @@ interface KeyUse {
 }
 
 /**
- * Allows CloudWatch Logs to encrypt one log group. AWS's example also has `kms:DescribeKey`, but that call carries no
- * encryption context, so the condition would never be met.
+ * Allows CloudWatch Logs to encrypt log groups of AWS services. It names no log group: one that was retained needs the
+ * key to be read, long after the template has forgotten its name. Whoever gives another log group this key gains no
+ * access to ours, because CloudWatch Logs names the log group in the encryption context. AWS's example also has
+ * `kms:DescribeKey`, but that call carries no encryption context, so the condition would never be met.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
-export function letLogsUse(key: kms.IKey, scope: Construct, logGroupArn: string): void {
+export function letLogsUse(key: kms.IKey, scope: Construct): void {
   const { region, urlSuffix } = Stack.of(scope);
   letUse(key, scope, {
     service: `logs.${region}.${urlSuffix}`,
     actions: CRYPTOGRAPHIC_OPERATIONS,
-    conditions: { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': logGroupArn } },
+    conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroupArn(scope, '/aws/*') } },
   });
 }
 

@@ -28,6 +28,16 @@ export function isSameEnvironment(one: IConstruct, other: IConstruct): boolean {
   return own === others || (isSame(own.account, others.account) && isSame(own.region, others.region));
 }
 
+/** Whether the two may be in the same account and Region, as far as the app says. */
+export function mayShareEnvironment(one: IConstruct, other: IConstruct): boolean {
+  const [own, others] = [Stack.of(one), Stack.of(other)];
+  return !isDifferent(own.account, others.account) && !isDifferent(own.region, others.region);
+}
+
+function isDifferent(one: string, other: string): boolean {
+  return Token.compareStrings(one, other) === TokenComparison.DIFFERENT;
+}
+
 function isSame(one: string, other: string): boolean {
   return Token.compareStrings(one, other) === TokenComparison.SAME;
 }

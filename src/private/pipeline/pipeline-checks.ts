@@ -1,9 +1,10 @@
 import { Token } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
-import { isSameBucket, isSameEnvironment, NamedPipeline, pipelinesOfApp } from './app-pipelines';
+import { isSameBucket, isSameEnvironment, mayShareEnvironment, NamedPipeline, pipelinesOfApp } from './app-pipelines';
 import { validateVariables } from './variable-checks';
 import { artifactKeyPrefix, pipelineKeyPrefix } from '../checks/names';
 import { validateUnique } from '../checks/validation';
+import { warn } from '../checks/warning';
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
 const MAX_STAGES = 50;
@@ -54,6 +55,7 @@ function validateNamespaces(names: readonly string[]): string[] {
 function validateBesides({ name, pipeline }: NamedPipeline): string[] {
   const others = pipelinesOfApp(pipeline).filter((other) => other.pipeline !== pipeline);
   const namesakes = others.filter((other) => other.name === name && isSameEnvironment(pipeline, other.pipeline));
+  warnOfPossibleNamesakes({ name, pipeline }, others);
   const sharing = others.filter(
     (other) =>
       !namesakes.includes(other) &&
@@ -70,4 +72,18 @@ function validateBesides({ name, pipeline }: NamedPipeline): string[] {
         `pipelines that share an artifact bucket must differ in the first 20 characters of their names, got '${name}' and '${other.name}' of '${other.pipeline.node.path}': change namePrefix or pass another artifactBucket`,
     ),
   ];
+}
+
+/** Their physical names would collide when the second stack is deployed. */
+function warnOfPossibleNamesakes({ name, pipeline }: NamedPipeline, others: readonly NamedPipeline[]): void {
+  others
+    .filter((other) => other.name === name && !isSameEnvironment(pipeline, other.pipeline))
+    .filter((other) => mayShareEnvironment(pipeline, other.pipeline))
+    .forEach((other) =>
+      warn(
+        pipeline,
+        'possibleNamesake',
+        `the pipeline name '${name}' is also that of '${other.pipeline.node.path}', and their stacks may be in the same account and Region: set the env of the stacks, or change namePrefix or environmentSuffix`,
+      ),
+    );
 }

@@ -21,6 +21,7 @@ export function createPipeline(
   pipelineName: string,
   role: ServiceRole,
   artifactBucket: s3.IBucket,
+  restartExecutionOnUpdate: boolean = false,
 ): codepipeline.Pipeline {
   const pipeline = new codepipeline.Pipeline(scope, 'Pipeline', {
     pipelineName,
@@ -30,7 +31,7 @@ export function createPipeline(
     usePipelineRoleForActions: true,
     artifactBucket,
     crossAccountKeys: false,
-    restartExecutionOnUpdate: false,
+    restartExecutionOnUpdate,
   });
   role.readyBefore(pipeline);
   awaitAttachedPolicies(scope, pipeline.node.defaultChild!);

@@ -3,7 +3,6 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { PipelineBindOptions } from '../../context';
-import { logGroupArn } from '../permissions/arns';
 import { letLogsUse } from '../permissions/key-users';
 import { allow } from '../permissions/statements';
 
@@ -19,17 +18,16 @@ export function createLogGroup(
   id: string,
   service: LoggingService,
   resourceName: string,
-  { encryptionKey, logRetention, removalPolicy }: PipelineBindOptions,
+  { encryptionKey, previousKeys = [], logRetention, logRemovalPolicy }: PipelineBindOptions,
 ): logs.LogGroup {
-  const name = logGroupName(service, resourceName);
-  if (encryptionKey) {
-    letLogsUse(encryptionKey, scope, logGroupArn(scope, name));
+  for (const key of encryptionKey ? [encryptionKey, ...previousKeys] : previousKeys) {
+    letLogsUse(key, scope);
   }
   return new logs.LogGroup(scope, id, {
-    logGroupName: name,
+    logGroupName: logGroupName(service, resourceName),
     retention: logRetention,
     encryptionKey,
-    removalPolicy: unlessRolledBack(removalPolicy),
+    removalPolicy: unlessRolledBack(logRemovalPolicy),
   });
 }
 

@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CiCdPipelineProps, Gate, PipelineEncryption } from '../../../src';
 import {
@@ -56,16 +57,16 @@ describe('the data key', () => {
     expect(administration).not.toHaveProperty('Condition');
   });
 
-  test('is used by the account through S3, DynamoDB and Parameter Store, and by CloudWatch Logs for our log groups', () => {
+  test('is used by the account through S3, DynamoDB and Parameter Store, and by CloudWatch Logs', () => {
     const [administration, ...uses] = policyOf(template, 'EncryptionKey');
     expect(administration).toMatchObject({ Principal: root, Resource: '*' });
-    const logs = (name: string) => ({
+    const logs = {
       Effect: 'Allow',
       Principal: logsService,
       Action: USE,
       Resource: '*',
-      Condition: { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': logGroup(name) } },
-    });
+      Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroup('/aws/*') } },
+    };
     const account = { Effect: 'Allow', Principal: root, Resource: '*' };
     expect(uses).toEqual([
       { ...account, Action: USE, Condition: viaServices('s3', 'dynamodb', 'ssm') },
@@ -74,9 +75,7 @@ describe('the data key', () => {
         Action: 'kms:CreateGrant',
         Condition: { ...viaServices('dynamodb'), Bool: { 'kms:GrantIsForAWSResource': 'true' } },
       },
-      logs('/aws/codebuild/shop-dev'),
-      logs('/aws/lambda/shop-dev-publish-image'),
-      logs('/aws/lambda/shop-dev-Check-validate-image'),
+      logs,
     ]);
   });
 
@@ -130,7 +129,7 @@ describe('the data key', () => {
   test('is the log group of the pipeline encrypted too', () => {
     const logged = keyed(undefined, { pipelineLogging: true }).template();
     expect(resourceOf(logged, 'AWS::Logs::LogGroup', 'PipelineLogs').Properties.KmsKeyId).toEqual(key);
-    expect(JSON.stringify(policyOf(logged, 'EncryptionKey'))).toContain('log-group:/aws/codepipeline/shop-dev"');
+    expect(policyOf(logged, 'EncryptionKey').map(({ Principal }) => Principal)).toContainEqual(logsService);
   });
 });
 
@@ -175,4 +174,37 @@ test('keys that AWS manages are no resources', () => {
       .toJSON(),
   );
   template.resourceCountIs('AWS::KMS::Key', 0);
+});
+
+describe('a key', () => {
+  const policiesOf = (more: Partial<CiCdPipelineProps>, options = {}) =>
+    resourcesOf(
+      testPipeline(() => ({
+        encryption: PipelineEncryption.customerManaged(options),
+        stages: [{ stageName: 'Check', verifications: [Gate.imageValidation()] }],
+        ...more,
+      })).template(),
+      'AWS::KMS::Key',
+    ).map((resource) => (resource as Json).DeletionPolicy);
+
+  test.each([
+    [RemovalPolicy.DESTROY, 'RetainExceptOnCreate'],
+    [RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, 'RetainExceptOnCreate'],
+    [undefined, 'RetainExceptOnCreate'],
+    [RemovalPolicy.RETAIN, 'Retain'],
+  ])('outlives an update, also when the removal policy of the data is %s', (removalPolicy, policy) => {
+    expect(policiesOf({ removalPolicy })).toEqual([policy, policy]);
+  });
+
+  test('is deleted only when asked for', () => {
+    expect(policiesOf({}, { keyRemovalPolicy: RemovalPolicy.DESTROY })).toEqual(['Delete', 'Delete']);
+  });
+
+  test('has no snapshots', () => {
+    expect(() => PipelineEncryption.customerManaged({ keyRemovalPolicy: RemovalPolicy.SNAPSHOT })).toThrow(
+      new Error(
+        "[PipelineEncryption.customerManaged] keyRemovalPolicy must be RETAIN, DESTROY or RETAIN_ON_UPDATE_OR_DELETE, got 'snapshot': keys have no snapshots",
+      ),
+    );
+  });
 });

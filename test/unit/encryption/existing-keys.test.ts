@@ -29,7 +29,7 @@ describe('existing keys', () => {
       policyOf(test.template(), id)
         .slice(1)
         .map(({ Principal }) => Principal);
-    expect(services('Data')).toEqual([logsService, logsService, logsService]);
+    expect(services('Data')).toEqual([logsService]);
     expect(services('Messages')).toEqual([{ Service: 'events.amazonaws.com' }]);
     expect(test.pipeline.encryptionKey!.node.path).toBe('Test/Data');
     Annotations.fromStack(test.stack).hasNoWarning('*', Match.anyValue());

@@ -39,6 +39,7 @@ export function gateOptions(scope: Construct): GateBindOptions {
   return {
     pipelineName: 'shop-dev',
     logRetention: logs.RetentionDays.ONE_WEEK,
+    logRemovalPolicy: RemovalPolicy.DESTROY,
     removalPolicy: RemovalPolicy.DESTROY,
     stageName: 'Production',
     image: {

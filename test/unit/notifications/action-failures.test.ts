@@ -15,18 +15,21 @@ describe('failed actions', () => {
     });
     expect(rule().EventPattern).toEqual({
       source: ['aws.codepipeline'],
-      'detail-type': ['CodePipeline Action Execution State Change'],
+      'detail-type': ['CodePipeline Action Execution State Change', 'CodePipeline Pipeline Execution State Change'],
       detail: {
         pipeline: ['shop-dev'],
-        state: ['FAILED'],
         $or: [
           {
+            action: [{ exists: true }],
+            state: ['FAILED'],
             type: { category: [{ 'anything-but': 'Build' }] },
             'execution-result': {
               'external-execution-id': [{ exists: false }, { 'anything-but': { prefix: 'notified/' } }],
             },
           },
           {
+            action: [{ exists: true }],
+            state: ['FAILED'],
             type: { category: ['Build'] },
             'execution-result': {
               'external-execution-id': [
@@ -39,6 +42,7 @@ describe('failed actions', () => {
               ],
             },
           },
+          { stage: [{ exists: false }], state: ['CANCELED'] },
         ],
       },
     });
@@ -53,14 +57,16 @@ describe('failed actions', () => {
       RetryPolicy: { MaximumEventAgeInSeconds: 7200 },
       InputTransformer: {
         InputPathsMap: {
+          'detail-state': '$.detail.state',
           'detail-stage': '$.detail.stage',
           'detail-action': '$.detail.action',
           'detail-execution-id': '$.detail.execution-id',
           'detail-execution-result-external-execution-summary': '$.detail.execution-result.external-execution-summary',
         },
         InputTemplate: [
-          '"An action of the pipeline failed."',
+          '"An action of the pipeline failed, or an update of the pipeline canceled the execution."',
           '"Pipeline:  shop-dev"',
+          '"State:     <detail-state>"',
           '"Stage:     <detail-stage>"',
           '"Action:    <detail-action>"',
           '"Execution: <detail-execution-id>"',

@@ -108,6 +108,7 @@ function triggersOf(branch?: string) {
   const source = PipelineSource.gitHub('acme/shop', { connectionArn: CONNECTION, branch }).bind(stack, {
     pipelineName: 'shop-dev',
     logRetention: RetentionDays.ONE_DAY,
+    logRemovalPolicy: RemovalPolicy.DESTROY,
     removalPolicy: RemovalPolicy.DESTROY,
     output: { artifact, bucket, objectsArn: bucket.arnForObjects('shop-dev/Source/*') },
   });

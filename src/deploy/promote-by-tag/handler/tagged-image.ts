@@ -50,7 +50,7 @@ export class MovingTag {
     if (failures.some(({ failureCode }) => failureCode === 'ImageNotFound')) {
       throw new JobError(
         'JobFailed',
-        `there is no image ${imageDigest} in repository '${repositoryName}': build it again`,
+        `there is no image ${imageDigest} in repository '${repositoryName}': it was deleted, or the pipeline was updated with another repository, so release the change again`,
       );
     }
     const { imageManifest, imageManifestMediaType } = answered('ECR', images?.[0]);

@@ -25,7 +25,9 @@ export function judge(
   parameters: ValidationParameters,
 ): Verdict {
   if (!image || !scan) {
-    return failed(`there is no image ${imageDigest} in repository '${repositoryName}': build it again`);
+    return failed(
+      `there is no image ${imageDigest} in repository '${repositoryName}': it was deleted, or the pipeline was updated with another repository, so release the change again`,
+    );
   }
   const name = `image ${repositoryName}@${imageDigest}`;
   switch (scan.state) {

@@ -82,7 +82,7 @@ describe('a failing job answers why', () => {
       jobId: 'job-1',
       failureDetails: {
         type: 'JobFailed',
-        message: `there is no image ${DIGEST} in repository 'shop': build it again`,
+        message: `there is no image ${DIGEST} in repository 'shop': it was deleted, or the pipeline was updated with another repository, so release the change again`,
         externalExecutionId: 'request-1',
       },
     });

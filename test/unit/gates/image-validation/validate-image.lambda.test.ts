@@ -160,7 +160,7 @@ describe('an image that fails', () => {
     async (_case, arrange) => {
       arrange();
       await run();
-      const message = `there is no image ${DIGEST} in repository 'shop': build it again`;
+      const message = `there is no image ${DIGEST} in repository 'shop': it was deleted, or the pipeline was updated with another repository, so release the change again`;
       expect(failure()).toMatchObject({ type: 'JobFailed', message });
       expect(recorded()?.Item).toMatchObject({ status: { S: 'FAILED' }, imageTags: { L: [] } });
       expect(recorded()?.Item).not.toHaveProperty('scanStatus');

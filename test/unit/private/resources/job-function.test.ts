@@ -3,7 +3,12 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { createJobFunction } from '../../../../src/private/resources/job-function';
 
-const options = { pipelineName: 'shop', logRetention: RetentionDays.ONE_DAY, removalPolicy: RemovalPolicy.DESTROY };
+const options = {
+  pipelineName: 'shop',
+  logRetention: RetentionDays.ONE_DAY,
+  logRemovalPolicy: RemovalPolicy.DESTROY,
+  removalPolicy: RemovalPolicy.DESTROY,
+};
 const props = {
   functionName: 'shop-copy',
   description: 'Copies',

@@ -52,7 +52,9 @@ describe('nothing is published', () => {
   test('when ECR has no manifest', async () => {
     const digest = registry.push(BUILDS, ['a'], TAG);
     registry.repository(BUILDS).manifests.clear();
-    await expect(publish(digest)).rejects.toThrow(`there is no image ${digest} in repository 'builds': build it again`);
+    await expect(publish(digest)).rejects.toThrow(
+      `there is no image ${digest} in repository 'builds': it was deleted, or the pipeline was updated with another repository, so release the change again`,
+    );
   });
 
   test.each([

@@ -216,7 +216,11 @@ describe('a job that comes late', () => {
   test('after its action has ended changes nothing', async () => {
     action.attempts = [attempt('Failed'), attempt('Failed', 'a-0')];
     await handler(
-      { 'CodePipeline.job': { ...tokenJob(pushed(), JSON.stringify({ version: 1, since: Date.now(), attemptId: 'a-1' })) } },
+      {
+        'CodePipeline.job': {
+          ...tokenJob(pushed(), JSON.stringify({ version: 1, since: Date.now(), attemptId: 'a-1' })),
+        },
+      },
       context,
     );
     nothingHappens();
