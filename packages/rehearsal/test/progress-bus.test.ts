@@ -1,4 +1,4 @@
-import { ProgressEvent } from '../src/codepipeline';
+import type { ProgressEvent } from '../src/codepipeline';
 import { createProgressBus } from '../src/progress-bus';
 
 const warning = (message: string): ProgressEvent => ({ type: 'warning', time: new Date(0), message });
@@ -19,7 +19,7 @@ test('tells whoever watches, and gives the next event that is wanted', async () 
 test('gives up in words when nothing comes', async () => {
   jest.useFakeTimers();
   const next = createProgressBus().next('an execution of shop', 10_000, messageOf);
-  const refused = expect(next).rejects.toThrow('an execution of shop did not come within 10 s');
+  const refused = expect(next).rejects.toThrow('an execution of shop did not arrive within 10 s');
   await jest.advanceTimersByTimeAsync(10_000);
   await refused;
 });

@@ -89,7 +89,7 @@ describe('a build', () => {
         expect(phasesOf(result).slice(6, 9)).toEqual(['BUILD FAILED', 'POST_BUILD FAILED', 'UPLOAD_ARTIFACTS FAILED']);
         expect(result.failure).toMatchObject({ phase: 'BUILD', code: 'COMMAND_EXECUTION_ERROR' });
         expect(result.failure?.message).toMatch(
-          /^Error while executing command: rm -rf .* Reason: the build's folder \S+\/shell was removed, which it cannot go on without$/,
+          /^Error while executing command: rm -rf .* Reason: the build's folder \S+\/shell was removed, and the build cannot continue without it$/,
         );
         expect(result.exportedVariables).toEqual({});
       },

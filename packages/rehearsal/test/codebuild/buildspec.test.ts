@@ -100,7 +100,7 @@ artifacts:
     [{ env: { variables: { CODEBUILD_X: '1' } } }, 'env.variables.CODEBUILD_X: must not start with CODEBUILD_'],
     // "The following cannot be exported: … Environment variables that start with AWS_"
     [{ env: { 'exported-variables': ['AWS_REGION'] } }, 'env.exported-variables[0]: must not start with AWS_'],
-  ])('with what the rehearsal does not play is refused by name: %#', (keys, message) => {
+  ])('with what the rehearsal does not support is refused by name: %#', (keys, message) => {
     expect(() => parse(withKeys(keys))).toThrow(message);
   });
 

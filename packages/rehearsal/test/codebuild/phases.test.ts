@@ -7,7 +7,9 @@ import type { PhaseType } from '../../src/codebuild/types';
 describe('build phase transitions', () => {
   test('phases that succeed follow one another', () => {
     const seen: PhaseType[] = ['SUBMITTED'];
-    while (seen[seen.length - 1] !== 'COMPLETED') seen.push(nextPhase(seen[seen.length - 1], 'SUCCEEDED'));
+    while (seen[seen.length - 1] !== 'COMPLETED') {
+      seen.push(nextPhase(seen[seen.length - 1], 'SUCCEEDED'));
+    }
     expect(seen).toEqual(
       'SUBMITTED QUEUED PROVISIONING DOWNLOAD_SOURCE INSTALL PRE_BUILD BUILD POST_BUILD UPLOAD_ARTIFACTS FINALIZING COMPLETED'.split(
         ' ',

@@ -30,7 +30,9 @@ describe('a process group', () => {
 
   test('that is gone is no trouble', async () => {
     const child = await start('echo ready');
-    if (child.exitCode === null) await once(child, 'exit');
+    if (child.exitCode === null) {
+      await once(child, 'exit');
+    }
     await expect(endProcessGroup(child.pid, 200)).resolves.toBeUndefined();
   });
 });

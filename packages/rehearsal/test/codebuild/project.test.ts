@@ -64,7 +64,10 @@ describe('a build project', () => {
     [{ Colour: 'red' }, 'build project shop: Colour: not known to CodeBuild or to the rehearsal'],
     [{ Environment: { ...PROPERTIES.Environment, Colour: 'red' } }, 'Environment.Colour: not known'],
     [{ VpcConfig: { VpcId: 'vpc-1' } }, 'VpcConfig: not supported by the rehearsal: builds run on this machine'],
-    [{ Source: { Type: 'GITHUB' } }, 'Source.Type: must be CODEPIPELINE: the rehearsal builds only what a pipeline hands over'],
+    [
+      { Source: { Type: 'GITHUB' } },
+      'Source.Type: must be CODEPIPELINE: the rehearsal builds only what a pipeline hands over',
+    ],
     [{ Cache: { Type: 'S3' } }, 'Cache.Type: must be NO_CACHE or LOCAL'],
     [
       { Environment: { ...PROPERTIES.Environment, Type: 'WINDOWS_CONTAINER' } },

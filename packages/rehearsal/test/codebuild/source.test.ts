@@ -34,7 +34,9 @@ function zip(...entries: readonly (readonly [name: string, text: string, mode?: 
   for (const [name, text, mode] of entries) {
     archive.addFile(name, Buffer.from(text));
     // Set afterwards, because addFile makes a plain file of everything. The upper half of the attribute is the mode.
-    if (mode !== undefined) archive.getEntry(name)!.attr = mode * 2 ** 16;
+    if (mode !== undefined) {
+      archive.getEntry(name)!.attr = mode * 2 ** 16;
+    }
   }
   return archive.toBuffer();
 }

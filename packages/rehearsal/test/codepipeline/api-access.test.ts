@@ -1,5 +1,5 @@
 import {
-  CodePipelineClient,
+  type CodePipelineClient,
   GetPipelineStateCommand,
   ListPipelinesCommand,
   PollForJobsCommand,
@@ -77,7 +77,7 @@ describe('what is not understood', () => {
       root.send(new PollForJobsCommand({ actionTypeId: jobContext.actionTypeId as never })),
     ).rejects.toMatchObject({
       name: 'UnknownOperationException',
-      message: 'the rehearsal does not play CodePipeline_20150709.PollForJobs',
+      message: 'the rehearsal does not support CodePipeline_20150709.PollForJobs',
     });
   });
 

@@ -58,7 +58,7 @@ describe('pipelines of a template', () => {
       status: 400,
       body: {
         code: 'ValidationException',
-        message: expect.stringContaining('ArtifactStores: not played by the rehearsal'),
+        message: expect.stringContaining('ArtifactStores: not supported by the rehearsal'),
       },
     });
     await change('create', pipelineProperties());
@@ -188,7 +188,7 @@ describe('a rule that starts a pipeline', () => {
         status: 400,
         body: {
           code: 'ValidationException',
-          message: expect.stringContaining("the rule's input is none of a pipeline"),
+          message: expect.stringContaining("the rule's input is not valid for a pipeline"),
         },
       });
       expect(engine.pipeline('shop-dev').executions).toEqual([]);

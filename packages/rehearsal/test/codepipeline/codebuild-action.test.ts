@@ -97,7 +97,9 @@ describe('environment variables of the action', () => {
     '[{"name":"A","value":"1","type":"VAULT"}]',
     '[{"name":"A","value":"1","x":1}]',
   ])('are refused as %s', (text) =>
-    expect(() => provider.parseBuildVariables(text)).toThrow('EnvironmentVariables is no list of name, value and type'),
+    expect(() => provider.parseBuildVariables(text)).toThrow(
+      'EnvironmentVariables must be a JSON list of name, value and type',
+    ),
   );
 });
 

@@ -155,7 +155,7 @@ describe('an ECS deployment', () => {
 
   test.each(['0', '61', 'x', '1.5'])('takes no DeploymentTimeout of %s', (DeploymentTimeout) => {
     expect(problemsOf({ Stages: stages(ecsAction({ DeploymentTimeout })) })).toEqual([
-      `Deploy › Ecs: Configuration.DeploymentTimeout is 1 to 60 minutes, got ${DeploymentTimeout}`,
+      `Deploy › Ecs: Configuration.DeploymentTimeout must be 1 to 60 minutes, got ${DeploymentTimeout}`,
     ]);
   });
 });

@@ -3,7 +3,6 @@ import { createHarness, settle } from './harness';
 import { ActionFailure } from '../../src/codepipeline/engine/failures';
 import { AccessDeniedError } from '../../src/emulator/control';
 
-
 test('stages run one after the other, actions of one run order together', async () => {
   const harness = createHarness();
   const deploy = stage(
@@ -95,10 +94,10 @@ test('a failed source fails the execution in its first stage', async () => {
   const harness = createHarness();
   harness.create(pipelineOf());
   const execution = harness.start();
-  await harness.fail('S3', new ActionFailure('RevisionUnavailable', 'the bucket uploads holds no object source.zip'));
+  await harness.fail('S3', new ActionFailure('RevisionUnavailable', 'the bucket uploads has no object source.zip'));
   expect(execution).toMatchObject({
     status: 'Failed',
-    statusSummary: 'Source › S3 failed: the bucket uploads holds no object source.zip',
+    statusSummary: 'Source › S3 failed: the bucket uploads has no object source.zip',
   });
   expect(harness.story()).toEqual([
     'Pipeline STARTED',

@@ -47,7 +47,9 @@ function play(provider: GitSourceProvider, commits: Readonly<Record<string, Comm
     authenticate: async () => Promise.reject(new Error('not asked')),
     async authorize({ action, resourceArn, context }) {
       asked.push(context === undefined ? `${action} ${resourceArn}` : { action, resourceArn, context });
-      if (action === refused) throw new AccessDeniedError(`no ${action}`);
+      if (action === refused) {
+        throw new AccessDeniedError(`no ${action}`);
+      }
     },
   };
   const repository = {

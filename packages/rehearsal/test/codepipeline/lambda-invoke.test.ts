@@ -147,7 +147,7 @@ describe('a function that does not answer', () => {
     jobs.noteRefusal('job-1', 'User: f is not authorized to perform: codepipeline:PutJobSuccessResult');
     clock.advance(20 * MINUTE);
     await expect(outcome).rejects.toThrow(
-      'the function shop-tag answered the job, but its answer was refused: User: f is not authorized to perform: codepipeline:PutJobSuccessResult',
+      'the function shop-tag answered the job, but its answer was rejected: User: f is not authorized to perform: codepipeline:PutJobSuccessResult',
     );
   });
 
@@ -193,7 +193,7 @@ describe('continuation', () => {
     }
     expect(jobs.job('job-83').status).toBe('InProgress');
     clock.advance(5 * MINUTE);
-    await expect(outcome).rejects.toThrow('the function shop-tag did not come to an end within 1 day');
+    await expect(outcome).rejects.toThrow('the function shop-tag did not finish within 1 day');
   });
 
   test('an abandoned action is not continued', async () => {

@@ -44,18 +44,18 @@ test('fails when nobody answers within seven days, or within its own time', asyn
   const week = await waiting();
   week.clock.advance(7 * 24 * 3_600_000 - 1);
   week.clock.advance(1);
-  await expect(week.outcome).rejects.toThrow('nobody answered the approval within 7 days');
+  await expect(week.outcome).rejects.toThrow('no one answered the approval within 7 days');
   const hour = await waiting({ TimeoutInMinutes: 60 });
   hour.clock.advance(3_600_000);
-  await expect(hour.outcome).rejects.toThrow('nobody answered the approval within 1 hour');
-  expect(() => hour.answer('Approved')).toThrow('names no open approval request');
+  await expect(hour.outcome).rejects.toThrow('no one answered the approval within 1 hour');
+  expect(() => hour.answer('Approved')).toThrow('is not that of an open approval request');
 });
 
 test('ends when its execution is abandoned', async () => {
   const { outcome, abandon, answer } = await waiting();
   abandon();
   await expect(outcome).rejects.toThrow();
-  expect(() => answer('Approved')).toThrow('names no open approval request');
+  expect(() => answer('Approved')).toThrow('is not that of an open approval request');
 });
 
 // https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutApprovalResult.html

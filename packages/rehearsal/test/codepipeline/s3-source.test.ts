@@ -92,7 +92,7 @@ test('a missing object and an unversioned bucket are named', async () => {
   const missing = storeWith({ head: async () => undefined });
   await expect(missing.run(actionContext(action).context)).rejects.toMatchObject({
     code: 'RevisionUnavailable',
-    message: 'the bucket uploads holds no object source.zip',
+    message: 'the bucket uploads has no object source.zip',
   });
   const unversioned = storeWith({ isVersioned: async () => false });
   await expect(unversioned.run(actionContext(action).context)).rejects.toMatchObject({

@@ -1,8 +1,17 @@
-import { execFileSync } from 'child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
-import * as path from 'path';
-import { PythonEnvironmentOptions, ensurePythonEnvironment } from '../../src/emulator/python-environment';
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { type PythonEnvironmentOptions, ensurePythonEnvironment } from '../../src/emulator/python-environment';
 
 const MODULE = '../../src/emulator/python-environment';
 
