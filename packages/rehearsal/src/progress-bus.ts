@@ -21,7 +21,7 @@ export function createProgressBus(watch: ProgressListener = () => undefined): Pr
           settle();
           reject(new Error(`${what} did not arrive within ${timeoutMs / 1000} s`));
         }, timeoutMs);
-        // After it is closed, there is nothing to wait for.
+        // A waiting call must not keep the process alive.
         timer.unref();
         const listener: ProgressListener = (event) => {
           try {

@@ -27,7 +27,7 @@ async function waitingFor(...names: string[]) {
   return { execution, idle, ask, approve };
 }
 
-test('waiting for the end says so when only a person can go on, and ends once that is done', async () => {
+test('waiting for the end rejects if only an approval can continue, and resolves after its answer', async () => {
   const { execution, idle, ask, approve } = await waitingFor('Approve');
   await ask();
   await expect(idle()).rejects.toThrow(

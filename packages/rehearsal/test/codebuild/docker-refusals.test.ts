@@ -37,7 +37,7 @@ describe('the stand-in for docker', () => {
     expect(await harness.login()).toBe('Login Succeeded\n');
   });
 
-  test("says why a push is refused, in docker's words", async () => {
+  test("reports why a push is refused, with docker's message", async () => {
     const push = async (): Promise<string> => (await harness.docker(['push', `${NAME}/shop:v1`])).err.trim();
     expect(await push()).toBe(`An image does not exist locally with the tag: ${NAME}/shop`);
     await harness.ok(['build', '-t', `${NAME}/shop:v1`, '.']);

@@ -48,7 +48,7 @@ describe('on-failure', () => {
     expect(nextPhase('POST_BUILD', 'FAILED', 'ABORT')).toBe('FINALIZING');
   });
 
-  test('CONTINUE goes on with the next phase', () => {
+  test('CONTINUE continues with the next phase', () => {
     expect(nextPhase('INSTALL', 'FAILED', 'CONTINUE')).toBe('PRE_BUILD');
     expect(nextPhase('PRE_BUILD', 'FAILED', 'CONTINUE')).toBe('BUILD');
   });

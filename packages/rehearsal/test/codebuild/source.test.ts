@@ -47,7 +47,7 @@ describe('an archive', () => {
     expect(readFileSync(join(source, 'link', 'up'), 'utf8')).toBe('text');
   });
 
-  test('may have names with dots: only a part that is `..` leads to a parent', async () => {
+  test('can have names with dots: only a part that is `..` leads to a parent', async () => {
     await unpack(zip(['..env', '1'], ['a/..b/c..', '2'], ['.../d', '3'], ['link', '..env', LINK]), source);
     const files = ['..env', 'a/..b/c..', '.../d', 'link'].map((name) => readFileSync(join(source, name), 'utf8'));
     expect(files).toEqual(['1', '2', '3', '1']);
@@ -108,7 +108,7 @@ test('the folders of a build are its user’s alone', async () => {
 });
 
 test.each(['../x', '/x', 'a/../../x', '.git/config', 'a/.GIT/hooks/x', '.git./x', 'git~1/x', '.g\u200cit/x'])(
-  'a push of %j is refused',
+  'a push of %j is rejected',
   async (name) => {
     const bare = join(parent, 'bare');
     mkdirSync(bare);

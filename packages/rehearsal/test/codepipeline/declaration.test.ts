@@ -34,7 +34,7 @@ test('reads the resolved properties of a pipeline', () => {
   });
 });
 
-test('takes numbers and booleans as text too, as CloudFormation may hand them over', () => {
+test('accepts numbers and booleans as strings too, as CloudFormation can pass them', () => {
   const declaration = pipelineOf({
     RestartExecutionOnUpdate: 'true',
     Stages: [source, stage('Build', buildAction({ RunOrder: '7' }))],
@@ -52,7 +52,7 @@ test('its message names the pipeline and lists every problem', () => {
   expect(() => pipelineOf(twoProblems)).toThrow(/^pipeline shop-dev is rejected:\n {2}- .*RunOrder.*\n {2}- .*Speed/s);
 });
 
-describe('what the rehearsal does not support is refused by its name', () => {
+describe('what the rehearsal does not support is rejected by name', () => {
   test.each([
     [{ ArtifactStores: [] }, 'ArtifactStores: not supported by the rehearsal'],
     [{ DisableInboundStageTransitions: [] }, 'DisableInboundStageTransitions: not supported'],

@@ -109,7 +109,7 @@ test('a failed source fails the execution in its first stage', async () => {
   ]);
 });
 
-test('a denied permission is a PermissionError with the words of the denial', async () => {
+test('a denied permission is a PermissionError with the message of the denial', async () => {
   const harness = createHarness();
   harness.create(pipelineOf());
   const execution = harness.start();
@@ -120,7 +120,7 @@ test('a denied permission is a PermissionError with the words of the denial', as
   });
 });
 
-test('a variable that nobody has filled fails the action that names it', async () => {
+test('an unset variable fails the action that names it', async () => {
   const harness = createHarness();
   const build = buildAction({ Namespace: 'Build' });
   const tag = lambdaAction({ Configuration: { FunctionName: '#{Build.NAME}' } });
@@ -133,7 +133,7 @@ test('a variable that nobody has filled fails the action that names it', async (
   );
 });
 
-test('tells whoever watches what happens, with the output of actions', async () => {
+test('reports progress to its listener, with the output of actions', async () => {
   const harness = createHarness();
   harness.create(pipelineOf({ Stages: [source, stage('Deploy', lambdaAction())] }));
   harness.start();

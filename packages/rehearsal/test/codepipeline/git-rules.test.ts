@@ -43,7 +43,7 @@ describe('a git source', () => {
     ['a group in a group', connection({ FullRepositoryId: 'acme/web/shop' })],
     ['GitHub', gitHub()],
     ['CodeCommit', codeCommit({ OutputArtifactFormat: 'CODE_ZIP' })],
-  ])('is played: %s', (_, action) => expect(problemsOf(withSource(action))).toEqual([]));
+  ])('is supported: %s', (_, action) => expect(problemsOf(withSource(action))).toEqual([]));
 
   test.each([
     [

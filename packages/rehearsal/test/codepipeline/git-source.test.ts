@@ -123,7 +123,7 @@ describe('CodeCommit', () => {
 });
 
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-trigger-source-overrides.html
-test('takes the commit it was started with, else the newest of the branch', async () => {
+test('uses the commit of its override, else the newest of the branch', async () => {
   const old = 'b'.repeat(40);
   const { run } = play(codeCommitSource, { main: commitOf(HEAD), [old]: commitOf(old) });
   const variables = async (sourceOverrides: Parameters<typeof actionContext>[1] = {}) =>

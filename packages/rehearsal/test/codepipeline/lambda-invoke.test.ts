@@ -141,7 +141,7 @@ describe('a function that does not answer', () => {
     expect(asked).toEqual([['shop-tag', new Date(Date.UTC(2030, 0, 1))]]);
   });
 
-  test('because it may not is told what it lacks', async () => {
+  test('because it is not allowed to is reported with the missing permission', async () => {
     const { outcome, clock, jobs } = begin();
     await settle();
     jobs.noteRefusal('job-1', 'User: f is not authorized to perform: codepipeline:PutJobSuccessResult');
@@ -209,7 +209,7 @@ describe('continuation', () => {
   });
 });
 
-test('the job of an abandoned action takes no answer', async () => {
+test('the job of an abandoned action accepts no answer', async () => {
   const { outcome, jobs, abandon } = begin();
   await settle();
   abandon();

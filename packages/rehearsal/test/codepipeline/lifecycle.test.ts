@@ -43,7 +43,7 @@ test('an update makes a new version; a running execution keeps the structure it 
   expect(running.version).toBe(1);
 });
 
-test('closing abandons what runs and waits until the last runner has ended', async () => {
+test('closing abandons running actions and waits until their providers have ended', async () => {
   const harness = createHarness();
   harness.create(pipelineOf());
   const execution = harness.start();

@@ -5,7 +5,7 @@ describe('variables and namespaces', () => {
   const withValue = (value: string) => withBuild({ Namespace: 'Build', Configuration: { ProjectName: value } });
 
   test.each(['#{Source.VersionId}', '#{codepipeline.PipelineExecutionId}', 'plain', '#{not a reference}'])(
-    'takes %s',
+    'accepts %s',
     (value) => expect(problemsOf(withValue(value))).toEqual([]),
   );
 

@@ -103,7 +103,7 @@ describe('a push to a repository behind a connection', () => {
     expect(started()).toEqual([]);
   });
 
-  test('is no push to a repository of the same name elsewhere', async () => {
+  test('does not affect a repository of the same name elsewhere', async () => {
     const { create, push, started } = world();
     create(connected());
     await push('GitHub', 'acme/shop');
@@ -148,7 +148,7 @@ describe('a push to GitHub', () => {
     ]);
   });
 
-  test('reaches nobody when nothing is registered there', async () => {
+  test('has no effect without a registered webhook', async () => {
     const { push, started } = hooked({ RegisterWithThirdParty: false });
     expect(await push('GitHub', 'acme/shop')).toEqual(['no pipeline waits for a push to main']);
     expect(started()).toEqual([]);
@@ -173,7 +173,7 @@ describe('a push to GitHub', () => {
     });
   });
 
-  test('what is no JSON passes no filter', () => {
+  test('a body that is not JSON passes no filter', () => {
     const { webhooks, hook } = hooked();
     const delivery = { signature: signatureOf('secret', 'x'), event: 'push', body: 'x' };
     expect(webhooks.deliver(hook.path, delivery).message).toContain('do not match the event');
@@ -188,7 +188,7 @@ describe('a push to GitHub', () => {
     [{ Colour: 'red' }, 'Colour'],
     [{ TargetAction: 'Build' }, 'shop-dev has no GitHub source action Build for the webhook'],
     [{ TargetPipeline: 'other' }, 'there is no pipeline with the name other'],
-  ])('%j is refused', (changes, message) => {
+  ])('%j is rejected', (changes, message) => {
     expect(() => hooked(changes)).toThrow(message);
   });
 });

@@ -83,7 +83,7 @@ describe('the rules of the evaluator', () => {
   });
 });
 
-describe('what ECR refuses is refused', () => {
+describe('policies that ECR rejects are rejected', () => {
   const untagged = { selection: { tagStatus: 'untagged', ...count(1) } };
   test.each<[string, string]>([
     [policy({ selection: { tagStatus: 'tagged', ...count(1) } }), 'needs either tagPatternList or tagPrefixList'],
