@@ -1,5 +1,5 @@
 import { awscdk, javascript, release, typescript } from 'projen';
-import { dialect, dialectFolders } from './projenrc/dialect';
+import { dialect, dialectFolders, typeImports } from './projenrc/dialect';
 import { forbidImportCircles } from './projenrc/import-circles';
 import { moduleZones } from './projenrc/modules';
 import { defineRehearsal } from './projenrc/rehearsal';
@@ -193,6 +193,7 @@ project.eslint!.addRules({
   'max-lines': ['error', 250],
 });
 project.eslint!.addOverride({ files: dialectFolders.map((folder) => `${folder}/**`), rules: dialect });
+project.eslint!.addOverride(typeImports);
 // What runs inside a Lambda bundle has its dependencies in it.
 project.eslint!.allowDevDeps('src/**/handler/**');
 project.eslint!.allowDevDeps('src/lambda/**');

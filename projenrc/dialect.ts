@@ -18,4 +18,15 @@ export const dialect = {
 };
 
 /** The folders that follow it. */
-export const dialectFolders = ['aws', 'projenrc', 'src', 'test/project', 'test/support', 'test/tools', 'test/unit'];
+export const dialectFolders = [
+  ...['aws', 'packages/rehearsal', 'projenrc', 'src', 'test/project', 'test/support', 'test/tools', 'test/unit'],
+];
+
+/** Types are imported as types: `import type { A }`, or `import { a, type B }`. */
+export const typeImports = {
+  files: ['packages/rehearsal/**/*.ts'],
+  rules: {
+    '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+    '@typescript-eslint/no-import-type-side-effects': 'error',
+  },
+};

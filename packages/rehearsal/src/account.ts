@@ -1,3 +1,3 @@
-/** Where a rehearsal takes place: the emulator serves exactly one account in one Region. */
+/** The account and Region of a rehearsal. The emulator has only one of each. */
 export const REGION = 'us-east-1';
 export const ACCOUNT = '000000000000';

@@ -11,13 +11,13 @@ export interface ApprovalOptions {
 
 export type AnswerApproval = (token: string, place: ApprovalPlace, result: ApprovalResult) => void;
 
-/** An approval that somebody has to answer. */
+/** An approval that waits for an answer. */
 export interface WaitingApproval extends ApprovalPlace {
   readonly token: string;
 }
 
 const POLL_MS = 50;
-/** An execution that goes from one action to the next looks for a moment as if it waited. */
+/** An execution between two actions looks for a moment as if it waited. */
 const STILL_FOR_MS = 300;
 
 const executionsAtWork = (engine: PipelineEngine): Execution[] =>
@@ -41,7 +41,7 @@ export function waitingApprovals(engine: PipelineEngine): WaitingApproval[] {
   );
 }
 
-/** Resolves when nothing is at work; rejects when only people can go on: it would otherwise take seven days. */
+/** Resolves when nothing runs; rejects if only an approval can continue, which would otherwise time out after seven days. */
 export async function whenIdleOrWaiting(engine: PipelineEngine, whenIdle: () => Promise<void>): Promise<void> {
   const done = new AbortController();
   try {
@@ -64,7 +64,7 @@ async function failWhenWaiting(engine: PipelineEngine, signal: AbortSignal): Pro
   }
 }
 
-/** Answers the approval that the pipeline waits for, or will be waiting for soon. */
+/** Answers the approval that the pipeline waits for, now or soon. */
 export async function answerApproval(
   engine: PipelineEngine,
   answer: AnswerApproval,
@@ -79,7 +79,7 @@ export async function answerApproval(
       (each) => each.pipelineName === pipelineName && (actionName ?? each.actionName) === each.actionName,
     );
     if (found.length > 1) {
-      throw new Error(`${found.map(describe).join('; ')}: say which one with { actionName }`);
+      throw new Error(`${found.map(describe).join('; ')}: choose one with { actionName }`);
     }
     if (found.length === 1) {
       const [{ token, ...place }] = found;
@@ -87,7 +87,7 @@ export async function answerApproval(
     }
     if (performance.now() > end) {
       throw new Error(
-        `${pipelineName} came to no approval${actionName ? ` '${actionName}'` : ''} within ${timeoutMs / 1000} s`,
+        `${pipelineName} reached no approval${actionName ? ` '${actionName}'` : ''} within ${timeoutMs / 1000} s`,
       );
     }
     await sleep(POLL_MS);

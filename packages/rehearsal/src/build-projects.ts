@@ -1,21 +1,21 @@
 import { parseBuildProject } from './codebuild/project/project';
 import { runBuild } from './codebuild/run/build';
-import { BuildEvent, buildStateChange } from './codebuild/run/build-events';
+import { type BuildEvent, buildStateChange } from './codebuild/run/build-events';
 import { listenForLastWords } from './codebuild/run/last-words';
-import { BuildServices } from './codebuild/run/services';
-import { BuildIdentity, BuildProject, BuildRequest, BuildResult, PipelineArtifact } from './codebuild/types';
-import { ActionFailure, ArtifactLocation, BuildObserver, CodeBuildRunner } from './codepipeline';
+import type { BuildServices } from './codebuild/run/services';
+import type { BuildIdentity, BuildProject, BuildRequest, BuildResult, PipelineArtifact } from './codebuild/types';
+import { ActionFailure, type ArtifactLocation, type BuildObserver, type CodeBuildRunner } from './codepipeline';
 
 /** The build projects of the deployed stacks, as CloudFormation resolved them. */
 export interface BuildProjects {
   /** Runs the builds that pipelines ask for. */
   readonly runner: CodeBuildRunner;
-  /** Takes a project of a stack; throws on what the rehearsal does not play. */
+  /** Adds a project of a stack; throws if the rehearsal does not support it. */
   put(name: string, arn: string, properties: unknown): void;
   remove(name: string): void;
 }
 
-/** `services` is asked for late: the emulator that builds talk to starts after CodePipeline. */
+/** `services` is a function because the emulator that builds use starts after CodePipeline. */
 export function createBuildProjects(
   services: () => BuildServices,
   publish: (event: BuildEvent) => void,
@@ -28,7 +28,7 @@ export function createBuildProjects(
     }
     return project;
   };
-  /** Runs the build and tells EventBridge of its beginning and its end. */
+  /** Runs the build and sends its start and its end to EventBridge. */
   async function announced(request: BuildRequest, observer: BuildObserver, signal: AbortSignal): Promise<BuildResult> {
     let identity: BuildIdentity | undefined;
     const onStarted = (started: BuildIdentity): void => {

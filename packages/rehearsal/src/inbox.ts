@@ -3,35 +3,35 @@ import {
   CreateQueueCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
-  Message as QueueMessage,
+  type Message as QueueMessage,
   ReceiveMessageCommand,
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
-import { RootClientConfig } from './assembly/root-clients';
+import type { RootClientConfig } from './assembly/root-clients';
 
-/** A message as people read it who subscribed to the topic by email. */
+/** A message as email subscribers of the topic read it. */
 export interface Message {
   readonly subject?: string;
   readonly text: string;
 }
 
-/** What a topic says from the subscription on. */
+/** The messages of a topic since the subscription. */
 export interface Inbox {
-  /** Takes the next message out; rejects when none comes in time. */
+  /** Removes and returns the next message; rejects if none arrives in time. */
   next(timeoutSeconds?: number): Promise<Message>;
-  /** Takes out what is there by now. */
+  /** Removes and returns all messages that have arrived. */
   unread(): Promise<Message[]>;
 }
 
-/** The longest that SQS waits. */
+/** The maximum wait of SQS. */
 const TIMEOUT_SECONDS = 20;
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
 const notificationSchema = z.object({ Subject: z.string().nullish(), Message: z.string() });
 
-/** Subscribes a queue of its own to the topic. */
+/** Subscribes a new queue to the topic. */
 export async function subscribe(config: RootClientConfig, topicArn: string): Promise<Inbox> {
   const [sqs, sns] = [new SQSClient(config), new SNSClient(config)];
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: `inbox-${topicArn.split(':').at(-1)}` }));
@@ -49,12 +49,16 @@ export async function subscribe(config: RootClientConfig, topicArn: string): Pro
   return {
     async next(timeoutSeconds = TIMEOUT_SECONDS) {
       const [message] = await receive(timeoutSeconds);
-      if (message === undefined) throw new Error(`${topicArn} said nothing within ${timeoutSeconds} s`);
+      if (message === undefined) {
+        throw new Error(`${topicArn} sent no message within ${timeoutSeconds} s`);
+      }
       return message;
     },
     async unread() {
       const messages: Message[] = [];
-      for (let more = await receive(0); more.length > 0; more = await receive(0)) messages.push(...more);
+      for (let more = await receive(0); more.length > 0; more = await receive(0)) {
+        messages.push(...more);
+      }
       return messages;
     },
   };

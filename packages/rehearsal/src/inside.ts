@@ -2,10 +2,10 @@ import { constants } from 'node:fs';
 import { lstat, mkdir, open, readlink, realpath, type FileHandle } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 
-/** How many links one path may lead through, as on Linux. */
+/** The maximum number of links in one path, as on Linux. */
 const MOST_LINKS = 40;
 
-/** A name or a link that leads out of the folder it belongs to. */
+/** A name or a link that leads out of its folder. */
 export class OutsideError extends Error {
   constructor(message: string) {
     super(message);
@@ -13,7 +13,7 @@ export class OutsideError extends Error {
   }
 }
 
-/** Whether a path is the folder or in it; the text alone is compared, so both must be real paths. */
+/** Whether a path is the folder or in it. It compares strings, so both must be real paths. */
 export function isWithin(folder: string, path: string): boolean {
   const between = relative(folder, path);
   return between !== '..' && !between.startsWith(`..${sep}`) && !isAbsolute(between);
@@ -42,11 +42,13 @@ export async function newFileIn(folder: string, name: string): Promise<string> {
     await makeFolder(parent, name);
   }
   const target = join(parent, parts.at(-1) ?? '');
-  if ((await statusOf(target))?.isSymbolicLink()) throw throughLink(name);
+  if ((await statusOf(target))?.isSymbolicLink()) {
+    throw throughLink(name);
+  }
   return target;
 }
 
-/** A folder of this name, made if it is not there, and no link anywhere on the way to it. */
+/** Creates a folder of this name if it does not exist. No part of its path is a link. */
 export async function newFolderIn(folder: string, name: string): Promise<void> {
   await newFileIn(folder, `${name.replace(/\/+$/, '')}/.`);
 }
@@ -57,34 +59,45 @@ function partsOf(name: string): string[] {
     throw new OutsideError(`${name} is not the path of a file in its folder`);
   }
   const clean = parts.filter((part, index) => part !== '' && (part !== '.' || index === parts.length - 1));
-  if (clean.length === 0) throw new OutsideError(`${name} is not the path of a file in its folder`);
+  if (clean.length === 0) {
+    throw new OutsideError(`${name} is not the path of a file in its folder`);
+  }
   return clean;
 }
 
 async function makeFolder(path: string, name: string): Promise<void> {
   const status = await statusOf(path);
-  if (status === undefined) await mkdir(path);
-  else if (status.isSymbolicLink()) throw throughLink(name);
+  if (status === undefined) {
+    await mkdir(path);
+  } else if (status.isSymbolicLink()) {
+    throw throughLink(name);
+  }
 }
 
 const throughLink = (name: string): OutsideError => new OutsideError(`${name} goes through a link`);
 
 const statusOf = (path: string) => lstat(path).catch(() => undefined);
 
-/** Whether a link in `parent` with this text stays in the folder, step by step, also where nothing is yet. */
+/** Whether a link in `parent` to this target stays in the folder, step by step, even if the target does not exist yet. */
 export async function linkStaysIn(folder: string, parent: string, text: string): Promise<boolean> {
   const steps = text.split('/');
   let links = 0;
   let current = isAbsolute(text) ? '/' : parent;
   while (steps.length > 0 && isWithin(folder, current)) {
     const step = steps.shift();
-    if (step === undefined || step === '' || step === '.') continue;
+    if (step === undefined || step === '' || step === '.') {
+      continue;
+    }
     const next = step === '..' ? dirname(current) : join(current, step);
     if (step !== '..' && (await statusOf(next))?.isSymbolicLink()) {
       links += 1;
-      if (links > MOST_LINKS) return false;
+      if (links > MOST_LINKS) {
+        return false;
+      }
       const target = await readlink(next);
-      if (isAbsolute(target)) current = '/';
+      if (isAbsolute(target)) {
+        current = '/';
+      }
       steps.unshift(...target.split('/'));
     } else {
       current = next;
@@ -93,10 +106,10 @@ export async function linkStaysIn(folder: string, parent: string, text: string):
   return isWithin(folder, current);
 }
 
-/** Opens a plain file that is, after all links, in one of the folders; also when somebody changes links meanwhile. */
+/** Opens a plain file that is in one of the folders after all links are resolved, even if links change meanwhile. */
 export async function openWithin(folders: readonly string[], path: string): Promise<FileHandle> {
   const real = await realpath(path);
-  // Neither a link nor a pipe that took the file's place since then is waited for.
+  // If a link or a pipe has replaced the file since then, it is not waited for.
   const handle = await open(real, constants.O_RDONLY + constants.O_NOFOLLOW + constants.O_NONBLOCK);
   try {
     const opened = await realpath(`/proc/self/fd/${handle.fd}`).catch(async () => realpath(path));
@@ -111,7 +124,7 @@ export async function openWithin(folders: readonly string[], path: string): Prom
   }
 }
 
-/** Reads such a file whole. */
+/** Reads such a file completely. */
 export async function readWithin(folders: readonly string[], path: string): Promise<Buffer> {
   const handle = await openWithin(folders, path);
   try {

@@ -1,4 +1,4 @@
 import { resolve } from 'node:path';
 
-/** The folder of this package, which holds what is not TypeScript: `python/` and `assets/`. */
+/** The folder of this package, which contains what is not TypeScript: `python/` and `assets/`. */
 export const PACKAGE_ROOT = resolve(__dirname, '..');

@@ -4,10 +4,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 const POLL_MILLISECONDS = 20;
 const AFTER_KILL_MILLISECONDS = 1_000;
 
-/** Ends a process group: TERM, a grace period, then KILL. Returns when nothing of it runs any more. */
+/** Ends a process group: TERM, a grace period, then KILL. Resolves when none of its processes runs. */
 export async function endProcessGroup(groupId: number, graceMilliseconds: number): Promise<void> {
-  if (!signalGroup(groupId, 'SIGTERM')) return;
-  if (await groupEnds(groupId, graceMilliseconds)) return;
+  if (!signalGroup(groupId, 'SIGTERM')) {
+    return;
+  }
+  if (await groupEnds(groupId, graceMilliseconds)) {
+    return;
+  }
   signalGroup(groupId, 'SIGKILL');
   await groupEnds(groupId, AFTER_KILL_MILLISECONDS);
 }
@@ -19,15 +23,19 @@ export function signalGroup(groupId: number, signal: NodeJS.Signals | 0): boolea
 async function groupEnds(groupId: number, milliseconds: number): Promise<boolean> {
   const deadline = Date.now() + milliseconds;
   while (groupRuns(groupId)) {
-    if (Date.now() >= deadline) return false;
+    if (Date.now() >= deadline) {
+      return false;
+    }
     await delay(POLL_MILLISECONDS);
   }
   return true;
 }
 
-// A process that has ended but was not reaped yet still takes signals: only /proc tells it from a running one.
+// A process that has ended but was not reaped yet still accepts signals: only /proc distinguishes it from a running one.
 function groupRuns(groupId: number): boolean {
-  if (!signalGroup(groupId, 0)) return false;
+  if (!signalGroup(groupId, 0)) {
+    return false;
+  }
   const processes = numericEntries('/proc');
   return processes.length === 0 || processes.some((pid) => runsInGroup(pid, groupId));
 }
@@ -42,10 +50,12 @@ function runsInGroup(pid: number, groupId: number): boolean {
   }
 }
 
-/** Kills what left the process group (setsid, daemons): on Linux such processes still show the build's environment. */
+/** Kills processes that left the group (setsid, daemons): on Linux they still show the build's environment. */
 export function killStrays(environmentEntry: string): void {
   for (const pid of numericEntries('/proc')) {
-    if (pid !== process.pid && hasEnvironmentEntry(pid, environmentEntry)) sendSignal(pid, 'SIGKILL');
+    if (pid !== process.pid && hasEnvironmentEntry(pid, environmentEntry)) {
+      sendSignal(pid, 'SIGKILL');
+    }
   }
 }
 

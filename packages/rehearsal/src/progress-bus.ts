@@ -1,9 +1,9 @@
-import { ProgressEvent, ProgressListener } from './codepipeline';
+import type { ProgressEvent, ProgressListener } from './codepipeline';
 
-/** Hands progress to whoever watches, and lets others wait for a piece of it. */
+/** Passes progress to listeners, and lets callers wait for an event. */
 export interface ProgressBus {
   readonly publish: ProgressListener;
-  /** What `pick` takes from the next event that it takes something from; rejects when it throws, or nothing comes in time. */
+  /** The first value that `pick` returns for an event; rejects if `pick` throws, or if no such event arrives in time. */
   next<T>(what: string, timeoutMs: number, pick: (event: ProgressEvent) => T | undefined): Promise<T>;
 }
 
@@ -19,14 +19,16 @@ export function createProgressBus(watch: ProgressListener = () => undefined): Pr
         };
         const timer = setTimeout(() => {
           settle();
-          reject(new Error(`${what} did not come within ${timeoutMs / 1000} s`));
+          reject(new Error(`${what} did not arrive within ${timeoutMs / 1000} s`));
         }, timeoutMs);
-        // What was closed has nothing more to wait for.
+        // A waiting call must not keep the process alive.
         timer.unref();
         const listener: ProgressListener = (event) => {
           try {
             const picked = pick(event);
-            if (picked === undefined) return;
+            if (picked === undefined) {
+              return;
+            }
             settle();
             resolve(picked);
           } catch (error) {

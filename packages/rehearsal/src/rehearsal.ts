@@ -1,42 +1,42 @@
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import { PutObjectCommand, PutObjectCommandInput } from '@aws-sdk/client-s3';
-import { answerApproval, ApprovalOptions, whenIdleOrWaiting } from './approvals';
+import { PutObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3';
+import { answerApproval, type ApprovalOptions, whenIdleOrWaiting } from './approvals';
 import { readStack } from './assembly/assembly';
-import { deployStack, StackOutputs } from './assembly/deploy';
-import { createRootClients, RootClients } from './assembly/root-clients';
+import { deployStack, type StackOutputs } from './assembly/deploy';
+import { createRootClients, type RootClients } from './assembly/root-clients';
 import { createBuildProjects } from './build-projects';
 import { findDockerEngine } from './codebuild/docker/engine';
-import { BuildServices, createBuildServices } from './codebuild/run/services';
+import { type BuildServices, createBuildServices } from './codebuild/run/services';
 import {
-  ActionTimeouts,
+  type ActionTimeouts,
   createCodePipelineService,
-  Execution,
+  type Execution,
   gitSourceOf,
-  GitSource,
-  PipelineEngine,
-  ProgressEvent,
-  ProgressListener,
+  type GitSource,
+  type PipelineEngine,
+  type ProgressEvent,
+  type ProgressListener,
 } from './codepipeline';
-import { ApprovalResult } from './codepipeline/engine/approvals';
-import { ScanFindings } from './emulator/control';
+import type { ApprovalResult } from './codepipeline/engine/approvals';
+import type { ScanFindings } from './emulator/control';
 import { startEmulator } from './emulator/emulator';
 import { ensurePythonEnvironment } from './emulator/python-environment';
-import { GitRepository } from './git/bare-repository';
+import type { GitRepository } from './git/bare-repository';
 import { createGitHost } from './git/git-host';
-import { CommitFiles, CommitOptions, commitAndPush } from './git/working-copy';
-import { Inbox, subscribe } from './inbox';
+import { type CommitFiles, type CommitOptions, commitAndPush } from './git/working-copy';
+import { type Inbox, subscribe } from './inbox';
 import { createProgressBus } from './progress-bus';
 
-/** EventBridge delivers within milliseconds here, seconds on a busy machine; what takes longer was not for this pipeline. */
+/** EventBridge delivers within milliseconds here, seconds on a busy machine; after that, no rule matched. */
 const START_TIMEOUT_MS = 30_000;
 
-/** A build may come before the approval. */
+/** A build can precede the approval. */
 const APPROVAL_TIMEOUT_MS = 120_000;
 
 export interface RehearsalOptions {
   readonly onProgress?: ProgressListener;
-  /** What is not given is as long as on AWS. */
+  /** Defaults: those of AWS. */
   readonly timeouts?: Partial<ActionTimeouts>;
   /**
    * Whether a pipeline starts by itself when it is created, as on AWS. Default: false, so that the first execution is the one that
@@ -47,20 +47,20 @@ export interface RehearsalOptions {
 }
 
 export interface UploadOptions {
-  /** Tags of the object, as S3 takes them: `team=devops&cost=low`. */
+  /** Tags of the object, in the form of S3: `team=devops&cost=low`. */
   readonly tagging?: string;
 }
 
-/** An AWS account of its own on this machine, where pipelines run. */
+/** A separate AWS account on this machine, in which pipelines run. */
 export interface Rehearsal {
-  /** The administrator's clients, to look at what came of it. */
+  /** The administrator's clients, to inspect the results. */
   readonly clients: RootClients;
   readonly engine: PipelineEngine;
-  /** Where the API of CodePipeline is, as AWS_ENDPOINT_URL_CODEPIPELINE; all others are at the endpoint of `clients`. */
+  /** The endpoint of CodePipeline's API, for AWS_ENDPOINT_URL_CODEPIPELINE; all other APIs are at the endpoint of `clients`. */
   readonly engineUrl: string;
-  /** A private folder, which is removed with the rehearsal, however that ends. */
+  /** A private folder, which is always removed with the rehearsal. */
   readonly folder: string;
-  /** Whether images are built by a Docker engine, or packed by the stand-in. */
+  /** Whether a Docker engine builds images, or the stand-in packs them. */
   readonly hasDockerEngine: boolean;
   /** Deploys a stack of a cloud assembly (`cdk.out`). */
   deploy(assemblyDirectory: string, stackName: string): Promise<StackOutputs>;
@@ -75,21 +75,21 @@ export interface Rehearsal {
    * execution that the push started.
    */
   push(pipelineName: string, files: CommitFiles, options?: CommitOptions): Promise<Execution>;
-  /** What image scans of a repository find from now on: in its images, and in those that are still to be pushed. */
+  /** Sets what image scans of a repository find from now on, in existing and future images. */
   setScanFindings(request: ScanFindings): Promise<void>;
-  /** Subscribes to a topic, as people do by email: whatever it says from now on is in the inbox. */
+  /** Subscribes to a topic, as by email: the inbox receives its messages from now on. */
   subscribe(topicArn: string): Promise<Inbox>;
-  /** Approves what the pipeline waits for; waits until it does. */
+  /** Approves the pipeline's approval action; waits until it asks. */
   approve(pipelineName: string, options?: ApprovalOptions): Promise<void>;
-  /** Rejects what the pipeline waits for; waits until it does. */
+  /** Rejects the pipeline's approval action; waits until it asks. */
   reject(pipelineName: string, options?: ApprovalOptions): Promise<void>;
   /** Resolves when no execution is at work; rejects, and says so, when nothing goes on before somebody answers an approval. */
   whenIdle(): Promise<void>;
-  /** Ends everything that was started and removes everything that was written. Can be called again. */
+  /** Ends all processes and removes all files of the rehearsal. Can be called again. */
   close(): Promise<void>;
 }
 
-/** Starts an emulator with CodePipeline and CodeBuild beside it. The caller closes it, whatever happens in between. */
+/** Starts an emulator with CodePipeline and CodeBuild beside it. The caller must always close it. */
 export async function startRehearsal(options: RehearsalOptions = {}): Promise<Rehearsal> {
   const progress = createProgressBus(options.onProgress);
   let buildServices: BuildServices | undefined;
@@ -111,14 +111,14 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
     const { url: engineUrl, secret } = codePipeline;
     const git = createGitHost({ folder: path.join(emulator.folder, 'git'), engineUrl, secret });
     codePipeline.attach({ ...emulator, git });
-    // Inside the emulator's folder, which is removed however this process ends.
+    // Inside the emulator's folder, which is always removed when this process ends.
     const temporaryDirectory = path.join(emulator.folder, 'builds');
     const toolsDirectory = path.dirname(python);
     buildServices = createBuildServices({ ...emulator, toolsDirectory, python, dockerEngine, temporaryDirectory });
     const clients = createRootClients(emulator.endpoint, emulator.administrator);
     const { engine } = codePipeline;
     let closed: Promise<void> | undefined;
-    /** The execution that a change of the source starts; waited for from before the change, or it could be missed. */
+    /** The execution that a change of the source starts. It waits from before the change, so that it misses nothing. */
     const startedBy = async (pipelineName: string, change: () => Promise<unknown>): Promise<Execution> => {
       const started = progress.next(`an execution of ${pipelineName}`, START_TIMEOUT_MS, startOf(pipelineName));
       const [executionId] = await Promise.all([started, change()]);
@@ -141,7 +141,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
       async deploy(assemblyDirectory, stackName) {
         const stack = readStack(assemblyDirectory, stackName);
         if (stack.notPlayed.length > 0) {
-          const message = `stack ${stackName}: accepted and not played: ${stack.notPlayed.join(', ')}`;
+          const message = `stack ${stackName}: accepted without effect: ${stack.notPlayed.join(', ')}`;
           progress.publish({ type: 'warning', time: new Date(), message });
         }
         return deployStack(clients, stack);
@@ -174,7 +174,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
   }
 }
 
-/** The id of the execution that starts; what refuses it is thrown at once rather than waited for. */
+/** The id of the execution that starts; throws a refusal at once. */
 function startOf(pipelineName: string): (event: ProgressEvent) => string | undefined {
   return (event) => {
     if (event.type === 'start-refused' && event.pipelineArn.endsWith(`:${pipelineName}`)) {
@@ -190,7 +190,7 @@ function gitSourceIn(engine: PipelineEngine, name: string): GitSource {
     .declaration.stages[0].actions.map((action) => gitSourceOf(action))
     .find(Boolean);
   if (source === undefined) {
-    throw new Error(`${name} has no git source, which a push could reach`);
+    throw new Error(`${name} has no git source to push to`);
   }
   return source;
 }
@@ -204,7 +204,7 @@ async function putSource(
   const [source] = engine.pipeline(name).declaration.stages[0].actions;
   const { S3Bucket: Bucket, S3ObjectKey: Key } = source.configuration;
   if (source.actionTypeId.provider !== 'S3') {
-    throw new Error(`the source of ${name} is ${source.actionTypeId.provider}, which takes no upload`);
+    throw new Error(`the source of ${name} is ${source.actionTypeId.provider}, which does not accept uploads`);
   }
   await clients.s3.send(new PutObjectCommand({ Bucket, Key, ...content }));
 }

@@ -1,6 +1,6 @@
 import { approvalAction, pipelineOf, sourceAction, stage } from './codepipeline/fixtures';
 import { createHarness, settle } from './codepipeline/harness';
-import { AnswerApproval, answerApproval, whenIdleOrWaiting } from '../src/approvals';
+import { type AnswerApproval, answerApproval, whenIdleOrWaiting } from '../src/approvals';
 
 const APPROVE = { status: 'Approved', summary: '' } as const;
 
@@ -27,7 +27,7 @@ async function waitingFor(...names: string[]) {
   return { execution, idle, ask, approve };
 }
 
-test('waiting for the end says so when only a person can go on, and ends once that is done', async () => {
+test('waiting for the end rejects if only an approval can continue, and resolves after its answer', async () => {
   const { execution, idle, ask, approve } = await waitingFor('Approve');
   await ask();
   await expect(idle()).rejects.toThrow(
@@ -52,7 +52,7 @@ test('of several approvals, the answer has to name one', async () => {
   await ask();
   await expect(approve()).rejects.toThrow(
     "shop-dev waits for the approval 'One' of stage 'Gate'; shop-dev waits for the approval 'Two' of stage 'Gate': " +
-      'say which one with { actionName }',
+      'choose one with { actionName }',
   );
   await approve('Two');
   await expect(idle()).rejects.toThrow("shop-dev waits for the approval 'One' of stage 'Gate': answer");
@@ -64,7 +64,7 @@ test('of several approvals, the answer has to name one', async () => {
 test('an approval that does not come, and a pipeline that is not there, are named', async () => {
   const { approve, ask } = await waitingFor('Approve');
   await ask();
-  await expect(approve('Other', 100)).rejects.toThrow("shop-dev came to no approval 'Other' within 0.1 s");
+  await expect(approve('Other', 100)).rejects.toThrow("shop-dev reached no approval 'Other' within 0.1 s");
   const { engine } = createHarness();
   const nobody = answerApproval(engine, () => undefined, 'none', APPROVE, { timeoutMs: 1 });
   await expect(nobody).rejects.toThrow('there is no pipeline with the name none');

@@ -1,4 +1,4 @@
-import { ProgressEvent } from '../src/codepipeline';
+import type { ProgressEvent } from '../src/codepipeline';
 import { createProgressBus } from '../src/progress-bus';
 
 const warning = (message: string): ProgressEvent => ({ type: 'warning', time: new Date(0), message });
@@ -7,7 +7,7 @@ const messageOf = (event: ProgressEvent): string | undefined =>
 
 afterEach(() => jest.useRealTimers());
 
-test('tells whoever watches, and gives the next event that is wanted', async () => {
+test('notifies its listener, and returns the next wanted event', async () => {
   const watched: ProgressEvent[] = [];
   const bus = createProgressBus((event) => watched.push(event));
   const next = bus.next('a warning', 1_000, messageOf);
@@ -16,15 +16,15 @@ test('tells whoever watches, and gives the next event that is wanted', async () 
   expect(watched).toHaveLength(3);
 });
 
-test('gives up in words when nothing comes', async () => {
+test('rejects with a message if no event arrives', async () => {
   jest.useFakeTimers();
   const next = createProgressBus().next('an execution of shop', 10_000, messageOf);
-  const refused = expect(next).rejects.toThrow('an execution of shop did not come within 10 s');
+  const refused = expect(next).rejects.toThrow('an execution of shop did not arrive within 10 s');
   await jest.advanceTimersByTimeAsync(10_000);
   await refused;
 });
 
-test('rejects with what the choice throws', async () => {
+test('rejects with the error of `pick`', async () => {
   const bus = createProgressBus();
   const next = bus.next('a warning', 1_000, () => {
     throw new Error('denied');
@@ -33,7 +33,7 @@ test('rejects with what the choice throws', async () => {
   await expect(next).rejects.toThrow('denied');
 });
 
-test('keeps nobody waiting who has closed everything else', async () => {
+test('a waiting call does not keep the process alive', async () => {
   const timers = jest.spyOn(global, 'setTimeout');
   const bus = createProgressBus();
   const next = bus.next('an execution of shop', 10_000, messageOf);

@@ -27,7 +27,7 @@ test('a service with its network is deployed, and a warning lists what is not si
   const outputs = await deploy(rehearsal, shop);
   expect(Object.keys(outputs)).toContainEqual(expect.stringContaining('LoadBalancerDNS'));
   expect(warnings).toEqual([
-    'stack Shop: accepted and not played: AWS::EC2::EIP (2), AWS::EC2::NatGateway (2), ' +
+    'stack Shop: accepted without effect: AWS::EC2::EIP (2), AWS::EC2::NatGateway (2), ' +
       'AWS::EC2::SecurityGroupEgress (1), AWS::EC2::SecurityGroupIngress (1)',
   ]);
 });

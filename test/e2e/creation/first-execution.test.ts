@@ -30,7 +30,7 @@ describe('a pipeline starts when it is created', () => {
   test('system A: Source fails because there is no object yet, and the first upload is built', async () => {
     const deployed = await deploy(rehearsal, (app) => new SystemA(app, 'SystemA'));
     const outputs = { ...deployed, pipelineName: deployed.codePipelineName };
-    await expectFailedSource(outputs, `the bucket ${deployed.artifactBucketName} holds no object source/source.zip`);
+    await expectFailedSource(outputs, `the bucket ${deployed.artifactBucketName} has no object source/source.zip`);
     const uploaded = await run(rehearsal, outputs);
     expect(stagesOf(uploaded)).toEqual({ Source: 'Succeeded', Build: 'Succeeded' });
     expect(await images(rehearsal, outputs)).toMatchObject([{ imageTags: [uploaded.id] }]);
@@ -38,7 +38,7 @@ describe('a pipeline starts when it is created', () => {
 
   test('system C: Source fails in the same way, and the first upload is promoted', async () => {
     const outputs = await deploySystemC(rehearsal, 'SystemC');
-    await expectFailedSource(outputs, expect.stringMatching(/^the bucket \S+ holds no object source\.zip$/));
+    await expectFailedSource(outputs, expect.stringMatching(/^the bucket \S+ has no object source\.zip$/));
     const uploaded = await run(rehearsal, outputs);
     expect(uploaded.status).toBe('Succeeded');
     expect(await images(rehearsal, outputs)).toMatchObject([{ imageDigest: digestOf(uploaded) }]);

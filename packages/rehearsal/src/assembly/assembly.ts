@@ -12,7 +12,7 @@ export interface FileAsset {
   readonly destinations: readonly { readonly bucket: string; readonly key: string }[];
 }
 
-/** The template itself, which a request has 51,200 bytes for at most, or where it is once the assets are published. */
+/** The template itself (a request holds at most 51,200 bytes of it), or its URL once the assets are published. */
 export type TemplateLocation = { readonly TemplateBody: string } | { readonly TemplateURL: string };
 
 /** A stack as `cdk synth` left it. */
@@ -23,11 +23,11 @@ export interface SynthesizedStack {
 }
 
 export interface ReadStack extends SynthesizedStack {
-  /** Types of its resources that are accepted and do nothing. */
+  /** Types of its resources that are accepted without effect. */
   readonly notPlayed: readonly string[];
 }
 
-/** A newer CDK's manifest says more, and what is read here stays as it is. */
+/** Newer versions of the CDK add properties to the manifest; those read here stay the same. */
 const assemblySchema = z.object({
   artifacts: z.record(
     z.string(),
@@ -94,7 +94,7 @@ function readAssets(file: string): z.output<typeof assetsSchema> {
   const manifest = assetsSchema.parse(readJson(file));
   const images = Object.keys(manifest.dockerImages);
   if (images.length > 0) {
-    throw new Error(`${file}: Docker image assets are not played in a rehearsal, got ${images.join(', ')}`);
+    throw new Error(`${file}: the rehearsal does not support Docker image assets, got ${images.join(', ')}`);
   }
   return manifest;
 }

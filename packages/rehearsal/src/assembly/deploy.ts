@@ -4,18 +4,18 @@ import {
   CreateStackCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
-  Stack,
+  type Stack,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { messageOf } from '../errors';
-import { FileAsset, SynthesizedStack } from './assembly';
-import { RootClients } from './root-clients';
+import type { FileAsset, SynthesizedStack } from './assembly';
+import type { RootClients } from './root-clients';
 import { zipFolder } from './zip';
 
 const POLL_MS = 50;
-/** The version of the CDK bootstrap stack that templates ask for, which this machine stands in for. */
+/** The version of the CDK bootstrap stack, which templates check. */
 const BOOTSTRAP_VERSION = { Name: '/cdk-bootstrap/hnb659fds/version', Value: '30', Type: 'String' } as const;
 
 /** The outputs of a deployed stack, by name. */
@@ -52,7 +52,7 @@ async function create(clients: RootClients, stack: SynthesizedStack): Promise<St
   return created;
 }
 
-/** What has not changed is left alone, as CloudFormation does. */
+/** Leaves an unchanged stack alone, as CloudFormation does. */
 async function update(clients: RootClients, stack: SynthesizedStack): Promise<Stack> {
   try {
     await clients.cloudFormation.send(new UpdateStackCommand(inputOf(stack)));

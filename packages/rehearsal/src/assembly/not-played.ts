@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** What the emulator accepts (network_resources.py) and nothing plays: no container of a service runs, so nothing needs its network. */
+/** Types that the emulator accepts without effect (network_resources.py): containers do not run, so they need no network. */
 const NOT_PLAYED = /^AWS::EC2::(EIP|NatGateway|SecurityGroupEgress|SecurityGroupIngress)$/;
 
 const templateSchema = z.object({ Resources: z.record(z.string(), z.object({ Type: z.string() })).default({}) });
 
-/** The types in a template that are accepted and do nothing, each with its number. */
+/** The types in a template that are accepted without effect, each with its count. */
 export function notPlayed(template: unknown): string[] {
   const types = Object.values(templateSchema.parse(template).Resources)
     .map(({ Type }) => Type)

@@ -5,14 +5,14 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { REGION } from '../account';
 import type { Administrator } from '../emulator/administrator';
 
-/** What every AWS client of the rehearsal's administrator is made with. */
+/** The configuration of all AWS clients of the rehearsal's administrator. */
 export interface RootClientConfig {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: Administrator;
 }
 
-/** Clients of the emulator's administrator, who deploys and looks. Actions never run with these. */
+/** Clients of the emulator's administrator, for deployments and inspections. Actions never use them. */
 export interface RootClients {
   readonly config: RootClientConfig;
   readonly cloudFormation: CloudFormationClient;

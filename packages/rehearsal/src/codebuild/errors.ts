@@ -1,6 +1,6 @@
 import type { BuildStatus } from './types';
 
-/** Ends a phase as CodeBuild would: with a status code and a message in its words. */
+/** Ends a phase as CodeBuild would: with its status code and its message. */
 export class PhaseError extends Error {
   constructor(
     readonly code: string,
@@ -22,7 +22,7 @@ export class BuildInterrupted extends Error {
   }
 }
 
-/** Something in the project or buildspec that the rehearsal does not play, or that CodeBuild rejects. */
+/** Something in the project or buildspec that the rehearsal does not support, or that CodeBuild rejects. */
 export class InvalidDefinition extends Error {
   constructor(message: string) {
     super(message);
@@ -32,7 +32,9 @@ export class InvalidDefinition extends Error {
 
 /** `AccessDenied: User: … is not authorized …`, the form in which CodeBuild quotes another service's error. */
 export function quoteError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
   const isOwn = error instanceof PhaseError || error instanceof InvalidDefinition || error instanceof BuildInterrupted;
   const isPlain = isOwn || error.name === 'Error' || error.message.startsWith(`${error.name}:`);
   return isPlain ? error.message : `${error.name}: ${error.message}`;

@@ -10,7 +10,7 @@ export interface S3Location {
   readonly key: string;
 }
 
-/** An artifact of the pipeline and where it lies in the artifact store. */
+/** An artifact of the pipeline and its place in the artifact store. */
 export interface PipelineArtifact {
   readonly name: string;
   readonly location: S3Location;
@@ -24,7 +24,7 @@ export interface EnvironmentVariable {
   readonly type: EnvironmentVariableType;
 }
 
-/** Who this build is: fixed before anything of it runs. */
+/** The identity of a build, fixed before anything of it runs. */
 export interface BuildIdentity {
   readonly id: string;
   readonly arn: string;
@@ -33,12 +33,12 @@ export interface BuildIdentity {
   readonly startedAt: number;
 }
 
-/** A build project as a build needs it; made from the resolved properties of its AWS::CodeBuild::Project. */
+/** A build project, from the resolved properties of its AWS::CodeBuild::Project. */
 export interface BuildProject {
   readonly name: string;
   readonly arn: string;
   readonly serviceRoleArn: string;
-  /** Inline text or a path in the source; CodeBuild looks for buildspec.yml when it is not set. */
+  /** Inline, or a path in the source. Default: buildspec.yml. */
   readonly buildspec?: string;
   readonly environment: {
     readonly type: string;
@@ -48,7 +48,7 @@ export interface BuildProject {
     readonly variables: readonly EnvironmentVariable[];
   };
   readonly timeoutInMinutes: number;
-  /** Not set when CloudWatch Logs are switched off. */
+  /** Undefined if CloudWatch Logs are disabled. */
   readonly logs?: { readonly groupName: string; readonly streamPrefix?: string };
   readonly encryptionKey?: string;
 }
@@ -60,7 +60,7 @@ export interface BuildRequest {
   /** Revision of the primary source as the pipeline knows it: CODEBUILD_RESOLVED_SOURCE_VERSION. */
   readonly sourceRevision?: string;
   readonly outputArtifacts?: readonly PipelineArtifact[];
-  /** Variables of the action's `EnvironmentVariables`; they win over the project's. */
+  /** Variables of the action's `EnvironmentVariables`; they override the project's. */
   readonly environmentOverrides?: readonly EnvironmentVariable[];
   /** The action's `BuildspecOverride`. */
   readonly buildspecOverride?: string;
@@ -68,7 +68,7 @@ export interface BuildRequest {
   readonly initiator: string;
   readonly onOutput?: (line: string) => void;
   readonly onPhase?: (phase: BuildPhase) => void;
-  /** Told who the build is before anything of it runs. */
+  /** Receives the identity of the build before anything of it runs. */
   readonly onStarted?: (identity: BuildIdentity) => void;
 }
 

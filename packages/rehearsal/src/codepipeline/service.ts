@@ -25,9 +25,9 @@ import { createWebhookRegistry } from './sources/webhooks';
 
 export interface CodePipelineServiceOptions {
   readonly codeBuild: CodeBuildRunner;
-  /** Is told about the build projects of the deployed templates. */
+  /** Receives the build projects of the deployed templates. */
   readonly projects?: BuildProjectRegistry;
-  /** What is not given is as long as on AWS. */
+  /** Defaults: those of AWS. */
   readonly timeouts?: Partial<ActionTimeouts>;
   readonly onProgress?: ProgressListener;
   /** Whether a new pipeline starts by itself, once, as on AWS; a rehearsal is usually started by its first upload. Default: false. */
@@ -38,26 +38,26 @@ export interface CodePipelineServiceOptions {
 /** The part of the emulator that CodePipeline needs. */
 export interface AttachedEmulator extends OwnAccess {
   readonly control: AccessControl;
-  /** Where git sources find their repositories. */
+  /** The repositories of git sources. */
   readonly git?: GitHost;
 }
 
 export interface CodePipelineService {
   /** Base URL, once started: http://127.0.0.1:PORT. */
   readonly url: string;
-  /** The emulator has to send it with each of its calls back: `startEmulator({ engineUrl: url, secret })`. */
+  /** The emulator must send it with each call back: `startEmulator({ engineUrl: url, secret })`. */
   readonly secret: string;
   readonly engine: PipelineEngine;
-  /** Answers an approval as somebody does who may. */
+  /** Answers an approval, without a check of permissions. */
   readonly answerApproval: ApprovalBoard['answer'];
   start(): Promise<void>;
-  /** The emulator is started with this service's URL, so it is there only later. */
+  /** The emulator needs this service's URL, so it starts after the service. */
   attach(emulator: AttachedEmulator): void;
-  /** Puts an event of another service on the default bus, after those that were published before it. */
+  /** Puts an event of another service on the default bus, after all earlier events. */
   publish(event: ServiceEvent): void;
-  /** Resolves when no execution is at work and its events are put. */
+  /** Resolves when no execution runs and all events are put. */
   whenIdle(): Promise<void>;
-  /** Abandons what runs, ends its processes, and lets go of the port. Call it before the emulator stops. */
+  /** Abandons all executions, ends their processes, and closes the port. Call it before the emulator stops. */
   close(): Promise<void>;
 }
 
@@ -85,7 +85,9 @@ export function createCodePipelineService(options: CodePipelineServiceOptions): 
   const timeouts = { ...AWS_TIMEOUTS, ...options.timeouts };
   const git = (): GitHost => {
     const { git: host } = attached();
-    if (host === undefined) throw new Error('no git host is attached to the CodePipeline service');
+    if (host === undefined) {
+      throw new Error('no git host is attached to the CodePipeline service');
+    }
     return host;
   };
   const { codeBuild } = options;

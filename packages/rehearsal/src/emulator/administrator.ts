@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 
-/** The key of the only root user of a rehearsal: it deploys and looks, and no action ever runs with it. */
+/** The key of a rehearsal's only root user, for deployments and inspections. Actions never use it. */
 export interface Administrator {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
 
-/** Another one for each rehearsal, so that what knows one rehearsal knows nothing of the next. */
+/** Each rehearsal has a different one, so that a program that knows one rehearsal cannot access the next. */
 export function newAdministrator(): Administrator {
   return {
     accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`,

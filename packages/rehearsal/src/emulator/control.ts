@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Carries the secret of a rehearsal, on calls to the emulator and on its calls back to the engine. */
+/** Contains the secret of a rehearsal, in calls to the emulator and in its calls back to the engine. */
 export const SECRET_HEADER = 'x-rehearsal-secret';
 
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -26,12 +26,12 @@ export interface AuthorizationRequest {
   readonly accessKeyId: string;
   /** `codebuild:StartBuild` */
   readonly action: string;
-  /** The resource's ARN, or `*` for an action that takes none. */
+  /** The resource's ARN, or `*` for an action without resources. */
   readonly resourceArn: string;
   readonly context?: Readonly<Record<string, string>>;
 }
 
-/** A request as it arrived, for the check of its signature. */
+/** A received request, to check its signature. */
 export interface ArrivedRequest {
   readonly method: string;
   /** Path and query, as sent. */
@@ -57,11 +57,11 @@ export interface ScanFinding {
 export interface ScanFindings {
   readonly repositoryName: string;
   readonly findings: readonly ScanFinding[];
-  /** Default: COMPLETE. Findings are answered for complete scans only. */
+  /** Default: COMPLETE. Only complete scans have findings. */
   readonly status?: 'COMPLETE' | 'IN_PROGRESS' | 'FAILED' | 'UNSUPPORTED_IMAGE';
 }
 
-/** A refusal by IAM; the message is in AWS's words and names caller, action and resource. */
+/** A denial by IAM; the message has AWS's wording and names caller, action and resource. */
 export class AccessDeniedError extends Error {
   constructor(message: string) {
     super(message);
@@ -69,7 +69,7 @@ export class AccessDeniedError extends Error {
   }
 }
 
-/** Nobody signed the request, or not with a key of this rehearsal. */
+/** The request is not signed, or not with a key of this rehearsal. */
 export class SignatureError extends Error {
   constructor(
     readonly code: string,
@@ -81,13 +81,13 @@ export class SignatureError extends Error {
 }
 
 export interface EmulatorControl {
-  /** Who signed a request; throws SignatureError. */
+  /** Returns who signed a request; throws SignatureError. */
   authenticate(request: ArrivedRequest): Promise<Caller>;
   /** Resolves when the emulator answers. */
   health(): Promise<void>;
   /** Credentials of a new session of the role; throws AccessDeniedError. */
   assumeRole(request: AssumeRoleRequest): Promise<SessionCredentials>;
-  /** What image scans of a repository find from now on, in images that are there and that are to come. */
+  /** Sets what image scans of a repository find from now on, in existing and future images. */
   setScanFindings(request: ScanFindings): Promise<void>;
   /** Throws AccessDeniedError unless the session's policies allow the action. */
   authorize(request: AuthorizationRequest): Promise<void>;
@@ -105,7 +105,7 @@ const refusalSchema = z.object({ code: z.string(), message: z.string() });
 
 type Encoded<T> = Omit<T, 'body'> & { readonly body: string };
 
-/** What the engine asks of the emulator beyond the AWS APIs: the part that services play on AWS. */
+/** The engine's calls to the emulator beyond the AWS APIs, for what services do on AWS. */
 export function createControl(endpoint: string, secret: string): EmulatorControl {
   const post = async (
     operation: string,
@@ -118,7 +118,9 @@ export function createControl(endpoint: string, secret: string): EmulatorControl
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });
     const answer: unknown = await response.json();
-    if (response.ok) return answer;
+    if (response.ok) {
+      return answer;
+    }
     throw refusal(operation, response.status, answer);
   };
   return {
@@ -139,8 +141,12 @@ export function createControl(endpoint: string, secret: string): EmulatorControl
 
 function refusal(operation: string, status: number, answer: unknown): Error {
   const parsed = refusalSchema.safeParse(answer);
-  if (!parsed.success) return new Error(`${operation}: the emulator answered ${status}: ${JSON.stringify(answer)}`);
+  if (!parsed.success) {
+    return new Error(`${operation}: the emulator answered ${status}: ${JSON.stringify(answer)}`);
+  }
   const { code, message } = parsed.data;
-  if (operation === 'authenticate' && status === 403) return new SignatureError(code, message);
+  if (operation === 'authenticate' && status === 403) {
+    return new SignatureError(code, message);
+  }
   return code === 'AccessDenied' ? new AccessDeniedError(message) : new Error(`${operation}: ${code}: ${message}`);
 }

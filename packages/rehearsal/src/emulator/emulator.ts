@@ -1,9 +1,9 @@
-import { randomBytes } from 'crypto';
-import { mkdtemp, realpath, rm } from 'fs/promises';
-import { tmpdir } from 'os';
-import * as path from 'path';
-import { Administrator, newAdministrator } from './administrator';
-import { EmulatorControl, createControl } from './control';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { type Administrator, newAdministrator } from './administrator';
+import { type EmulatorControl, createControl } from './control';
 import { startLauncher } from './launcher-process';
 import { ensurePythonEnvironment } from './python-environment';
 import { loadServiceRequests } from './service-requests';
@@ -19,20 +19,20 @@ export interface EmulatorOptions {
 }
 
 export interface Emulator {
-  /** What AWS clients take as AWS_ENDPOINT_URL: http://127.0.0.1:PORT. */
+  /** The AWS_ENDPOINT_URL of AWS clients: http://127.0.0.1:PORT. */
   readonly endpoint: string;
   /** Host of the Docker registry: 127.0.0.1:PORT. */
   readonly registryHost: string;
   readonly control: EmulatorControl;
-  /** Nobody else knows this key. */
+  /** Only this rehearsal has this key. */
   readonly administrator: Administrator;
   /** Sent as SECRET_HEADER on every call back to the engine. */
   readonly secret: string;
-  /** The emulator's own log, in its private temp folder. */
+  /** The emulator's own log, in its private temporary folder. */
   readonly logFile: string;
-  /** Its private temp folder, which goes with it, however it ends. */
+  /** Its private temporary folder, which is always removed with it. */
   readonly folder: string;
-  /** Ends the emulator with its Lambda functions and removes its temp folder. Can be called again. */
+  /** Ends the emulator with its Lambda functions and removes its temporary folder. Can be called again. */
   stop(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export function newSecret(): string {
   return randomBytes(32).toString('hex');
 }
 
-/** Starts an emulator of its own on a free loopback port; nothing of it survives stop(), or this process. */
+/** Starts an emulator on a free loopback port. Nothing of it survives stop(), or this process. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const python = await ensurePythonEnvironment();
   const serviceRequests = await loadServiceRequests();

@@ -1,12 +1,12 @@
-import { ChildProcess, spawn } from 'child_process';
-import { closeSync, openSync } from 'fs';
-import { readFile } from 'fs/promises';
-import * as path from 'path';
-import { Readable, Writable } from 'stream';
-import { setTimeout as delay } from 'timers/promises';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { endProcessGroup } from '../process-group';
 import { ACCOUNT, REGION } from '../account';
+import { endProcessGroup } from '../process-group';
 import type { Administrator } from './administrator';
 import { createControl } from './control';
 import type { ServiceRequests } from './service-requests';
@@ -18,7 +18,7 @@ const START_TIMEOUT_MS = 60_000;
 const HEALTH_INTERVAL_MS = 25;
 const GRACE_MS = 5_000;
 const LOG_LINES_IN_ERRORS = 20;
-/** Of the user's environment only what programs need to run; no credentials, proxies or AWS_* settings. */
+/** From the user's environment, only what programs need to run; no credentials, proxies or AWS_* settings. */
 const INHERITED = ['LANG', 'LC_ALL', 'LC_CTYPE', 'TZ'] as const;
 
 const reportSchema = z.object({ port: z.number().int().positive() });
@@ -28,7 +28,7 @@ export interface LauncherOptions {
   readonly engineUrl: string;
   readonly secret: string;
   readonly administrator: Administrator;
-  /** Private temp folder: everything that the emulator and its Lambda functions write. */
+  /** A private temporary folder for all files of the emulator and its Lambda functions. */
   readonly folder: string;
   readonly logFile: string;
   readonly serviceRequests: ServiceRequests;
@@ -40,12 +40,14 @@ export interface LauncherProcess {
   end(): Promise<void>;
 }
 
-/** Starts the launcher in a process group of its own and waits until the emulator answers. */
+/** Starts the launcher in a separate process group and waits until the emulator answers. */
 export async function startLauncher(options: LauncherOptions): Promise<LauncherProcess> {
   const child = spawnLauncher(options);
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const end = async (): Promise<void> => {
-    if (child.pid === undefined) return;
+    if (child.pid === undefined) {
+      return;
+    }
     await endProcessGroup(child.pid, GRACE_MS);
     await exited;
   };
@@ -74,7 +76,7 @@ function spawnLauncher(options: LauncherOptions): ChildProcess {
     });
     const input = child.stdio[0] as Writable;
     input.on('error', () => undefined); // a child that dies at once breaks the pipe; `died` tells why
-    // The pipe stays open: its end tells the launcher that this process is gone.
+    // The pipe stays open: when it closes, the launcher knows that this process has ended.
     const { engineUrl, secret, administrator, folder, serviceRequests } = options;
     input.write(`${JSON.stringify({ engineUrl, secret, administrator, folder, serviceRequests })}\n`);
     return child;
@@ -87,7 +89,7 @@ function launcherEnvironment(options: LauncherOptions): NodeJS.ProcessEnv {
   const inherited = Object.fromEntries(INHERITED.flatMap((name) => [[name, process.env[name]]]));
   return {
     ...inherited,
-    // Lambda functions run on the very node that runs the rehearsal.
+    // Lambda functions run on the same Node.js as the rehearsal.
     PATH: [path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
     HOME: options.folder,
     TMPDIR: options.folder,
@@ -113,17 +115,21 @@ async function diedAtStart(child: ChildProcess, logFile: string, signal: AbortSi
     child.once('exit', (code, signalName) => resolve(signalName ?? `exit code ${code}`));
     signal.addEventListener('abort', () => resolve('stopped'), { once: true });
   });
-  throw new Error(`the emulator ended at its start (${reason})${await lastLogLines(logFile)}`);
+  throw new Error(`the emulator ended during its start (${reason})${await lastLogLines(logFile)}`);
 }
 
 async function whenReady(child: ChildProcess, options: LauncherOptions, signal: AbortSignal): Promise<string> {
   try {
     const { port } = reportSchema.parse(JSON.parse(await readAll(child.stdio[REPORT_DESCRIPTOR] as Readable)));
     const endpoint = `http://127.0.0.1:${port}`;
-    while (!(await isHealthy(endpoint, options.secret))) await delay(HEALTH_INTERVAL_MS, undefined, { signal });
+    while (!(await isHealthy(endpoint, options.secret))) {
+      await delay(HEALTH_INTERVAL_MS, undefined, { signal });
+    }
     return endpoint;
   } catch (error) {
-    if (!signal.aborted) await delay(1_000, undefined, { signal }).catch(() => undefined); // let `died` speak first
+    if (!signal.aborted) {
+      await delay(1_000, undefined, { signal }).catch(() => undefined);
+    } // let `died` speak first
     const log = await lastLogLines(options.logFile);
     throw new Error(`the emulator was not ready within ${START_TIMEOUT_MS / 1000} s${log}`, { cause: error });
   }
@@ -131,11 +137,13 @@ async function whenReady(child: ChildProcess, options: LauncherOptions, signal: 
 
 async function readAll(stream: Readable): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  for await (const chunk of stream) {
+    chunks.push(Buffer.from(chunk));
+  }
   return Buffer.concat(chunks).toString();
 }
 
-/** The emulator's own paths for this are closed, so that nothing outside can use them. */
+/** The emulator's own health paths are closed, so that outsiders cannot use them. */
 async function isHealthy(endpoint: string, secret: string): Promise<boolean> {
   return createControl(endpoint, secret)
     .health()

@@ -1,8 +1,8 @@
-import { execFile } from 'child_process';
-import { createHash, randomBytes } from 'crypto';
-import { mkdir, readFile, readdir, rename, rm, stat, symlink } from 'fs/promises';
-import * as path from 'path';
-import { promisify } from 'util';
+import { execFile } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readFile, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
+import * as path from 'node:path';
+import { promisify } from 'node:util';
 import envPaths from 'env-paths';
 import { PACKAGE_ROOT } from '../package-root';
 
@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const CACHE = envPaths('codepipeline-rehearsal', { suffix: '' }).cache;
 const INTERPRETERS = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
 const ABANDONED_AFTER_MS = 60 * 60 * 1000;
-/** Prints whether this interpreter is new enough, and able to make environments (Debian packages that apart). */
+/** Prints whether this interpreter is new enough, and can create environments (a separate package on Debian). */
 const PROBE = [
   'import sys',
   'if sys.version_info < (3, 10): sys.exit("old")',
@@ -19,23 +19,23 @@ const PROBE = [
   'print("ok")',
 ].join('\n');
 
-/** What pip says of an index that it cannot reach, among the lines that it prints of each try. */
+/** pip's message for an index that it cannot reach, among the lines of its attempts. */
 const UNREACHABLE =
   /establish a new connection|Connection(?:Error|Reset|Refused)|Max retries exceeded|name resolution|Name or service not known|ProxyError|ReadTimeout|Network is unreachable/i;
 const NOT_FOUND = /Could not find a version that satisfies the requirement (\S+) \(from versions: none\)/;
 
 export interface PythonEnvironmentOptions {
-  /** Folder that holds the environments. */
+  /** The folder of the environments. */
   readonly cacheFolder?: string;
-  /** Requirements, each with its version and hashes; the file's hash names the environment. */
+  /** Requirements, each with its version and hashes; the file's hash is part of the environment's name. */
   readonly requirementsFile?: string;
-  /** What the requirements are for, in words. */
+  /** The purpose of the requirements, for messages. */
   readonly what?: string;
-  /** Commands to look for a Python with, best first. */
+  /** Commands to find a Python, best first. */
   readonly interpreters?: readonly string[];
-  /** Ends an installation half-way. */
+  /** Interrupts an installation. */
   readonly signal?: AbortSignal;
-  /** Called when it is not there yet, before it is installed. */
+  /** Called before an installation, if there is no environment yet. */
   readonly onInstall?: () => void;
 }
 
@@ -56,7 +56,9 @@ export async function ensurePythonEnvironment(options: PythonEnvironmentOptions 
     .digest('hex');
   const published = path.join(cacheFolder, `python-${hash.slice(0, 16)}`);
   const python = path.join(published, 'bin/python');
-  if (await exists(python)) return python;
+  if (await exists(python)) {
+    return python;
+  }
   let building = pending.get(published);
   if (!building) {
     const { what = 'the emulator', interpreters = INTERPRETERS, signal } = options;
@@ -96,7 +98,7 @@ async function install(interpreter: string, folder: string, installation: Instal
   const python = path.join(folder, 'bin/python');
   const pip = ['-m', 'pip', '--disable-pip-version-check', '--no-input', '--quiet'];
   await runStep('make a Python environment', interpreter, ['-m', 'venv', folder], signal);
-  // Wheels only: a source distribution runs code of its own to be installed.
+  // Wheels only: installing a source distribution runs its code.
   const locked = ['install', '--no-deps', '--require-hashes', '--only-binary', ':all:', '-r', requirementsFile];
   await runStep(`install ${what}`, python, [...pip, ...locked], signal);
   await runStep(`check ${what}`, python, [...pip, 'check'], signal);
@@ -106,20 +108,25 @@ async function publish(folder: string, published: string): Promise<void> {
   try {
     await symlink(path.basename(folder), published);
   } catch (error) {
-    if (property(error, 'code') !== 'EEXIST') throw error;
-    if (await exists(path.join(published, 'bin/python'))) await rm(folder, { recursive: true, force: true });
-    else await replaceDanglingLink(folder, published);
+    if (property(error, 'code') !== 'EEXIST') {
+      throw error;
+    }
+    if (await exists(path.join(published, 'bin/python'))) {
+      await rm(folder, { recursive: true, force: true });
+    } else {
+      await replaceDanglingLink(folder, published);
+    }
   }
 }
 
-/** A link whose target was removed by hand would be in the way for ever. */
+/** Removes a link whose target was deleted, which would otherwise block installations forever. */
 async function replaceDanglingLink(folder: string, published: string): Promise<void> {
   const link = `${folder}.link`;
   await symlink(path.basename(folder), link);
   await rename(link, published);
 }
 
-/** Removes what builds left that were killed half-way; a build that runs is younger. */
+/** Removes the remains of killed installations; running ones are younger. */
 async function removeAbandoned(published: string): Promise<void> {
   const parent = path.dirname(published);
   const prefix = `${path.basename(published)}.`;
@@ -127,7 +134,9 @@ async function removeAbandoned(published: string): Promise<void> {
   for (const name of candidates) {
     const folder = path.join(parent, name);
     const age = Date.now() - (await stat(folder).then((found) => found.mtimeMs, Date.now));
-    if (age > ABANDONED_AFTER_MS) await rm(folder, { recursive: true, force: true });
+    if (age > ABANDONED_AFTER_MS) {
+      await rm(folder, { recursive: true, force: true });
+    }
   }
 }
 
@@ -135,8 +144,12 @@ async function findInterpreter(interpreters: readonly string[]): Promise<string>
   let lacksVenv: string | undefined;
   for (const interpreter of interpreters) {
     const answer = await probe(interpreter);
-    if (answer === 'ok') return interpreter;
-    if (answer === 'venv') lacksVenv ??= interpreter;
+    if (answer === 'ok') {
+      return interpreter;
+    }
+    if (answer === 'venv') {
+      lacksVenv ??= interpreter;
+    }
   }
   throw new Error(
     lacksVenv
@@ -165,7 +178,7 @@ async function runStep(what: string, command: string, args: readonly string[], s
   }
 }
 
-/** What a person can do about it, where pip's own words do not say that; told not to try again, pip does not say why either. */
+/** The fix, if pip's own message does not name it. */
 function inOneLine(told: string): string | undefined {
   const [, missing] = NOT_FOUND.exec(told) ?? [];
   if (UNREACHABLE.test(told)) {
@@ -177,7 +190,7 @@ function inOneLine(told: string): string | undefined {
   );
 }
 
-/** The user's settings (proxies, package index), without what would bend an interpreter towards other packages. */
+/** The user's settings (proxies, package index), without those that make an interpreter use other packages. */
 function environment(): NodeJS.ProcessEnv {
   const { PYTHONHOME, PYTHONPATH, PIP_TARGET, PIP_PREFIX, PIP_USER, VIRTUAL_ENV, ...rest } = process.env;
   return rest;

@@ -16,28 +16,28 @@ export interface Commit {
 /** A repository that people push to. */
 export interface GitRepository {
   readonly path: string;
-  /** What `git clone` and `git push` take. */
+  /** The URL for `git clone` and `git push`. */
   readonly url: string;
-  /** The commit that a branch, or a commit's id, stands for; undefined when there is none. */
+  /** The commit of a branch or an id; undefined if there is none. */
   findCommit(revision: { readonly branch: string } | { readonly id: string }): Promise<Commit | undefined>;
   /** A ZIP file of the commit's files, without any history. */
   archive(commitId: string): Promise<Buffer>;
 }
 
 export interface PushHook {
-  /** The engine that is told about pushes. */
+  /** The engine that is notified of pushes. */
   readonly url: string;
   readonly secret: string;
-  /** How the engine knows the repository. */
+  /** The engine's name for the repository. */
   readonly repository: unknown;
 }
 
-/** Makes an empty bare repository, whose pushes wait until the engine has heard of them. */
+/** Creates an empty bare repository, whose pushes wait until the engine has received them. */
 export async function createBareRepository(directory: string, hook: PushHook): Promise<GitRepository> {
   await mkdir(directory, { recursive: true });
   await runGit(['init', '--quiet', '--bare', '--initial-branch=main', '.'], { directory });
   const hooks = path.join(directory, 'hooks');
-  // A pusher's own core.hooksPath would keep the hook from running, and a repository's setting wins over it.
+  // A pusher's own core.hooksPath would disable the hook; the repository's setting overrides it.
   await runGit(['config', 'core.hooksPath', hooks], { directory });
   await installHook(hooks, hook);
   return openRepository(directory);
@@ -53,7 +53,6 @@ async function installHook(hooks: string, hook: PushHook): Promise<void> {
   await writeFile(file, `#!/bin/sh\nexec ${command}\n`);
   await chmod(file, 0o700);
 }
-
 
 function openRepository(directory: string): GitRepository {
   return {

@@ -1,17 +1,17 @@
 import { execFile } from 'node:child_process';
 
-/** Of the user's environment only what git needs to be found; no settings, hooks or credentials of the user. */
+/** From the user's environment, only what is needed to find git; no settings, hooks or credentials of the user. */
 const INHERITED = ['PATH', 'LANG', 'TMPDIR'] as const;
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 
 export interface GitOptions {
   /** Where the command runs. */
   readonly directory: string;
-  /** The message of a failure goes on with what git said. */
+  /** The start of a failure's message, which continues with git's own. */
   readonly whatFailed?: string;
 }
 
-/** Runs git and gives its output. The configuration of user and machine does not reach it. */
+/** Runs git and returns its output, without the configuration of the user and the machine. */
 export async function runGit(args: readonly string[], { directory, whatFailed }: GitOptions): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     execFile(
@@ -19,7 +19,9 @@ export async function runGit(args: readonly string[], { directory, whatFailed }:
       [...args],
       { cwd: directory, env: gitEnvironment(directory), encoding: 'buffer', maxBuffer: MAX_OUTPUT_BYTES },
       (error, stdout, stderr) => {
-        if (error === null) return resolve(stdout);
+        if (error === null) {
+          return resolve(stdout);
+        }
         const reason = isMissing(error) ? MISSING : stderr.toString().trim() || error.message;
         reject(new Error(`${whatFailed ?? `git ${args[0]}`}: ${reason}`));
       },

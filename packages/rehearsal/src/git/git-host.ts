@@ -3,15 +3,15 @@ import { createBareRepository, type GitRepository } from './bare-repository';
 import { hookSecret } from './hook-secret';
 import type { RepositoryId } from './repository-id';
 
-/** Where the repositories of a rehearsal are: a folder on this machine. */
+/** The repositories of a rehearsal, in a folder on this machine. */
 export interface GitHost {
-  /** The repository of this name, empty when nobody has asked for it before. */
+  /** The repository of this name; the first call creates it empty. */
   repository(id: RepositoryId): Promise<GitRepository>;
 }
 
 export interface GitHostOptions {
   readonly folder: string;
-  /** The engine that is told about pushes. */
+  /** The engine that is notified of pushes. */
   readonly engineUrl: string;
   readonly secret: string;
 }
@@ -24,7 +24,9 @@ export function createGitHost({ folder, engineUrl, secret }: GitHostOptions): Gi
     async repository(id) {
       const directory = path.join(folder, id.provider, `${safeName(id.name)}.git`);
       const known = repositories.get(directory);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        return known;
+      }
       const created = createBareRepository(directory, {
         url: engineUrl,
         secret: hookSecret(secret, id),
@@ -38,7 +40,7 @@ export function createGitHost({ folder, engineUrl, secret }: GitHostOptions): Gi
 
 function safeName(name: string): string {
   if (!NAME.test(name) || name.split('/').some((part) => /^\.+$|\.git$/i.test(part))) {
-    throw new Error(`${name} is no name of a repository`);
+    throw new Error(`${name} is not the name of a repository`);
   }
   return name;
 }

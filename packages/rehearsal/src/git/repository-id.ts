@@ -1,4 +1,4 @@
-/** The services whose repositories a rehearsal plays, by the provider of their source action. */
+/** The services whose repositories a rehearsal supports, by the provider of their source action. */
 export const GIT_PROVIDERS = ['CodeStarSourceConnection', 'GitHub', 'CodeCommit'] as const;
 
 export type GitProvider = (typeof GIT_PROVIDERS)[number];

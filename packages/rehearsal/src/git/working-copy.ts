@@ -4,14 +4,14 @@ import * as path from 'node:path';
 import { runGit } from './git-command';
 import { newFileIn } from '../inside';
 
-/** Files of a commit, by their path in the repository. A text that starts with `#!` becomes executable. */
+/** Files of a commit, by their path in the repository. Files that start with `#!` become executable. */
 export type CommitFiles = Readonly<Record<string, string | Buffer>>;
 
 export interface CommitOptions {
   /** Default: `main`. */
   readonly branch?: string;
   readonly message?: string;
-  /** Where the clone is made, and removed; the system's folder for temporary files when not set. */
+  /** Where the clone is created and removed. Default: the system's folder for temporary files. */
   readonly temporaryDirectory?: string;
 }
 
@@ -42,13 +42,13 @@ export async function commitAndPush(
   }
 }
 
-/** git's own folder, in each spelling that some file system takes for it (git's `core.protectNTFS` and `protectHFS`). */
+/** git's own folder, in each spelling that a file system maps to it (git's `core.protectNTFS` and `protectHFS`). */
 const GIT_FOLDER = /^(\.git|git~1)([\s.:].*)?$/i;
 const IGNORED_BY_HFS = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
 
 function nameInRepository(name: string): string {
   if (name.split('/').some((part) => GIT_FOLDER.test(part.replace(IGNORED_BY_HFS, '')))) {
-    throw new Error(`${name} is no path of a file in a repository: it is git's own`);
+    throw new Error(`${name} is not the path of a file in a repository: it is git's own`);
   }
   return name;
 }

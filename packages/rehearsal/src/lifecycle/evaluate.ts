@@ -2,12 +2,12 @@ import type { LifecycleRule, LifecycleSelection } from './policy';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** An image as `DescribeImages` tells of it. However many tags it has, it is one image. */
+/** An image as `DescribeImages` returns it: one image, no matter how many tags it has. */
 export interface StoredImage {
   readonly digest: string;
   readonly tags: readonly string[];
   readonly pushedAt: Date;
-  /** The digests that an image index names. Each of them is an image of its own, without a tag. */
+  /** The digests in an image index. Each of them is a separate image, without a tag. */
   readonly children?: readonly string[];
 }
 
@@ -27,7 +27,9 @@ export function expiredImages(rules: readonly LifecycleRule[], images: readonly 
     const matching = images.filter((image) => matches(selection, image)).sort(youngestFirst);
     for (const { digest } of surplus(selection, matching, now)) {
       // "If an image is referenced by a manifest list, it cannot be expired … without the manifest list being deleted … first."
-      if (!seen.has(digest) && !children.has(digest)) expired.add(digest);
+      if (!seen.has(digest) && !children.has(digest)) {
+        expired.add(digest);
+      }
     }
     matching.forEach(({ digest }) => seen.add(digest));
   }
@@ -55,7 +57,7 @@ function tagRegExp(pattern: string): RegExp {
   return new RegExp(`^${parts.join('.*')}$`);
 }
 
-/** What is too much of the images that a rule matches, which come youngest first. */
+/** The surplus of the images that a rule matches, youngest first. */
 function surplus(
   { countType, countNumber }: LifecycleSelection,
   matching: readonly StoredImage[],

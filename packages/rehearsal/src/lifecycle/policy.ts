@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Selects images by their tags. Without a list, every tag is as good as none. */
+/** Selects images by their tags. Without a list, it selects images with and without tags. */
 export interface LifecycleSelection {
   readonly tagStatus: 'tagged' | 'untagged' | 'any';
   /** Patterns with `*`; an image needs a tag for each of them. */
@@ -19,7 +19,7 @@ const MOST_WILDCARDS = 4;
 
 const notSimulated = (...names: string[]) =>
   names.map((name) =>
-    z.literal(name).refine(() => false, { error: `${name} is not simulated: images are not archived here` }),
+    z.literal(name).refine(() => false, { error: `${name} is not supported: the rehearsal does not archive images` }),
   );
 
 const tagList = z.array(z.string().min(1)).min(1).optional();
@@ -39,7 +39,9 @@ const selectionSchema = z
   })
   .check(({ value, issues }) => {
     const problem = selectionProblem(value);
-    if (problem !== undefined) issues.push({ code: 'custom', message: problem, input: value });
+    if (problem !== undefined) {
+      issues.push({ code: 'custom', message: problem, input: value });
+    }
   });
 
 const policySchema = z.strictObject({
@@ -63,7 +65,9 @@ type WrittenSelection = z.output<typeof selectionSchema>;
  */
 export function parseLifecyclePolicy(text: string): LifecycleRule[] {
   const parsed = policySchema.safeParse(JSON.parse(text));
-  if (!parsed.success) throw new Error(`the lifecycle policy is not valid: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) {
+    throw new Error(`the lifecycle policy is not valid: ${z.prettifyError(parsed.error)}`);
+  }
   const rules = parsed.data.rules
     .map(({ rulePriority, description, selection }) => ({
       rulePriority,
@@ -72,7 +76,9 @@ export function parseLifecyclePolicy(text: string): LifecycleRule[] {
     }))
     .sort((one, two) => one.rulePriority - two.rulePriority);
   const problem = rulesProblem(rules);
-  if (problem !== undefined) throw new Error(`the lifecycle policy is not valid: ${problem}`);
+  if (problem !== undefined) {
+    throw new Error(`the lifecycle policy is not valid: ${problem}`);
+  }
   return rules;
 }
 
@@ -83,14 +89,14 @@ function selectionProblem(selection: WrittenSelection): string | undefined {
     return "tagStatus 'tagged' needs either tagPatternList or tagPrefixList";
   }
   if (tagStatus !== 'tagged' && lists > 0) {
-    return `tagStatus '${tagStatus}' takes neither tagPatternList nor tagPrefixList`;
+    return `tagStatus '${tagStatus}' does not allow tagPatternList or tagPrefixList`;
   }
   const wild = tagPatternList?.find((pattern) => pattern.split('*').length > MOST_WILDCARDS + 1);
   if (wild !== undefined) {
     return `the tag pattern '${wild}' has more than ${MOST_WILDCARDS} wildcards`;
   }
   if ((countType === 'sinceImagePushed') !== (countUnit !== undefined)) {
-    return `countType '${countType}' ${countUnit === undefined ? 'needs' : 'takes no'} countUnit`;
+    return `countType '${countType}' ${countUnit === undefined ? 'requires' : 'does not allow'} countUnit`;
   }
   return undefined;
 }
@@ -104,10 +110,14 @@ function readSelection(written: WrittenSelection): LifecycleSelection {
 
 function rulesProblem(rules: readonly LifecycleRule[]): string | undefined {
   const doublePriority = firstDouble(rules.map(({ rulePriority }) => String(rulePriority)));
-  if (doublePriority !== undefined) return `two rules have the rulePriority ${doublePriority}`;
+  if (doublePriority !== undefined) {
+    return `two rules have the rulePriority ${doublePriority}`;
+  }
   const tags = rules.map(({ selection }) => [...selection.tagPatterns].sort().join(', '));
   const doubleTags = firstDouble(tags.filter(Boolean));
-  if (doubleTags !== undefined) return `two rules select the tags ${doubleTags}`;
+  if (doubleTags !== undefined) {
+    return `two rules select the tags ${doubleTags}`;
+  }
   if (rules.filter(({ selection }) => selection.tagStatus === 'untagged').length > 1) {
     return 'two rules select untagged images';
   }

@@ -56,7 +56,7 @@ describe('the files of an artifact', () => {
     );
   });
 
-  test('may be named with variables', () => {
+  test('can be named with variables', () => {
     expect(referencedVariables(['$ONE/${TWO}/x', '$(date)'])).toEqual(['ONE', 'TWO']);
     expect(expandVariables('$ONE/${TWO}/$NONE', { ONE: '1', TWO: '2' })).toBe('1/2/');
   });

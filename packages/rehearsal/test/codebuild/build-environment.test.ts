@@ -120,7 +120,9 @@ describe('a build', () => {
       'not authorized',
     ],
   ])('fails in DOWNLOAD_SOURCE when a variable cannot be fetched: %#', async (env, denied, code, message) => {
-    if (denied) harness.aws.deny.add(denied);
+    if (denied) {
+      harness.aws.deny.add(denied);
+    }
     const result = await harness.build({ env, phases: {} });
     expect(result.failure).toMatchObject({
       phase: 'DOWNLOAD_SOURCE',

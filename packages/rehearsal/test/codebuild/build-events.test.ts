@@ -47,7 +47,7 @@ const result: BuildResult = {
 };
 
 // https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications.html#sample-build-notifications-ref
-test('the end of a build is told in the shape of AWS', () => {
+test('the event for the end of a build has the form of AWS', () => {
   expect(buildStateChange({ request, identity, time, result })).toEqual({
     source: 'aws.codebuild',
     time,

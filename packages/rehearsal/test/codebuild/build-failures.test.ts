@@ -65,7 +65,7 @@ describe('a build', () => {
     test.each([
       ['its folder', 'rm -rf "$PWD"', 'echo next', 'exit status 1'],
       ['the folder it went to', 'mkdir sub && cd sub && rm -rf ../sub', 'echo next', 'exit status 1'],
-    ])('since another one removed %s, is told with its phase', async (_, removal, command, reason) => {
+    ])('because another one removed %s, is reported with its phase', async (_, removal, command, reason) => {
       const result = await harness.build({ phases: { build: { commands: [removal, command] } } });
       expect(result.failure).toEqual({
         phase: 'BUILD',
@@ -75,7 +75,7 @@ describe('a build', () => {
     });
 
     test.each(['/bin/sh', 'bash'])(
-      'since it removed all folders of the build, is told with its phase (%s)',
+      'because it removed all folders of the build, is reported with its phase (%s)',
       async (shell) => {
         const command = 'rm -rf "$(dirname "$PWD")"';
         const result = await harness.build(
@@ -89,7 +89,7 @@ describe('a build', () => {
         expect(phasesOf(result).slice(6, 9)).toEqual(['BUILD FAILED', 'POST_BUILD FAILED', 'UPLOAD_ARTIFACTS FAILED']);
         expect(result.failure).toMatchObject({ phase: 'BUILD', code: 'COMMAND_EXECUTION_ERROR' });
         expect(result.failure?.message).toMatch(
-          /^Error while executing command: rm -rf .* Reason: the build's folder \S+\/shell was removed, which it cannot go on without$/,
+          /^Error while executing command: rm -rf .* Reason: the build's folder \S+\/shell was removed, and the build cannot continue without it$/,
         );
         expect(result.exportedVariables).toEqual({});
       },
@@ -106,7 +106,7 @@ describe('a build', () => {
       expect(result.status).toBe('FAILED');
     });
 
-    test('with on-failure: CONTINUE, goes on but has failed', async () => {
+    test('with on-failure: CONTINUE, continues but has failed', async () => {
       const result = await harness.build({
         phases: { ...STEPS, pre_build: { 'on-failure': 'CONTINUE', commands: ['false'] } },
       });
@@ -132,7 +132,7 @@ describe('a build', () => {
 
     // "the value of a variable is available starting with the install phase":
     // https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ExportedEnvironmentVariable.html
-    test('exports what the variables are by then', async () => {
+    test('exports the variables as they are then', async () => {
       const result = await harness.build({
         env: { 'exported-variables': ['TAG'] },
         phases: { install: { commands: ['TAG=early', 'false'] } },

@@ -17,7 +17,7 @@ describe('a build', () => {
 
   // "The names of the output artifacts … must match the names of the secondary artifacts defined in your buildspec":
   // https://docs.aws.amazon.com/codebuild/latest/userguide/sample-pipeline-multi-input-output.html
-  test('takes several sources and fills several artifacts by name', async () => {
+  test('reads several sources and writes several artifacts by name', async () => {
     harness.aws.objects.set('store/other', zip({ 'other.txt': 'other' }));
     const result = await harness.build(
       {

@@ -7,7 +7,7 @@ import { until } from './processes';
 describe('a build', () => {
   const harness = buildHarness();
 
-  test('plays its phases in order, uploads its artifact and exports its variables', async () => {
+  test('runs its phases in order, uploads its artifact and exports its variables', async () => {
     const request = newRequest(
       harness.aws,
       {

@@ -6,7 +6,7 @@ const withKeys = (keys: object) =>
 
 // The keys and their values: https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
 describe('a buildspec', () => {
-  test('is read from YAML, every scalar as text', () => {
+  test('is read from YAML, every scalar as a string', () => {
     const parsed = parse(
       `
 version: 0.2
@@ -44,7 +44,7 @@ artifacts:
     expect(parsed.artifacts).toEqual({ files: ['**/*'], 'discard-paths': true });
   });
 
-  test('is read from JSON, with numbers and booleans as text', () => {
+  test('is read from JSON, with numbers and booleans as strings', () => {
     const parsed = parse(
       '{\n\t"version": 0.2, "env": { "variables": { "PORT": 8080, "DEBUG": true } }, "phases": {} }',
     );
@@ -75,7 +75,7 @@ artifacts:
       'phases.build.commands[0]: must be a string: quote a command',
     ],
     ['version: 0.2\nphases:\n\tbuild: {}', 'buildspec.yml: '],
-  ])('with a mistake is refused with the place of it: %#', (text, message) => {
+  ])('with a mistake is rejected with its path: %#', (text, message) => {
     expect(() => parse(text)).toThrow(message);
   });
 
@@ -100,11 +100,11 @@ artifacts:
     [{ env: { variables: { CODEBUILD_X: '1' } } }, 'env.variables.CODEBUILD_X: must not start with CODEBUILD_'],
     // "The following cannot be exported: … Environment variables that start with AWS_"
     [{ env: { 'exported-variables': ['AWS_REGION'] } }, 'env.exported-variables[0]: must not start with AWS_'],
-  ])('with what the rehearsal does not play is refused by name: %#', (keys, message) => {
+  ])('with what the rehearsal does not support is rejected by name: %#', (keys, message) => {
     expect(() => parse(withKeys(keys))).toThrow(message);
   });
 
-  test('may name a cache, which is allowed to be empty, and runtimes', () => {
+  test('can name a cache, which is allowed to be empty, and runtimes', () => {
     const phases = { install: { 'runtime-versions': { nodejs: 22 } } };
     expect(parse(withKeys({ phases, cache: { paths: ['/root/.m2/**/*'] } })).phases.install).toEqual({
       'runtime-versions': { nodejs: '22' },

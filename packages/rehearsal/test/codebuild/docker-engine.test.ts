@@ -33,7 +33,7 @@ describe('a Docker engine of this machine', () => {
   };
   const docker = (...args: string[]) => run(join(folder, 'bin', 'docker'), args);
 
-  test('is found when it answers, with the address of its context', async () => {
+  test('is found if it runs, with the address of its context', async () => {
     fakeDocker('case "$1" in info) echo 28.0;; context) echo unix:///var/run/other.sock;; esac');
     expect(await findDockerEngine(host())).toEqual({
       command: join(folder, 'real', 'docker'),

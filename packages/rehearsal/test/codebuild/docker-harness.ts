@@ -119,7 +119,9 @@ export function dockerHarness(): DockerHarness {
 
 function pushedImage({ manifests, blobs }: TestRegistry, reference: string): PushedImage {
   const manifest = manifests.get(reference);
-  if (!manifest) throw new Error(`nothing was pushed as ${reference}`);
+  if (!manifest) {
+    throw new Error(`nothing was pushed as ${reference}`);
+  }
   const { config, layers } = JSON.parse(manifest.body.toString()) as {
     config: { digest: string };
     layers: { digest: string }[];
@@ -140,7 +142,9 @@ export async function untar(tar: Buffer): Promise<Record<string, string>> {
   extracting.end(tar);
   for await (const entry of extracting) {
     const chunks: Buffer[] = [];
-    for await (const chunk of entry) chunks.push(chunk as Buffer);
+    for await (const chunk of entry) {
+      chunks.push(chunk as Buffer);
+    }
     files[entry.header.name] = Buffer.concat(chunks).toString();
   }
   return files;

@@ -37,7 +37,7 @@ describe('the stand-in for docker', () => {
     expect(await harness.login()).toBe('Login Succeeded\n');
   });
 
-  test("says why a push is refused, in docker's words", async () => {
+  test("reports why a push is refused, with docker's message", async () => {
     const push = async (): Promise<string> => (await harness.docker(['push', `${NAME}/shop:v1`])).err.trim();
     expect(await push()).toBe(`An image does not exist locally with the tag: ${NAME}/shop`);
     await harness.ok(['build', '-t', `${NAME}/shop:v1`, '.']);
@@ -70,7 +70,7 @@ describe('the stand-in for docker', () => {
     [['login', '-u', 'a', '-p', 'b', 'registry.example.com'], 'the registry registry.example.com'],
   ])('refuses by name: %j', async (args, name) => {
     const { status, err } = await harness.docker(args);
-    expect(err).toContain(`does not play "${name}`);
+    expect(err).toContain(`does not support "${name}`);
     expect(err).toContain('install Docker Engine');
     expect(status).toBe(125);
   });
@@ -82,7 +82,7 @@ describe('the stand-in for docker', () => {
       expect(await harness.docker(login, 'sesame')).toEqual({
         status: 0,
         out: 'Login Succeeded\n',
-        err: `the login to ${registry[0] ?? 'docker.io'} is not checked: a rehearsal reaches the account's own registry alone\n`,
+        err: `the login to ${registry[0] ?? 'docker.io'} is not checked: a rehearsal can reach only the account's own registry\n`,
       });
       // Docker asks for a password that it did not get.
       expect((await harness.docker(login)).err).toMatch('Cannot perform an interactive login');
@@ -103,7 +103,7 @@ describe('the stand-in for docker', () => {
       'map has no entry for key "Nothing"',
     );
     expect((await harness.docker(['inspect', '-f', '{{with .Id}}{{end}}', 'shop'])).err).toContain(
-      'is not played by the stand-in',
+      'the stand-in does not support',
     );
     expect(await harness.ok(['images', '--format', '{{.Repository}}:{{.Tag}}'])).toBe('shop:latest\n');
     expect(await harness.ok(['version'])).toContain('no Docker engine on this machine');

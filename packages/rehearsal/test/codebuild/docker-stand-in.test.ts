@@ -76,12 +76,12 @@ describe('the stand-in for docker', () => {
     },
   );
 
-  test('finds nothing above the context', async () => {
+  test('cannot read above the context', async () => {
     harness.write({ Dockerfile: 'FROM scratch\nCOPY ../other.txt /' });
     expect((await harness.docker(['build', '.'])).err).toContain('"/other.txt": not found');
   });
 
-  test('makes the same image of the same context, and another one of another', async () => {
+  test('builds the same image of the same context, and a different one of a different context', async () => {
     await harness.login();
     const digest = async (tag: string): Promise<string> => {
       await harness.ok(['build', '-q', '-t', `${NAME}/shop:${tag}`, '.']);

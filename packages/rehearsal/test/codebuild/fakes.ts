@@ -33,7 +33,9 @@ export const newAws = (): FakeAws => ({
 const ROLE_SESSION = 'arn:aws:sts::000000000000:assumed-role/build-role/AWSCodeBuild-1';
 
 function check(aws: FakeAws, action: string, resource: string): void {
-  if (!aws.deny.has(action)) return;
+  if (!aws.deny.has(action)) {
+    return;
+  }
   const message = `User: ${ROLE_SESSION} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
   throw Object.assign(new Error(message), { name: 'AccessDenied' });
 }
@@ -43,7 +45,9 @@ export function fakeClients(aws: FakeAws): BuildClients {
     async getObject({ bucket, key }) {
       check(aws, 's3:GetObject', `arn:aws:s3:::${bucket}/${key}`);
       const body = aws.objects.get(`${bucket}/${key}`);
-      if (!body) throw Object.assign(new Error('The specified key does not exist.'), { name: 'NoSuchKey' });
+      if (!body) {
+        throw Object.assign(new Error('The specified key does not exist.'), { name: 'NoSuchKey' });
+      }
       return body;
     },
     async putObject(upload) {
@@ -57,7 +61,9 @@ export function fakeClients(aws: FakeAws): BuildClients {
     },
     async createLogStream(group) {
       check(aws, 'logs:CreateLogStream', group);
-      if (!aws.logGroups.has(group)) throw Object.assign(new Error('no group'), { name: 'ResourceNotFoundException' });
+      if (!aws.logGroups.has(group)) {
+        throw Object.assign(new Error('no group'), { name: 'ResourceNotFoundException' });
+      }
       aws.logCalls.push(`CreateLogStream ${group}`);
     },
     async putLogEvents(group, _stream, events) {
@@ -122,7 +128,9 @@ export const PROJECT: BuildProject = {
 
 export function zip(files: Readonly<Record<string, string>>, modes: Readonly<Record<string, number>> = {}): Buffer {
   const archive = new AdmZip();
-  for (const [name, text] of Object.entries(files)) archive.addFile(name, Buffer.from(text), '', modes[name]);
+  for (const [name, text] of Object.entries(files)) {
+    archive.addFile(name, Buffer.from(text), '', modes[name]);
+  }
   return archive.toBuffer();
 }
 

@@ -7,7 +7,9 @@ import type { PhaseType } from '../../src/codebuild/types';
 describe('build phase transitions', () => {
   test('phases that succeed follow one another', () => {
     const seen: PhaseType[] = ['SUBMITTED'];
-    while (seen[seen.length - 1] !== 'COMPLETED') seen.push(nextPhase(seen[seen.length - 1], 'SUCCEEDED'));
+    while (seen[seen.length - 1] !== 'COMPLETED') {
+      seen.push(nextPhase(seen[seen.length - 1], 'SUCCEEDED'));
+    }
     expect(seen).toEqual(
       'SUBMITTED QUEUED PROVISIONING DOWNLOAD_SOURCE INSTALL PRE_BUILD BUILD POST_BUILD UPLOAD_ARTIFACTS FINALIZING COMPLETED'.split(
         ' ',
@@ -46,7 +48,7 @@ describe('on-failure', () => {
     expect(nextPhase('POST_BUILD', 'FAILED', 'ABORT')).toBe('FINALIZING');
   });
 
-  test('CONTINUE goes on with the next phase', () => {
+  test('CONTINUE continues with the next phase', () => {
     expect(nextPhase('INSTALL', 'FAILED', 'CONTINUE')).toBe('PRE_BUILD');
     expect(nextPhase('PRE_BUILD', 'FAILED', 'CONTINUE')).toBe('BUILD');
   });

@@ -19,7 +19,9 @@ export function isRunning(pid: number): boolean {
 export async function until(condition: () => boolean, milliseconds = 4_000): Promise<void> {
   const deadline = Date.now() + milliseconds;
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error('it never became true');
+    if (Date.now() > deadline) {
+      throw new Error('it never became true');
+    }
     await delay(20);
   }
 }

@@ -29,7 +29,7 @@ describe('a build project', () => {
     });
   });
 
-  test('takes what a pipeline project of the CDK has', () => {
+  test('accepts the properties of a pipeline project of the CDK', () => {
     const project = parse({
       Name: 'shop',
       Cache: { Type: 'LOCAL', Modes: ['LOCAL_DOCKER_LAYER_CACHE'] },
@@ -56,7 +56,7 @@ describe('a build project', () => {
     expect(project.logs).toEqual({ groupName: 'builds', streamPrefix: 'shop' });
   });
 
-  test('may switch its logs off', () => {
+  test('can disable its logs', () => {
     expect(parse({ LogsConfig: { CloudWatchLogs: { Status: 'DISABLED' } } }).logs).toBeUndefined();
   });
 
@@ -64,7 +64,10 @@ describe('a build project', () => {
     [{ Colour: 'red' }, 'build project shop: Colour: not known to CodeBuild or to the rehearsal'],
     [{ Environment: { ...PROPERTIES.Environment, Colour: 'red' } }, 'Environment.Colour: not known'],
     [{ VpcConfig: { VpcId: 'vpc-1' } }, 'VpcConfig: not supported by the rehearsal: builds run on this machine'],
-    [{ Source: { Type: 'GITHUB' } }, 'Source.Type: must be CODEPIPELINE: the rehearsal builds only what a pipeline hands over'],
+    [
+      { Source: { Type: 'GITHUB' } },
+      'Source.Type: must be CODEPIPELINE: the rehearsal builds only what a pipeline hands over',
+    ],
     [{ Cache: { Type: 'S3' } }, 'Cache.Type: must be NO_CACHE or LOCAL'],
     [
       { Environment: { ...PROPERTIES.Environment, Type: 'WINDOWS_CONTAINER' } },
@@ -77,7 +80,7 @@ describe('a build project', () => {
       { Source: { Type: 'CODEPIPELINE', BuildSpec: 'arn:aws:s3:::bucket/buildspec.yml' } },
       'Source.BuildSpec: must not be in an S3 bucket',
     ],
-  ])('is refused by name: %#', (more, message) => {
+  ])('is rejected by name: %#', (more, message) => {
     expect(() => parse(more)).toThrow(message);
   });
 });

@@ -62,7 +62,7 @@ test('ends with the shell, and lets it tidy up after SIGTERM', async () => {
   expect(readFileSync(join(folder, 'tidied'), 'utf8')).toBe('tidied\n');
 });
 
-test('gives the shell nothing of its own environment', async () => {
+test('does not pass its own environment to the shell', async () => {
   await once(start('env > environment'), 'exit');
   expect(readFileSync(join(folder, 'environment'), 'utf8')).not.toContain('SECRET');
 });

@@ -42,10 +42,14 @@ export async function startRegistry(username: string, password: string): Promise
       return fail(response, 401, 'UNAUTHORIZED', 'authentication required');
     }
     const refusal = [...registry.refusals].find(([prefix]) => call.startsWith(prefix))?.[1];
-    if (refusal) return fail(response, refusal.status, refusal.code, refusal.message);
+    if (refusal) {
+      return fail(response, refusal.status, refusal.code, refusal.message);
+    }
     const ok = (status: number, headers: Record<string, string> = {}): void =>
       void response.writeHead(status, headers).end();
-    if (call === 'GET /v2/') return ok(200);
+    if (call === 'GET /v2/') {
+      return ok(200);
+    }
     const [, repository, kind, rest] = /^\/v2\/(.+?)\/(blobs\/uploads|blobs|manifests)\/(.*)$/.exec(url.pathname) ?? [];
     if (request.method === 'HEAD') {
       const blob = registry.blobs.get(rest);
@@ -76,7 +80,9 @@ export async function startRegistry(username: string, password: string): Promise
     const missing = [manifest.config, ...manifest.layers].find(
       ({ digest, size }) => registry.blobs.get(digest)?.length !== size,
     );
-    if (missing) return fail(response, 400, 'MANIFEST_BLOB_UNKNOWN', missing.digest);
+    if (missing) {
+      return fail(response, 400, 'MANIFEST_BLOB_UNKNOWN', missing.digest);
+    }
     registry.manifests.set(`${repository}:${rest}`, { body, type: request.headers['content-type'] ?? '' });
     ok(201, { 'docker-content-digest': digestOf(body) });
   };

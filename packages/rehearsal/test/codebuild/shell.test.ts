@@ -44,7 +44,7 @@ describe.each(['/bin/sh', 'bash'])('the shell of a build: %s', (shellName) => {
     expect(lines).toEqual(['inner 1 2 unset', 'child 2']);
   });
 
-  test('gives values through unchanged', async () => {
+  test('passes values unchanged', async () => {
     await shell.run('printf "%s\\n" "$QUOTED"');
     expect(lines).toEqual(['it\'s "$HOME"', 'and `date`']);
   });
@@ -64,7 +64,7 @@ describe.each(['/bin/sh', 'bash'])('the shell of a build: %s', (shellName) => {
     expect(lines).not.toContain('not reached');
   });
 
-  test('takes commands of several lines, heredocs, comments and a last line without an end', async () => {
+  test('runs commands of several lines, heredocs, comments and a last line without a line break', async () => {
     expect(
       await shell.run('cat <<EOF\none $((1 + 1))\nEOF\nfor i in a b; do\n  echo $i\ndone # end\nprintf unfinished'),
     ).toBe(0);
@@ -81,7 +81,7 @@ describe.each(['/bin/sh', 'bash'])('the shell of a build: %s', (shellName) => {
     expect(lines).toEqual(['one', 'two', 'three', 'four']);
   });
 
-  test('hands lines over while the command runs', async () => {
+  test('passes on lines while the command runs', async () => {
     const running = shell.run('echo first; while [ ! -e go ]; do sleep 0.05; done; echo last');
     await until(() => lines.includes('first'));
     expect(lines).toEqual(['first']);
@@ -142,7 +142,7 @@ describe.each(['/bin/sh', 'bash'])('the shell of a build: %s', (shellName) => {
     await expect(shell.run('true')).rejects.toThrow('the build was ended');
   });
 
-  test('a command that was about to start when the shell was closed is told so', async () => {
+  test('a command that is about to start when the shell is closed is rejected', async () => {
     const command = shell.run('echo too late');
     const refused = expect(command).rejects.toThrow('the build was ended');
     await shell.close();

@@ -34,7 +34,9 @@ function zip(...entries: readonly (readonly [name: string, text: string, mode?: 
   for (const [name, text, mode] of entries) {
     archive.addFile(name, Buffer.from(text));
     // Set afterwards, because addFile makes a plain file of everything. The upper half of the attribute is the mode.
-    if (mode !== undefined) archive.getEntry(name)!.attr = mode * 2 ** 16;
+    if (mode !== undefined) {
+      archive.getEntry(name)!.attr = mode * 2 ** 16;
+    }
   }
   return archive.toBuffer();
 }
@@ -45,7 +47,7 @@ describe('an archive', () => {
     expect(readFileSync(join(source, 'link', 'up'), 'utf8')).toBe('text');
   });
 
-  test('may have names with dots: only a part that is `..` leads to a parent', async () => {
+  test('can have names with dots: only a part that is `..` leads to a parent', async () => {
     await unpack(zip(['..env', '1'], ['a/..b/c..', '2'], ['.../d', '3'], ['link', '..env', LINK]), source);
     const files = ['..env', 'a/..b/c..', '.../d', 'link'].map((name) => readFileSync(join(source, name), 'utf8'));
     expect(files).toEqual(['1', '2', '3', '1']);
@@ -106,7 +108,7 @@ test('the folders of a build are its user’s alone', async () => {
 });
 
 test.each(['../x', '/x', 'a/../../x', '.git/config', 'a/.GIT/hooks/x', '.git./x', 'git~1/x', '.g\u200cit/x'])(
-  'a push of %j is refused',
+  'a push of %j is rejected',
   async (name) => {
     const bare = join(parent, 'bare');
     mkdirSync(bare);

@@ -1,5 +1,5 @@
 import {
-  CodePipelineClient,
+  type CodePipelineClient,
   GetPipelineStateCommand,
   ListPipelinesCommand,
   PollForJobsCommand,
@@ -16,7 +16,7 @@ import { AccessDeniedError } from '../../src/emulator/control';
 afterEach(closeServers);
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html
-describe('who may call', () => {
+describe('permissions of callers', () => {
   const executionId = '00000000-0000-4000-8000-000000000001';
   const retry = {
     pipelineName,
@@ -42,7 +42,7 @@ describe('who may call', () => {
     ['PutJobSuccessResult', '*', new PutJobSuccessResultCommand({ jobId: JOB })],
     ['ListPipelines', '*', new ListPipelinesCommand({})],
     ['GetPipelineState', arn, new GetPipelineStateCommand({ name: pipelineName })],
-  ])('%s is asked for on %s and denied in the words of IAM', async (action, resourceArn, command) => {
+  ])('%s is required on %s, and denied with the message of IAM', async (action, resourceArn, command) => {
     const asked: unknown[] = [];
     const { clientFor, engine } = await served({
       ...permissive,
@@ -70,14 +70,14 @@ describe('who may call', () => {
   });
 });
 
-describe('what is not understood', () => {
-  test('an operation is refused by its name', async () => {
+describe('invalid requests', () => {
+  test('an unknown operation is rejected by name', async () => {
     const { root } = await served();
     await expect(
       root.send(new PollForJobsCommand({ actionTypeId: jobContext.actionTypeId as never })),
     ).rejects.toMatchObject({
       name: 'UnknownOperationException',
-      message: 'the rehearsal does not play CodePipeline_20150709.PollForJobs',
+      message: 'the rehearsal does not support CodePipeline_20150709.PollForJobs',
     });
   });
 
@@ -89,7 +89,7 @@ describe('what is not understood', () => {
     authorization: 'AWS4-HMAC-SHA256 Credential=test/20300101/us-east-1/codepipeline/aws4_request, X',
   };
 
-  test('an unsigned request, a body that is no JSON, an unknown parameter', async () => {
+  test('an unsigned request, a body that is not JSON, an unknown parameter', async () => {
     const { server } = await served();
     expect(await post(server.url, target, '{}')).toMatchObject({ __type: 'MissingAuthenticationTokenException' });
     expect(await post(server.url, signed, '{')).toMatchObject({ __type: 'SerializationException' });

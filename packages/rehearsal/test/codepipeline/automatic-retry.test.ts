@@ -19,7 +19,7 @@ describe('automatic retry', () => {
     return { harness, execution };
   }
 
-  test('of the failed actions: the others keep what they did, and the execution goes on', async () => {
+  test('of the failed actions: the others keep their results, and the execution continues', async () => {
     const { harness, execution } = await withAutomaticRetry({ RetryMode: 'FAILED_ACTIONS' });
     await harness.fail('A', failure);
     await harness.succeed('B');

@@ -26,7 +26,7 @@ function callbacks({
   return { ...harness, call, change, refusedStarts };
 }
 
-test('nobody calls without the secret', async () => {
+test('every call needs the secret', async () => {
   const { call, engine } = callbacks();
   const request = { operation: 'create', logicalId: 'P', properties: pipelineProperties() };
   for (const secret of [undefined, '', 'wrong', 'right!']) {
@@ -58,7 +58,7 @@ describe('pipelines of a template', () => {
       status: 400,
       body: {
         code: 'ValidationException',
-        message: expect.stringContaining('ArtifactStores: not played by the rehearsal'),
+        message: expect.stringContaining('ArtifactStores: not supported by the rehearsal'),
       },
     });
     await change('create', pipelineProperties());
@@ -99,7 +99,7 @@ describe('build projects of a template', () => {
   };
   const put = { operation: 'put', name: 'shop', properties: { a: 1 } };
 
-  test('go to whoever plays CodeBuild', async () => {
+  test('are passed to CodeBuild', async () => {
     const told: unknown[] = [];
     const projects = {
       put: (...args: unknown[]) => void told.push(args),
@@ -110,7 +110,7 @@ describe('build projects of a template', () => {
     expect(told).toEqual([['shop', 'arn:aws:codebuild:us-east-1:000000000000:project/shop', { a: 1 }], 'shop']);
   });
 
-  test('are refused in the words of whoever plays it, or when nobody does', async () => {
+  test('are rejected with the message of CodeBuild, or without CodeBuild', async () => {
     const refuse = () => {
       throw new Error('VpcConfig is not played');
     };
@@ -169,7 +169,7 @@ describe('a rule that starts a pipeline', () => {
   });
 
   // https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-trigger-source-overrides.html
-  test('hands over the revision that its input transformer took from the event', async () => {
+  test('passes the revision that its input transformer took from the event', async () => {
     const { call, change, engine } = callbacks();
     await change('create', pipelineProperties());
     const sourceRevisions = [{ actionName: 'S3', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: 'v1' }];
@@ -180,7 +180,7 @@ describe('a rule that starts a pipeline', () => {
   });
 
   test.each(['no JSON', '{"sourceRevision":[]}', '{"sourceRevisions":[{"actionName":"S3"}]}'])(
-    'is refused with an input that is none of a pipeline: %s',
+    'is rejected with an input that is not valid for a pipeline: %s',
     async (input) => {
       const { call, change, engine, refusedStarts } = callbacks();
       await change('create', pipelineProperties());
@@ -188,7 +188,7 @@ describe('a rule that starts a pipeline', () => {
         status: 400,
         body: {
           code: 'ValidationException',
-          message: expect.stringContaining("the rule's input is none of a pipeline"),
+          message: expect.stringContaining("the rule's input is not valid for a pipeline"),
         },
       });
       expect(engine.pipeline('shop-dev').executions).toEqual([]);
@@ -196,7 +196,7 @@ describe('a rule that starts a pipeline', () => {
     },
   );
 
-  test('learns that there is no such pipeline', async () => {
+  test('is rejected if there is no such pipeline', async () => {
     expect(await callbacks().call('start-pipeline', request)).toMatchObject({
       status: 400,
       body: { code: 'PipelineNotFoundException' },

@@ -33,7 +33,7 @@ function codeBuildWith(result: Partial<PipelineBuildResult> = {}) {
 }
 
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html
-test('hands the build its sources, the primary one apart, and where its artifacts go', async () => {
+test('passes the build its sources, with the primary one separate, and the locations of its artifacts', async () => {
   const { codeBuild, requests, signals } = codeBuildWith({ exportedVariables: { DIGEST: 'sha256:1' } });
   const { context, updates } = actionContext(actionWith(), { inputArtifacts });
   const outcome = await provider.codeBuild.run(context, { codeBuild, control: () => permissive });
@@ -96,8 +96,10 @@ describe('environment variables of the action', () => {
     '[{"name":"A"}]',
     '[{"name":"A","value":"1","type":"VAULT"}]',
     '[{"name":"A","value":"1","x":1}]',
-  ])('are refused as %s', (text) =>
-    expect(() => provider.parseBuildVariables(text)).toThrow('EnvironmentVariables is no list of name, value and type'),
+  ])('are rejected: %s', (text) =>
+    expect(() => provider.parseBuildVariables(text)).toThrow(
+      'EnvironmentVariables must be a JSON list of name, value and type',
+    ),
   );
 });
 

@@ -41,7 +41,7 @@ describe('SUPERSEDED, the default', () => {
     expect([first.status, second.status]).toEqual(['Succeeded', 'Succeeded']);
   });
 
-  test('a third one takes the place of the second, which waits; the first goes on undisturbed', async () => {
+  test('a third one replaces the waiting second one; the first one continues', async () => {
     const { harness, first } = await withFirstInBuild();
     const second = await startBehind(harness);
     const third = harness.start();
@@ -97,7 +97,7 @@ describe('SUPERSEDED, the default', () => {
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/execution-modes.html: "executions are processed one by one
 // in the order that they are queued"
 describe('QUEUED', () => {
-  test('nobody is superseded: all wait in their order, also in front of the first stage', async () => {
+  test('no execution is superseded: all wait in order, also for the first stage', async () => {
     const { harness, first } = await withFirstInBuild({ ExecutionMode: 'QUEUED' });
     const second = harness.start();
     const third = harness.start();

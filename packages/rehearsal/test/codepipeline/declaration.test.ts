@@ -1,4 +1,15 @@
-import { approvalAction, buildAction, lambdaAction, pipelineOf, pipelineProperties, problemsOf, source, sourceAction, stage, withBuild } from './fixtures';
+import {
+  approvalAction,
+  buildAction,
+  lambdaAction,
+  pipelineOf,
+  pipelineProperties,
+  problemsOf,
+  source,
+  sourceAction,
+  stage,
+  withBuild,
+} from './fixtures';
 import { parsePipeline } from '../../src/codepipeline/declaration/parse-pipeline';
 
 const withSource = (Configuration: Record<string, unknown>) => ({
@@ -23,7 +34,7 @@ test('reads the resolved properties of a pipeline', () => {
   });
 });
 
-test('takes numbers and booleans as text too, as CloudFormation may hand them over', () => {
+test('accepts numbers and booleans as strings too, as CloudFormation can pass them', () => {
   const declaration = pipelineOf({
     RestartExecutionOnUpdate: 'true',
     Stages: [source, stage('Build', buildAction({ RunOrder: '7' }))],
@@ -38,25 +49,25 @@ test('uses the made-up name when the template names no pipeline', () => {
 
 test('its message names the pipeline and lists every problem', () => {
   const twoProblems = { Stages: [source, stage('Build', buildAction({ RunOrder: 1000, Speed: 'fast' }))] };
-  expect(() => pipelineOf(twoProblems)).toThrow(/^pipeline shop-dev is refused:\n {2}- .*RunOrder.*\n {2}- .*Speed/s);
+  expect(() => pipelineOf(twoProblems)).toThrow(/^pipeline shop-dev is rejected:\n {2}- .*RunOrder.*\n {2}- .*Speed/s);
 });
 
-describe('what the rehearsal does not play is refused by its name', () => {
+describe('what the rehearsal does not support is rejected by name', () => {
   test.each([
-    [{ ArtifactStores: [] }, 'ArtifactStores: not played by the rehearsal'],
-    [{ DisableInboundStageTransitions: [] }, 'DisableInboundStageTransitions: not played'],
+    [{ ArtifactStores: [] }, 'ArtifactStores: not supported by the rehearsal'],
+    [{ DisableInboundStageTransitions: [] }, 'DisableInboundStageTransitions: not supported'],
     [{ Colour: 'red' }, 'Colour: unknown to the rehearsal'],
-    [{ ExecutionMode: 'PARALLEL' }, 'ExecutionMode: the rehearsal plays the execution modes SUPERSEDED and QUEUED'],
-    [{ Stages: [{ ...source, BeforeEntry: {} }] }, 'Stages[0].BeforeEntry: not played'],
+    [{ ExecutionMode: 'PARALLEL' }, 'ExecutionMode: the rehearsal supports the execution modes SUPERSEDED and QUEUED'],
+    [{ Stages: [{ ...source, BeforeEntry: {} }] }, 'Stages[0].BeforeEntry: not supported'],
     [
       { Stages: [{ ...source, OnFailure: { Result: 'ROLLBACK' } }] },
-      'Stages[0].OnFailure.Result: of what may be done on failure, the rehearsal plays RETRY only',
+      'Stages[0].OnFailure.Result: RETRY is the only result that the rehearsal supports',
     ],
     [
       { Stages: [{ ...source, OnFailure: { Result: 'RETRY', Conditions: [] } }] },
-      'Stages[0].OnFailure.Conditions: not played',
+      'Stages[0].OnFailure.Conditions: not supported',
     ],
-    [withBuild({ Commands: ['ls'] }), 'Stages[1].Actions[0].Commands: not played'],
+    [withBuild({ Commands: ['ls'] }), 'Stages[1].Actions[0].Commands: not supported'],
     [withBuild({ Region: 'eu-west-1' }), 'Stages[1].Actions[0].Region: a rehearsal has one Region, us-east-1'],
   ])('%j', (changes, problem) => {
     expect(problemsOf(changes)).toEqual([expect.stringContaining(problem)]);
@@ -72,7 +83,7 @@ describe('what the rehearsal does not play is refused by its name', () => {
     const problems = problemsOf({ Stages: [source, stage('Deploy', other)] });
     expect(problems).toContainEqual(
       expect.stringContaining(
-        `Deploy › Tag: the rehearsal does not play ${Category}/AWS/${Provider}/1; it plays Source/AWS/S3/1`,
+        `Deploy › Tag: the rehearsal does not support ${Category}/AWS/${Provider}/1; it supports Source/AWS/S3/1`,
       ),
     );
   });
@@ -80,13 +91,13 @@ describe('what the rehearsal does not play is refused by its name', () => {
   // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html: without the switch it polls.
   test.each([{}, { PollForSourceChanges: true }])('polling for source changes: %j', (polling) => {
     const problems = problemsOf(withSource({ S3Bucket: 'b', S3ObjectKey: 'k', ...polling }));
-    expect(problems).toEqual([expect.stringContaining('polling is not played')]);
+    expect(problems).toEqual([expect.stringContaining('polling is not supported')]);
   });
 
   // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html
   test.each(['BatchEnabled', 'CombineArtifacts'])('batch builds: %s', (key) => {
     expect(problemsOf(withBuild({ Configuration: { ProjectName: 'p', [key]: 'true' } }))).toEqual([
-      `Build › DockerBuild: Configuration.${key}: batch builds are not played`,
+      `Build › DockerBuild: Configuration.${key}: batch builds are not supported`,
     ]);
     expect(problemsOf(withBuild({ Configuration: { ProjectName: 'p', [key]: 'false' } }))).toEqual([]);
   });
@@ -168,7 +179,7 @@ describe('the structure that CodePipeline demands', () => {
       'Build › DockerBuild: Configuration.PrimarySource is required with several input artifacts',
     ]);
     expect(problemsOf({ Stages: two({ PrimarySource: 'Other' }) })).toEqual([
-      'Build › DockerBuild: Configuration.PrimarySource Other is none of the input artifacts',
+      'Build › DockerBuild: Configuration.PrimarySource Other is not one of the input artifacts',
     ]);
     expect(problemsOf({ Stages: two({ PrimarySource: 'Extra' }) })).toEqual([]);
   });

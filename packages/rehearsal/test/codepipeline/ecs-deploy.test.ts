@@ -86,7 +86,7 @@ function world({ deployments = [deployment(NEW, 'PRIMARY', 'COMPLETED')], servic
 
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html
 describe('an ECS deployment', () => {
-  test('registers what it was described, but for the image, and updates the service', async () => {
+  test('registers the current task definition with the new image, and updates the service', async () => {
     const { calls, run } = world();
     expect(await run()).toMatchObject({ externalExecutionId: NEW, variables: {} });
     expect(calls).toEqual([
@@ -119,7 +119,7 @@ describe('an ECS deployment', () => {
     await ended;
   });
 
-  test('is given up when nobody waits for it any more', async () => {
+  test('ends when its action is abandoned', async () => {
     const { run, abandon } = world({ deployments: [deployment(NEW, 'PRIMARY', 'IN_PROGRESS')] });
     const ended = expect(run()).rejects.toThrow('abandoned');
     await settle();
@@ -155,7 +155,7 @@ describe('an ECS deployment', () => {
 
   test.each(['0', '61', 'x', '1.5'])('takes no DeploymentTimeout of %s', (DeploymentTimeout) => {
     expect(problemsOf({ Stages: stages(ecsAction({ DeploymentTimeout })) })).toEqual([
-      `Deploy › Ecs: Configuration.DeploymentTimeout is 1 to 60 minutes, got ${DeploymentTimeout}`,
+      `Deploy › Ecs: Configuration.DeploymentTimeout must be 1 to 60 minutes, got ${DeploymentTimeout}`,
     ]);
   });
 });

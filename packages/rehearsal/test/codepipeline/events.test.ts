@@ -63,7 +63,7 @@ test('pipeline, stage and action tell their changes in the shape of AWS', async 
   expect(find('Pipeline FAILED').detail).toEqual({ ...detail, state: 'FAILED' });
 });
 
-test('a stop tells its reason', async () => {
+test('the event of a stop contains its reason', async () => {
   const harness = createHarness();
   harness.create(pipelineOf());
   const { id } = harness.start();
@@ -96,7 +96,7 @@ describe('the publisher', () => {
     expect(begun).toEqual(['one', 'two']);
   });
 
-  test('reports a lost event and goes on', async () => {
+  test('reports a lost event and continues', async () => {
     const lost: string[] = [];
     const put: string[] = [];
     const publisher = createEventPublisher(

@@ -3,7 +3,6 @@ import { createHarness, settle } from './harness';
 import { ActionFailure } from '../../src/codepipeline/engine/failures';
 import { AccessDeniedError } from '../../src/emulator/control';
 
-
 test('stages run one after the other, actions of one run order together', async () => {
   const harness = createHarness();
   const deploy = stage(
@@ -95,10 +94,10 @@ test('a failed source fails the execution in its first stage', async () => {
   const harness = createHarness();
   harness.create(pipelineOf());
   const execution = harness.start();
-  await harness.fail('S3', new ActionFailure('RevisionUnavailable', 'the bucket uploads holds no object source.zip'));
+  await harness.fail('S3', new ActionFailure('RevisionUnavailable', 'the bucket uploads has no object source.zip'));
   expect(execution).toMatchObject({
     status: 'Failed',
-    statusSummary: 'Source › S3 failed: the bucket uploads holds no object source.zip',
+    statusSummary: 'Source › S3 failed: the bucket uploads has no object source.zip',
   });
   expect(harness.story()).toEqual([
     'Pipeline STARTED',
@@ -110,7 +109,7 @@ test('a failed source fails the execution in its first stage', async () => {
   ]);
 });
 
-test('a denied permission is a PermissionError with the words of the denial', async () => {
+test('a denied permission is a PermissionError with the message of the denial', async () => {
   const harness = createHarness();
   harness.create(pipelineOf());
   const execution = harness.start();
@@ -121,7 +120,7 @@ test('a denied permission is a PermissionError with the words of the denial', as
   });
 });
 
-test('a variable that nobody has filled fails the action that names it', async () => {
+test('an unset variable fails the action that names it', async () => {
   const harness = createHarness();
   const build = buildAction({ Namespace: 'Build' });
   const tag = lambdaAction({ Configuration: { FunctionName: '#{Build.NAME}' } });
@@ -134,7 +133,7 @@ test('a variable that nobody has filled fails the action that names it', async (
   );
 });
 
-test('tells whoever watches what happens, with the output of actions', async () => {
+test('reports progress to its listener, with the output of actions', async () => {
   const harness = createHarness();
   harness.create(pipelineOf({ Stages: [source, stage('Deploy', lambdaAction())] }));
   harness.start();

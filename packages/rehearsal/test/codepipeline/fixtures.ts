@@ -1,4 +1,4 @@
-import { type PipelineDeclaration } from '../../src/codepipeline/declaration/declaration';
+import type { PipelineDeclaration } from '../../src/codepipeline/declaration/declaration';
 import { parsePipeline } from '../../src/codepipeline/declaration/parse-pipeline';
 
 type Properties = Record<string, unknown>;

@@ -43,20 +43,29 @@ describe('a git source', () => {
     ['a group in a group', connection({ FullRepositoryId: 'acme/web/shop' })],
     ['GitHub', gitHub()],
     ['CodeCommit', codeCommit({ OutputArtifactFormat: 'CODE_ZIP' })],
-  ])('is played: %s', (_, action) => expect(problemsOf(withSource(action))).toEqual([]));
+  ])('is supported: %s', (_, action) => expect(problemsOf(withSource(action))).toEqual([]));
 
   test.each([
-    [connection({ OutputArtifactFormat: 'CODEBUILD_CLONE_REF' }), 'CODEBUILD_CLONE_REF is not played, only CODE_ZIP'],
-    [codeCommit({ OutputArtifactFormat: 'CODEBUILD_CLONE_REF' }), 'CODEBUILD_CLONE_REF is not played, only CODE_ZIP'],
-    [connection({ ConnectionArn: 'arn:aws:s3:::x' }), 'Configuration.ConnectionArn arn:aws:s3:::x is no ARN of a conn'],
+    [
+      connection({ OutputArtifactFormat: 'CODEBUILD_CLONE_REF' }),
+      'OutputArtifactFormat must be CODE_ZIP, the only format that the rehearsal supports, got CODEBUILD_CLONE_REF',
+    ],
+    [
+      codeCommit({ OutputArtifactFormat: 'CODEBUILD_CLONE_REF' }),
+      'OutputArtifactFormat must be CODE_ZIP, the only format that the rehearsal supports, got CODEBUILD_CLONE_REF',
+    ],
+    [
+      connection({ ConnectionArn: 'arn:aws:s3:::x' }),
+      'Configuration.ConnectionArn arn:aws:s3:::x is not the ARN of a conn',
+    ],
     [
       connection({ FullRepositoryId: 'shop' }),
       'Configuration.FullRepositoryId shop is not of the form owner/repository',
     ],
     [connection({ Depth: 1 }), 'Configuration.Depth is unknown to the rehearsal'],
-    [gitHub({ PollForSourceChanges: true }), 'polling is not played'],
-    [gitHub({ OAuthToken: '{{resolve:secretsmanager:x}}' }), 'OAuthToken is a reference that was not resolved'],
-    [codeCommit({ PollForSourceChanges: undefined }), 'polling is not played'],
+    [gitHub({ PollForSourceChanges: true }), 'polling is not supported'],
+    [gitHub({ OAuthToken: '{{resolve:secretsmanager:x}}' }), 'OAuthToken is an unresolved reference'],
+    [codeCommit({ PollForSourceChanges: undefined }), 'polling is not supported'],
   ])('%j', (action, problem) => {
     expect(problemsOf(withSource(JSON.parse(JSON.stringify(action))))).toEqual([expect.stringContaining(problem)]);
   });
@@ -79,18 +88,18 @@ describe('a trigger', () => {
   test.each([
     [
       { Push: [{ Branches: { Includes: ['main'] }, FilePaths: { Includes: ['src/**'] } }] },
-      'Push[0].FilePaths: not played',
+      'Push[0].FilePaths: not supported',
     ],
-    [{ Push: [{ Branches: {}, Tags: { Includes: ['v*'] } }] }, 'Push[0].Tags: not played by the rehearsal'],
-    [{ PullRequest: [{ Branches: {} }] }, 'GitConfiguration.PullRequest: not played by the rehearsal'],
-    [{ SourceActionName: 'Other' }, 'Triggers: Other is no source action with a connection'],
+    [{ Push: [{ Branches: {}, Tags: { Includes: ['v*'] } }] }, 'Push[0].Tags: not supported by the rehearsal'],
+    [{ PullRequest: [{ Branches: {} }] }, 'GitConfiguration.PullRequest: not supported by the rehearsal'],
+    [{ SourceActionName: 'Other' }, 'Triggers: Other is not a source action with a connection'],
   ])('%j', (configuration, problem) => {
     expect(problemsOf(withSource(connection(), trigger(configuration)))).toEqual([expect.stringContaining(problem)]);
   });
 
   test('is for a connection of a V2 pipeline', () => {
     expect(problemsOf(withSource(gitHub(), trigger({})))).toEqual([
-      'Triggers: S3 is no source action with a connection',
+      'Triggers: S3 is not a source action with a connection',
     ]);
     expect(problemsOf(withSource(connection(), { ...trigger({}), PipelineType: 'V1' }))).toEqual([
       'Triggers: triggers need PipelineType V2',

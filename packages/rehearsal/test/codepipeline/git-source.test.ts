@@ -47,7 +47,9 @@ function play(provider: GitSourceProvider, commits: Readonly<Record<string, Comm
     authenticate: async () => Promise.reject(new Error('not asked')),
     async authorize({ action, resourceArn, context }) {
       asked.push(context === undefined ? `${action} ${resourceArn}` : { action, resourceArn, context });
-      if (action === refused) throw new AccessDeniedError(`no ${action}`);
+      if (action === refused) {
+        throw new AccessDeniedError(`no ${action}`);
+      }
     },
   };
   const repository = {
@@ -121,7 +123,7 @@ describe('CodeCommit', () => {
 });
 
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-trigger-source-overrides.html
-test('takes the commit it was started with, else the newest of the branch', async () => {
+test('uses the commit of its override, else the newest of the branch', async () => {
   const old = 'b'.repeat(40);
   const { run } = play(codeCommitSource, { main: commitOf(HEAD), [old]: commitOf(old) });
   const variables = async (sourceOverrides: Parameters<typeof actionContext>[1] = {}) =>

@@ -31,7 +31,7 @@ describe('answers that are not taken', () => {
   });
 });
 
-test('a refusal of an unknown job is nobody else’s', () => {
+test('the refusal of an unknown job does not affect other jobs', () => {
   const { jobs, job } = board();
   jobs.noteRefusal('job-9', 'denied');
   expect(job.refusal).toBeUndefined();

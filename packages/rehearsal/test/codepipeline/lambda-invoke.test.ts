@@ -141,13 +141,13 @@ describe('a function that does not answer', () => {
     expect(asked).toEqual([['shop-tag', new Date(Date.UTC(2030, 0, 1))]]);
   });
 
-  test('because it may not is told what it lacks', async () => {
+  test('because it is not allowed to is reported with the missing permission', async () => {
     const { outcome, clock, jobs } = begin();
     await settle();
     jobs.noteRefusal('job-1', 'User: f is not authorized to perform: codepipeline:PutJobSuccessResult');
     clock.advance(20 * MINUTE);
     await expect(outcome).rejects.toThrow(
-      'the function shop-tag answered the job, but its answer was refused: User: f is not authorized to perform: codepipeline:PutJobSuccessResult',
+      'the function shop-tag answered the job, but its answer was rejected: User: f is not authorized to perform: codepipeline:PutJobSuccessResult',
     );
   });
 
@@ -193,7 +193,7 @@ describe('continuation', () => {
     }
     expect(jobs.job('job-83').status).toBe('InProgress');
     clock.advance(5 * MINUTE);
-    await expect(outcome).rejects.toThrow('the function shop-tag did not come to an end within 1 day');
+    await expect(outcome).rejects.toThrow('the function shop-tag did not finish within 1 day');
   });
 
   test('an abandoned action is not continued', async () => {
@@ -209,7 +209,7 @@ describe('continuation', () => {
   });
 });
 
-test('the job of an abandoned action takes no answer', async () => {
+test('the job of an abandoned action accepts no answer', async () => {
   const { outcome, jobs, abandon } = begin();
   await settle();
   abandon();

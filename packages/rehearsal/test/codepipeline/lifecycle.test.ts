@@ -1,13 +1,12 @@
 import { lambdaAction, pipelineOf, source, stage } from './fixtures';
 import { createHarness, settle } from './harness';
 
-
 describe('starting', () => {
   // https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_StartPipelineExecution.html
   test('pipeline variables need a value and have to be declared', () => {
     const harness = createHarness();
     harness.create(pipelineOf({ Variables: [{ Name: 'Colour' }] }));
-    expect(() => harness.start()).toThrow('the pipeline variable Colour has no default and got no value');
+    expect(() => harness.start()).toThrow('the pipeline variable Colour has neither a default nor a value');
     expect(() => harness.start({ variables: { Size: 'L', Colour: 'x' } })).toThrow('declares no variable Size');
     expect(harness.start({ variables: { Colour: 'x' } }).variables).toEqual({ Colour: 'x' });
   });
@@ -30,7 +29,7 @@ describe('starting', () => {
   test('the name of a pipeline is taken once', () => {
     const harness = createHarness();
     harness.create(pipelineOf());
-    expect(() => harness.create(pipelineOf())).toThrow('a pipeline has the name shop-dev already');
+    expect(() => harness.create(pipelineOf())).toThrow('there is already a pipeline with the name shop-dev');
   });
 });
 
@@ -44,7 +43,7 @@ test('an update makes a new version; a running execution keeps the structure it 
   expect(running.version).toBe(1);
 });
 
-test('closing abandons what runs and waits until the last runner has ended', async () => {
+test('closing abandons running actions and waits until their providers have ended', async () => {
   const harness = createHarness();
   harness.create(pipelineOf());
   const execution = harness.start();
@@ -58,7 +57,7 @@ test('closing abandons what runs and waits until the last runner has ended', asy
   end.reject(new Error('killed'));
   await closed;
   expect(execution).toMatchObject({ status: 'Stopped', statusSummary: 'the rehearsal ended' });
-  expect(() => harness.start()).toThrow('coming to its end');
+  expect(() => harness.start()).toThrow('the rehearsal is ending');
 });
 
 test('a deleted pipeline ends its executions', async () => {

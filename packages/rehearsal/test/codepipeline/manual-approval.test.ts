@@ -26,7 +26,7 @@ async function waiting(changes: Record<string, unknown> = {}) {
 }
 
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html
-test('goes on when it is approved', async () => {
+test('continues when it is approved', async () => {
   const { outcome, updates, answer } = await waiting();
   expect(updates).toEqual([{ approvalToken: 'token-1', externalExecutionId: 'token-1' }]);
   answer('Approved', 'looks good');
@@ -40,26 +40,26 @@ test('fails when it is rejected', async () => {
 });
 
 // "If no response is submitted within seven days, the action is marked as Failed."
-test('fails when nobody answers within seven days, or within its own time', async () => {
+test('fails without an answer within seven days, or within its TimeoutInMinutes', async () => {
   const week = await waiting();
   week.clock.advance(7 * 24 * 3_600_000 - 1);
   week.clock.advance(1);
-  await expect(week.outcome).rejects.toThrow('nobody answered the approval within 7 days');
+  await expect(week.outcome).rejects.toThrow('no one answered the approval within 7 days');
   const hour = await waiting({ TimeoutInMinutes: 60 });
   hour.clock.advance(3_600_000);
-  await expect(hour.outcome).rejects.toThrow('nobody answered the approval within 1 hour');
-  expect(() => hour.answer('Approved')).toThrow('names no open approval request');
+  await expect(hour.outcome).rejects.toThrow('no one answered the approval within 1 hour');
+  expect(() => hour.answer('Approved')).toThrow('is not that of an open approval request');
 });
 
 test('ends when its execution is abandoned', async () => {
   const { outcome, abandon, answer } = await waiting();
   abandon();
   await expect(outcome).rejects.toThrow();
-  expect(() => answer('Approved')).toThrow('names no open approval request');
+  expect(() => answer('Approved')).toThrow('is not that of an open approval request');
 });
 
 // https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutApprovalResult.html
-test('takes one answer, with the right token, for the right action', async () => {
+test('accepts one answer, with the right token, for the right action', async () => {
   const { approvals, answer } = await waiting();
   const approved = { status: 'Approved', summary: '' } as const;
   expect(() => approvals.answer('token-2', place, approved)).toThrow(
@@ -73,7 +73,7 @@ test('takes one answer, with the right token, for the right action', async () =>
 });
 
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-json-format.html
-test('tells a topic', async () => {
+test('notifies a topic', async () => {
   const Configuration = { NotificationArn: 'arn:topic', CustomData: 'look', ExternalEntityLink: 'http://example.com' };
   const { notices } = await waiting({ Configuration });
   expect(notices[0]).toMatchObject({

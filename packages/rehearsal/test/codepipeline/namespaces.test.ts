@@ -1,12 +1,11 @@
 import { problemsOf, withBuild } from './fixtures';
 
-
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
 describe('variables and namespaces', () => {
   const withValue = (value: string) => withBuild({ Namespace: 'Build', Configuration: { ProjectName: value } });
 
   test.each(['#{Source.VersionId}', '#{codepipeline.PipelineExecutionId}', 'plain', '#{not a reference}'])(
-    'takes %s',
+    'accepts %s',
     (value) => expect(problemsOf(withValue(value))).toEqual([]),
   );
 
@@ -14,7 +13,7 @@ describe('variables and namespaces', () => {
     ['#{Nobody.X}', 'no action has the namespace Nobody'],
     ['#{Source.CommitId}', 'Source › S3 produces VersionId, ETag, BucketName, ObjectKey'],
     ['#{codepipeline.Name}', 'is unknown: CodePipeline sets PipelineExecutionId only'],
-    ['#{variables.Colour}', 'is no variable of the pipeline'],
+    ['#{variables.Colour}', 'is not a variable of the pipeline'],
     ['#{Build.X}', 'is produced by Build › DockerBuild, which does not run before it'],
   ])('refuses %s', (value, problem) => {
     expect(problemsOf(withValue(value))).toEqual([

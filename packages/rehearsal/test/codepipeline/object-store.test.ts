@@ -18,7 +18,7 @@ const serviceError = (name: string, httpStatusCode: number, message = name) =>
 
 beforeEach(() => s3.reset());
 
-test('a HEAD that is denied is asked again as a GET, whose denial says what is missing', async () => {
+test('a denied HEAD is repeated as a GET, whose denial names the missing permission', async () => {
   s3.on(HeadObjectCommand).rejects(serviceError('403', 403));
   s3.on(GetObjectCommand).rejects(serviceError('AccessDenied', 403, 'not authorized to perform: s3:GetObject'));
   await expect(open().head('b', 'k')).rejects.toMatchObject({
@@ -27,7 +27,7 @@ test('a HEAD that is denied is asked again as a GET, whose denial says what is m
   });
 });
 
-test('an object that is not there is no error', async () => {
+test('a missing object is not an error', async () => {
   s3.on(HeadObjectCommand).rejects(serviceError('NotFound', 404));
   await expect(open().head('b', 'k')).resolves.toBeUndefined();
 });

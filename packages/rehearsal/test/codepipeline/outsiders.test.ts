@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { CodePipelineClient, ListPipelinesCommand } from '@aws-sdk/client-codepipeline';
+import { type CodePipelineClient, ListPipelinesCommand } from '@aws-sdk/client-codepipeline';
 import { closeServers, served } from './api-harness';
 
 afterEach(closeServers);

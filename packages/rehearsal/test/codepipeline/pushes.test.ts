@@ -103,7 +103,7 @@ describe('a push to a repository behind a connection', () => {
     expect(started()).toEqual([]);
   });
 
-  test('is no push to a repository of the same name elsewhere', async () => {
+  test('does not affect a repository of the same name elsewhere', async () => {
     const { create, push, started } = world();
     create(connected());
     await push('GitHub', 'acme/shop');
@@ -141,16 +141,16 @@ describe('a push to GitHub', () => {
     const { push, started } = hooked();
     expect(await push('GitHub', 'acme/shop')).toEqual(['pipeline shop-dev started by webhook hook']);
     expect(await push('GitHub', 'acme/shop', 'refs/heads/wip')).toEqual([
-      'the filters of webhook hook do not let the event through',
+      'the filters of webhook hook do not match the event',
     ]);
     expect(started().map(({ trigger }) => trigger)).toEqual([
       { triggerType: 'Webhook', triggerDetail: 'arn:aws:codepipeline:us-east-1:000000000000:webhook:hook' },
     ]);
   });
 
-  test('reaches nobody when nothing is registered there', async () => {
+  test('has no effect without a registered webhook', async () => {
     const { push, started } = hooked({ RegisterWithThirdParty: false });
-    expect(await push('GitHub', 'acme/shop')).toEqual(['no pipeline is waiting for a push to main']);
+    expect(await push('GitHub', 'acme/shop')).toEqual(['no pipeline waits for a push to main']);
     expect(started()).toEqual([]);
   });
 
@@ -173,22 +173,22 @@ describe('a push to GitHub', () => {
     });
   });
 
-  test('what is no JSON passes no filter', () => {
+  test('a body that is not JSON passes no filter', () => {
     const { webhooks, hook } = hooked();
     const delivery = { signature: signatureOf('secret', 'x'), event: 'push', body: 'x' };
-    expect(webhooks.deliver(hook.path, delivery).message).toContain('do not let the event through');
+    expect(webhooks.deliver(hook.path, delivery).message).toContain('do not match the event');
   });
 
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-webhook.html
   test.each([
-    [{ Authentication: 'UNAUTHENTICATED' }, 'is played only as GITHUB_HMAC'],
+    [{ Authentication: 'UNAUTHENTICATED' }, 'must be GITHUB_HMAC'],
     [{ AuthenticationConfiguration: {} }, 'needs a SecretToken'],
-    [{ AuthenticationConfiguration: { SecretToken: '{{resolve:ssm:x}}' } }, 'a reference that was not resolved'],
+    [{ AuthenticationConfiguration: { SecretToken: '{{resolve:ssm:x}}' } }, 'an unresolved reference'],
     [{ Filters: [] }, 'Too small'],
     [{ Colour: 'red' }, 'Colour'],
     [{ TargetAction: 'Build' }, 'shop-dev has no GitHub source action Build for the webhook'],
     [{ TargetPipeline: 'other' }, 'there is no pipeline with the name other'],
-  ])('%j is refused', (changes, message) => {
+  ])('%j is rejected', (changes, message) => {
     expect(() => hooked(changes)).toThrow(message);
   });
 });

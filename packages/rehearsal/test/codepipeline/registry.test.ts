@@ -33,7 +33,7 @@ const stagesWith = (Configuration: Record<string, string>, changes: Record<strin
   stage('Deploy', shelfAction('Deploy', Configuration, changes)),
 ];
 
-test('every provider has a file, is registered, and plays types of its own', () => {
+test('every provider has a file, is registered, and supports types of its own', () => {
   const exported = readdirSync(FOLDER)
     .flatMap((file): unknown[] => Object.values(jest.requireActual(path.join(FOLDER, file))))
     .filter((value) => typeof value === 'object' && value !== null && 'categories' in value);
@@ -44,7 +44,7 @@ test('every provider has a file, is registered, and plays types of its own', () 
 });
 
 describe('a new provider', () => {
-  test('is played', async () => {
+  test('runs', async () => {
     const codeBuild = { run: async () => Promise.reject(new Error('not asked')) };
     const service = createCodePipelineService({ codeBuild });
     const administrator = { accessKeyId: 'a', secretAccessKey: 's' };

@@ -3,7 +3,6 @@ import { createHarness, permissive, settle } from './harness';
 import type { AccessControl } from '../../src/codepipeline/engine/credentials';
 import { AccessDeniedError } from '../../src/emulator/control';
 
-
 describe('roles', () => {
   const actionRole = 'arn:aws:iam::000000000000:role/deploy';
   const stages = [source, stage('Deploy', lambdaAction({ RoleArn: actionRole }))];

@@ -54,7 +54,7 @@ test('copies exactly the version it found into the artifact store', async () => 
 });
 
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html
-test('the tags of the object come along', async () => {
+test('copies the tags of the object', async () => {
   const { calls, run } = storeWith({ read: async () => ({ body: Buffer.from('zip'), isTagged: true }) });
   await run(actionContext(action).context);
   expect(calls.at(-1)).toBe('tags v2 to shop-dev/SourceOutput/id');
@@ -76,7 +76,7 @@ test('encrypts with the key of the artifact store', async () => {
 });
 
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-trigger-source-overrides.html
-test('takes the version or the key it was started with', async () => {
+test('uses the version or the key of its overrides', async () => {
   const { calls, run } = storeWith();
   const override = (revisionType: SourceRevisionOverride['revisionType'], revisionValue: string) => ({
     actionName: 'S3',
@@ -92,7 +92,7 @@ test('a missing object and an unversioned bucket are named', async () => {
   const missing = storeWith({ head: async () => undefined });
   await expect(missing.run(actionContext(action).context)).rejects.toMatchObject({
     code: 'RevisionUnavailable',
-    message: 'the bucket uploads holds no object source.zip',
+    message: 'the bucket uploads has no object source.zip',
   });
   const unversioned = storeWith({ isVersioned: async () => false });
   await expect(unversioned.run(actionContext(action).context)).rejects.toMatchObject({

@@ -36,7 +36,7 @@ test('one failure lets the rest of its group end, then the stage fails', () => {
   expect(step({ a1: 'Failed', a2: 'Succeeded' })).toBe('failed');
 });
 
-test('a stop waits for what runs and starts nothing', () => {
+test('a stop waits for running actions and starts nothing', () => {
   expect(step({ a1: 'InProgress', a2: 'Succeeded' }, true)).toBe('wait');
   expect(step({ a1: 'Succeeded', a2: 'Succeeded' }, true)).toBe('stopped');
   expect(step({ a1: 'Failed', a2: 'Succeeded' }, true)).toBe('stopped');

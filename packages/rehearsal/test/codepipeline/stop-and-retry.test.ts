@@ -31,7 +31,7 @@ async function withParallelActions() {
 
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-stop.html
 describe('stop and wait', () => {
-  test('what runs comes to its end, nothing else starts', async () => {
+  test('running actions finish, and nothing else starts', async () => {
     const { harness, execution, stop } = await withParallelActions();
     stop(false, 'lunch');
     expect(execution.status).toBe('Stopping');
@@ -51,7 +51,7 @@ describe('stop and wait', () => {
     ]);
   });
 
-  test('the execution is stopped, not failed, even if what runs fails', async () => {
+  test('the execution is stopped, not failed, even if a running action fails', async () => {
     const { harness, execution, stop } = await withParallelActions();
     stop(false);
     await harness.fail('A', failure);
@@ -59,7 +59,7 @@ describe('stop and wait', () => {
     expect(execution.status).toBe('Stopped');
   });
 
-  test('it does not go on to the next stage', async () => {
+  test('it does not continue with the next stage', async () => {
     const { harness, execution, stop } = await withParallelActions();
     await harness.succeed('A');
     await harness.succeed('B');
@@ -105,7 +105,7 @@ describe('stop and abandon', () => {
   });
 
   // "When an action is abandoned in CodePipeline, the action provider continues any tasks related to the action."
-  test('the provider is not told to end: only the end of the rehearsal does that', async () => {
+  test('the provider continues: only the end of the rehearsal ends it', async () => {
     const { harness, stop } = await withParallelActions();
     const a = await harness.take('A');
     stop(true);
@@ -136,7 +136,7 @@ describe('retry', () => {
     return setting;
   }
 
-  test('of failed actions: only they run again, then the pipeline goes on', async () => {
+  test('of failed actions: only they run again, then the pipeline continues', async () => {
     const { harness, execution, retry } = await withFailedStage();
     retry('FAILED_ACTIONS');
     await settle();
@@ -157,7 +157,7 @@ describe('retry', () => {
     expect(harness.story()).toEqual(expect.arrayContaining(['Pipeline RESUMED', 'Stage Test RESUMED']));
   });
 
-  test('of all actions: the stage begins anew and overrides what was there', async () => {
+  test('of all actions: the stage starts again and overrides earlier results', async () => {
     const { harness, execution, retry } = await withFailedStage();
     retry('ALL_ACTIONS');
     await settle();
@@ -190,7 +190,7 @@ describe('retry', () => {
     expect(execution.status).toBe('InProgress');
   });
 
-  test('of a stage that was stopped between its actions goes on with the rest', async () => {
+  test('of a stage that was stopped between its actions continues with the rest', async () => {
     const { harness, stop, retry } = await withParallelActions();
     stop(false);
     await harness.succeed('A');
@@ -200,7 +200,7 @@ describe('retry', () => {
     expect(harness.working()).toEqual(['C']);
   });
 
-  test('is refused where there is nothing to retry', async () => {
+  test('is rejected if there is nothing to retry', async () => {
     const { retry, execution, harness } = await withParallelActions();
     expect(() => retry('FAILED_ACTIONS')).toThrow('Test: the stage has no failed actions');
     expect(() => retry('FAILED_ACTIONS', 'Source')).toThrow('Source: the stage has no failed actions');

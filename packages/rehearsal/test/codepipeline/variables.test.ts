@@ -36,7 +36,7 @@ test('names are case sensitive', () => {
   expect(() => resolveValue('#{build.Digest}', namespaces)).toThrow('no action has filled the namespace build');
 });
 
-test('what every object has is no variable', () => {
+test('properties of every object are not variables', () => {
   expect(() => resolveValue('#{Build.toString}', namespaces)).toThrow('could not be resolved');
 });
 

@@ -8,8 +8,8 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   ACCOUNT,
-  EngineCall,
-  FakeEngine,
+  type EngineCall,
+  type FakeEngine,
   REGION,
   arn,
   clientOptions,
@@ -21,7 +21,7 @@ import {
   until,
   withEmulator,
 } from './support';
-import { Emulator } from '../../src/emulator/emulator';
+import type { Emulator } from '../../src/emulator/emulator';
 
 let engine: FakeEngine;
 let emulator: Emulator;

@@ -1,7 +1,7 @@
 import { PutRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { ACCOUNT, REGION, clientOptions, deploy, role, roleArn, withEmulator } from './support';
 import { AccessDeniedError, createControl } from '../../src/emulator/control';
-import { Emulator } from '../../src/emulator/emulator';
+import type { Emulator } from '../../src/emulator/emulator';
 
 const PIPELINE = `arn:aws:codepipeline:${REGION}:${ACCOUNT}:shop`;
 const PROJECT = `arn:aws:codebuild:${REGION}:${ACCOUNT}:project/shop`;

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { CreateBucketCommand, GetBucketLocationCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { clientOptions } from './support';
 import { SECRET_HEADER, SignatureError } from '../../src/emulator/control';
-import { Emulator, startEmulator } from '../../src/emulator/emulator';
+import { type Emulator, startEmulator } from '../../src/emulator/emulator';
 import { presigned, signed, type WireRequest } from '../support/wire';
 
 let emulator: Emulator;

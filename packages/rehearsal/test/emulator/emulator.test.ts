@@ -1,14 +1,14 @@
-import { spawn } from 'child_process';
-import { once } from 'events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'fs';
-import { createServer } from 'net';
-import { tmpdir } from 'os';
-import * as path from 'path';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { clientOptions, deploy, role, until } from './support';
 import { newAdministrator } from '../../src/emulator/administrator';
-import { Emulator, startEmulator } from '../../src/emulator/emulator';
+import { type Emulator, startEmulator } from '../../src/emulator/emulator';
 import { startLauncher } from '../../src/emulator/launcher-process';
 import { ensurePythonEnvironment } from '../../src/emulator/python-environment';
 
@@ -69,7 +69,9 @@ describe('an emulator', () => {
     try {
       expect(new Set(emulators.map((emulator) => emulator.endpoint)).size).toBe(2);
       expect(new Set(emulators.map((emulator) => emulator.secret)).size).toBe(2);
-      for (const emulator of emulators) expect(emulator.endpoint).toBe(`http://${emulator.registryHost}`);
+      for (const emulator of emulators) {
+        expect(emulator.endpoint).toBe(`http://${emulator.registryHost}`);
+      }
       await deploy(emulators[0], 'one', { Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'mine' } } });
       const elsewhere = new S3Client(clientOptions(emulators[1])).send(
         new PutBucketNotificationConfigurationCommand({ Bucket: 'mine', NotificationConfiguration: {} }),
@@ -152,13 +154,13 @@ describe('an emulator that dies at its start', () => {
       () => undefined,
       (reason: Error) => reason,
     );
-    expect(error?.message).toMatch(/^the emulator ended at its start \(exit code 3\); last lines of its log:\n12\n/);
+    expect(error?.message).toMatch(/^the emulator ended during its start \(exit code 3\); last lines of its log:\n12\n/);
     expect(error?.message).toMatch(/\n30\nno such module$/);
   });
 
   test('is reported when there is no such program', async () => {
     await expect(start(path.join(folder, 'nothing'))).rejects.toThrow(
-      /the emulator ended at its start \(spawn .*ENOENT/,
+      /the emulator ended during its start \(spawn .*ENOENT/,
     );
   });
 

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { forService, key, keyArn, sessionOf } from './keys';
 import { arn, deploy, role, table, withEmulator, type Statement } from './support';
-import { Emulator } from '../../src/emulator/emulator';
+import type { Emulator } from '../../src/emulator/emulator';
 
 let emulator: Emulator;
 
@@ -34,7 +34,9 @@ test('a table under a key of the customer is written and read by whom the key is
       () => client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName: 'ledger', Item } }] })),
     ];
   };
-  for (const call of await calls('clerk')) await expect(call()).resolves.toBeDefined();
+  for (const call of await calls('clerk')) {
+    await expect(call()).resolves.toBeDefined();
+  }
   for (const call of await calls('visitor')) {
     await expect(call()).rejects.toThrow(/not authorized to perform: kms:Decrypt/);
   }

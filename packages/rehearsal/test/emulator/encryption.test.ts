@@ -3,7 +3,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { forService, key, keyArn, sessionOf } from './keys';
 import { arn, clientOptions, deploy, queuePolicy, receive, role, until, withEmulator, type Statement } from './support';
-import { Emulator } from '../../src/emulator/emulator';
+import type { Emulator } from '../../src/emulator/emulator';
 
 let emulator: Emulator;
 
@@ -130,7 +130,9 @@ describe('a topic under a key of the customer', () => {
     const Entries = [{ Source: 'shop', DetailType: name, Detail: '{}' }];
     await new EventBridgeClient(clientOptions(emulator)).send(new PutEventsCommand({ Entries }));
     return until('an outcome', async () => {
-      if (await receive(emulator, `${name}-inbox`)) return 'delivered';
+      if (await receive(emulator, `${name}-inbox`)) {
+        return 'delivered';
+      }
       return (await receive(emulator, `${name}-undelivered`))?.MessageAttributes?.ERROR_MESSAGE?.StringValue;
     });
   }

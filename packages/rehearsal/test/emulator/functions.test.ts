@@ -2,8 +2,8 @@ import { CloudWatchLogsClient, DescribeLogStreamsCommand, GetLogEventsCommand } 
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as AdmZip from 'adm-zip';
-import { FakeEngine, clientOptions, deploy, role, until, withEmulator } from './support';
-import { Emulator } from '../../src/emulator/emulator';
+import { type FakeEngine, clientOptions, deploy, role, until, withEmulator } from './support';
+import type { Emulator } from '../../src/emulator/emulator';
 
 let engine: FakeEngine;
 let emulator: Emulator;

@@ -1,5 +1,5 @@
 import { clientOptions, roleArn } from './support';
-import { Emulator } from '../../src/emulator/emulator';
+import type { Emulator } from '../../src/emulator/emulator';
 
 const administration = {
   Effect: 'Allow',

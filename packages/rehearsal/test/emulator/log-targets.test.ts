@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { arn, clientOptions, deploy, queuePolicy, receive, until, withEmulator } from './support';
-import { Emulator } from '../../src/emulator/emulator';
+import type { Emulator } from '../../src/emulator/emulator';
 
 let emulator: Emulator;
 
@@ -52,7 +52,9 @@ async function outcome(name: string): Promise<{ line?: string; error?: string }>
   return until('an outcome', async () => {
     const logs = new CloudWatchLogsClient(clientOptions(emulator));
     const { events } = await logs.send(new FilterLogEventsCommand({ logGroupName: `/shop/${name}` }));
-    if (events?.length) return { line: events[0].message };
+    if (events?.length) {
+      return { line: events[0].message };
+    }
     const letter = await receive(emulator, `${name}-undelivered`);
     return letter && { error: letter.MessageAttributes?.ERROR_MESSAGE?.StringValue };
   });

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import { key, keyArn, sessionOf } from './keys';
 import { arn, clientOptions, deploy, queuePolicy, receive, role, until, withEmulator } from './support';
-import { Emulator } from '../../src/emulator/emulator';
+import type { Emulator } from '../../src/emulator/emulator';
 
 let emulator: Emulator;
 let ssm: SSMClient;
@@ -54,7 +54,9 @@ test('what happens to a parameter is an event, which says nothing of its value',
   const bodies: string[] = [];
   await until('five events', async () => {
     const message = await receive(emulator, 'changes');
-    if (message) bodies.push(message.Body!);
+    if (message) {
+      bodies.push(message.Body!);
+    }
     return bodies.length === 5 ? bodies : undefined;
   });
   expect(bodies.join()).not.toContain('secret"');

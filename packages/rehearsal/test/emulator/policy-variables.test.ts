@@ -1,7 +1,7 @@
 import { GetObjectCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { ACCOUNT, clientOptions, deploy, REGION, role, roleArn, Statement, withEmulator } from './support';
+import { ACCOUNT, clientOptions, deploy, REGION, role, roleArn, type Statement, withEmulator } from './support';
 import { AccessDeniedError } from '../../src/emulator/control';
-import { Emulator } from '../../src/emulator/emulator';
+import type { Emulator } from '../../src/emulator/emulator';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html */
 const SERVICE = 'codebuild.amazonaws.com';

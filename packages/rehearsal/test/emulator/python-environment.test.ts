@@ -1,8 +1,18 @@
-import { execFileSync } from 'child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
-import * as path from 'path';
-import { PythonEnvironmentOptions, ensurePythonEnvironment } from '../../src/emulator/python-environment';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { type PythonEnvironmentOptions, ensurePythonEnvironment } from '../../src/emulator/python-environment';
 
 const MODULE = '../../src/emulator/python-environment';
 
@@ -99,7 +109,6 @@ test('what a killed installation left is removed by a later one', async () => {
   const python = interpreter('python3', 'if [ "$1" = -c ]; then exit 0; fi; exit 1');
   const wanted = options('x==2\n', [python]);
   await expect(ensurePythonEnvironment(wanted)).rejects.toThrow('could not make');
-  const { createHash } = jest.requireActual<typeof import('crypto')>('crypto');
   const hash = createHash('sha256').update('x==2\n').digest('hex').slice(0, 16);
   const [abandoned, running] = ['old', 'new'].map((name) => path.join(folder, 'cache', `python-${hash}.${name}`));
   mkdirSync(abandoned);

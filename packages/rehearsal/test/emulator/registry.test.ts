@@ -1,4 +1,4 @@
-import { createHash } from 'crypto';
+import { createHash } from 'node:crypto';
 import {
   BatchGetImageCommand,
   DescribeImagesCommand,
@@ -6,7 +6,7 @@ import {
   GetAuthorizationTokenCommand,
 } from '@aws-sdk/client-ecr';
 import { ACCOUNT, REGION, clientOptions, deploy, role, roleArn, withEmulator } from './support';
-import { Emulator } from '../../src/emulator/emulator';
+import type { Emulator } from '../../src/emulator/emulator';
 
 const SHOP = `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/shop`;
 const PUSH = [
@@ -74,7 +74,9 @@ const digestOf = (content: string) => `sha256:${createHash('sha256').update(cont
 async function push(authorization: string, repository: string, tag: string): Promise<string> {
   const send = async (method: string, path: string, body?: string, accepted: number[] = []) => {
     const response = await request(authorization, method, path, body);
-    if (response.ok || accepted.includes(response.status)) return response;
+    if (response.ok || accepted.includes(response.status)) {
+      return response;
+    }
     throw new Error(`${response.status} ${response.headers.get('x-rehearsal-message') ?? (await response.text())}`);
   };
   const pushBlob = async (content: string) => {

@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { arn, clientOptions, deploy, queuePolicy, receive, role, roleArn, until, withEmulator } from './support';
-import { Emulator } from '../../src/emulator/emulator';
+import type { Emulator } from '../../src/emulator/emulator';
 
 let emulator: Emulator;
 

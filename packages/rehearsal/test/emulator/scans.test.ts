@@ -6,7 +6,7 @@ import {
   StartImageScanCommand,
 } from '@aws-sdk/client-ecr';
 import { arn, clientOptions, deploy, role, roleArn, withEmulator } from './support';
-import { Emulator } from '../../src/emulator/emulator';
+import type { Emulator } from '../../src/emulator/emulator';
 
 let emulator: Emulator;
 let ecr: ECRClient;

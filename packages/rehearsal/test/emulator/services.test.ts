@@ -14,7 +14,7 @@ import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { ACCOUNT, arn, clientOptions, deploy, role, table, roleArn, withEmulator } from './support';
-import { Emulator } from '../../src/emulator/emulator';
+import type { Emulator } from '../../src/emulator/emulator';
 
 const DENIED = /is not authorized to perform|AccessDenied/;
 

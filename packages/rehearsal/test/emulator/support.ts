@@ -5,10 +5,10 @@ import {
   DescribeStackEventsCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
-import { Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { Administrator } from '../../src/emulator/administrator';
-import { SECRET_HEADER, SessionCredentials } from '../../src/emulator/control';
-import { Emulator, newSecret, startEmulator } from '../../src/emulator/emulator';
+import { type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Administrator } from '../../src/emulator/administrator';
+import { SECRET_HEADER, type SessionCredentials } from '../../src/emulator/control';
+import { type Emulator, newSecret, startEmulator } from '../../src/emulator/emulator';
 import { listen } from '../support/listen';
 
 export const ACCOUNT = '000000000000';
@@ -98,7 +98,9 @@ export async function until<T>(
   const end = Date.now() + timeoutMs;
   while (Date.now() < end) {
     const found = await find();
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      return found;
+    }
     await delay(POLL_MS);
   }
   throw new Error(`waited in vain for ${what}`);
@@ -127,7 +129,9 @@ export async function deploy(
     const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackName }));
     return Stacks?.find((each) => !each.StackStatus?.endsWith('_IN_PROGRESS'));
   });
-  if (stack.StackStatus !== 'CREATE_COMPLETE') throw new Error(await failureReasons(cloudFormation, stackName));
+  if (stack.StackStatus !== 'CREATE_COMPLETE') {
+    throw new Error(await failureReasons(cloudFormation, stackName));
+  }
   return Object.fromEntries((stack.Outputs ?? []).map((each) => [each.OutputKey ?? '', each.OutputValue ?? '']));
 }
 

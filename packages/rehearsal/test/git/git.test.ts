@@ -110,7 +110,7 @@ test('a repository is one for all who ask, and stays in its folder', async () =>
   expect(one).toBe(same);
   expect((await host.repository({ ...shop, provider: 'CodeCommit' })).path).not.toBe(one.path);
   for (const name of ['../shop', 'acme/..', '/shop', 'acme//shop', '', 'acme/shop.git/hooks', 'acme/SHOP.GIT']) {
-    await expect(host.repository({ ...shop, name })).rejects.toThrow('is no name of a repository');
+    await expect(host.repository({ ...shop, name })).rejects.toThrow('is not the name of a repository');
   }
 });
 

@@ -1,4 +1,4 @@
-import { expiredImages, StoredImage } from '../../src/lifecycle/evaluate';
+import { expiredImages, type StoredImage } from '../../src/lifecycle/evaluate';
 import { parseLifecyclePolicy } from '../../src/lifecycle/policy';
 
 /**
@@ -127,5 +127,5 @@ test.each<[string, Selection, object, string]>([
   ['archiving images', { ...tagged('prod*'), ...age(30) }, transition, 'transition'],
 ])('%s is refused by name: nothing is archived here', (_, selection, action, name) => {
   const text = JSON.stringify({ rules: [{ rulePriority: 1, selection, action }] });
-  expect(() => parseLifecyclePolicy(text)).toThrow(`${name} is not simulated: images are not archived here`);
+  expect(() => parseLifecyclePolicy(text)).toThrow(`${name} is not supported: the rehearsal does not archive images`);
 });

@@ -83,7 +83,7 @@ describe('the rules of the evaluator', () => {
   });
 });
 
-describe('what ECR refuses is refused', () => {
+describe('policies that ECR rejects are rejected', () => {
   const untagged = { selection: { tagStatus: 'untagged', ...count(1) } };
   test.each<[string, string]>([
     [policy({ selection: { tagStatus: 'tagged', ...count(1) } }), 'needs either tagPatternList or tagPrefixList'],
@@ -93,16 +93,16 @@ describe('what ECR refuses is refused', () => {
     ],
     [
       policy({ selection: { ...untagged.selection, tagPrefixList: ['b'] } }),
-      "tagStatus 'untagged' takes neither tagPatternList nor tagPrefixList",
+      "tagStatus 'untagged' does not allow tagPatternList or tagPrefixList",
     ],
     [policy(tagged(['test*1*2*3*4*5*6'], 1)), "the tag pattern 'test*1*2*3*4*5*6' has more than 4 wildcards"],
     [
       policy({ selection: { tagStatus: 'any', countType: 'sinceImagePushed', countNumber: 1 } }),
-      "countType 'sinceImagePushed' needs countUnit",
+      "countType 'sinceImagePushed' requires countUnit",
     ],
     [
       policy({ selection: { tagStatus: 'any', ...count(1), countUnit: 'days' } }),
-      "countType 'imageCountMoreThan' takes no countUnit",
+      "countType 'imageCountMoreThan' does not allow countUnit",
     ],
     [policy(any(0)), 'rules[0].selection.countNumber'],
     [policy(untagged, untagged), 'two rules select untagged images'],

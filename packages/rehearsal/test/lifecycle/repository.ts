@@ -1,4 +1,4 @@
-import { expiredImages, StoredImage } from '../../src/lifecycle/evaluate';
+import { expiredImages, type StoredImage } from '../../src/lifecycle/evaluate';
 import { parseLifecyclePolicy } from '../../src/lifecycle/policy';
 
 interface Pushed {

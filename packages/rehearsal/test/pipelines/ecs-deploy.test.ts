@@ -1,8 +1,8 @@
 import { PutImageCommand } from '@aws-sdk/client-ecr';
 import { arn, CONNECTION, connectionSource, deploy, pipeline, role, type Resources, type Statement } from './templates';
 import { callEcs } from '../../src/codepipeline/aws/ecs';
-import { CommitFiles } from '../../src/git/working-copy';
-import { Rehearsal, startRehearsal } from '../../src/rehearsal';
+import type { CommitFiles } from '../../src/git/working-copy';
+import { type Rehearsal, startRehearsal } from '../../src/rehearsal';
 
 let rehearsal: Rehearsal;
 

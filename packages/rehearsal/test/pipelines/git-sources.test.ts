@@ -1,9 +1,9 @@
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { arn, CONNECTION, connectionSource, deploy, pipeline, type Resources, role, type Statement } from './templates';
-import { Execution, ProgressEvent } from '../../src/codepipeline';
+import type { Execution, ProgressEvent } from '../../src/codepipeline';
 import { commitAndPush } from '../../src/git/working-copy';
-import { Rehearsal, startRehearsal } from '../../src/rehearsal';
+import { type Rehearsal, startRehearsal } from '../../src/rehearsal';
 
 const progress: ProgressEvent[] = [];
 let rehearsal: Rehearsal;

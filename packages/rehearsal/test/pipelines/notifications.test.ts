@@ -1,8 +1,17 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { ACCOUNT, arn, CONNECTION, connectionSource, deploy, pipeline, type Resources, type Statement } from './templates';
-import { Rehearsal, startRehearsal } from '../../src/rehearsal';
+import {
+  ACCOUNT,
+  arn,
+  CONNECTION,
+  connectionSource,
+  deploy,
+  pipeline,
+  type Resources,
+  type Statement,
+} from './templates';
+import { type Rehearsal, startRehearsal } from '../../src/rehearsal';
 
 let rehearsal: Rehearsal;
 
@@ -166,7 +175,13 @@ describe('artifacts under a key of the customer', () => {
     const changes = {
       ArtifactStore: { Type: 'S3', Location: { Ref: 'Bucket' }, EncryptionKey: { Id: key, Type: 'KMS' } },
     };
-    const resources = pipeline({ name, source: connectionSource(`acme/${name}`), statements, buildspec, pipeline: changes });
+    const resources = pipeline({
+      name,
+      source: connectionSource(`acme/${name}`),
+      statements,
+      buildspec,
+      pipeline: changes,
+    });
     const [{ PolicyDocument }] = resources.BuildRole.Properties.Policies as {
       PolicyDocument: { Statement: unknown[] };
     }[];

@@ -1,5 +1,5 @@
 import { deployStack, type StackOutputs } from '../../src/assembly/deploy';
-import { Rehearsal } from '../../src/rehearsal';
+import type { Rehearsal } from '../../src/rehearsal';
 
 type Properties = Record<string, unknown>;
 export type Resources = Record<string, { Type: string; Properties: Properties; DependsOn?: string }>;

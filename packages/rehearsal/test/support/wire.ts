@@ -72,7 +72,9 @@ export function signed(request: WireRequest, signing: Signing): WireRequest {
   const timestamp = timestampOf(time);
   const payload = sha256(request.body ?? '');
   const headers: Record<string, string> = { host, 'x-amz-content-sha256': payload, 'x-amz-date': timestamp };
-  if (key.sessionToken !== undefined) headers['x-amz-security-token'] = key.sessionToken;
+  if (key.sessionToken !== undefined) {
+    headers['x-amz-security-token'] = key.sessionToken;
+  }
   const names = Object.keys(headers).sort();
   const [path, query = ''] = request.path.split('?');
   const lines = names.map((name) => `${name}:${headers[name]}`);

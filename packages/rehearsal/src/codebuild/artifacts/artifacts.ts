@@ -16,27 +16,29 @@ export interface FileSelection {
   readonly discardPaths?: boolean;
 }
 
-/** Where files are looked for, and which folders they must really be in, after all links. */
+/** Where to look for files, and the folders that must contain them after all links are resolved. */
 export interface FilePlaces {
   readonly source: string;
-  /** The build's own folders; a link out of them leads to files of this machine, which are none of the build's. */
+  /** The build's own folders. A link out of them leads to files of this machine that do not belong to the build. */
   readonly folders: readonly string[];
 }
 
 export interface SelectedFile {
   readonly path: string;
-  /** Where the file goes in the artifact. */
+  /** The path of the file in the artifact. */
   readonly name: string;
 }
 
-/** The definition that fills an output artifact: the primary one a single output, secondary ones of the same names several. */
+/** The definition of an output artifact: the primary one if there is one output, else the secondary one of the same name. */
 export function definitionFor(
   output: PipelineArtifact,
   outputs: number,
   artifacts: Buildspec['artifacts'],
 ): ArtifactDefinition {
   const definition = outputs === 1 ? artifacts : artifacts?.['secondary-artifacts']?.[output.name];
-  if (definition) return definition;
+  if (definition) {
+    return definition;
+  }
   const wanted = outputs === 1 ? 'artifacts section' : `artifacts/secondary-artifacts/${output.name}`;
   throw new PhaseError(
     'CLIENT_ERROR',
@@ -81,7 +83,7 @@ export async function uploadArtifact(
   }
 }
 
-/** Finds the files of an artifact or report; CodeBuild fails when nothing at all matches. */
+/** Finds the files of an artifact or report; CodeBuild fails if no file matches. */
 export async function selectFiles(
   selection: FileSelection,
   places: FilePlaces,
@@ -89,7 +91,9 @@ export async function selectFiles(
 ): Promise<SelectedFile[]> {
   const bases = await baseDirectories(selection.baseDirectory ?? '.', places, onLine);
   const found = (await Promise.all(bases.map((base) => filesIn(base, selection, places, onLine)))).flat();
-  if (found.length === 0) throw new PhaseError('CLIENT_ERROR', 'no matching artifact paths found');
+  if (found.length === 0) {
+    throw new PhaseError('CLIENT_ERROR', 'no matching artifact paths found');
+  }
   onLine(`Found ${found.length} file(s)`);
   return found.map(({ path, name }) => ({ path, name: selection.discardPaths ? basename(name) : name }));
 }
@@ -106,7 +110,9 @@ async function baseDirectories(
     ? [join(source, inSource)]
     : await glob(inSource, { cwd: source, onlyDirectories: true, dot: true, absolute: true, fs: fencedIn(folders) });
   const inside = await onlyWithin(found, folders, onLine);
-  if (inside.length === 0) throw new PhaseError('CLIENT_ERROR', `no matching base directory path found for ${pattern}`);
+  if (inside.length === 0) {
+    throw new PhaseError('CLIENT_ERROR', `no matching base directory path found for ${pattern}`);
+  }
   return inside.sort();
 }
 
@@ -120,7 +126,9 @@ async function filesIn(
   for (const pattern of selection.files) {
     onLine(`Expanding ${pattern}`);
     const matched = await matches(base, pattern, selection.excludePaths ?? [], folders);
-    if (matched.length === 0) onLine(`Skipping invalid file path ${pattern}`);
+    if (matched.length === 0) {
+      onLine(`Skipping invalid file path ${pattern}`);
+    }
     matched.forEach((name) => names.add(name));
   }
   const paths = await onlyWithin([...names].map((name) => join(base, name)).sort(), folders, onLine);
@@ -136,7 +144,7 @@ async function matches(
   const inBase = (isAbsolute(pattern) ? relative(base, pattern) : pattern).replace(/^\.\//, '');
   const fs = fencedIn(folders);
   const options = { cwd: base, dot: true, onlyFiles: true, ignore: [...excluded], followSymbolicLinks: true, fs };
-  // A folder's name stands for all that is in it.
+  // The name of a folder includes its whole content.
   return glob((await isDirectory(join(base, inBase))) ? join(inBase, '**/*') : inBase, options);
 }
 
@@ -147,8 +155,11 @@ async function onlyWithin(
 ): Promise<string[]> {
   const inside: string[] = [];
   for (const path of paths) {
-    if (await isReallyWithin(folders, path)) inside.push(path);
-    else onLine(`Skipping ${path}: it leads out of the build's folders`);
+    if (await isReallyWithin(folders, path)) {
+      inside.push(path);
+    } else {
+      onLine(`Skipping ${path}: it leads out of the build's folders`);
+    }
   }
   return inside;
 }
@@ -163,7 +174,7 @@ async function isDirectory(path: string): Promise<boolean> {
 async function pack(files: readonly SelectedFile[], { folders }: FilePlaces): Promise<Buffer> {
   const archive = new AdmZip();
   for (const { path, name } of files) {
-    // Commands in the background can put a link in the file's place at any time.
+    // Commands in the background can replace the file by a link at any time.
     const file = await openWithin(folders, path);
     try {
       archive.addFile(name, await file.readFile(), '', (await file.stat()).mode);

@@ -4,7 +4,7 @@ import { isReallyWithin } from '../../inside';
 
 type Listed<T> = (error: NodeJS.ErrnoException | null, found: T) => void;
 
-/** What a search for files may see: outside of the folders nothing is there, so that a link to / is not searched. */
+/** A file system that ends at the folders, so that a link to / is not searched. */
 export function fencedIn(folders: readonly string[]): Partial<FileSystemAdapter> {
   const ifInside = (path: string, look: () => void, refuse: (error: NodeJS.ErrnoException) => void): void =>
     void isReallyWithin(folders, path).then((inside) => (inside ? look() : refuse(missing(path))));
@@ -34,7 +34,7 @@ export function fencedIn(folders: readonly string[]): Partial<FileSystemAdapter>
 
   return {
     readdir,
-    // Only links are asked for what they lead to.
+    // Only links need to be resolved.
     stat: (path, done) =>
       ifInside(
         path,

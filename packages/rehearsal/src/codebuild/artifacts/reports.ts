@@ -48,12 +48,14 @@ export async function collectReport(
   }
 }
 
-/** A name stands for the report group `<project name>-<name>`. */
+/** A name means the report group `<project name>-<name>`. */
 export function reportGroup(
   nameOrArn: string,
   { projectName, region, account }: Pick<ReportContext, 'projectName' | 'region' | 'account'>,
 ): string {
-  if (nameOrArn.startsWith('arn:')) return nameOrArn;
+  if (nameOrArn.startsWith('arn:')) {
+    return nameOrArn;
+  }
   return `arn:aws:codebuild:${region}:${account}:report-group/${projectName}-${nameOrArn}`;
 }
 

@@ -41,8 +41,12 @@ export async function unpack(archive: Buffer, directory: string): Promise<void> 
     await inSource(entry, entry.isDirectory ? newFolderIn(folder, entry.entryName) : unpackFile(entry, folder));
   }
   const made: string[] = [];
-  for (const entry of links) made.push(await inSource(entry, makeLink(entry, folder)));
-  for (const [index, link] of made.entries()) await inSource(links[index], requireInside(folder, link));
+  for (const entry of links) {
+    made.push(await inSource(entry, makeLink(entry, folder)));
+  }
+  for (const [index, link] of made.entries()) {
+    await inSource(links[index], requireInside(folder, link));
+  }
 }
 
 async function unpackFile(entry: AdmZip.IZipEntry, folder: string): Promise<void> {
@@ -54,14 +58,18 @@ async function unpackFile(entry: AdmZip.IZipEntry, folder: string): Promise<void
 async function makeLink(entry: AdmZip.IZipEntry, folder: string): Promise<string> {
   const link = await newFileIn(folder, entry.entryName);
   const text = entry.getData().toString('utf8');
-  if (!(await linkStaysIn(folder, dirname(link), text))) throw new OutsideError(text);
+  if (!(await linkStaysIn(folder, dirname(link), text))) {
+    throw new OutsideError(text);
+  }
   await symlink(text, link);
   return link;
 }
 
 async function requireInside(folder: string, link: string): Promise<void> {
   const text = await readlink(link);
-  if (await linkStaysIn(folder, dirname(link), text)) return;
+  if (await linkStaysIn(folder, dirname(link), text)) {
+    return;
+  }
   await unlink(link);
   throw new OutsideError(text);
 }
@@ -70,7 +78,9 @@ async function inSource<T>({ entryName }: AdmZip.IZipEntry, work: Promise<T>): P
   try {
     return await work;
   } catch (error) {
-    if (!(error instanceof OutsideError)) throw error;
+    if (!(error instanceof OutsideError)) {
+      throw error;
+    }
     throw new Error(`the archive's entry ${entryName} would be outside of the source`, { cause: error });
   }
 }

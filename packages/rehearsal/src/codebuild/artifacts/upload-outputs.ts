@@ -8,7 +8,7 @@ import type { BuildRequest, TestReport } from '../types';
 
 type Expand = (text: string) => string;
 
-/** UPLOAD_ARTIFACTS: test reports first, then the output artifacts; every failure is told. */
+/** UPLOAD_ARTIFACTS: test reports first, then the output artifacts; every failure is reported. */
 export async function uploadOutputs(
   request: BuildRequest,
   services: BuildServices,
@@ -34,7 +34,9 @@ export async function uploadOutputs(
   );
   const artifactFailures = await uploadArtifacts(request, session, prepared, expand, onLine);
   const failures = [...reportFailures, ...artifactFailures];
-  if (failures.length > 0) throw new PhaseError('CLIENT_ERROR', failures.join('; '));
+  if (failures.length > 0) {
+    throw new PhaseError('CLIENT_ERROR', failures.join('; '));
+  }
 }
 
 async function uploadArtifacts(
@@ -59,11 +61,13 @@ async function uploadArtifacts(
 
 async function eachFailure<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<string[]> {
   const failures: string[] = [];
-  for (const item of items) await work(item).catch((error: unknown) => failures.push(quoteError(error)));
+  for (const item of items) {
+    await work(item).catch((error: unknown) => failures.push(quoteError(error)));
+  }
   return failures;
 }
 
-// Paths and names in the buildspec may use variables as the commands left them.
+// Paths and names in the buildspec can use variables with the values that the commands left.
 async function expander({ buildspec, shell }: PreparedBuild): Promise<Expand> {
   const names = referencedVariables(textsOf([buildspec.artifacts, buildspec.reports]));
   const values = names.length === 0 ? {} : await shell.readVariables([...new Set(names)]);
@@ -71,7 +75,11 @@ async function expander({ buildspec, shell }: PreparedBuild): Promise<Expand> {
 }
 
 function textsOf(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  if (value === null || typeof value !== 'object') return [];
+  if (typeof value === 'string') {
+    return [value];
+  }
+  if (value === null || typeof value !== 'object') {
+    return [];
+  }
   return [...Object.keys(value), ...Object.values(value).flatMap(textsOf)];
 }

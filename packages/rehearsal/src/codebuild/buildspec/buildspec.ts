@@ -40,14 +40,20 @@ const env = z.strictObject({
   'parameter-store': variables.optional(),
   'secrets-manager': variables.optional(),
   'exported-variables': z.array(exportedVariable, { error: 'must be a list of names' }).optional(),
-  'git-credential-helper': z.literal('no', { error: 'must be "no": the rehearsal does not support git credentials in builds' }).optional(),
+  'git-credential-helper': z
+    .literal('no', { error: 'must be "no": the rehearsal does not support git credentials in builds' })
+    .optional(),
 });
 
 const onFailure = text.transform((value, context): OnFailure => {
   const setting = readOnFailure(value);
-  if (setting.kind === 'play') return setting.value;
+  if (setting.kind === 'play') {
+    return setting.value;
+  }
   const message =
-    setting.kind === 'retry' ? `must be ABORT or CONTINUE, the only values that the rehearsal supports, got ${value}` : setting.reason;
+    setting.kind === 'retry'
+      ? `must be ABORT or CONTINUE, the only values that the rehearsal supports, got ${value}`
+      : setting.reason;
   context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
@@ -72,7 +78,9 @@ const artifactKeys = {
   'discard-paths': yesOrNo.optional(),
   'base-directory': text.optional(),
   'exclude-paths': z.union([paths, text.transform((path) => [path])]).optional(),
-  'enable-symlinks': z.literal(['no', 'false'], { error: 'must be "no": the rehearsal does not support symbolic links in artifacts' }).optional(),
+  'enable-symlinks': z
+    .literal(['no', 'false'], { error: 'must be "no": the rehearsal does not support symbolic links in artifacts' })
+    .optional(),
   's3-prefix': notPlayed("CodePipeline chooses the artifact's key"),
 };
 const artifact = z.strictObject(artifactKeys);
@@ -105,7 +113,7 @@ const buildspec = z.strictObject({
   ),
   reports: z.record(text, report).optional(),
   artifacts: artifacts.optional(),
-  // Accepted and without effect: a cache may be empty at any time, so no build may depend on it.
+  // Accepted without effect: a cache can be empty at any time, so builds must not depend on it.
   cache: z
     .strictObject({ paths: paths, key: text.optional(), 'fallback-keys': texts.optional(), action: text.optional() })
     .optional(),
@@ -121,10 +129,12 @@ export function parseBuildspec(source: string, where: string): Buildspec {
   return parseStrict(buildspec, readScalarsAsTexts(source, where), where);
 }
 
-// CodeBuild takes every scalar as text (0.2, yes, 8080), which is what YAML's failsafe schema does too.
+// CodeBuild reads every scalar as a string (0.2, yes, 8080), as YAML's failsafe schema does.
 function readScalarsAsTexts(source: string, where: string): unknown {
   try {
-    if (source.trimStart().startsWith('{')) return textsOf(JSON.parse(source));
+    if (source.trimStart().startsWith('{')) {
+      return textsOf(JSON.parse(source));
+    }
     return parseYaml(source, { schema: 'failsafe' });
   } catch (error) {
     throw new InvalidDefinition(`${where}: ${messageOf(error).split('\n')[0]}`);
@@ -132,7 +142,9 @@ function readScalarsAsTexts(source: string, where: string): unknown {
 }
 
 function textsOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(textsOf);
+  if (Array.isArray(value)) {
+    return value.map(textsOf);
+  }
   if (value !== null && typeof value === 'object') {
     return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, textsOf(entry)]));
   }

@@ -9,7 +9,9 @@ const RETRY = /^RETRY(?:-(\d+))?(?:-(.+))?$/is;
 
 /** Reads the forms `ABORT`, `CONTINUE`, `RETRY`, `RETRY-count`, `RETRY-regex` and `RETRY-count-regex`. */
 export function readOnFailure(text: string): OnFailureSetting {
-  if (text === 'ABORT' || text === 'CONTINUE') return { kind: 'play', value: text };
+  if (text === 'ABORT' || text === 'CONTINUE') {
+    return { kind: 'play', value: text };
+  }
   const retry = RETRY.exec(text);
   if (!retry) {
     return { kind: 'invalid', reason: 'must be ABORT, CONTINUE, RETRY, RETRY-count, RETRY-regex or RETRY-count-regex' };

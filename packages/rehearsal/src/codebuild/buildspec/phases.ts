@@ -30,16 +30,26 @@ const COMMAND_PHASE_OF: Partial<Record<PhaseType, CommandPhase>> = {
 export const commandPhaseOf = (type: PhaseType): CommandPhase | undefined => COMMAND_PHASE_OF[type];
 
 // After a failed BUILD the build goes on with POST_BUILD, and artifacts are always attempted from there on;
-// everything else that fails goes straight to FINALIZING ("Build phase transitions" in the CodeBuild user guide).
+// every other failure continues with FINALIZING ("Build phase transitions" in the CodeBuild user guide).
 const AFTER_FAILURE: Partial<Record<PhaseType, PhaseType>> = { BUILD: 'POST_BUILD', POST_BUILD: 'UPLOAD_ARTIFACTS' };
 
-/** The phase that follows `current`, given how it ended and what its `on-failure` says. */
+/** The phase that follows `current`, depending on its result and its `on-failure`. */
 export function nextPhase(current: PhaseType, status: BuildStatus, onFailure?: OnFailure): PhaseType {
-  if (current === 'FINALIZING' || current === 'COMPLETED') return 'COMPLETED';
+  if (current === 'FINALIZING' || current === 'COMPLETED') {
+    return 'COMPLETED';
+  }
   const following = ORDER[ORDER.indexOf(current) + 1];
-  if (status === 'SUCCEEDED') return following;
-  if (status !== 'FAILED') return 'FINALIZING';
-  if (onFailure === 'CONTINUE') return following;
-  if (onFailure === 'ABORT') return 'FINALIZING';
+  if (status === 'SUCCEEDED') {
+    return following;
+  }
+  if (status !== 'FAILED') {
+    return 'FINALIZING';
+  }
+  if (onFailure === 'CONTINUE') {
+    return following;
+  }
+  if (onFailure === 'ABORT') {
+    return 'FINALIZING';
+  }
   return AFTER_FAILURE[current] ?? 'FINALIZING';
 }

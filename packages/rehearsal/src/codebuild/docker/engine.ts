@@ -4,21 +4,23 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const PROBE_MILLISECONDS = 5_000;
 
-/** A Docker engine of this machine that answers. */
+/** A running Docker engine of this machine. */
 export interface DockerEngine {
   /** The real `docker` command. */
   readonly command: string;
-  /** What the command needs to reach the engine; a build has a HOME of its own and so no Docker contexts. */
+  /** The environment that the command needs to reach the engine; a build has its own HOME, without Docker contexts. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Finds the machine's Docker engine, if one answers. */
+/** Finds the machine's Docker engine, if one runs. */
 export async function findDockerEngine(host: NodeJS.ProcessEnv = process.env): Promise<DockerEngine | undefined> {
   const docker = async (...args: string[]): Promise<string> =>
     (await run('docker', args, { env: host, timeout: PROBE_MILLISECONDS })).stdout.trim();
   try {
     // Prints the server's version only when a server answers.
-    if (!(await docker('info', '--format', '{{.ServerVersion}}'))) return undefined;
+    if (!(await docker('info', '--format', '{{.ServerVersion}}'))) {
+      return undefined;
+    }
     const { stdout: command } = await run('/bin/sh', ['-c', 'command -v docker'], { env: host });
     const endpoint = host.DOCKER_HOST ?? (await docker('context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'));
     return { command: command.trim(), environment: { DOCKER_HOST: endpoint, ...tlsSettings(host) } };

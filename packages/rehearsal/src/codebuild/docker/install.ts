@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { quote } from '../../quote';
 import type { DockerEngine } from './engine';
 import { PACKAGE_ROOT } from '../../package-root';
+import { quote } from '../../quote';
 
 const run = promisify(execFile);
 
-/** Programs of their own, which plain Node.js starts in milliseconds: so always as compiled. */
+/** Separate programs. They run compiled, because plain Node.js starts in milliseconds. */
 const PROGRAMS = join(PACKAGE_ROOT, 'lib', 'codebuild', 'docker', 'stand-in');
 
 export interface DockerOptions {
@@ -17,7 +17,7 @@ export interface DockerOptions {
   /** Private folder for images and logins. */
   readonly state: string;
   readonly privileged: boolean;
-  /** The name that builds know the registry by, and the address where it really is. */
+  /** The name that builds use for the registry, and its real address. */
   readonly registry: { readonly name: string; readonly host: string };
   readonly engine?: DockerEngine;
 }
@@ -26,22 +26,21 @@ export interface InstalledDocker {
   cleanUp(): Promise<void>;
 }
 
-/** What the command's script tells the program behind it. */
+/** The configuration that the command's script passes to the program. */
 export interface CommandConfiguration {
   readonly state: string;
   readonly registry: { readonly name: string; readonly host: string };
   readonly engine?: DockerEngine;
 }
 
-
-// What a project without privileged mode meets in CodeBuild: there is a client, but no daemon.
+// A project without privileged mode has a client in CodeBuild, but no daemon.
 const NO_DAEMON = `#!/bin/sh
 echo 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?' >&2
 echo 'rehearsal: the build project needs privileged mode to use Docker' >&2
 exit 1
 `;
 
-/** Puts the `docker` command into a build's PATH: the real one, a stand-in, or one without a daemon. */
+/** Adds a `docker` command to a build's PATH: the real one, a stand-in, or one without a daemon. */
 export async function installDocker(options: DockerOptions): Promise<InstalledDocker> {
   const { state, registry, privileged, engine } = options;
   const command = join(options.binaries, 'docker');
@@ -59,13 +58,15 @@ export async function installDocker(options: DockerOptions): Promise<InstalledDo
   return { cleanUp: () => (engine ? removeImages(engine, registry.host) : Promise.resolve()) };
 }
 
-// Images of the rehearsal's own registry are of no use once its emulator is gone.
+// Images of the rehearsal's own registry are useless once its emulator has stopped.
 async function removeImages(engine: DockerEngine, registryHost: string): Promise<void> {
   const env = { ...process.env, ...engine.environment };
   try {
     const { stdout } = await run(engine.command, ['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'], { env });
     const images = stdout.split('\n').filter((image) => image.startsWith(`${registryHost}/`));
-    if (images.length > 0) await run(engine.command, ['image', 'rm', '--force', ...images], { env });
+    if (images.length > 0) {
+      await run(engine.command, ['image', 'rm', '--force', ...images], { env });
+    }
   } catch {
     // the engine is gone, and its images with it
   }

@@ -21,7 +21,7 @@ export interface BuildPlaces {
   readonly temporary: string;
 }
 
-/** Without a key of its own a project encrypts its artifacts with the account's key for S3. */
+/** By default, a project encrypts its artifacts with the account's key for S3. */
 const DEFAULT_ENCRYPTION_KEY = 'alias/aws/s3';
 const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
 
@@ -61,7 +61,7 @@ export function codeBuildVariables(facts: BuildFacts, { source, secondarySources
   };
 }
 
-/** The role's credentials and the emulator's address; CodeBuild serves credentials from an endpoint of its own. */
+/** The role's credentials and the emulator's address; CodeBuild provides credentials through an endpoint. */
 export const accessVariables = (
   credentials: SessionCredentials,
   endpoint: string,
@@ -77,7 +77,7 @@ export const accessVariables = (
   AWS_PAGER: '',
 });
 
-/** All custom variables: those of the start call win over the project's, and these over the buildspec's. */
+/** All custom variables: those of the start call override the project's, which override the buildspec's. */
 export function customVariables(
   buildspec: Buildspec,
   project: readonly EnvironmentVariable[],

@@ -24,7 +24,9 @@ const variable = z.strictObject({
 });
 
 const environment = z.strictObject({
-  Type: z.enum(['LINUX_CONTAINER', 'ARM_CONTAINER'], { error: 'must be LINUX_CONTAINER or ARM_CONTAINER, the only types that the rehearsal supports' }),
+  Type: z.enum(['LINUX_CONTAINER', 'ARM_CONTAINER'], {
+    error: 'must be LINUX_CONTAINER or ARM_CONTAINER, the only types that the rehearsal supports',
+  }),
   Image: text,
   ComputeType: text,
   PrivilegedMode: flag.default(false),
@@ -61,7 +63,9 @@ const logs = z.strictObject({
 });
 
 const cache = z.strictObject({
-  Type: z.enum(['NO_CACHE', 'LOCAL'], { error: 'must be NO_CACHE or LOCAL, the only types that the rehearsal supports' }),
+  Type: z.enum(['NO_CACHE', 'LOCAL'], {
+    error: 'must be NO_CACHE or LOCAL, the only types that the rehearsal supports',
+  }),
   Modes: z.array(text).optional(),
 });
 
@@ -104,7 +108,7 @@ export interface ProjectIdentity {
   readonly arn: string;
 }
 
-/** Reads the resolved CloudFormation properties of a project; refuses by name what the rehearsal does not play. */
+/** Reads the resolved CloudFormation properties of a project; rejects by name what the rehearsal does not support. */
 export function parseBuildProject(properties: unknown, identity: ProjectIdentity): BuildProject {
   const parsed = parseStrict(projectProperties, properties, `build project ${identity.name}`);
   return {
@@ -129,11 +133,13 @@ export function parseBuildProject(properties: unknown, identity: ProjectIdentity
   };
 }
 
-// Without a group of its own a project logs to /aws/codebuild/<project name>.
+// By default, a project logs to /aws/codebuild/<project name>.
 function logDestination(
   projectName: string,
   config?: { Status: string; GroupName?: string; StreamName?: string },
 ): BuildProject['logs'] {
-  if (config?.Status === 'DISABLED') return undefined;
+  if (config?.Status === 'DISABLED') {
+    return undefined;
+  }
   return { groupName: config?.GroupName ?? `/aws/codebuild/${projectName}`, streamPrefix: config?.StreamName };
 }

@@ -19,14 +19,20 @@ export async function resolveVariables(
     clients,
   );
   for (const variable of variables) {
-    if (variable.type === 'PLAINTEXT') values[variable.name] = variable.value;
-    if (variable.type === 'PARAMETER_STORE') values[variable.name] = requireParameter(variable, parameters);
-    if (variable.type === 'SECRETS_MANAGER') values[variable.name] = await fetchSecret(variable, clients);
+    if (variable.type === 'PLAINTEXT') {
+      values[variable.name] = variable.value;
+    }
+    if (variable.type === 'PARAMETER_STORE') {
+      values[variable.name] = requireParameter(variable, parameters);
+    }
+    if (variable.type === 'SECRETS_MANAGER') {
+      values[variable.name] = await fetchSecret(variable, clients);
+    }
   }
   return { values, secretNames: new Set(variables.filter(({ type }) => type !== 'PLAINTEXT').map(({ name }) => name)) };
 }
 
-/** One at a time: IAM is asked for each by its own name. */
+/** One at a time: IAM evaluates each by its own name. */
 async function fetchParameters(
   variables: readonly EnvironmentVariable[],
   clients: BuildClients,
@@ -46,7 +52,9 @@ function requireParameter(
   parameters: ReadonlyMap<string, string>,
 ): string {
   const value = parameters.get(parameter);
-  if (value !== undefined) return value;
+  if (value !== undefined) {
+    return value;
+  }
   throw new PhaseError(
     'Decrypted Variables Error',
     `parameter does not exist: ${parameter} (for the variable ${name})`,
@@ -63,7 +71,9 @@ async function fetchSecret({ name, value }: EnvironmentVariable, clients: BuildC
 
 function valueOfKey(secret: string, key: string, secretId: string, name: string): string {
   const value = parseObject(secret)?.[key];
-  if (value !== undefined) return typeof value === 'string' ? value : JSON.stringify(value);
+  if (value !== undefined) {
+    return typeof value === 'string' ? value : JSON.stringify(value);
+  }
   throw new PhaseError(
     'Secrets Manager Error Message',
     `secret ${secretId} has no key ${key} (for the variable ${name})`,
@@ -78,7 +88,7 @@ function parseObject(secret: string): Record<string, unknown> | undefined {
   }
 }
 
-// A secret's ARN has six colons of its own: arn:aws:secretsmanager:region:account:secret:name
+// A secret's ARN contains six colons: arn:aws:secretsmanager:region:account:secret:name
 const ARN_PARTS = 7;
 
 /** Reads `secret-id:json-key:version-stage:version-id`, where secret-id is a name or an ARN. */

@@ -66,7 +66,9 @@ function artifactsOf({ outputArtifacts = [] }: BuildRequest): Record<string, unk
 
 function logsOf(identity: BuildIdentity, result: BuildResult | undefined): Record<string, unknown> {
   const logs = result?.logs;
-  if (logs === undefined) return {};
+  if (logs === undefined) {
+    return {};
+  }
   const { groupName, streamName } = logs;
   const region = identity.arn.split(':')[3];
   const console = `https://console.aws.amazon.com/cloudwatch/home?region=${region}`;
@@ -77,7 +79,7 @@ function logsOf(identity: BuildIdentity, result: BuildResult | undefined): Recor
   };
 }
 
-/** One phase follows the other without a gap. */
+/** Phases follow each other without a gap. */
 function timedPhases(phases: readonly BuildPhase[], startedAt: number): Record<string, unknown>[] {
   let start = startedAt;
   return phases.map((phase) => {

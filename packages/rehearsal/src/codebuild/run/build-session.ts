@@ -5,7 +5,7 @@ import { secretMask } from './output-lines';
 import type { BuildServices } from './services';
 import type { BuildIdentity, BuildRequest, SessionCredentials } from '../types';
 
-/** The build's role at work: its credentials, its log, and what has to be undone at the end. */
+/** The build's role: its credentials, its log, and what must be undone at the end. */
 export interface BuildSession {
   readonly identity: BuildIdentity;
   /** Assumes the service role and creates the log stream. */
@@ -15,7 +15,7 @@ export interface BuildSession {
   writeLine(line: string): void;
   hideSecrets(secrets: Iterable<string>): void;
   logs(): { readonly groupName: string; readonly streamName: string } | undefined;
-  /** Registers something to undo; undone in reverse order. */
+  /** Registers a cleanup; cleanups run in reverse order. */
   onClose(undo: () => Promise<void>): void;
   close(): Promise<void>;
 }
@@ -39,11 +39,15 @@ export function openBuildSession(
   let closed = false;
 
   const require = (): StartedSession => {
-    if (!started) throw new Error('the build has no credentials before it is started');
+    if (!started) {
+      throw new Error('the build has no credentials before it is started');
+    }
     return started;
   };
   const hideSecrets = (more: Iterable<string>): void => {
-    for (const secret of more) secrets.add(secret);
+    for (const secret of more) {
+      secrets.add(secret);
+    }
     mask = secretMask(secrets);
   };
   return {
@@ -52,7 +56,9 @@ export function openBuildSession(
       const credentials = await assumeServiceRole(request, services, identity);
       hideSecrets([credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken]);
       started = { credentials, clients: services.clients(credentials) };
-      if (!project.logs) return;
+      if (!project.logs) {
+        return;
+      }
       const { groupName, streamPrefix } = project.logs;
       const streamName = [streamPrefix, identity.uuid].filter(Boolean).join('/');
       const { serviceRoleArn } = project;
@@ -62,7 +68,9 @@ export function openBuildSession(
     clients: () => require().clients,
     writeLine(line) {
       const masked = mask(line);
-      if (!closed) log?.write(masked);
+      if (!closed) {
+        log?.write(masked);
+      }
       onOutput?.(masked);
     },
     hideSecrets,
@@ -70,7 +78,9 @@ export function openBuildSession(
     onClose: (undo) => undoing.unshift(undo),
     async close() {
       try {
-        for (const undo of undoing.splice(0)) await undo();
+        for (const undo of undoing.splice(0)) {
+          await undo();
+        }
         closed = true;
         await log?.close();
       } finally {

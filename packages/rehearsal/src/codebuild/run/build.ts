@@ -8,7 +8,7 @@ import type { BuildServices } from './services';
 import { uploadOutputs } from '../artifacts/upload-outputs';
 import type { BuildIdentity, BuildPhase, BuildRequest, BuildResult, TestReport } from '../types';
 
-/** Collects what a build leaves behind, piece by piece, whatever becomes of it. */
+/** Collects the results of a build step by step, whether or not it succeeds. */
 interface Harvest {
   exportedVariables: Record<string, string>;
   reports: TestReport[];
@@ -63,7 +63,9 @@ async function play(
   const interruption = watchInterruption(signal, request.project.timeoutInMinutes);
   try {
     const prepared = await prepareBuild(request, services, session, recorder, interruption);
-    if (!prepared) return;
+    if (!prepared) {
+      return;
+    }
     const { buildspec, shell } = prepared;
     const following = await runCommandPhases({ buildspec, shell, recorder, interruption, onLine: session.writeLine });
     harvest.exportedVariables = await exportVariables(prepared, recorder);
@@ -78,8 +80,8 @@ async function play(
   }
 }
 
-// Values are available from INSTALL to the end of POST_BUILD, also in a build that failed. What came from
-// Parameter Store or Secrets Manager is not exported.
+// Values are available from INSTALL to the end of POST_BUILD, even if the build failed. Values from
+// Parameter Store or Secrets Manager are not exported.
 async function exportVariables(
   { buildspec, shell, secretNames }: PreparedBuild,
   recorder: PhaseRecorder,
@@ -91,5 +93,7 @@ async function exportVariables(
 
 function logPhase({ type, status, code, message }: BuildPhase, writeLine: (line: string) => void): void {
   writeLine(`[Container] Phase complete: ${type} State: ${status}`);
-  if (status !== 'SUCCEEDED') writeLine(`[Container] Phase context status code: ${code} Message: ${message}`);
+  if (status !== 'SUCCEEDED') {
+    writeLine(`[Container] Phase context status code: ${code} Message: ${message}`);
+  }
 }

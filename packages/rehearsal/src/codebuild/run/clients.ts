@@ -41,7 +41,7 @@ export interface BuildClients {
   createLogGroup(groupName: string): Promise<void>;
   createLogStream(groupName: string, streamName: string): Promise<void>;
   putLogEvents(groupName: string, streamName: string, events: readonly LogEvent[]): Promise<void>;
-  /** Values by name; names that do not exist are missing. At most ten names. */
+  /** Values by name, for at most ten names. Names that do not exist are missing. */
   getParameters(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
   getSecret(reference: SecretReference): Promise<string>;
   destroy(): void;
@@ -62,7 +62,7 @@ export function createBuildClients(options: ClientOptions): BuildClients {
   const secrets = new SecretsManagerClient({ ...options });
   return {
     async getObject({ bucket, key }) {
-      // CodeBuild looks the bucket up before it reads from it.
+      // CodeBuild checks the bucket before it reads from it.
       // https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
       await s3.send(new GetBucketLocationCommand({ Bucket: bucket }));
       await s3.send(new GetBucketAclCommand({ Bucket: bucket }));
@@ -70,7 +70,7 @@ export function createBuildClients(options: ClientOptions): BuildClients {
       return Buffer.from((await Body?.transformToByteArray()) ?? []);
     },
     async putObject({ location, body, contentType, metadata, encryptionKey }) {
-      // The emulator has no keys that AWS manages: there the bucket's own default encryption applies.
+      // The emulator has no AWS managed keys: the bucket's default encryption applies.
       const key = encryptionKey?.includes('alias/aws/') ? undefined : encryptionKey;
       const encryption = key && ({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key } as const);
       await s3.send(
@@ -95,7 +95,7 @@ export function createBuildClients(options: ClientOptions): BuildClients {
     },
     async getParameters(names) {
       const { Parameters = [] } = await ssm.send(new GetParametersCommand({ Names: [...names], WithDecryption: true }));
-      // A parameter may be asked for by name or by ARN, and answers with its name.
+      // Parameters are requested by name or by ARN, and returned by name.
       return new Map(
         names.flatMap((name) =>
           Parameters.filter((found) => [found.Name, found.ARN].includes(name)).map((found) => [

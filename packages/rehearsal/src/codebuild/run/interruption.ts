@@ -1,14 +1,14 @@
 import { BuildInterrupted } from '../errors';
 
 export interface Interruption {
-  /** Throws when the build was stopped or ran out of time. */
+  /** Throws if the build was stopped or timed out. */
   check(): void;
-  /** Runs `work`; when the build is interrupted meanwhile calls `cancel` and throws. */
+  /** Runs `work`. If the build is interrupted meanwhile, calls `cancel` and throws. */
   guard<T>(work: Promise<T>, cancel: () => Promise<void>): Promise<T>;
   dispose(): void;
 }
 
-/** The two ways in which a build ends early: the caller's signal, and the project's timeout. */
+/** The two reasons why a build ends early: the caller's signal, and the project's timeout. */
 export function watchInterruption(signal: AbortSignal, timeoutInMinutes: number): Interruption {
   const controller = new AbortController();
   const stop = (): void => controller.abort(new BuildInterrupted('STOPPED', 'the build was stopped'));
@@ -21,7 +21,9 @@ export function watchInterruption(signal: AbortSignal, timeoutInMinutes: number)
     );
   const timer = setTimeout(timeOut, timeoutInMinutes * 60_000);
   signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
+  if (signal.aborted) {
+    stop();
+  }
 
   return {
     check: () => controller.signal.throwIfAborted(),
@@ -35,7 +37,9 @@ export function watchInterruption(signal: AbortSignal, timeoutInMinutes: number)
         controller.signal.throwIfAborted();
         return await Promise.race([work, interrupted]);
       } catch (error) {
-        if (!controller.signal.aborted) throw error;
+        if (!controller.signal.aborted) {
+          throw error;
+        }
         await cancel();
         await work.catch(() => undefined);
         throw controller.signal.reason;

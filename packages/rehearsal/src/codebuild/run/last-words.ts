@@ -1,11 +1,11 @@
 import type { BuildPhase, BuildResult } from '../types';
 
-/** How much of what the failed command said goes into the message, for those who do not read the log. */
+/** How much of the failed command's output the message quotes, for those who do not read the log. */
 const QUOTED_LINES = 3;
 /** Lines of CodeBuild itself. */
 const OWN_LINE = '[Container]';
 
-/** Listens to a build, and adds to the message of a failed command what the command said last. */
+/** Listens to a build, and adds the last output of a failed command to its message. */
 export interface LastWords {
   onOutput(line: string): void;
   onPhase(phase: BuildPhase): void;
@@ -17,7 +17,9 @@ export function listenForLastWords(): LastWords {
   const byPhase = new Map<string, string[]>();
   return {
     onOutput(line) {
-      if (line.trim() !== '' && !line.startsWith(OWN_LINE)) said.push(line.trim());
+      if (line.trim() !== '' && !line.startsWith(OWN_LINE)) {
+        said.push(line.trim());
+      }
     },
     onPhase: ({ type }) => void byPhase.set(type, said.splice(0).slice(-QUOTED_LINES)),
     addTo: (result) => ({ ...result, phases: result.phases.map((phase) => withQuote(phase, byPhase.get(phase.type))) }),
@@ -26,5 +28,5 @@ export function listenForLastWords(): LastWords {
 
 function withQuote(phase: BuildPhase, said: string[] = []): BuildPhase {
   const isQuoted = phase.status === 'FAILED' && phase.code === 'COMMAND_EXECUTION_ERROR' && said.length > 0;
-  return isQuoted ? { ...phase, message: `${phase.message}. It said: ${said.join(' / ')}` } : phase;
+  return isQuoted ? { ...phase, message: `${phase.message}. Its output: ${said.join(' / ')}` } : phase;
 }

@@ -5,7 +5,7 @@ export interface BuildLog {
   readonly groupName: string;
   readonly streamName: string;
   write(line: string): void;
-  /** Sends what is left; throws when any of the log could not be written. */
+  /** Sends the remaining events; throws if any part of the log could not be written. */
   close(): Promise<void>;
 }
 
@@ -17,12 +17,12 @@ export interface LogDestination {
 }
 
 const FLUSH_MILLISECONDS = 250;
-// Limits of PutLogEvents; every event counts 26 bytes more than its message.
+// Limits of PutLogEvents; each event counts 26 bytes in addition to its message.
 const BATCH_EVENTS = 10_000;
 const BATCH_BYTES = 1_000_000;
 const EVENT_OVERHEAD = 26;
 
-/** Creates the build's log stream (and its group when there is none), as CodeBuild does before the build starts. */
+/** Creates the build's log stream (and its group if it does not exist), as CodeBuild does before the build starts. */
 export async function openLogStream(clients: BuildClients, destination: LogDestination): Promise<BuildLog> {
   const { groupName, streamName, serviceRoleArn, buildArn } = destination;
   try {
@@ -41,7 +41,9 @@ async function createStream(clients: BuildClients, groupName: string, streamName
   try {
     await clients.createLogStream(groupName, streamName);
   } catch (error) {
-    if ((error as Error).name !== 'ResourceNotFoundException') throw error;
+    if ((error as Error).name !== 'ResourceNotFoundException') {
+      throw error;
+    }
     await clients.createLogGroup(groupName);
     await clients.createLogStream(groupName, streamName);
   }
@@ -64,7 +66,9 @@ function logWriter(
     waiting = [];
     sending = batches.reduce(async (before, batch) => {
       await before;
-      if (failure === undefined) await send(batch).catch((error: unknown) => (failure = error));
+      if (failure === undefined) {
+        await send(batch).catch((error: unknown) => (failure = error));
+      }
     }, sending);
     return sending;
   };
@@ -78,7 +82,9 @@ function logWriter(
     },
     async close() {
       await flush();
-      if (failure === undefined) return;
+      if (failure === undefined) {
+        return;
+      }
       throw new PhaseError(
         'CLIENT_ERROR',
         `the build's log could not be written to ${groupName}: ${quoteError(failure)}`,

@@ -5,11 +5,11 @@ const LONGEST_LINE = 60_000;
 
 export interface LineReader {
   push(chunk: Buffer): void;
-  /** Hands over a last line that did not end with a line break. */
+  /** Passes on a last line without a line break. */
   end(): void;
 }
 
-/** Cuts a byte stream into lines. */
+/** Splits a byte stream into lines. */
 export function lineReader(onLine: (line: string) => void): LineReader {
   const decoder = new StringDecoder('utf8');
   let rest = '';
@@ -28,7 +28,9 @@ export function lineReader(onLine: (line: string) => void): LineReader {
     end() {
       const last = rest + decoder.end();
       rest = '';
-      if (last) emit(last);
+      if (last) {
+        emit(last);
+      }
     },
   };
 }
@@ -36,7 +38,7 @@ export function lineReader(onLine: (line: string) => void): LineReader {
 /** Hides secret values in a log line, as CodeBuild does with parameters, secrets and access keys. */
 export function secretMask(secrets: Iterable<string>): (line: string) => string {
   const parts = [...secrets].flatMap((secret) => secret.split('\n')).filter((part) => part.trim().length > 0);
-  // Longest first, so that a secret that contains another one is hidden whole.
+  // Longest first, so that a secret that contains another one is hidden completely.
   const ordered = [...new Set(parts)].sort((one, other) => other.length - one.length);
   return (line) => ordered.reduce((masked, secret) => masked.replaceAll(secret, '***'), line);
 }

@@ -3,7 +3,7 @@ import type { BuildFailure, BuildPhase, BuildStatus, PhaseType } from '../types'
 
 export interface PhaseRecorder {
   readonly phases: readonly BuildPhase[];
-  /** Runs one phase; gives its value, or nothing when it did not succeed. */
+  /** Runs one phase; returns its value, or undefined if it failed. */
   record<T>(type: PhaseType, work: () => Promise<T>): Promise<{ readonly phase: BuildPhase; readonly value?: T }>;
   status(): BuildStatus;
   failure(): BuildFailure | undefined;
@@ -39,8 +39,14 @@ export function phaseRecorder(onPhase: (phase: BuildPhase) => void): PhaseRecord
 
 function endingOf(error: unknown): Omit<BuildPhase, 'type' | 'seconds'> {
   const message = quoteError(error);
-  if (error instanceof PhaseError) return { status: 'FAILED', code: error.code, message: error.message };
-  if (error instanceof InvalidDefinition) return { status: 'FAILED', code: 'YAML_FILE_ERROR', message: error.message };
-  if (error instanceof BuildInterrupted) return { status: error.status, code: error.status, message: error.message };
+  if (error instanceof PhaseError) {
+    return { status: 'FAILED', code: error.code, message: error.message };
+  }
+  if (error instanceof InvalidDefinition) {
+    return { status: 'FAILED', code: 'YAML_FILE_ERROR', message: error.message };
+  }
+  if (error instanceof BuildInterrupted) {
+    return { status: error.status, code: error.status, message: error.message };
+  }
   return { status: 'FAULT', code: 'INTERNAL_SERVICE_ERROR', message };
 }

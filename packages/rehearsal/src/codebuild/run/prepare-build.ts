@@ -22,7 +22,7 @@ export interface PreparedBuild {
   readonly secretNames: ReadonlySet<string>;
 }
 
-/** The phases before the buildspec's own, SUBMITTED to DOWNLOAD_SOURCE; gives nothing when one of them failed. */
+/** The phases before the buildspec's own, SUBMITTED to DOWNLOAD_SOURCE; returns undefined if one of them failed. */
 export async function prepareBuild(
   request: BuildRequest,
   services: BuildServices,
@@ -36,11 +36,17 @@ export async function prepareBuild(
       return work();
     });
   const submitted = await record('SUBMITTED', async () => undefined);
-  if (submitted.phase.status !== 'SUCCEEDED') return undefined;
+  if (submitted.phase.status !== 'SUCCEEDED') {
+    return undefined;
+  }
   const queued = await record('QUEUED', () => session.start());
-  if (queued.phase.status !== 'SUCCEEDED') return undefined;
+  if (queued.phase.status !== 'SUCCEEDED') {
+    return undefined;
+  }
   const { value: workspace } = await record('PROVISIONING', () => provision(request, services, session));
-  if (!workspace) return undefined;
+  if (!workspace) {
+    return undefined;
+  }
   const { value: prepared } = await record('DOWNLOAD_SOURCE', () => download(request, services, session, workspace));
   return prepared;
 }
@@ -48,7 +54,7 @@ export async function prepareBuild(
 async function provision(request: BuildRequest, services: BuildServices, session: BuildSession): Promise<Workspace> {
   const workspace = await createWorkspace(services.temporaryDirectory);
   session.onClose(() => workspace.remove());
-  // Only the command itself: the folder it is in may hold a Python that must not become the build's.
+  // Only the command itself: its folder can contain a Python that the build must not use.
   await symlink(join(services.toolsDirectory, 'aws'), join(workspace.binaries, 'aws'));
   const docker = await installDocker({
     binaries: workspace.binaries,
@@ -91,19 +97,23 @@ async function download(
 }
 
 async function loadBuildspec(buildspec: string, workspace: Workspace): Promise<Buildspec> {
-  if (isInlineBuildspec(buildspec)) return parseBuildspec(buildspec, 'buildspec');
+  if (isInlineBuildspec(buildspec)) {
+    return parseBuildspec(buildspec, 'buildspec');
+  }
   return parseBuildspec(await readBuildspecFile(workspace.source, buildspec), buildspec);
 }
 
-// CodeBuild picks runtimes of its image; here a build finds what this machine has.
+// CodeBuild selects runtimes of its image; here a build uses those of this machine.
 function noteRuntimes(buildspec: Buildspec, writeLine: (line: string) => void): void {
   const runtimes = Object.entries(buildspec.phases.install?.['runtime-versions'] ?? {});
-  if (runtimes.length === 0) return;
+  if (runtimes.length === 0) {
+    return;
+  }
   const list = runtimes.map(([runtime, version]) => `${runtime} ${version}`).join(', ');
   writeLine(`[Container] The rehearsal installs no runtimes (${list}): commands use what this machine has`);
 }
 
-/** Custom variables replace this machine's and the access variables, but not CodeBuild's own. */
+/** Custom variables override this machine's and the access variables, but not CodeBuild's own. */
 function buildEnvironment(
   request: BuildRequest,
   services: BuildServices,

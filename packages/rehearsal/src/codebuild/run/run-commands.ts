@@ -14,7 +14,7 @@ export interface CommandContext {
   readonly onLine: (line: string) => void;
 }
 
-/** Plays the buildspec's phases from INSTALL on and returns the phase that comes after them. */
+/** Runs the buildspec's phases, starting with INSTALL, and returns the phase that follows them. */
 export async function runCommandPhases(context: CommandContext): Promise<PhaseType> {
   let current: PhaseType = 'INSTALL';
   for (let name = commandPhaseOf(current); name; name = commandPhaseOf(current)) {
@@ -27,10 +27,12 @@ export async function runCommandPhases(context: CommandContext): Promise<PhaseTy
 
 async function runPhase(definition: PhaseDefinition | undefined, context: CommandContext): Promise<void> {
   const failure = await firstFailure(definition?.commands ?? [], context);
-  // finally runs whatever became of the commands; any failure in either makes the phase fail.
+  // finally runs whether or not the commands failed; a failure in either fails the phase.
   const finallyFailure = await firstFailure(definition?.finally ?? [], context);
   const reason = failure ?? finallyFailure;
-  if (reason) throw reason;
+  if (reason) {
+    throw reason;
+  }
 }
 
 async function firstFailure(commands: readonly string[], context: CommandContext): Promise<PhaseError | undefined> {
@@ -38,7 +40,9 @@ async function firstFailure(commands: readonly string[], context: CommandContext
   for (const command of commands) {
     onLine(`[Container] Running command ${command}`);
     const status = await interruption.guard(shell.run(command), shell.close);
-    if (status === 0) continue;
+    if (status === 0) {
+      continue;
+    }
     onLine(`[Container] Command did not exit successfully ${command} exit status ${status}`);
     await shell.setVariable('CODEBUILD_BUILD_SUCCEEDING', '0');
     return new PhaseError(

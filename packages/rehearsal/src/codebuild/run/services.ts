@@ -15,11 +15,11 @@ export interface BuildServices {
   readonly registryHost: string;
   /** Folder with the `aws` command. */
   readonly toolsDirectory: string;
-  /** Runs the reaper of each build; `python3` when not set. */
+  /** Runs the reaper of each build. Default: `python3`. */
   readonly python?: string;
-  /** The machine's Docker engine; without one a stand-in packs and pushes images. */
+  /** The machine's Docker engine. Default: a stand-in packs and pushes images. */
   readonly dockerEngine?: DockerEngine;
-  /** Where builds make their private folders; the system's folder for temporary files when not set. */
+  /** Where builds create their private folders. Default: the system's folder for temporary files. */
   readonly temporaryDirectory?: string;
   nextBuildNumber(projectName: string): number;
 }
@@ -29,7 +29,7 @@ export interface BuildServicesOptions {
   readonly endpoint: string;
   readonly registryHost: string;
   readonly toolsDirectory: string;
-  /** Runs the reaper of each build; `python3` when not set. */
+  /** Runs the reaper of each build. Default: `python3`. */
   readonly python?: string;
   readonly dockerEngine?: DockerEngine;
   readonly temporaryDirectory?: string;
@@ -53,6 +53,6 @@ export function createBuildServices(options: BuildServicesOptions): BuildService
   };
 }
 
-/** The registry's name in templates and builds; Docker reaches the emulator's registry under it. */
+/** The registry's name in templates and builds, under which Docker reaches the emulator's registry. */
 export const registryName = ({ account, region }: Pick<BuildServices, 'account' | 'region'>): string =>
   `${account}.dkr.ecr.${region}.amazonaws.com`;

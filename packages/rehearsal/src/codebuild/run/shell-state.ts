@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { quote } from '../../quote';
 
-/** What survives from command to command, and the script that a command is in. */
+/** The state that is kept between commands, and the script of a command. */
 export interface StateFiles {
   readonly script: string;
   readonly directory: string;

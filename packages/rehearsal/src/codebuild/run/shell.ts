@@ -6,22 +6,22 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { PhaseError } from '../errors';
 import { lineReader } from './output-lines';
-import { killStrays, signalGroup } from '../../process-group';
 import { commandScript, exportLine, parseValues, readScript, stateFiles } from './shell-state';
 import { PACKAGE_ROOT } from '../../package-root';
+import { killStrays, signalGroup } from '../../process-group';
 
 export interface ShellOptions {
   readonly shell: string;
   /** Private folder for the scripts and the state that survives from command to command. */
   readonly stateDirectory: string;
   readonly workingDirectory: string;
-  /** All that commands see; CODEBUILD_BUILD_ID in it also marks the build's processes. */
+  /** The whole environment of commands; its CODEBUILD_BUILD_ID also marks the build's processes. */
   readonly environment: Readonly<Record<string, string>> & {
     readonly CODEBUILD_BUILD_ID: string;
     readonly PATH: string;
   };
   readonly onLine: (line: string) => void;
-  /** How long processes may take to end after TERM. */
+  /** How long processes have to end after TERM. */
   readonly graceMilliseconds?: number;
   /** Runs the reaper. Default: `python3`. */
   readonly python?: string;
@@ -33,7 +33,7 @@ export interface BuildShell {
    * the command, or one before it, removed the build's folders.
    */
   run(command: string): Promise<number>;
-  /** Sets a variable for the commands to come. */
+  /** Sets a variable for later commands. */
   setVariable(name: string, value: string): Promise<void>;
   /** Values of the given variables as the last command left them; unset ones are missing, all of them with the build's folders. */
   readVariables(names: readonly string[]): Promise<Record<string, string>>;
@@ -42,7 +42,7 @@ export interface BuildShell {
 }
 
 const GRACE_MILLISECONDS = 2_000;
-/** Commands and variables hold secrets: files of this kind are read by nobody else. */
+/** Commands and variables contain secrets: only the user can read these files. */
 const SECRET = { mode: 0o600 } as const;
 const REAPER = join(PACKAGE_ROOT, 'python', 'reaper.py');
 
@@ -77,26 +77,32 @@ export async function openShell(options: ShellOptions): Promise<BuildShell> {
   const supervisor = startSupervisor(options);
   let closing: Promise<void> | undefined;
 
-  /** A command can remove all that is the build's, as its user can. */
+  /** A command can remove all files of the build, as its user can. */
   const isWhole = (): Promise<boolean> =>
     Promise.all([files.environment, files.directory].map((file) => access(file))).then(
       () => true,
       () => false,
     );
   const runScript = async (script: string): Promise<number> => {
-    if (closing) throw new Error('the build was ended');
+    if (closing) {
+      throw new Error('the build was ended');
+    }
     await writeFile(files.script, script, SECRET);
     return supervisor.run(files.script);
   };
   return {
     async run(command) {
       const status = (await isWhole()) ? await runScript(commandScript(command, files)) : undefined;
-      if (status === undefined || !(await isWhole())) throw withoutFolders(command, options.stateDirectory);
+      if (status === undefined || !(await isWhole())) {
+        throw withoutFolders(command, options.stateDirectory);
+      }
       return status;
     },
     setVariable: (name, value) => appendFile(files.environment, exportLine([name, value])),
     async readVariables(names) {
-      if (!(await isWhole())) return {};
+      if (!(await isWhole())) {
+        return {};
+      }
       await runScript(readScript(names, files));
       return parseValues(await readFile(files.values, 'utf8'));
     },
@@ -107,7 +113,7 @@ export async function openShell(options: ShellOptions): Promise<BuildShell> {
 const withoutFolders = (command: string, folder: string): PhaseError =>
   new PhaseError(
     'COMMAND_EXECUTION_ERROR',
-    `Error while executing command: ${command}. Reason: the build's folder ${folder} was removed, which it cannot go on without`,
+    `Error while executing command: ${command}. Reason: the build's folder ${folder} was removed, and the build cannot continue without it`,
   );
 
 interface Supervisor {
@@ -115,7 +121,7 @@ interface Supervisor {
   end(): Promise<void>;
 }
 
-/** The shell runs below a reaper, which ends whatever the build leaves behind: see reaper.py for what it finds. */
+/** The shell is a child of a reaper, which ends all processes that the build leaves: see reaper.py for how it finds them. */
 function startSupervisor(options: ShellOptions): Supervisor {
   const sync = `sync-${randomUUID()}`;
   const { graceMilliseconds = GRACE_MILLISECONDS, python = 'python3', environment } = options;
@@ -129,7 +135,9 @@ function startSupervisor(options: ShellOptions): Supervisor {
   const calls = scriptCalls(child, sync, options.onLine);
   const killRest = (): void => {
     const shellId = calls.shellId();
-    if (shellId !== undefined) signalGroup(shellId, 'SIGKILL');
+    if (shellId !== undefined) {
+      signalGroup(shellId, 'SIGKILL');
+    }
     killStrays(`CODEBUILD_BUILD_ID=${CODEBUILD_BUILD_ID}`);
   };
   process.on('exit', killRest);
@@ -138,7 +146,7 @@ function startSupervisor(options: ShellOptions): Supervisor {
     async end() {
       calls.fail(new Error('the build was ended'));
       await endReaper(child);
-      // Only what killed the reaper is still there.
+      // Only a process that killed the reaper still runs.
       killRest();
       process.off('exit', killRest);
       child.stdio.forEach((stream) => stream?.destroy());
@@ -147,7 +155,9 @@ function startSupervisor(options: ShellOptions): Supervisor {
 }
 
 async function endReaper(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
+    return;
+  }
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
   await exited;
@@ -169,7 +179,9 @@ function scriptCalls(child: ChildProcess, sync: string, onLine: (line: string) =
   let shellId: number | undefined;
 
   const settle = (): void => {
-    if (status === undefined || !outputEnded) return;
+    if (status === undefined || !outputEnded) {
+      return;
+    }
     pending?.resolve(status);
     pending = undefined;
   };
@@ -180,8 +192,12 @@ function scriptCalls(child: ChildProcess, sync: string, onLine: (line: string) =
   };
   const output = lineReader((line) => {
     const end = line.indexOf(sync);
-    if (end < 0) return onLine(line);
-    if (end > 0) onLine(line.slice(0, end));
+    if (end < 0) {
+      return onLine(line);
+    }
+    if (end > 0) {
+      onLine(line.slice(0, end));
+    }
     outputEnded = true;
     settle();
   });
@@ -201,8 +217,10 @@ function scriptCalls(child: ChildProcess, sync: string, onLine: (line: string) =
 
   const run = (scriptFile: string): Promise<number> =>
     new Promise((resolve, reject) => {
-      // A shell that has ended meanwhile answers nothing any more.
-      if (ended) return reject(ended);
+      // A shell that has ended does not answer.
+      if (ended) {
+        return reject(ended);
+      }
       pending = { resolve, reject };
       status = undefined;
       outputEnded = false;

@@ -14,7 +14,7 @@ export interface Workspace {
   readonly binaries: string;
   readonly shellState: string;
   readonly docker: string;
-  /** What artifacts and reports can be made of: all that is the build's own, but not how the rehearsal runs it. */
+  /** The folders that artifacts and reports can include: all of the build's own, but not the rehearsal's. */
   readonly places: FilePlaces;
   secondarySource(name: string): string;
   remove(): Promise<void>;
@@ -38,7 +38,9 @@ export async function createWorkspace(parent: string = tmpdir()): Promise<Worksp
   const removeAtExit = (): void => removeNow(root);
   process.on('exit', removeAtExit);
   const { source, home, temporary, binaries, docker } = workspace;
-  for (const directory of [source, home, temporary, binaries, docker]) await mkdir(directory, { mode: 0o700 });
+  for (const directory of [source, home, temporary, binaries, docker]) {
+    await mkdir(directory, { mode: 0o700 });
+  }
   return {
     ...workspace,
     async remove() {
@@ -48,7 +50,7 @@ export async function createWorkspace(parent: string = tmpdir()): Promise<Worksp
   };
 }
 
-// Some tools write-protect the folders they make (Go's module cache).
+// Some tools write-protect the folders that they create (Go's module cache).
 function removeNow(root: string): void {
   try {
     execFileSync('chmod', ['-R', 'u+w', root], { stdio: 'ignore' });

@@ -1,35 +1,41 @@
 import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { answerPush, changeWebhook, pushedRepository, resourceCallback, type GitCallbackServices } from './git-callbacks';
+import {
+  answerPush,
+  changeWebhook,
+  pushedRepository,
+  resourceCallback,
+  type GitCallbackServices,
+} from './git-callbacks';
 import type { JsonResponse } from './handler';
 import { startInput } from './requests';
+import { ACCOUNT } from '../../account';
+import { isDenial, messageOf } from '../../errors';
 import { hookSecret } from '../../git/hook-secret';
 import { InvalidPipelineError, parsePipeline } from '../declaration/parse-pipeline';
 import type { AccessControl } from '../engine/credentials';
 import type { PipelineEngine } from '../engine/engine';
-import { ACCOUNT } from '../../account';
 import { buildProjectArn, pipelineArn } from '../engine/environment';
-import { isDenial, messageOf } from '../../errors';
 import { ServiceException } from '../engine/failures';
 import type { Pipeline } from '../engine/model';
 import type { StartRequest } from '../engine/new-execution';
 
-/** What the emulator asks of the engine: pipelines and projects of templates, targets of rules. */
+/** The emulator's calls to the engine: pipelines and projects of templates, targets of rules. */
 export interface CallbackServices {
   readonly engine: PipelineEngine;
   readonly secret: string;
-  /** On AWS a new pipeline starts by itself once. */
+  /** On AWS, a new pipeline starts once by itself. */
   readonly startOnCreate: boolean;
-  /** Who plays CodeBuild; without it projects are refused. */
+  /** CodeBuild. Without it, projects are rejected. */
   readonly projects?: BuildProjectRegistry;
-  /** Who plays git sources and their webhooks; without it they are refused. */
+  /** Git sources and their webhooks. Without it, they are rejected. */
   readonly git?: GitCallbackServices;
   control(): AccessControl;
-  /** Told when a rule could not start a pipeline: nobody else would hear of it. */
+  /** Called if a rule could not start a pipeline, which would otherwise go unnoticed. */
   onStartRefused(pipelineArn: string, message: string): void;
 }
 
-/** Where the build projects of the templates are kept. `put` throws on what it does not play. */
+/** The build projects of the templates. `put` throws if a project is not supported. */
 export interface BuildProjectRegistry {
   put(name: string, arn: string, properties: unknown): void;
   remove(name: string): void;
@@ -48,7 +54,7 @@ const startCallback = z.strictObject({
   roleArn: z.string(),
   ruleArn: z.string(),
   event: z.unknown(),
-  /** What the target's input transformer made of the event; without one the event says nothing to the pipeline. */
+  /** The result of the target's input transformer. Without one, the pipeline does not use the event. */
   input: z.string().optional(),
 });
 
@@ -81,9 +87,11 @@ export async function handleCallback(
   }
 }
 
-/** The hook of a repository has a secret of its own, because it lies in the repository's folder. */
+/** The hook of a repository has a separate secret, because the hook is in the repository's folder. */
 function secretFor(path: string, secret: string, body: string): string {
-  if (path !== `${CALLBACK_PREFIX}push`) return secret;
+  if (path !== `${CALLBACK_PREFIX}push`) {
+    return secret;
+  }
   const parsed = pushedRepository.safeParse(readJson(body));
   return parsed.success ? hookSecret(secret, parsed.data.repository) : secret;
 }
@@ -115,7 +123,7 @@ function changePipeline(
 
 function gitOf({ git }: CallbackServices): GitCallbackServices {
   if (git === undefined) {
-    throw new ServiceException('ValidationException', 'nobody plays git sources here');
+    throw new ServiceException('ValidationException', 'git sources are not supported here');
   }
   return git;
 }
@@ -125,7 +133,7 @@ function changeProject(
   { operation, name, properties }: z.output<typeof projectCallback>,
 ): Record<string, unknown> {
   if (projects === undefined) {
-    throw new ServiceException('ValidationException', 'nobody plays AWS::CodeBuild::Project here');
+    throw new ServiceException('ValidationException', 'AWS::CodeBuild::Project is not supported here');
   }
   if (operation === 'delete') {
     projects.remove(name);
@@ -149,7 +157,7 @@ async function answerRule(services: CallbackServices, request: z.output<typeof s
 }
 
 /**
- * EventBridge takes on the target's role and starts the pipeline as that role.
+ * EventBridge assumes the target's role and starts the pipeline with it.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-iam-roles.html
  */
 async function startPipeline(
@@ -174,7 +182,7 @@ function startParameters(input = '{}'): Pick<StartRequest, 'variables' | 'source
   if (!parsed.success) {
     throw new ServiceException(
       'ValidationException',
-      `the rule's input is none of a pipeline: ${z.prettifyError(parsed.error)}`,
+      `the rule's input is not valid for a pipeline: ${z.prettifyError(parsed.error)}`,
     );
   }
   const { variables, sourceRevisions } = parsed.data;
@@ -192,7 +200,7 @@ function readJson(text: string): unknown {
 function pipelineByArn(engine: PipelineEngine, arn: string): Pipeline {
   const prefix = pipelineArn('');
   if (!arn.startsWith(prefix)) {
-    throw new ServiceException('PipelineNotFoundException', `${arn} is no pipeline of this rehearsal`);
+    throw new ServiceException('PipelineNotFoundException', `${arn} is not a pipeline of this rehearsal`);
   }
   return engine.pipeline(arn.slice(prefix.length));
 }

@@ -4,10 +4,10 @@ import type { RepositoryId } from '../sources/git-sources';
 import type { RefUpdate } from '../sources/pushes';
 import type { WebhookRegistry } from '../sources/webhooks';
 
-/** What the engine is told about repositories, by their hooks, and about webhooks, by the emulator. */
+/** Calls to the engine about repositories, by their hooks, and about webhooks, by the emulator. */
 export interface GitCallbackServices {
   readonly webhooks: WebhookRegistry;
-  /** Base URL of the engine, under which its webhooks are. */
+  /** Base URL of the engine and its webhooks. */
   url(): string;
   receivePush(repository: RepositoryId, updates: readonly RefUpdate[]): Promise<string[]>;
 }
@@ -22,7 +22,7 @@ export const resourceCallback = z.strictObject({
 
 const repositoryId = z.strictObject({ provider: z.enum(GIT_PROVIDERS), name: z.string() });
 
-/** The repository that a push says it is for, before anything of it is believed. */
+/** The repository that a push names, before the push is authenticated. */
 export const pushedRepository = z.object({ repository: repositoryId });
 
 const pushCallback = z.strictObject({

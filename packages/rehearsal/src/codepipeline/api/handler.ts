@@ -1,7 +1,7 @@
 import type { Operation } from './operations';
 import { SignatureError, type ArrivedRequest } from '../../emulator/control';
-import type { AccessControl, Caller } from '../engine/credentials';
 import { isDenial, messageOf } from '../../errors';
+import type { AccessControl, Caller } from '../engine/credentials';
 import { ServiceException } from '../engine/failures';
 import type { JobBoard } from '../engine/jobs';
 
@@ -40,7 +40,7 @@ async function answer(services: ApiHandlerServices, request: ApiRequest): Promis
   if (operation === undefined) {
     throw new ServiceException(
       'UnknownOperationException',
-      `the rehearsal does not play ${request.target || 'this request'}`,
+      `the rehearsal does not support ${request.target || 'this request'}`,
     );
   }
   const body = parseBody(request.arrived.body.toString('utf8'));
@@ -59,7 +59,7 @@ async function authorize(
   try {
     await control().authorize({ accessKeyId, action: `codepipeline:${operationName}`, resourceArn });
   } catch (error) {
-    // A function whose answer is denied goes on to time out; the denial is what its user needs to read then.
+    // The action of a function whose answer is denied times out; its message must then contain the denial.
     const jobId = (body as { readonly jobId?: unknown }).jobId;
     if (isDenial(error) && typeof jobId === 'string') {
       jobs.noteRefusal(jobId, error.message);
@@ -77,7 +77,7 @@ function parseBody(text: string): object {
   } catch {
     // falls through to the refusal
   }
-  throw new ServiceException('SerializationException', 'the body is no JSON object');
+  throw new ServiceException('SerializationException', 'the body is not a JSON object');
 }
 
 function errorResponse(error: unknown): JsonResponse {

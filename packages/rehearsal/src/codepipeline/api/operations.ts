@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { pageOf } from './pages';
 import * as requests from './requests';
 import * as views from './views';
+import { ACCOUNT } from '../../account';
 import type { ApprovalBoard } from '../engine/approvals';
 import type { Clock } from '../engine/clock';
 import type { Caller } from '../engine/credentials';
 import type { PipelineEngine } from '../engine/engine';
-import { ACCOUNT } from '../../account';
 import { pipelineArn } from '../engine/environment';
 import { ServiceException } from '../engine/failures';
 import type { JobBoard } from '../engine/jobs';
@@ -21,7 +21,7 @@ export interface ApiServices {
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** One operation of the API: what it takes, on which resource its caller needs the permission, what it does. */
+/** An operation of the API: its input, the resource for which its caller needs the permission, and its effect. */
 export interface Operation {
   prepare(body: unknown): { readonly resourceArn: string; answer(caller: Caller): Answer };
 }
@@ -47,7 +47,7 @@ const byName = ({ name }: { name: string }): string => pipelineArn(name);
 const byPipelineName = ({ pipelineName }: { pipelineName: string }): string => pipelineArn(pipelineName);
 
 /**
- * Which resource each action of IAM takes:
+ * The resource of each IAM action:
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html
  */
 export function apiOperations(services: ApiServices): ReadonlyMap<string, Operation> {
@@ -141,7 +141,7 @@ function lookOperations({ engine }: ApiServices): [string, Operation][] {
 function getPipeline(engine: PipelineEngine, name: string, version: number | undefined): Answer {
   const pipeline = engine.pipeline(name);
   if (version !== undefined && version !== pipeline.version) {
-    const message = `the rehearsal keeps the current version ${pipeline.version} of ${name} only`;
+    const message = `the rehearsal keeps only the current version ${pipeline.version} of ${name}`;
     throw new ServiceException('PipelineVersionNotFoundException', message);
   }
   return views.pipelineView(pipeline);

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Why a request is refused that a web page could have sent, or undefined. A page can send requests to loopback, and with
- * DNS rebinding it reads the answers; its browser says so in these headers, and no client of a rehearsal sends them.
+ * Why a request that a web page could have sent is rejected, or undefined. A page can send requests to loopback, and with
+ * DNS rebinding read the answers. These headers of its browser show it; no client of a rehearsal sends them.
  * The emulator's door has the same rules (outsiders.py).
  * https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Origin
  */
@@ -19,7 +19,7 @@ export function refusalOfOutsider({ rawHeaders }: IncomingMessage, host: string)
     : `the Host header must be ${host}: no other name is this rehearsal's`;
 }
 
-/** Node keeps only the first of some headers, so the raw list is looked at: names and values in turn. */
+/** Node.js keeps only the first of some headers, so this reads the raw list: names and values in turn. */
 function valuesOf(rawHeaders: readonly string[], name: string): string[] {
   return rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1].toLowerCase() === name);
 }

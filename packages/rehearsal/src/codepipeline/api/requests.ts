@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FAILURE_TYPES } from '../engine/failures';
 
-/** The input of each operation, strict: a parameter that the engine does not know is refused by its name. */
+/** The input of each operation, strict: unknown parameters are rejected by name. */
 const name = z.string().min(1).max(100);
 const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
 const page = { maxResults: z.number().int().min(1).max(100).optional(), nextToken: z.string().optional() };
@@ -31,7 +31,7 @@ export const startPipelineExecution = z.strictObject({
 });
 
 /**
- * What the input of an EventBridge target may give to the start of a pipeline.
+ * What the input of an EventBridge target can pass to the start of a pipeline.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/create-S3-source-events.html
  */
 export const startInput = z.strictObject(startParameters);

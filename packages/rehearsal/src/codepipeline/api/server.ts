@@ -12,10 +12,10 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
-/** No request of the API comes near this; a job's answer has at most 128 KB of variables. */
+/** All requests of the API are much smaller; a job's answer has at most 128 KB of variables. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-/** The CodePipeline endpoint of a rehearsal, on the loopback interface only and on whatever port is free. */
+/** The CodePipeline endpoint of a rehearsal, on a free port of the loopback interface. */
 export async function startApiServer(api: ApiHandlerServices, callbacks: CallbackServices): Promise<ApiServer> {
   const server = createServer((request, response) => {
     respond(request, api, callbacks).then(
@@ -68,7 +68,7 @@ async function respond(
   return handleApiRequest(api, { target, arrived: { method, url, headers: pairsOf(rawHeaders), body } });
 }
 
-/** Where the request arrived: the only host of this server. */
+/** The address that received the request: the only host of this server. */
 function hostOf({ socket }: IncomingMessage): string {
   return `127.0.0.1:${socket.localPort}`;
 }

@@ -1,6 +1,6 @@
+import { REGION } from '../../account';
 import type { ActionDeclaration, GitTrigger } from '../declaration/declaration';
 import type { ArtifactLocation } from '../engine/artifacts';
-import { REGION } from '../../account';
 import { laneOf } from '../engine/execution';
 import type { ActionExecution, Execution, Pipeline } from '../engine/model';
 import { withoutSecrets } from '../providers/registry';

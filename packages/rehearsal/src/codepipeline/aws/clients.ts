@@ -1,6 +1,6 @@
+import { REGION } from '../../account';
 import type { Administrator } from '../../emulator/administrator';
 import type { SessionCredentials } from '../engine/credentials';
-import { REGION } from '../../account';
 
 export interface ClientConfiguration {
   readonly endpoint: string;
@@ -16,12 +16,12 @@ export interface OwnAccess {
   readonly administrator: Administrator;
 }
 
-/** Everything is on this machine: what does not answer soon will not answer at all. */
+/** Everything runs on this machine: what does not answer soon does not answer at all. */
 export function clientConfiguration(endpoint: string, credentials: SessionCredentials): ClientConfiguration {
   return { ...common(endpoint), credentials: { ...credentials } };
 }
 
-/** For what CodePipeline does as a service of its own: its events, and the look at a silent function's log. */
+/** For what CodePipeline does as a service: its events, and reading the log of a function that did not answer. */
 export function administratorConfiguration({ endpoint, administrator }: OwnAccess): ClientConfiguration {
   return { ...common(endpoint), credentials: { ...administrator } };
 }

@@ -33,11 +33,11 @@ export type EcsService = z.output<typeof service>;
 export type TaskDefinition = z.output<typeof taskDefinition>;
 export type Tags = z.output<typeof tags>;
 
-/** The calls of an ECS deployment, with the credentials of its action. Refusals are errors by the name that ECS gives. */
+/** The calls of an ECS deployment, with the credentials of its action. Errors have the names that ECS gives them. */
 export interface EcsApi {
   describeService(cluster: string, service: string): Promise<EcsService | undefined>;
   describeTaskDefinition(arn: string): Promise<{ taskDefinition: TaskDefinition; tags: Tags }>;
-  /** Answers the ARN of the new revision. */
+  /** Returns the ARN of the new revision. */
   registerTaskDefinition(request: Readonly<Record<string, unknown>>): Promise<string>;
   updateService(cluster: string, service: string, taskDefinitionArn: string): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { administratorConfiguration, type OwnAccess } from './clients';
 import type { PutEvent } from '../engine/publisher';
 
-/** Puts state changes on the default bus as the service itself, which on AWS needs nobody's permission. */
+/** Puts state changes on the default bus as the service itself, which needs no permission on AWS. */
 export function putOnEventBus(own: () => OwnAccess): PutEvent {
   return async ({ source, time, detailType, resources, detail }) => {
     const client = new EventBridgeClient(administratorConfiguration(own()));

@@ -6,7 +6,7 @@ import { ActionFailure } from '../engine/failures';
 /** lambda:InvokeFunction, asynchronously, with the action's credentials. */
 export type InvokeFunction = (credentials: SessionCredentials, functionName: string, event: unknown) => Promise<void>;
 
-/** The same asynchronous invocation as CodePipeline's: retries and dead-letter queue are Lambda's business. */
+/** Invokes asynchronously, as CodePipeline does: Lambda handles retries and the dead-letter queue. */
 export function lambdaInvoker(endpoint: () => string): InvokeFunction {
   return async (credentials, functionName, event) => {
     const client = new LambdaClient(clientConfiguration(endpoint(), credentials));

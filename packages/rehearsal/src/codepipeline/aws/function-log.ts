@@ -2,10 +2,10 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cl
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { administratorConfiguration, type OwnAccess } from './clients';
 
-/** What a function was seen to do since a moment, in words that follow "the function NAME"; nothing if nothing. */
+/** What a function has done since a time, in words that follow "the function NAME"; undefined if unknown. */
 export type ExplainFunction = (functionName: string, since: Date) => Promise<string | undefined>;
 
-/** Reads from a function's log what it did instead of answering. A log that cannot be read explains nothing. */
+/** Reads from a function's log what it did instead of answering. Returns undefined if the log cannot be read. */
 export function explainFromLog(own: () => OwnAccess): ExplainFunction {
   return async (functionName, since) => {
     try {
@@ -37,7 +37,7 @@ const THROWN = /^(?:Uncaught )?[\w.]*(?:Error|Exception)(?: \[\w+\])?: .*/;
 const INVOKE_ERROR = /Invoke Error\s+(\{.*\})/;
 const PYTHON_ERROR = /^\[ERROR\] (.+)/;
 
-/** How many lines a thrown message may take before its first stack frame. */
+/** The maximum number of lines of a thrown message before its first stack frame. */
 const LONGEST_MESSAGE = 10;
 
 /** The last thing that went wrong, in words that follow "the function NAME". */

@@ -1,20 +1,20 @@
 import { BatchGetImageCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { administratorConfiguration, clientConfiguration, type OwnAccess } from './clients';
-import type { AccessControl, SessionCredentials } from '../engine/credentials';
 import { ACCOUNT, REGION } from '../../account';
+import type { AccessControl, SessionCredentials } from '../engine/credentials';
 
 export interface RegistryImage {
   readonly repositoryName: string;
   readonly imageId: { readonly imageTag: string } | { readonly imageDigest: string };
 }
 
-/** Tries to find an image, with the task's execution role; answers why it cannot be had, and throws denials. */
+/** Looks for an image with the task's execution role; returns why it is not available, and throws denials. */
 export type PullImage = (image: RegistryImage, executionRoleArn: string | undefined) => Promise<string | undefined>;
 
 const PULL_ACTIONS = ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer'] as const;
 
 /**
- * Looks for the image as ECS would when it starts a task: with the task's execution role, if there is one.
+ * Looks for the image as ECS does when it starts a task: with the task's execution role, if there is one.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
  */
 export function imagePuller(own: () => OwnAccess, control: () => AccessControl): PullImage {

@@ -19,17 +19,17 @@ export interface ObjectRevision {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** S3 as the action's role sees it. Denials come through as S3 says them. */
+/** S3 with the permissions of the action's role. Denials are S3's own errors. */
 export interface ObjectStore {
   /** s3:GetBucketVersioning */
   isVersioned(bucket: string): Promise<boolean>;
-  /** s3:GetObject (s3:GetObjectVersion for a named version); undefined when there is no such object. */
+  /** s3:GetObject (s3:GetObjectVersion for a named version); undefined if there is no such object. */
   head(bucket: string, key: string, versionId?: string): Promise<ObjectRevision | undefined>;
   /** s3:GetObjectVersion; s3:GetObject for the newest version */
   read(bucket: string, key: string, versionId?: string): Promise<ObjectContent>;
   /** s3:PutObject (and the key's kms:GenerateDataKey, if the store has a key) */
   write(bucket: string, key: string, body: Uint8Array, encryptionKeyId?: string): Promise<void>;
-  /** s3:GetObjectVersionTagging on the one, s3:PutObjectTagging on the other. */
+  /** s3:GetObjectVersionTagging on the source, s3:PutObjectTagging on the target. */
   copyTags(from: Required<WantedObject>, to: { readonly bucket: string; readonly key: string }): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export interface ObjectContent {
 
 export type OpenObjectStore = (credentials: SessionCredentials) => ObjectStore;
 
-/** An object, in the newest version if none is named. */
+/** An object. Default version: the newest. */
 export interface WantedObject {
   readonly bucket: string;
   readonly key: string;
@@ -73,8 +73,8 @@ function objectStore(client: S3Client): ObjectStore {
     },
     write: (bucket, key, body, encryptionKeyId) =>
       whereBucketExists(bucket, async () => {
-        // Without a key in the pipeline CodePipeline takes the account's AWS managed key for S3. The emulator has none,
-        // so there the bucket's own default encryption applies.
+        // Without a key in the pipeline, CodePipeline uses the account's AWS managed key for S3. The emulator has none,
+        // so the bucket's default encryption applies.
         // https://docs.aws.amazon.com/codepipeline/latest/userguide/S3-artifact-encryption.html
         const encryption =
           encryptionKeyId === undefined
@@ -106,7 +106,7 @@ async function head(client: S3Client, name: ObjectName): Promise<ObjectRevision 
       return undefined;
     }
     if (status === 403) {
-      // A HEAD has no body, so its denial does not say what is missing; the same question as a GET does.
+      // A response to HEAD has no body, so it does not name the missing permission; the response to GET does.
       await client.send(new GetObjectCommand(name));
     }
     throw error;

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { SessionCredentials } from '../engine/credentials';
 import { REGION } from '../../account';
+import type { SessionCredentials } from '../engine/credentials';
 
 export interface SignedRequest {
   readonly service: string;
@@ -16,7 +16,7 @@ const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256'
 
 /**
  * The headers of a signed POST to `/`: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
- * For the one service that no installed client speaks to.
+ * For the one service without an installed client.
  */
 export function signedHeaders(request: SignedRequest): Record<string, string> {
   const { service, host, credentials, body, time } = request;

@@ -2,13 +2,13 @@ import type { ActionDeclaration } from './declaration';
 import type { ActionProvider, ArtifactCount } from '../providers/provider';
 import { actionTypeKey, playedActionTypes, providerOf } from '../providers/registry';
 
-/** What is wrong with one action taken by itself. */
+/** The problems of a single action. */
 export function actionProblems(stageName: string, action: ActionDeclaration): string[] {
   const provider = providerOf(action.actionTypeId);
   const problems =
     provider === undefined
       ? [
-          `the rehearsal does not play ${actionTypeKey(action.actionTypeId)}; it plays ${playedActionTypes().join(', ')}`,
+          `the rehearsal does not support ${actionTypeKey(action.actionTypeId)}; it supports ${playedActionTypes().join(', ')}`,
         ]
       : [
           ...artifactCountProblems(action, provider),

@@ -7,7 +7,7 @@ interface PlacedAction {
   readonly action: ActionDeclaration;
 }
 
-/** Every action with its place, in the order of the declaration. */
+/** Every action with its position, in the order of the declaration. */
 export function placedActions(pipeline: PipelineDeclaration): PlacedAction[] {
   return pipeline.stages.flatMap((stage, stageIndex) =>
     stage.actions.map((action) => ({ path: `${stage.name} › ${action.name}`, stageIndex, action })),

@@ -4,7 +4,7 @@ import { flag } from '../../schema';
 import { VARIABLE_NAME_PATTERN } from '../engine/variables';
 
 /**
- * The resolved properties of `AWS::CodePipeline::Pipeline`, strict: what is not listed is refused by its name.
+ * The resolved properties of `AWS::CodePipeline::Pipeline`, strict: properties that are not listed are rejected by name.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html
  * Allowed characters and lengths: https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */
@@ -21,7 +21,7 @@ const namespaceName = z.string().max(100).regex(VARIABLE_NAME_PATTERN, 'a namesp
 
 const roleArn = z.string().regex(/^arn:aws(-[\w]+)*:iam::[0-9]{12}:role\/.*$/, 'expected the ARN of a role');
 
-// CloudFormation hands numbers and booleans over as text as well.
+// CloudFormation passes numbers and booleans as strings too.
 const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
 const configurationValue = z
@@ -59,7 +59,7 @@ const stageProperties = z.strictObject({
     .max(50, 'a stage has at most 50 actions'),
   OnFailure: z
     .strictObject({
-      Result: z.literal('RETRY', 'of what may be done on failure, the rehearsal plays RETRY only'),
+      Result: z.literal('RETRY', 'RETRY is the only result that the rehearsal supports'),
       RetryConfiguration: z
         .strictObject({ RetryMode: z.enum(['ALL_ACTIONS', 'FAILED_ACTIONS']).default('ALL_ACTIONS') })
         .prefault({}),
@@ -70,12 +70,12 @@ const stageProperties = z.strictObject({
 });
 
 const executionMode = z
-  .enum(['SUPERSEDED', 'QUEUED'], 'the rehearsal plays the execution modes SUPERSEDED and QUEUED')
+  .enum(['SUPERSEDED', 'QUEUED'], 'the rehearsal supports the execution modes SUPERSEDED and QUEUED')
   .default('SUPERSEDED');
 
 const patterns = z.array(z.string().min(1).max(255)).max(8).default([]);
 
-// What else a push can be filtered by is refused by its name: tags, file paths, and pull requests.
+// Other filters are rejected by name: tags, file paths, and pull requests.
 const triggerProperties = z.strictObject({
   ProviderType: z.literal('CodeStarSourceConnection'),
   GitConfiguration: z.strictObject({

@@ -24,7 +24,7 @@ export interface ActionDeclaration {
 
 export interface StageDeclaration {
   readonly name: string;
-  /** What is retried, once, when the stage has failed. */
+  /** What is retried once if the stage fails. */
   readonly retryMode?: RetryMode;
   readonly actions: readonly ActionDeclaration[];
 }
@@ -52,7 +52,7 @@ export interface PipelineDeclaration {
   readonly triggers: readonly GitTrigger[];
 }
 
-/** A trigger that filters pushes by their branch; without filters it is for the branch of its source action. */
+/** A trigger that filters pushes by branch. Without filters, the branch is that of its source action. */
 export interface GitTrigger {
   readonly sourceActionName: string;
   readonly push: readonly { readonly includes: readonly string[]; readonly excludes: readonly string[] }[];

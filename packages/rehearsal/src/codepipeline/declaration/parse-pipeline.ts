@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import type { ActionDeclaration, PipelineDeclaration } from './declaration';
-import { actionProperties, pipelineProperties } from './declaration-schema';
+import { type actionProperties, pipelineProperties } from './declaration-schema';
 import { structureProblems } from './structure-rules';
 import { describeIssues } from '../../schema';
 
-/** The pipeline was refused. Its message names every problem with its path, one a line. */
+/** The pipeline was rejected. The message names each problem with its path, one per line. */
 export class InvalidPipelineError extends Error {
   constructor(
     readonly pipelineName: string,
     readonly problems: readonly string[],
   ) {
-    super(`pipeline ${pipelineName} is refused:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    super(`pipeline ${pipelineName} is rejected:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
     this.name = 'InvalidPipelineError';
   }
 }
 
 /**
- * Resolved properties of an `AWS::CodePipeline::Pipeline` as a declaration the engine can run.
- * @param defaultName the name CloudFormation makes up when the template gives none
+ * Converts the resolved properties of an `AWS::CodePipeline::Pipeline` to a declaration that the engine can run.
+ * @param defaultName the name that CloudFormation generates if the template has none
  */
 export function parsePipeline(properties: unknown, defaultName: string): PipelineDeclaration {
   const parsed = pipelineProperties.safeParse(properties);
@@ -73,12 +73,12 @@ function toAction(given: z.infer<typeof actionProperties>): ActionDeclaration {
   };
 }
 
-/** Properties of the real resource that a rehearsal does not play, with what to do about it. */
+/** Properties of the real resource that a rehearsal does not support, with the reason or the fix. */
 const NOT_PLAYED: Readonly<Record<string, string>> = {
   ArtifactStores: 'a rehearsal has one Region: use ArtifactStore',
-  Tags: 'a trigger is played for pushes to branches',
-  FilePaths: 'a trigger is played for pushes to branches, whatever files they change',
-  PullRequest: 'a trigger is played for pushes to branches',
+  Tags: 'triggers support only pushes to branches',
+  FilePaths: 'triggers support only pushes to branches, with any files',
+  PullRequest: 'triggers support only pushes to branches',
   DisableInboundStageTransitions: 'every transition is open in a rehearsal',
   BeforeEntry: 'stage conditions are not evaluated here',
   OnSuccess: 'stage conditions are not evaluated here',
@@ -91,7 +91,7 @@ const NOT_PLAYED: Readonly<Record<string, string>> = {
 
 function unknownKey(key: string): string {
   const reason = NOT_PLAYED[key];
-  return reason ? `not played by the rehearsal (${reason})` : 'unknown to the rehearsal';
+  return reason ? `not supported by the rehearsal (${reason})` : 'unknown to the rehearsal';
 }
 
 function nameIn(properties: unknown): string | undefined {

@@ -6,7 +6,7 @@ import { variableProblems } from './variable-rules';
 import { repeated } from '../engine/repeated';
 
 /**
- * What CreatePipeline itself refuses about a pipeline as a whole.
+ * What CreatePipeline rejects about a pipeline as a whole.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html
  */
 export function structureProblems(pipeline: PipelineDeclaration): string[] {

@@ -2,7 +2,7 @@ import type { GitTrigger, PipelineDeclaration } from './declaration';
 import { repeated } from '../engine/repeated';
 
 /**
- * What CodePipeline demands of triggers.
+ * What CodePipeline requires of triggers.
  * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineTriggerDeclaration.html
  */
 export function triggerProblems({ pipelineType, stages, triggers }: PipelineDeclaration): string[] {
@@ -18,12 +18,12 @@ export function triggerProblems({ pipelineType, stages, triggers }: PipelineDecl
     ...repeated(names).map((name) => `Triggers: ${name} has more than one trigger`),
     ...names
       .filter((name) => !connections.includes(name))
-      .map((name) => `Triggers: ${name} is no source action with a connection`),
+      .map((name) => `Triggers: ${name} is not a source action with a connection`),
   ];
 }
 
 /**
- * Whether a push to the branch starts the pipeline: one of the filters has to include the branch and not exclude it.
+ * Whether a push to the branch starts the pipeline: one of the filters must include the branch and not exclude it.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-filter.html
  */
 export function startsOnPush({ push }: GitTrigger, branch: string): boolean {
@@ -34,7 +34,7 @@ export function startsOnPush({ push }: GitTrigger, branch: string): boolean {
   );
 }
 
-/** Glob patterns: `*` stays within a part of the name, `**` does not, `?` is one character, `{a,b}` is either. */
+/** Glob patterns: `*` does not match `/`, `**` does, `?` is one character, `{a,b}` is either. */
 function matches(pattern: string, text: string): boolean {
   return globExpression(pattern).test(text);
 }
@@ -42,9 +42,14 @@ function matches(pattern: string, text: string): boolean {
 function globExpression(pattern: string): RegExp {
   let depth = 0;
   const source = pattern.replace(/\*\*|[*?{},]|[.+^$()|[\]\\]/g, (token) => {
-    if (token === '{') depth += 1;
-    if (token === '}' && depth > 0) depth -= 1;
-    else if (token === '}' || (token === ',' && depth === 0)) return `\\${token}`;
+    if (token === '{') {
+      depth += 1;
+    }
+    if (token === '}' && depth > 0) {
+      depth -= 1;
+    } else if (token === '}' || (token === ',' && depth === 0)) {
+      return `\\${token}`;
+    }
     return GLOB_TOKENS[token] ?? `\\${token}`;
   });
   return new RegExp(`^${source}$`);

@@ -14,7 +14,7 @@ import { providerOf } from '../providers/registry';
 type Placed = ReturnType<typeof placedActions>[number];
 
 /**
- * Namespaces are unique, collide with no artifact and no reserved name; a reference names what is there by then.
+ * Namespaces are unique and differ from artifacts and reserved names; references name variables of earlier actions.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
  */
 export function variableProblems(pipeline: PipelineDeclaration): string[] {
@@ -57,7 +57,7 @@ function referenceProblem(
     return key === EXECUTION_ID_VARIABLE ? [] : [`${text} is unknown: CodePipeline sets ${EXECUTION_ID_VARIABLE} only`];
   }
   if (namespace === PIPELINE_VARIABLES_NAMESPACE) {
-    return pipeline.variables.some(({ name }) => name === key) ? [] : [`${text} is no variable of the pipeline`];
+    return pipeline.variables.some(({ name }) => name === key) ? [] : [`${text} is not a variable of the pipeline`];
   }
   const producer = placed.find(({ action }) => action.namespace === namespace);
   if (producer === undefined) {

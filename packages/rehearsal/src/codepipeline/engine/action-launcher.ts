@@ -15,7 +15,7 @@ export interface EngineDependencies {
   readonly clock: Clock;
   readonly publisher: EventPublisher;
   readonly onProgress: ProgressListener;
-  /** The emulator's control: there only once the emulator is. */
+  /** The emulator's control, available once the emulator has started. */
   control(): AccessControl;
   newId(): string;
   newArtifactId(): string;
@@ -24,9 +24,9 @@ export interface EngineDependencies {
 
 export interface ActionLauncher {
   launch(execution: Execution, run: StageRun, action: ActionDeclaration): void;
-  /** The engine stops waiting for the action; its provider works on. */
+  /** Stops waiting for the action; its provider continues. */
   abandon(execution: Execution, action: ActionExecution): void;
-  /** Tells the providers that the rehearsal ends and waits for the last of them. */
+  /** Tells the providers that the rehearsal ends, and waits for them. */
   close(): Promise<void>;
 }
 

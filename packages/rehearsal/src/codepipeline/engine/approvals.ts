@@ -37,11 +37,11 @@ export function createApprovalBoard(): ApprovalBoard {
     answer(token, place, result) {
       const request = requests.get(token);
       if (request === undefined || request.state === 'expired' || !isSamePlace(request.place, place)) {
-        const message = 'the token names no open approval request of this action';
+        const message = 'the token is not that of an open approval request of this action';
         throw new ServiceException('InvalidApprovalTokenException', message);
       }
       if (request.state === 'answered') {
-        const message = 'the approval request was answered before';
+        const message = 'the approval request has already been answered';
         throw new ServiceException('ApprovalAlreadyCompletedException', message);
       }
       request.state = 'answered';

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-/** Where an artifact lies in the pipeline's artifact store. */
+/** The location of an artifact in the pipeline's artifact store. */
 export interface ArtifactLocation {
   readonly name: string;
   readonly bucket: string;
@@ -9,7 +9,7 @@ export interface ArtifactLocation {
 
 /** An artifact that an action has produced in this execution. */
 export interface StoredArtifact extends ArtifactLocation {
-  /** The source revision it was made from (an S3 version id); unknown for what an action built. */
+  /** The source revision (an S3 version id); undefined for what an action built. */
   readonly revision?: string;
 }
 

@@ -8,11 +8,11 @@ export interface BuildVariable {
   readonly type: 'PLAINTEXT' | 'PARAMETER_STORE' | 'SECRETS_MANAGER';
 }
 
-/** The build a pipeline asks CodeBuild for. */
+/** A pipeline's request for a build. */
 export interface PipelineBuildRequest {
   readonly projectName: string;
   readonly projectArn: string;
-  /** `codepipeline/<pipeline>`, as CODEBUILD_INITIATOR says it. */
+  /** `codepipeline/<pipeline>`, the value of CODEBUILD_INITIATOR. */
   readonly initiator: string;
   readonly pipelineExecutionId: string;
   readonly primarySource: StoredArtifact;
@@ -35,7 +35,7 @@ export interface BuildObserver {
   onOutput(line: string): void;
 }
 
-/** CodeBuild, as CodePipeline sees it. An unknown project is answered with an `ActionFailure`. */
+/** CodeBuild, as CodePipeline uses it. For an unknown project it throws an `ActionFailure`. */
 export interface CodeBuildRunner {
   run(request: PipelineBuildRequest, observer: BuildObserver, signal: AbortSignal): Promise<PipelineBuildResult>;
 }

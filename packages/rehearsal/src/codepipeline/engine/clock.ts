@@ -1,7 +1,7 @@
-/** Time as an effect, so that tests decide when a timeout is due. */
+/** Time as a dependency, so that tests control timeouts. */
 export interface Clock {
   now(): Date;
-  /** Calls back once after the delay, unless the returned function is called before. */
+  /** Calls back once after the delay, unless the returned function is called first. */
   after(milliseconds: number, callback: () => void): () => void;
 }
 

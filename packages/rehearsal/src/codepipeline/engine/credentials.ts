@@ -1,7 +1,7 @@
-import { ACCOUNT } from '../../account';
-import { isDenial, messageOf } from '../../errors';
 import { ActionFailure } from './failures';
+import { ACCOUNT } from '../../account';
 import type { Caller, EmulatorControl, SessionCredentials } from '../../emulator/control';
+import { isDenial, messageOf } from '../../errors';
 
 export type { Caller, SessionCredentials };
 
@@ -16,7 +16,7 @@ export interface RoleChain {
 }
 
 /**
- * The credentials an action runs with: the service takes on the pipeline's role, and that role the action's.
+ * The credentials of an action: the service assumes the pipeline's role, which assumes the action's.
  * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html
  * ("This is assumed through the roleArn for the pipeline.")
  */

@@ -7,7 +7,7 @@ import { isAtWork, type Execution, type Pipeline } from './model';
 import { newExecution, type StartRequest } from './new-execution';
 import type { PipelineDeclaration, RetryMode } from '../declaration/declaration';
 
-/** The pipelines of a rehearsal and what can be asked of them. Errors are those of the CodePipeline API. */
+/** The pipelines of a rehearsal and their operations. Errors are those of the CodePipeline API. */
 export interface PipelineEngine {
   create(declaration: PipelineDeclaration): Pipeline;
   update(declaration: PipelineDeclaration): Pipeline;
@@ -18,9 +18,9 @@ export interface PipelineEngine {
   start(request: StartRequest): Execution;
   stop(request: { name: string; executionId: string; abandon: boolean; reason?: string }): void;
   retryStage(request: { name: string; stageName: string; executionId: string; mode: RetryMode }): void;
-  /** Resolves when no execution is at work, those that were started meanwhile included. */
+  /** Resolves when no execution runs, including those that start meanwhile. */
   whenIdle(): Promise<void>;
-  /** Abandons whatever runs and waits until nothing of it is left. */
+  /** Abandons all executions and waits until they have ended. */
   close(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export function createPipelineEngine(deps: EngineDependencies): PipelineEngine {
   function start(request: StartRequest): Execution {
     const target = pipeline(request.name);
     if (isClosed) {
-      throw new ServiceException('ConflictException', 'the rehearsal is coming to its end');
+      throw new ServiceException('ConflictException', 'the rehearsal is ending');
     }
     const started = newExecution(target, request, deps.newId(), deps.clock.now());
     target.executions.push(started);
@@ -66,7 +66,10 @@ export function createPipelineEngine(deps: EngineDependencies): PipelineEngine {
     pipelines: () => [...registry.values()],
     create(declaration) {
       if (registry.has(declaration.name)) {
-        throw new ServiceException('PipelineNameInUseException', `a pipeline has the name ${declaration.name} already`);
+        throw new ServiceException(
+          'PipelineNameInUseException',
+          `there is already a pipeline with the name ${declaration.name}`,
+        );
       }
       const created = newPipeline(declaration, deps.clock.now());
       registry.set(declaration.name, created);

@@ -1,9 +1,9 @@
 import type { ArtifactLocation } from './artifacts';
-import { REGION } from '../../account';
 import type { ActionExecution, Execution } from './model';
+import { REGION } from '../../account';
 
 /**
- * State changes as CodePipeline tells them to EventBridge.
+ * State changes as CodePipeline sends them to EventBridge.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  */
 export type PipelineState = 'STARTED' | 'RESUMED' | 'SUCCEEDED' | 'FAILED' | 'STOPPING' | 'STOPPED' | 'SUPERSEDED';

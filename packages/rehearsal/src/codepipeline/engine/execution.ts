@@ -102,7 +102,7 @@ export function createExecutionFlow(deps: EngineDependencies): ExecutionFlow {
     advance(execution, run);
   }
 
-  /** The stage was the execution's last, whatever its end. */
+  /** The stage was the execution's last, whatever its result. */
   function leave(execution: Execution, run: StageRun, status: StageStatus & ExecutionStatus, state: StageState): void {
     finishStage(execution, run, status, state);
     rest(execution, status, state);
@@ -197,7 +197,7 @@ export function createExecutionFlow(deps: EngineDependencies): ExecutionFlow {
   return { begin, stop, retry, close: () => launcher.close() };
 }
 
-/** What is forgotten runs again. */
+/** Actions that are removed run again. */
 function forget(run: StageRun, mode: RetryMode): void {
   for (const [name, action] of run.actions) {
     if (mode === 'ALL_ACTIONS' || action.status === 'Failed' || action.status === 'Abandoned') {

@@ -1,7 +1,7 @@
 import { isDenial, messageOf } from '../../errors';
 
 /**
- * The kinds of failure CodePipeline knows.
+ * CodePipeline's types of failures.
  * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html
  */
 export const FAILURE_TYPES = [
@@ -15,7 +15,7 @@ export const FAILURE_TYPES = [
 
 export type FailureType = (typeof FAILURE_TYPES)[number];
 
-/** What an action runner throws: the action has failed, and why in words for the person who reads the rehearsal. */
+/** Thrown by a provider if its action fails; the message is for the reader of the rehearsal. */
 export class ActionFailure extends Error {
   constructor(
     readonly code: FailureType,
@@ -27,7 +27,7 @@ export class ActionFailure extends Error {
   }
 }
 
-/** Any error as an action's failure; what nobody foresaw is the engine's own fault, not the user's. */
+/** Converts any error to an action's failure; unexpected errors are the engine's fault, not the user's. */
 export function toActionFailure(error: unknown): ActionFailure {
   if (error instanceof ActionFailure) {
     return error;
@@ -48,7 +48,7 @@ export function describeFailures(failed: readonly FailedAction[]): string {
     .join('\n');
 }
 
-/** An error of the CodePipeline API, answered under its own name. */
+/** An error of the CodePipeline API, returned under its own name. */
 export class ServiceException extends Error {
   constructor(
     readonly code: string,

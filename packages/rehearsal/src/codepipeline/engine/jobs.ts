@@ -12,7 +12,7 @@ export interface JobArtifact {
 }
 
 /**
- * What a function is told of its job.
+ * The data that a function receives with its job.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html
  */
 export interface JobData {
@@ -29,7 +29,7 @@ export interface JobData {
   readonly encryptionKey?: { readonly id: string; readonly type: 'KMS' };
 }
 
-/** What GetJobDetails tells besides the data of the event. */
+/** What GetJobDetails returns in addition to the event's data. */
 export interface JobContext {
   readonly actionTypeId: Readonly<Record<'category' | 'owner' | 'provider' | 'version', string>>;
   readonly pipelineContext: {
@@ -71,11 +71,11 @@ export interface Job {
   readonly context: JobContext;
   readonly answer: Promise<JobAnswer>;
   status: JobStatus;
-  /** Somebody answered and was not allowed to: the best explanation if no valid answer follows. */
+  /** A refused answer: the best explanation if no valid answer follows. */
   refusal?: string;
 }
 
-/** The jobs that functions were asked to do, and where their answers arrive. */
+/** The jobs of functions, and their answers. */
 export interface JobBoard {
   open(id: string, data: JobData, context: JobContext): Job;
   job(id: string): Job;
@@ -98,7 +98,7 @@ export function createJobBoard(): JobBoard {
   function settle(id: string, status: JobStatus, answer: JobAnswer): void {
     const found = entry(id);
     if (found.job.status !== 'InProgress') {
-      const message = `the job ${id} takes no answer any more: it is ${found.job.status}`;
+      const message = `the job ${id} accepts no answer: it is ${found.job.status}`;
       throw new ServiceException('InvalidJobStateException', message);
     }
     found.job.status = status;
@@ -135,16 +135,16 @@ export function createJobBoard(): JobBoard {
  */
 function checkSuccess({ continuationToken, outputVariables = {} }: JobSuccess): void {
   if (continuationToken !== undefined && Object.keys(outputVariables).length > 0) {
-    throw new ServiceException('ValidationException', 'outputVariables go only without a continuationToken');
+    throw new ServiceException('ValidationException', 'outputVariables are not allowed with a continuationToken');
   }
   const problem = outputVariablesProblem(outputVariables);
   if (problem === 'name') {
     throw new ServiceException(
       'ValidationException',
-      'the names of outputVariables have letters, digits and @ - _ only',
+      'the names of outputVariables can have only letters, digits and @ - _',
     );
   }
   if (problem === 'size') {
-    throw new ServiceException('OutputVariablesSizeExceededException', 'outputVariables take more than 122880 bytes');
+    throw new ServiceException('OutputVariablesSizeExceededException', 'outputVariables are larger than 122880 bytes');
   }
 }

@@ -1,11 +1,11 @@
 import type { ExecutionMode } from '../declaration/declaration';
 
-/** Whoever wants to pass through a stage. A higher ordinal started later. */
+/** An execution that passes through a stage. A higher ordinal started later. */
 export interface Traveller {
   readonly ordinal: number;
 }
 
-/** One stage's lock and the executions that wait in front of it. */
+/** The lock of a stage and the executions that wait for it. */
 export interface Lane<T extends Traveller> {
   occupant?: T;
   /** The execution that entered last: only it can be retried in this stage. */
@@ -17,9 +17,9 @@ export const emptyLane = <T extends Traveller>(): Lane<T> => ({ waiting: [] });
 
 /**
  * An execution arrives in front of the stage.
- * SUPERSEDED: of those that wait only the most recent stays. QUEUED: all wait, in the order they came.
+ * SUPERSEDED: only the most recent one stays in the queue. QUEUED: all wait, in the order of their arrival.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html
- * @returns the executions that were overtaken
+ * @returns the superseded executions
  */
 export function arrive<T extends Traveller>(lane: Lane<T>, traveller: T, mode: ExecutionMode): T[] {
   lane.waiting.push(traveller);
@@ -32,7 +32,7 @@ export function arrive<T extends Traveller>(lane: Lane<T>, traveller: T, mode: E
   return superseded;
 }
 
-/** Lets the next one in if the stage is free. */
+/** Admits the next execution if the stage is free. */
 export function admit<T extends Traveller>(lane: Lane<T>): T | undefined {
   if (lane.occupant !== undefined) {
     return undefined;
@@ -51,7 +51,7 @@ export function unlock<T extends Traveller>(lane: Lane<T>, traveller: T): void {
   }
 }
 
-/** Takes an execution out of the queue; false if it does not wait here. */
+/** Removes an execution from the queue; returns false if it is not in it. */
 export function withdraw<T extends Traveller>(lane: Lane<T>, traveller: T): boolean {
   const waits = lane.waiting.includes(traveller);
   lane.waiting = lane.waiting.filter((other) => other !== traveller);

@@ -20,7 +20,7 @@ export interface SourceRevisionOverride {
   readonly actionName: string;
   readonly revisionType: 'S3_OBJECT_VERSION_ID' | 'S3_OBJECT_KEY' | 'COMMIT_ID';
   readonly revisionValue: string;
-  /** The branch of the push that named the commit; nobody outside of the engine can set it. */
+  /** The branch of the pushed commit; only the engine sets it. */
   readonly branch?: string;
 }
 
@@ -50,17 +50,17 @@ export interface ActionExecution {
   externalExecutionId?: string;
   externalExecutionUrl?: string;
   percentComplete?: number;
-  /** The token that PutApprovalResult has to name. */
+  /** The token that PutApprovalResult must contain. */
   approvalToken?: string;
   error?: { readonly code: FailureType; readonly message: string };
-  /** Tells a runner that nobody waits for this action any more. */
+  /** Tells a provider that the result of this action is no longer needed. */
   readonly abandon: AbortController;
 }
 
-/** How one execution fares in one stage; a retry continues it. */
+/** The progress of one execution in one stage; a retry continues it. */
 export interface StageRun {
   readonly declaration: StageDeclaration;
-  /** The latest attempt at each action, by name. An action that is to run again is taken out. */
+  /** The latest attempt at each action, by name. Actions that will run again are removed. */
   readonly actions: Map<string, ActionExecution>;
   status: StageStatus;
   /** Whether the stage has made its one automatic retry. */
@@ -77,7 +77,7 @@ export interface Execution {
   /** Position among the pipeline's executions: a higher one is more recent. */
   readonly ordinal: number;
   readonly pipeline: Pipeline;
-  /** The structure it began with; an update of the pipeline does not reach a running execution. */
+  /** The structure at its start; an update of the pipeline does not affect running executions. */
   readonly declaration: PipelineDeclaration;
   readonly version: number;
   readonly trigger: Trigger;
@@ -94,7 +94,7 @@ export interface Execution {
   statusSummary?: string;
   attempt: number;
   stop?: StopRequest;
-  /** Settled whenever the execution comes to rest; made anew by a retry. */
+  /** Settled when the execution stops running; a retry replaces it. */
   rest: Deferred<Execution>;
 }
 

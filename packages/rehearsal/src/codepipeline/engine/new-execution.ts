@@ -62,7 +62,7 @@ function resolvePipelineVariables(declaration: PipelineDeclaration, given: Varia
       if (value === undefined || value === '') {
         throw new ServiceException(
           'ValidationException',
-          `the pipeline variable ${name} has no default and got no value`,
+          `the pipeline variable ${name} has neither a default nor a value`,
         );
       }
       return [name, value];

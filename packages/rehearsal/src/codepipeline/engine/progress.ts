@@ -17,7 +17,7 @@ interface AtAction extends AtStage {
   readonly actionName: string;
 }
 
-/** What happens, while it happens, for whoever watches the rehearsal. */
+/** Progress of the rehearsal, as it happens. */
 export type ProgressEvent =
   | (AtExecution & { readonly type: 'execution-started'; readonly trigger: Trigger; readonly attempt: number })
   | (AtExecution & {
@@ -45,7 +45,7 @@ export type ProgressEvent =
       readonly pipelineArn: string;
       readonly message: string;
     }
-  /** Something went wrong beside the pipeline: it goes on, but somebody should know. */
+  /** A problem outside of the pipeline, which continues. */
   | { readonly type: 'warning'; readonly time: Date; readonly message: string };
 
 export type ProgressListener = (event: ProgressEvent) => void;

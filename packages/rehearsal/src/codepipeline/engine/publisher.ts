@@ -6,13 +6,13 @@ export type PutEvent = (event: ServiceEvent) => Promise<void>;
 
 export interface EventPublisher {
   publish(event: StateChange | ServiceEvent): void;
-  /** Resolves when everything published so far has been put, or has failed to be. */
+  /** Resolves when all events published so far have been put, or have failed. */
   flush(): Promise<void>;
 }
 
 /**
- * Events leave one after the other, so that SUCCEEDED never overtakes STARTED. The pipeline does not wait for them,
- * and a bus that refuses one does not stop it: on AWS neither does.
+ * Events are sent one after the other, so that SUCCEEDED never overtakes STARTED. The pipeline does not wait for them,
+ * and a rejected event does not stop it, as on AWS.
  */
 export function createEventPublisher(put: PutEvent, onLost: (message: string) => void): EventPublisher {
   let queue = Promise.resolve();

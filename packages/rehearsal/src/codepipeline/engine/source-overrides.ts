@@ -3,7 +3,7 @@ import type { PipelineDeclaration } from '../declaration/declaration';
 import { gitSourceOf } from '../sources/git-sources';
 
 /**
- * Why a source revision override cannot be taken; nothing when it can.
+ * Why a source revision override is invalid; undefined if it is valid.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-trigger-source-overrides.html
  */
 export function sourceOverrideProblem(

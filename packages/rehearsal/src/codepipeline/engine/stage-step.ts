@@ -1,6 +1,6 @@
 import type { ActionDeclaration } from '../declaration/declaration';
 
-/** An action's state in the run of its stage; an action that has not begun has none. */
+/** An action's state in the run of its stage; an action that has not started has none. */
 export type ActionStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Abandoned';
 
 /** What a stage does next. */
@@ -11,15 +11,15 @@ export type StageStep =
   | { readonly kind: 'failed' }
   | { readonly kind: 'stopped' };
 
-/** Actions grouped by run order, lowest first; gaps in the numbers mean nothing. */
+/** Actions grouped by run order, lowest first; gaps in the numbers have no meaning. */
 export function runOrderGroups(actions: readonly ActionDeclaration[]): ActionDeclaration[][] {
   const orders = [...new Set(actions.map(({ runOrder }) => runOrder))].sort((a, b) => a - b);
   return orders.map((order) => actions.filter(({ runOrder }) => runOrder === order));
 }
 
 /**
- * The stage as a state machine, one step at a time: a group of one run order runs in parallel, every action of it
- * comes to its end even if another has failed, and the next group begins only when the whole group has succeeded.
+ * The stage as a state machine, one step at a time: actions of the same run order run in parallel, each of them
+ * finishes even if another one has failed, and the next group starts only when the whole group has succeeded.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html (run order)
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html (failure, stop)
  */

@@ -3,13 +3,13 @@ const HOUR = 60 * MINUTE;
 
 /** How long actions may take, in milliseconds. */
 export interface ActionTimeouts {
-  /** For one answer of a Lambda function. Each answer that the job goes on starts it anew. */
+  /** For one answer of a Lambda function. Each continuation restarts it. */
   readonly lambdaReply: number;
-  /** For a Lambda invoke action altogether. */
+  /** For a Lambda invoke action in total. */
   readonly lambdaTotal: number;
   /** From a continuation token to the next invocation. */
   readonly lambdaContinuation: number;
-  /** For a manual approval that sets no TimeoutInMinutes. */
+  /** For a manual approval without TimeoutInMinutes. */
   readonly approval: number;
 }
 

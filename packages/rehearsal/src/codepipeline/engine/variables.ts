@@ -10,7 +10,7 @@ export const CODEPIPELINE_NAMESPACE = 'codepipeline';
 export const PIPELINE_VARIABLES_NAMESPACE = 'variables';
 export const RESERVED_NAMESPACES: readonly string[] = [CODEPIPELINE_NAMESPACE, PIPELINE_VARIABLES_NAMESPACE];
 
-/** The only variable that every execution has from its start. */
+/** The only variable that every execution has when it starts. */
 export const EXECUTION_ID_VARIABLE = 'PipelineExecutionId';
 
 /** Names of namespaces and of variables have the same pattern (API_ActionDeclaration, API_PipelineVariable). */
@@ -32,7 +32,7 @@ export function referencesIn(value: string): VariableReference[] {
   return [...value.matchAll(REFERENCE)].map(([text, namespace, key]) => ({ text, namespace, key }));
 }
 
-/** Replaces every reference once; a value that itself looks like a reference stays as it is. */
+/** Replaces every reference once. Values that look like references are not replaced. */
 export function resolveValue(value: string, namespaces: ReadonlyMap<string, Variables>): string {
   return value.replace(REFERENCE, (text: string, namespace: string, key: string) => {
     const known = namespaces.get(namespace);
@@ -56,7 +56,7 @@ export function resolveConfiguration(
   return resolved;
 }
 
-/** What is wrong with an action's output variables; nothing when they may be kept. */
+/** The problem of an action's output variables; undefined if they are valid. */
 export function outputVariablesProblem(variables: Variables): 'name' | 'size' | undefined {
   if (Object.keys(variables).some((name) => !VARIABLE_NAME_PATTERN.test(name))) {
     return 'name';

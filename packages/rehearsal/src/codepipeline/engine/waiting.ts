@@ -9,7 +9,7 @@ export interface WaitLimits {
   readonly abandoned: AbortSignal;
 }
 
-/** Waits for a value until time is up or nobody waits any more. */
+/** Waits for a value, a timeout, or the abandonment of the action. */
 export function waitFor<T>(promise: Promise<T>, { clock, milliseconds, abandoned }: WaitLimits): Promise<Waited<T>> {
   return new Promise((resolve, reject) => {
     const cancelTimer = clock.after(milliseconds, () => settle({ kind: 'timeout' }));
@@ -44,7 +44,7 @@ export async function pause(limits: WaitLimits): Promise<void> {
   }
 }
 
-/** "20 minutes", "7 days", "1.5 seconds": a time limit as people say it. */
+/** "20 minutes", "7 days", "1.5 seconds": a time limit for messages. */
 export function sayDuration(milliseconds: number): string {
   const units: readonly (readonly [string, number])[] = [
     ['day', 86_400_000],

@@ -34,7 +34,7 @@ export const codeBuild: ActionProvider<Pick<ProviderServices, 'codeBuild' | 'con
       throw new ActionFailure('JobFailed', describeBuildFailure(result), result.id);
     }
     if (outputVariablesProblem(result.exportedVariables) !== undefined) {
-      const message = `build ${result.id} exports variables that CodePipeline cannot hold (names: letters, digits and @ - _; 122880 bytes in all)`;
+      const message = `build ${result.id} exports variables that CodePipeline does not accept (names: letters, digits and @ - _; 122880 bytes in all)`;
       throw new ActionFailure('JobFailed', message, result.id);
     }
     return { variables: result.exportedVariables, externalExecutionId: result.id };
@@ -44,7 +44,7 @@ export const codeBuild: ActionProvider<Pick<ProviderServices, 'codeBuild' | 'con
 const batchProblems = ({ configuration }: ActionDeclaration): string[] =>
   ['BatchEnabled', 'CombineArtifacts']
     .filter((key) => (configuration[key] ?? 'false').toLowerCase() !== 'false')
-    .map((key) => `Configuration.${key}: batch builds are not played`);
+    .map((key) => `Configuration.${key}: batch builds are not supported`);
 
 function primarySourceProblems({
   configuration: { PrimarySource: name },
@@ -55,12 +55,12 @@ function primarySourceProblems({
   }
   return referencesIn(name).length > 0 || inputArtifacts.includes(name)
     ? []
-    : [`Configuration.PrimarySource ${name} is none of the input artifacts`];
+    : [`Configuration.PrimarySource ${name} is not one of the input artifacts`];
 }
 
 /**
- * The page above lists both actions for the role. CodePipeline polls with BatchGetBuilds after the start; here both are
- * asked before, so that a role that may not look does not leave a build behind that nobody follows.
+ * The page above lists both actions for the role. CodePipeline polls with BatchGetBuilds after the start. Both are
+ * checked before the start, so that a role without the second one does not leave a build that nobody follows.
  */
 async function authorize(control: AccessControl, accessKeyId: string, resourceArn: string): Promise<void> {
   await control.authorize({ accessKeyId, action: 'codebuild:StartBuild', resourceArn });
@@ -86,7 +86,7 @@ function buildRequest(context: ActionContext): PipelineBuildRequest {
 function findPrimarySource(artifacts: readonly StoredArtifact[], name = artifacts[0]?.name): StoredArtifact {
   const primary = artifacts.find((artifact) => artifact.name === name);
   if (primary === undefined) {
-    throw new ActionFailure('ConfigurationError', `PrimarySource ${name} is none of the action's input artifacts`);
+    throw new ActionFailure('ConfigurationError', `PrimarySource ${name} is not one of the action's input artifacts`);
   }
   return primary;
 }
@@ -99,13 +99,16 @@ const buildVariables = z.array(
   }),
 );
 
-/** The configuration holds a JSON array as text. */
+/** The configuration contains a JSON array as a string. */
 export function parseBuildVariables(text = '[]'): BuildVariable[] {
   try {
     return buildVariables.parse(JSON.parse(text));
   } catch (error) {
-    const detail = error instanceof z.ZodError ? z.prettifyError(error).replaceAll('\n', ' ') : 'it is no JSON';
-    throw new ActionFailure('ConfigurationError', `EnvironmentVariables is no list of name, value and type: ${detail}`);
+    const detail = error instanceof z.ZodError ? z.prettifyError(error).replaceAll('\n', ' ') : 'it is not JSON';
+    throw new ActionFailure(
+      'ConfigurationError',
+      `EnvironmentVariables must be a JSON list of name, value and type: ${detail}`,
+    );
   }
 }
 

@@ -5,7 +5,7 @@ import { ACCOUNT, REGION } from '../../account';
 /**
  * "The service role … codecommit:GetBranch, codecommit:GetCommit, codecommit:UploadArchive,
  * codecommit:GetUploadArchiveStatus, codecommit:CancelUploadArchive". CodePipeline cancels only when an execution is
- * stopped; it is asked each time, so that its absence is not found out on that day.
+ * stopped. The permission is checked each time, so that its absence is noticed before that.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html
  */
 const CODECOMMIT_ACTIONS = [

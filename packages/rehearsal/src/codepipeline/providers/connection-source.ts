@@ -34,7 +34,7 @@ export const connectionSource = gitSource({
     const named = { [`${service}:FullRepositoryId`]: repository.name, [`${service}:BranchName`]: branch };
     const permissions = { [`${service}:ProviderPermissionsRequired`]: 'read_only' };
     await control.authorize({ accessKeyId, action, resourceArn, context: { ...named, ...permissions } });
-    // Not every request of CodePipeline names the repository: a condition that insists on it denies the source.
+    // Not every request of CodePipeline names the repository: a condition that requires it denies the source.
     // https://github.com/cloudposse/terraform-aws-ecs-codepipeline/pull/75
     await control.authorize({ accessKeyId, action, resourceArn, context: permissions });
     // The connection sets an ACL on what it uploads: https://github.com/aws/aws-cdk/issues/13557
@@ -54,7 +54,7 @@ function connectionProblems({ ConnectionArn = '', FullRepositoryId = '' }: Confi
   return [
     ...(CONNECTION.test(ConnectionArn)
       ? []
-      : [`Configuration.ConnectionArn ${ConnectionArn} is no ARN of a connection`]),
+      : [`Configuration.ConnectionArn ${ConnectionArn} is not the ARN of a connection`]),
     ...(REPOSITORY.test(FullRepositoryId)
       ? []
       : [`Configuration.FullRepositoryId ${FullRepositoryId} is not of the form owner/repository`]),

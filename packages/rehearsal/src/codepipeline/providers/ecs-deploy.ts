@@ -2,10 +2,10 @@ import { requirePullable } from './ecs-images';
 import { readImageDefinitions, type ImageDefinitions } from './image-definitions';
 import type { ActionContext, ActionProvider, Configuration } from './provider';
 import type { ProviderServices } from './services';
+import { ACCOUNT, REGION } from '../../account';
 import type { EcsApi, EcsService, Tags, TaskDefinition } from '../aws/ecs';
 import type { Clock } from '../engine/clock';
 import type { AccessControl } from '../engine/credentials';
-import { ACCOUNT, REGION } from '../../account';
 import { ActionFailure } from '../engine/failures';
 import { pause } from '../engine/waiting';
 
@@ -13,7 +13,7 @@ const DEFAULT_FILE = 'imagedefinitions.json';
 const DEFAULT_TIMEOUT_MINUTES = 60;
 const POLL_MS = 50;
 
-/** Where the emulator stops, in the summary of every deployment. */
+/** The limits of the emulator, for the summary of every deployment. */
 const LIMITS = 'the rehearsal registers tasks but runs no containers';
 
 /**
@@ -57,7 +57,7 @@ export const ecsDeploy: ActionProvider<Pick<ProviderServices, 'openStore' | 'ope
 function deploymentTimeoutProblems({ DeploymentTimeout = `${DEFAULT_TIMEOUT_MINUTES}` }: Configuration): string[] {
   const isInRange =
     /^\d+$/.test(DeploymentTimeout) && Number(DeploymentTimeout) >= 1 && Number(DeploymentTimeout) <= 60;
-  return isInRange ? [] : [`Configuration.DeploymentTimeout is 1 to 60 minutes, got ${DeploymentTimeout}`];
+  return isInRange ? [] : [`Configuration.DeploymentTimeout must be 1 to 60 minutes, got ${DeploymentTimeout}`];
 }
 
 async function findService(ecs: EcsApi, cluster: string, name: string): Promise<EcsService> {
@@ -73,7 +73,7 @@ async function findService(ecs: EcsApi, cluster: string, name: string): Promise<
   return service;
 }
 
-/** What describing answers and registering takes: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
+/** The properties that a description returns and a registration accepts: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
 const REGISTERED = [
   'family',
   'taskRoleArn',
@@ -92,7 +92,7 @@ const REGISTERED = [
   'runtimePlatform',
 ] as const;
 
-/** The next revision: as the service's own, but for the images. */
+/** The next revision: the current one with the new images. */
 export function withImages(current: TaskDefinition, images: ImageDefinitions): Record<string, unknown> {
   const names = current.containerDefinitions.map(({ name }) => name);
   const stranger = images.find(({ name }) => !names.includes(name));
@@ -113,7 +113,7 @@ export function withImages(current: TaskDefinition, images: ImageDefinitions): R
 const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
 
 /**
- * Registering hands the task's roles to ECS, and with tags it tags: both need a permission of their own.
+ * A registration passes the task's roles to ECS, and adds tags, if any: both need separate permissions.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html#edit-role-ecs
  */
 async function authorizeRegistration(
@@ -146,7 +146,7 @@ async function waitForDeployment(clock: Clock, context: ActionContext, ecs: EcsA
   }
 }
 
-/** A circuit breaker that rolled back has made the old revision primary again: this deployment has failed. */
+/** After a rollback by the circuit breaker, the old revision is primary again: the deployment has failed. */
 function isDone({ deployments }: EcsService, arn: string): boolean {
   const own = deployments.find(({ taskDefinition }) => taskDefinition === arn);
   if (own === undefined || own.rolloutState === 'FAILED' || own.status !== 'PRIMARY') {

@@ -1,11 +1,11 @@
-import type { PullImage, RegistryImage } from '../aws/image-puller';
 import { ACCOUNT, REGION } from '../../account';
 import { isDenial, messageOf } from '../../errors';
+import type { PullImage, RegistryImage } from '../aws/image-puller';
 import { ActionFailure } from '../engine/failures';
 
 const REGISTRY = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/`;
 
-/** The image in the rehearsal's own registry that this URI names; nothing for images from elsewhere. */
+/** The image in the rehearsal's own registry with this URI; undefined for other registries. */
 export function registryImage(uri: string): RegistryImage | undefined {
   if (!uri.startsWith(REGISTRY)) {
     return undefined;
@@ -16,8 +16,8 @@ export function registryImage(uri: string): RegistryImage | undefined {
 }
 
 /**
- * The emulator runs no containers, so it never finds out that an image cannot be pulled; on AWS the new tasks would not
- * start, and the old ones would go on. This asks beforehand what the tasks would ask.
+ * The emulator does not run containers, so it does not notice that an image cannot be pulled. On AWS, the new tasks would not
+ * start, and the old ones would continue. This makes the requests of the tasks in advance.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
  */
 export async function requirePullable(
@@ -31,10 +31,14 @@ export async function requirePullable(
   }
   try {
     const reason = await pull(image, executionRoleArn);
-    if (reason === undefined) return;
+    if (reason === undefined) {
+      return;
+    }
     throw new ActionFailure('JobFailed', `no task could start: CannotPullContainerError: ${uri}: ${reason}`);
   } catch (error) {
-    if (!isDenial(error)) throw error;
+    if (!isDenial(error)) {
+      throw error;
+    }
     const message = `no task could start: CannotPullContainerError: ${uri}: ${messageOf(error)}`;
     throw new ActionFailure('JobFailed', message);
   }

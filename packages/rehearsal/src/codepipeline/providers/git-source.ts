@@ -29,7 +29,7 @@ export interface GitSourceKind extends Pick<
 
 export type GitSourceProvider = ActionProvider<Pick<ProviderServices, 'openStore' | 'control' | 'git'>>;
 
-/** Finds the newest commit of the branch (or the one that was asked for) and puts its files into the artifact store. */
+/** Finds the newest commit of the branch (or the requested one) and stores its files in the artifact store. */
 export function gitSource(kind: GitSourceKind): GitSourceProvider {
   const { owner, provider, configuration, outputVariables } = kind;
   const sourceOf = (given: Configuration): GitSource => {

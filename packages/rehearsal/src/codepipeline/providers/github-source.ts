@@ -1,10 +1,10 @@
 import { gitSource } from './git-source';
 import type { Configuration } from './provider';
-import { isUnresolved } from '../../schema';
 import { COMMIT_VARIABLES, pollingProblems } from './source-rules';
+import { isUnresolved } from '../../schema';
 
 /**
- * GitHub with an OAuth token, which speaks for itself: no permission of IAM is involved but that to write the artifact.
+ * GitHub with an OAuth token: the only IAM permission that it needs is the one to write the artifact.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html
  */
 export const gitHubSource = gitSource({
@@ -28,4 +28,4 @@ export const gitHubSource = gitSource({
 });
 
 const tokenProblems = ({ OAuthToken = '' }: Configuration): string[] =>
-  isUnresolved(OAuthToken) ? ['Configuration.OAuthToken is a reference that was not resolved'] : [];
+  isUnresolved(OAuthToken) ? ['Configuration.OAuthToken is an unresolved reference'] : [];

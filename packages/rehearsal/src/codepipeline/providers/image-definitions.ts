@@ -1,7 +1,7 @@
 import * as AdmZip from 'adm-zip';
 import { z } from 'zod';
-import type { StoredArtifact } from '../engine/artifacts';
 import { messageOf } from '../../errors';
+import type { StoredArtifact } from '../engine/artifacts';
 import { ActionFailure } from '../engine/failures';
 
 /** https://docs.aws.amazon.com/codepipeline/latest/userguide/file-reference.html#pipelines-create-image-definitions */
@@ -9,7 +9,7 @@ const imageDefinitions = z.array(z.object({ name: z.string().min(1), imageUri: z
 
 export type ImageDefinitions = z.output<typeof imageDefinitions>;
 
-/** Reads the file from the artifact; what is wrong with it is said in CodePipeline's words, as far as they are known. */
+/** Reads the file from the artifact. Errors have CodePipeline's wording, as far as it is known. */
 export function readImageDefinitions(
   zip: Uint8Array,
   fileName: string,

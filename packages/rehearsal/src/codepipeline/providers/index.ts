@@ -8,7 +8,7 @@ import { manualApproval } from './manual-approval';
 import type { ActionProvider } from './provider';
 import { s3Source } from './s3-source';
 
-/** Every provider that the rehearsal plays. To add one, add its line. */
+/** Every provider that the rehearsal supports. To add one, add its line. */
 export const PROVIDERS: readonly ActionProvider[] = [
   s3Source,
   connectionSource,

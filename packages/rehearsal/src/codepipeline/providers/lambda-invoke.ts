@@ -1,8 +1,8 @@
 import type { ActionContext, ActionOutcome, ActionProvider } from './provider';
 import type { ProviderServices } from './services';
+import { ACCOUNT } from '../../account';
 import type { ArtifactLocation, StoredArtifact } from '../engine/artifacts';
 import type { AccessControl, SessionCredentials } from '../engine/credentials';
-import { ACCOUNT } from '../../account';
 import { ActionFailure } from '../engine/failures';
 import type { Job, JobAnswer, JobArtifact, JobContext, JobData, JobSuccess } from '../engine/jobs';
 import { pause, sayDuration, waitFor, type Waited } from '../engine/waiting';
@@ -12,17 +12,17 @@ export type LambdaInvokeServices = Pick<
   'jobs' | 'invoke' | 'explain' | 'clock' | 'timeouts' | 'control' | 'newId'
 >;
 
-/** An artifact session of CodePipeline lives one hour, the shortest of the role's possible ones. */
+/** An artifact session of CodePipeline lasts one hour, the shortest duration that a role allows. */
 const SESSION_MILLISECONDS = 3_600_000;
 
 /**
- * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html: the function has to answer
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html: the function must answer
  * its job, "otherwise, the execution of this action hangs until the action times out".
  *
  * CodePipeline invokes asynchronously (https://docs.aws.amazon.com/lambda/latest/dg/services-codepipeline.html), so it
- * never learns that a function threw: neither does this runner end the action for it. Lambda tries a function that
- * threw twice more, and the action waits for an answer until its timeout. Only then is the function's log read, to
- * say in the failure's message what the function did instead of answering. For a short rehearsal shorten the timeout.
+ * does not know if a function threw, and this provider does not fail the action for it either. Lambda retries a function
+ * that threw twice, and the action waits for an answer until its timeout. Only then it reads the function's log, to
+ * explain in the failure's message what the function did instead. For a short rehearsal, shorten the timeout.
  */
 export const lambdaInvoke: ActionProvider<LambdaInvokeServices> = {
   categories: ['Invoke'],
@@ -47,8 +47,8 @@ export const lambdaInvoke: ActionProvider<LambdaInvokeServices> = {
         return outcomeOf(answer.result);
       }
       continuationToken = answer.result.continuationToken;
-      // A new job follows after a while: https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-integrations.html
-    await pause({ clock, milliseconds: timeouts.lambdaContinuation, abandoned: context.abandoned });
+      // The next job follows after a pause: https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-integrations.html
+      await pause({ clock, milliseconds: timeouts.lambdaContinuation, abandoned: context.abandoned });
     }
   },
 };
@@ -103,14 +103,14 @@ async function describeSilence(
   deadline: number,
 ): Promise<string> {
   if (job.refusal !== undefined) {
-    return `answered the job, but its answer was refused: ${job.refusal}`;
+    return `answered the job, but its answer was rejected: ${job.refusal}`;
   }
   const seen = await explain(job.data.actionConfiguration.configuration.FunctionName, since);
   if (seen !== undefined) {
     return seen;
   }
   return clock.now().getTime() >= deadline
-    ? `did not come to an end within ${sayDuration(timeouts.lambdaTotal)}`
+    ? `did not finish within ${sayDuration(timeouts.lambdaTotal)}`
     : `called neither PutJobSuccessResult nor PutJobFailureResult within ${sayDuration(timeouts.lambdaReply)}`;
 }
 

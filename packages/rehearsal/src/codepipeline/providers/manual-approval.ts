@@ -1,7 +1,7 @@
 import type { ActionContext, ActionProvider } from './provider';
 import type { ProviderServices } from './services';
-import type { ApprovalNotice } from '../aws/approval-notifier';
 import { REGION } from '../../account';
+import type { ApprovalNotice } from '../aws/approval-notifier';
 import { ActionFailure } from '../engine/failures';
 import type { ActionTimeouts } from '../engine/timeouts';
 import { sayDuration, waitFor } from '../engine/waiting';
@@ -9,7 +9,7 @@ import { sayDuration, waitFor } from '../engine/waiting';
 type ManualApprovalServices = Pick<ProviderServices, 'approvals' | 'notify' | 'clock' | 'timeouts' | 'newId'>;
 
 /**
- * An approval that expires has failed.
+ * An expired approval fails.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-action-add.html
  */
@@ -41,7 +41,7 @@ export const manualApproval: ActionProvider<ManualApprovalServices> = {
     const waited = await waitFor(answer, { clock, milliseconds, abandoned: context.abandoned });
     if (waited.kind !== 'value') {
       approvals.withdraw(token);
-      throw new ActionFailure('JobFailed', `nobody answered the approval within ${sayDuration(milliseconds)}`);
+      throw new ActionFailure('JobFailed', `no one answered the approval within ${sayDuration(milliseconds)}`);
     }
     const { status, summary } = waited.value;
     if (status === 'Rejected') {

@@ -11,8 +11,8 @@ export type Configuration = ActionDeclaration['configuration'];
 export type ArtifactCount = readonly [min: number, max: number];
 
 /**
- * Everything that the rehearsal knows about an action provider: what CodePipeline demands of its actions, and how they
- * are played. A provider takes one file, and a line in `index.ts`.
+ * Everything that the rehearsal knows about an action provider: what CodePipeline requires of its actions, and how they
+ * run. A provider takes one file, and a line in `index.ts`.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference.html for the configuration and variables of each
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html for the numbers of artifacts
  */
@@ -38,7 +38,7 @@ export interface ActionProvider<Services = ProviderServices> {
   problems?(action: ActionDeclaration): string[];
   /** The branch that a git source reads. */
   gitSource?(configuration: Configuration): GitSource;
-  /** Plays an action. It throws an `ActionFailure`, or a denial as it is, when the action fails. */
+  /** Runs an action. If it fails, throws an `ActionFailure`, or a denial as it is. */
   run(context: ActionContext, services: Services): Promise<ActionOutcome>;
 }
 
@@ -54,21 +54,21 @@ export interface ActionContext {
   readonly configuration: Configuration;
   readonly artifactStore: ArtifactStoreDeclaration;
   readonly inputArtifacts: readonly StoredArtifact[];
-  /** Where the output artifacts are to be put. */
+  /** The locations for the output artifacts. */
   readonly outputArtifacts: readonly ArtifactLocation[];
   readonly sourceOverrides: readonly SourceRevisionOverride[];
   /** A session of the action's own role. */
   readonly credentials: SessionCredentials;
-  /** Nobody waits any more: the execution was stopped with "abandon", or the rehearsal ends. */
+  /** Aborts when the execution is stopped with "abandon", or when the rehearsal ends: the result is no longer needed. */
   readonly abandoned: AbortSignal;
-  /** The rehearsal ends: processes have to go too. An abandoned action's provider, by contrast, works on, as on AWS. */
+  /** Aborts when the rehearsal ends: processes must end too. The provider of an abandoned action continues, as on AWS. */
   readonly closing: AbortSignal;
   /** Another session of the same role. */
   newSession(name: string): Promise<SessionCredentials>;
   report(update: ActionUpdate): void;
 }
 
-/** News from an action at work. */
+/** Progress of a running action. */
 export interface ActionUpdate {
   readonly outputLine?: string;
   readonly externalExecutionId?: string;
@@ -78,7 +78,7 @@ export interface ActionUpdate {
   readonly approvalToken?: string;
 }
 
-/** What a successful action leaves behind. */
+/** The results of a successful action. */
 export interface ActionOutcome {
   readonly variables: Variables;
   readonly summary?: string;

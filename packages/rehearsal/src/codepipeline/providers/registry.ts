@@ -23,7 +23,7 @@ export async function runAction(context: ActionContext, services: ProviderServic
   const { actionTypeId } = context.action;
   const provider = providerOf(actionTypeId);
   if (provider === undefined) {
-    throw new ActionFailure('ConfigurationError', `the rehearsal does not play ${actionTypeKey(actionTypeId)}`);
+    throw new ActionFailure('ConfigurationError', `the rehearsal does not support ${actionTypeKey(actionTypeId)}`);
   }
   return provider.run(context, services);
 }

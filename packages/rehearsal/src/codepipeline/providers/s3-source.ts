@@ -5,11 +5,11 @@ import type { ObjectRevision, ObjectStore, WantedObject } from '../aws/object-st
 import { ActionFailure } from '../engine/failures';
 import type { SourceRevisionOverride } from '../engine/model';
 
-/** An S3 object's own words about its revision, shown as the revision's summary. */
+/** The metadata of an S3 object that becomes the revision's summary. */
 const SUMMARY_METADATA = 'codepipeline-artifact-revision-summary';
 
 /**
- * Finds the newest version of the object (or the one that was asked for) and copies it into the artifact store.
+ * Finds the newest version of the object (or the requested one) and copies it to the artifact store.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
  */
 export const s3Source: ActionProvider<Pick<ProviderServices, 'openStore'>> = {
@@ -33,8 +33,10 @@ export const s3Source: ActionProvider<Pick<ProviderServices, 'openStore'>> = {
     const { body, isTagged } = await store.read(wanted.bucket, wanted.key, revision.versionId);
     const target = context.outputArtifacts[0];
     await store.write(target.bucket, target.key, body, context.artifactStore.encryptionKeyId);
-    // https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html: tags need permissions of their own.
-    if (isTagged) await store.copyTags({ ...wanted, versionId: revision.versionId }, target);
+    // https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html: tags need separate permissions.
+    if (isTagged) {
+      await store.copyTags({ ...wanted, versionId: revision.versionId }, target);
+    }
     return outcomeOf(wanted, revision);
   },
 };
@@ -61,7 +63,7 @@ async function findRevision(store: ObjectStore, { bucket, key, versionId }: Want
   const revision = await store.head(bucket, key, versionId);
   if (revision === undefined) {
     const version = versionId === undefined ? '' : ` in version ${versionId}`;
-    throw new ActionFailure('RevisionUnavailable', `the bucket ${bucket} holds no object ${key}${version}`);
+    throw new ActionFailure('RevisionUnavailable', `the bucket ${bucket} has no object ${key}${version}`);
   }
   return revision;
 }

@@ -27,7 +27,7 @@ export interface ServiceParts {
   git(): GitHost;
 }
 
-/** What a provider can use; each names what it needs. */
+/** What providers can use. Each provider names what it needs. */
 export interface ProviderServices extends ServiceParts {
   readonly openStore: OpenObjectStore;
   readonly openEcs: OpenEcs;

@@ -14,10 +14,14 @@ export const COMMIT_VARIABLES = [
 export function pollingProblems({ PollForSourceChanges }: Configuration, instead: string): string[] {
   return PollForSourceChanges?.toLowerCase() === 'false'
     ? []
-    : [`polling is not played: set Configuration.PollForSourceChanges to false and use ${instead}`];
+    : [`polling is not supported: set Configuration.PollForSourceChanges to false and use ${instead}`];
 }
 
-/** A full clone leaves the cloning to CodeBuild, with permissions and addresses that a rehearsal does not have. */
+/** For a full clone, CodeBuild clones the repository, with permissions and addresses that a rehearsal does not have. */
 export function formatProblems({ OutputArtifactFormat: format = 'CODE_ZIP' }: Configuration): string[] {
-  return format === 'CODE_ZIP' ? [] : [`Configuration.OutputArtifactFormat ${format} is not played, only CODE_ZIP`];
+  return format === 'CODE_ZIP'
+    ? []
+    : [
+        `Configuration.OutputArtifactFormat must be CODE_ZIP, the only format that the rehearsal supports, got ${format}`,
+      ];
 }

@@ -4,7 +4,7 @@ import type { ServiceEvent } from '../engine/events';
 import { codeCommitArn } from '../providers/codecommit-source';
 
 /**
- * What CodeCommit tells EventBridge about a push. Only `after` is missing when a branch was deleted.
+ * CodeCommit's event for a push. Without `after`, the branch was deleted.
  * https://docs.aws.amazon.com/codecommit/latest/userguide/monitoring-events.html
  */
 export function repositoryStateChange(push: Omit<BranchPush, 'after'> & { after?: string }, time: Date): ServiceEvent {
@@ -29,11 +29,13 @@ export function repositoryStateChange(push: Omit<BranchPush, 'after'> & { after?
 }
 
 function nameOf(before: string | undefined, after: string | undefined): string {
-  if (after === undefined) return 'referenceDeleted';
+  if (after === undefined) {
+    return 'referenceDeleted';
+  }
   return before === undefined ? 'referenceCreated' : 'referenceUpdated';
 }
 
-/** Always the same id for the same name, of the form that CodeCommit's ids have. */
+/** The same name always has the same id, in the form of CodeCommit's ids. */
 function repositoryId(name: string): string {
   const hex = Buffer.from(name).toString('hex').padEnd(32, '0').slice(0, 32);
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

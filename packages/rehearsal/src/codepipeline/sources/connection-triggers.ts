@@ -6,7 +6,7 @@ import type { Execution, Pipeline, SourceRevisionOverride } from '../engine/mode
 
 /**
  * Starts the pipelines whose connection watches the branch. A trigger names the commit that was pushed; plain change
- * detection leaves the source to take the newest commit of its branch.
+ * detection lets the source take the newest commit of its branch.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html
  */
 export function startByConnection(engine: PipelineEngine, push: BranchPush): Execution[] {

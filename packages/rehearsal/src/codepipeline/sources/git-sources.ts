@@ -4,7 +4,7 @@ import { providerOf } from '../providers/registry';
 
 export type { GitSource, RepositoryId };
 
-/** The repository and branch of a git source action; nothing for any other action. */
+/** The repository and branch of a git source action; undefined for any other action. */
 export const gitSourceOf = ({ actionTypeId, configuration }: ActionDeclaration): GitSource | undefined =>
   providerOf(actionTypeId)?.gitSource?.(configuration);
 
@@ -15,7 +15,7 @@ export const isSameRepository = (one: RepositoryId, other: RepositoryId): boolea
 export interface BranchPush {
   readonly repository: RepositoryId;
   readonly branch: string;
-  /** The branch's commit until now; a new branch had none. */
+  /** The branch's previous commit; undefined for a new branch. */
   readonly before?: string;
   readonly after: string;
 }

@@ -1,7 +1,7 @@
 import type { BranchPush } from './git-sources';
 import type { Commit } from '../../git/bare-repository';
 
-/** The parts of GitHub's push event that a filter may look at: https://docs.github.com/en/webhooks/webhook-events-and-payloads#push */
+/** The parts of GitHub's push event that filters can use: https://docs.github.com/en/webhooks/webhook-events-and-payloads#push */
 export function pushEvent(push: BranchPush, commit: Commit | undefined): Record<string, unknown> {
   const [owner, name] = push.repository.name.split('/');
   const head = { id: push.after, message: commit?.message ?? '', timestamp: commit?.committerDate };

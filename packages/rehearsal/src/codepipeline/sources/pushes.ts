@@ -26,7 +26,7 @@ export interface PushServices {
 const BRANCH = /^refs\/heads\/(.+)$/;
 const NOTHING = /^0+$/;
 
-/** Lets a push have its consequences, as the repository's service would; answers what the pusher is to read. */
+/** Does what the repository's service does after a push; returns the lines for the pusher. */
 export async function receivePush(
   services: PushServices,
   repository: RepositoryId,
@@ -36,12 +36,12 @@ export async function receivePush(
   for (const { ref, before, after } of updates) {
     const branch = BRANCH.exec(ref)?.[1];
     if (branch === undefined) {
-      lines.push(`${ref} is no branch: it starts no pipeline`);
+      lines.push(`${ref} is not a branch: it starts no pipeline`);
       continue;
     }
     const push = { repository, branch, before: commitOf(before), after: commitOf(after) };
     const told = await announce(services, push);
-    lines.push(...(told.length === 0 ? [`no pipeline is waiting for a push to ${branch}`] : told));
+    lines.push(...(told.length === 0 ? [`no pipeline waits for a push to ${branch}`] : told));
   }
   return lines;
 }
@@ -59,7 +59,7 @@ async function announce(
   }
   const { after } = push;
   if (after === undefined) {
-    return [`${push.branch} is gone: nothing starts`];
+    return [`${push.branch} was deleted: nothing starts`];
   }
   return push.repository.provider === 'GitHub'
     ? callWebhooks(services, { ...push, after })
@@ -68,7 +68,7 @@ async function announce(
       );
 }
 
-/** As GitHub does: the event is signed with the secret that the webhook was registered with, and checked on arrival. */
+/** As on GitHub, the event is signed with the webhook's secret, and checked when it arrives. */
 async function callWebhooks({ webhooks, git }: PushServices, push: BranchPush): Promise<string[]> {
   const commit = await (await git().repository(push.repository)).findCommit({ id: push.after });
   const body = JSON.stringify(pushEvent(push, commit));

@@ -8,16 +8,13 @@ import { entityName } from '../declaration/declaration-schema';
  */
 export const webhookProperties = z.strictObject({
   Name: entityName('a webhook'),
-  Authentication: z.literal(
-    'GITHUB_HMAC',
-    'is played only as GITHUB_HMAC: the others would let anybody start the pipeline',
-  ),
+  Authentication: z.literal('GITHUB_HMAC', 'must be GITHUB_HMAC: with the others, anybody could start the pipeline'),
   AuthenticationConfiguration: z.strictObject({
     SecretToken: z
       .string('a webhook with GITHUB_HMAC needs a SecretToken')
       .min(1)
       .max(100)
-      .refine((text) => !isUnresolved(text), 'is a reference that was not resolved'),
+      .refine((text) => !isUnresolved(text), 'is an unresolved reference'),
   }),
   Filters: z
     .array(z.strictObject({ JsonPath: z.string().min(1).max(150), MatchEquals: z.string().max(150).optional() }))

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { RepositoryId } from './git-sources';
 import { gitSourceOf, isSameRepository } from './git-sources';
 import { webhookProperties, type WebhookDefinition } from './webhook-schema';
+import { ACCOUNT, REGION } from '../../account';
 import type { ActionDeclaration } from '../declaration/declaration';
 import type { PipelineEngine } from '../engine/engine';
-import { ACCOUNT, REGION } from '../../account';
 import { ServiceException } from '../engine/failures';
 
 export interface Webhook {
@@ -29,7 +29,7 @@ export interface DeliveryAnswer {
 export interface WebhookRegistry {
   put(name: string, properties: unknown): Webhook;
   remove(name: string): void;
-  /** What GitHub would call after a push: registered webhooks of source actions that read the repository. */
+  /** The webhooks that GitHub calls after a push: those registered for source actions that read the repository. */
   registeredFor(repository: RepositoryId): Webhook[];
   secretOf(webhook: Webhook): string;
   deliver(path: string, delivery: WebhookDelivery): DeliveryAnswer;
@@ -76,7 +76,7 @@ export function createWebhookRegistry(engine: PipelineEngine): WebhookRegistry {
         return refusal;
       }
       if (!passesFilters(webhook.definition, delivery.body, targetOf(webhook))) {
-        return { status: 200, message: `the filters of webhook ${webhook.name} do not let the event through` };
+        return { status: 200, message: `the filters of webhook ${webhook.name} do not match the event` };
       }
       const name = webhook.definition.TargetPipeline;
       engine.start({ name, trigger: { triggerType: 'Webhook', triggerDetail: webhookArn(webhook.name) } });
@@ -93,7 +93,7 @@ function parseWebhook(name: string, properties: unknown): WebhookDefinition {
   return parsed.data;
 }
 
-/** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_WebhookDefinition.html: it must be a source action. */
+/** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_WebhookDefinition.html: the target must be a source action. */
 function findTarget(engine: PipelineEngine, { TargetPipeline, TargetAction }: WebhookDefinition): ActionDeclaration {
   const { actions } = engine.pipeline(TargetPipeline).declaration.stages[0];
   const action = actions.find(({ name }) => name === TargetAction);
@@ -115,14 +115,14 @@ function refusalOf(
   const expected = Buffer.from(signatureOf(definition.AuthenticationConfiguration.SecretToken, body));
   const given = Buffer.from(signature);
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-    return { status: 401, message: 'the signature is not made with the secret of the webhook' };
+    return { status: 401, message: 'the signature does not match the secret of the webhook' };
   }
   return event === 'push' ? undefined : { status: 200, message: `events of type ${event} start nothing` };
 }
 
 /**
  * "The value selected by the JsonPath expression must match what is supplied in the MatchEquals field"; a property
- * of the action's configuration may stand in it in curly brackets: `refs/heads/{Branch}`.
+ * of the action's configuration can be in it in curly brackets: `refs/heads/{Branch}`.
  * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_WebhookFilterRule.html
  */
 function passesFilters({ Filters }: WebhookDefinition, body: string, { configuration }: ActionDeclaration): boolean {
@@ -142,7 +142,7 @@ function readJson(text: string): unknown {
   }
 }
 
-/** The plain form of JSON path, `$.repository.full_name`, is all that push filters need. */
+/** Push filters need only the simple form of JSON path: `$.repository.full_name`. */
 function select(payload: unknown, jsonPath: string): unknown {
   return jsonPath
     .replace(/^\$\.?/, '')

@@ -8,7 +8,7 @@ import { readLastStage, type Stage } from './image-config';
 import { parseReference, taggedName } from './reference';
 import type { ImageStore, StoredImage } from './store';
 
-// Accepted and without effect on what the stand-in makes: they steer how layers are found or shown.
+// Accepted without effect: they control how layers are found or displayed.
 const WITHOUT_EFFECT = {
   '--no-cache': 'none',
   '--pull': 'none',
@@ -64,8 +64,12 @@ function contextDirectory(positional: readonly string[]): string {
     throw new CommandError('ERROR: "docker build" requires 1 argument: the folder to build in', 1);
   }
   const [path] = positional;
-  if (path === '-' || /^(https?|git|ssh):|^git@/.test(path)) throw refuse(`docker build ${path}`);
-  if (existsSync(path) && statSync(path).isDirectory()) return resolve(path);
+  if (path === '-' || /^(https?|git|ssh):|^git@/.test(path)) {
+    throw refuse(`docker build ${path}`);
+  }
+  if (existsSync(path) && statSync(path).isDirectory()) {
+    return resolve(path);
+  }
   throw new CommandError(`ERROR: unable to prepare context: path "${path}" not found`);
 }
 
@@ -80,7 +84,7 @@ function readDockerfile(file: string): string {
   }
 }
 
-// A Dockerfile's own ignore file wins over the context's.
+// A Dockerfile's own ignore file takes precedence over the context's.
 const ignoreFile = (context: string, dockerfile: string): string | undefined =>
   [`${dockerfile}.dockerignore`, join(context, '.dockerignore')].find((file) => existsSync(file));
 
@@ -131,7 +135,7 @@ async function makeImage(
 ): Promise<StoredImage> {
   const folder = (config.WorkingDir ?? '/').replace(/^\/+|\/+$/g, '');
   const layer = await packLayer(context, paths, folder ? `${folder}/` : '', store);
-  // Nothing here may depend on time or place: the same context must give the same digest.
+  // The same context must give the same digest, independent of time and place.
   const text = JSON.stringify({
     ...platformOf(platform),
     created: '1970-01-01T00:00:00Z',
@@ -146,9 +150,15 @@ async function makeImage(
 }
 
 function platformOf(platform: string | undefined): { os: string; architecture: string; variant?: string } {
-  if (platform === undefined) return { os: 'linux', architecture: ARCHITECTURES[process.arch] ?? process.arch };
-  if (platform.includes(',')) throw refuse(`docker build --platform ${platform}`);
+  if (platform === undefined) {
+    return { os: 'linux', architecture: ARCHITECTURES[process.arch] ?? process.arch };
+  }
+  if (platform.includes(',')) {
+    throw refuse(`docker build --platform ${platform}`);
+  }
   const [os, architecture, variant] = platform.split('/');
-  if (os !== 'linux' || !architecture) throw refuse(`docker build --platform ${platform}`);
+  if (os !== 'linux' || !architecture) {
+    throw refuse(`docker build --platform ${platform}`);
+  }
   return { os, architecture, variant };
 }

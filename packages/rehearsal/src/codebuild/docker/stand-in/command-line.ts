@@ -10,10 +10,10 @@ export class CommandError extends Error {
 
 const REFUSED_EXIT_CODE = 125;
 
-/** What the stand-in does not do, it refuses by name. */
+/** The stand-in rejects by name what it does not support. */
 export const refuse = (what: string): CommandError =>
   new CommandError(
-    `rehearsal: no Docker engine on this machine, and its stand-in does not play "${what}"; install Docker Engine or Docker Desktop to run it`,
+    `rehearsal: no Docker engine on this machine, and its stand-in does not support "${what}"; install Docker Engine or Docker Desktop to run it`,
     REFUSED_EXIT_CODE,
   );
 
@@ -30,7 +30,7 @@ export interface ParsedOptions {
   has(name: string): boolean;
 }
 
-/** Parses options in Docker's ways: `--tag x`, `--tag=x`, `-t x`, `-tx`; refuses every other one by name. */
+/** Parses options in Docker's forms: `--tag x`, `--tag=x`, `-t x`, `-tx`; rejects unknown options by name. */
 export function parseOptions(command: string, args: readonly string[], names: OptionNames): ParsedOptions {
   const found: [string, string][] = [];
   const positional: string[] = [];
@@ -43,9 +43,13 @@ export function parseOptions(command: string, args: readonly string[], names: Op
     const { spelling, value } = splitOption(argument);
     const valueName = names.values?.[spelling];
     const flagName = names.flags?.[spelling];
-    if (valueName) found.push([valueName, value ?? requireValue(spelling, rest)]);
-    else if (flagName) found.push([flagName, value ?? 'true']);
-    else throw refuse(`docker ${command} ${spelling}`);
+    if (valueName) {
+      found.push([valueName, value ?? requireValue(spelling, rest)]);
+    } else if (flagName) {
+      found.push([flagName, value ?? 'true']);
+    } else {
+      throw refuse(`docker ${command} ${spelling}`);
+    }
   }
   const all = (name: string): string[] => found.filter(([key]) => key === name).map(([, value]) => value);
   return {
@@ -58,13 +62,17 @@ export function parseOptions(command: string, args: readonly string[], names: Op
 
 function splitOption(argument: string): { spelling: string; value?: string } {
   const equals = argument.indexOf('=');
-  if (equals > 0) return { spelling: argument.slice(0, equals), value: argument.slice(equals + 1) };
+  if (equals > 0) {
+    return { spelling: argument.slice(0, equals), value: argument.slice(equals + 1) };
+  }
   const isShortWithValue = !argument.startsWith('--') && argument.length > 2;
   return isShortWithValue ? { spelling: argument.slice(0, 2), value: argument.slice(2) } : { spelling: argument };
 }
 
 function requireValue(spelling: string, rest: string[]): string {
   const value = rest.shift();
-  if (value === undefined) throw new CommandError(`flag needs an argument: ${spelling}`, REFUSED_EXIT_CODE);
+  if (value === undefined) {
+    throw new CommandError(`flag needs an argument: ${spelling}`, REFUSED_EXIT_CODE);
+  }
   return value;
 }

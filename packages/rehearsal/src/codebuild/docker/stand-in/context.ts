@@ -23,14 +23,16 @@ import type { ImageStore, Layer } from './store';
 const EXECUTABLE_BITS = 0o111;
 const NEVER_CHANGED = new Date(0);
 
-/** The paths in a build context that .dockerignore lets through, sorted. */
+/** The paths in a build context that .dockerignore does not exclude, sorted. */
 export function listContext(directory: string, ignoreFile: string | undefined): string[] {
   const ignore = createIgnore();
-  if (ignoreFile !== undefined) ignore.add(readFileSync(ignoreFile, 'utf8'));
+  if (ignoreFile !== undefined) {
+    ignore.add(readFileSync(ignoreFile, 'utf8'));
+  }
   const list = (folder: string): string[] =>
     readdirSync(join(directory, folder), { withFileTypes: true }).flatMap((entry) => {
       const path = folder ? `${folder}/${entry.name}` : entry.name;
-      // An ignored folder may still hold files that a later "!" pattern lets back in.
+      // An ignored folder can contain files that a later "!" pattern includes again.
       return entry.isDirectory() ? list(path) : [path];
     });
   return list('')
@@ -38,7 +40,7 @@ export function listContext(directory: string, ignoreFile: string | undefined): 
     .sort();
 }
 
-/** Packs files into one layer; the same files give the same layer, whenever and wherever they are packed. */
+/** Packs files into one layer. The same files give the same layer, independent of time and place. */
 export async function packLayer(
   directory: string,
   paths: readonly string[],
@@ -51,7 +53,9 @@ export async function packLayer(
   const compressed = digestStream();
   const written = pipeline(archive, tar.stream, createGzip({ level: 6 }), compressed.stream, createWriteStream(file));
   await addFolders(archive, foldersOf(paths, prefix));
-  for (const path of paths) await addFile(archive, join(directory, path), prefix + path);
+  for (const path of paths) {
+    await addFile(archive, join(directory, path), prefix + path);
+  }
   archive.finalize();
   await written;
   const layer = { digest: compressed.digest(), size: compressed.size(), diffId: tar.digest() };
@@ -68,7 +72,9 @@ function foldersOf(paths: readonly string[], prefix: string): string[] {
 }
 
 async function addFolders(archive: Pack, folders: readonly string[]): Promise<void> {
-  for (const name of folders) archive.entry({ name, type: 'directory', mode: 0o755, mtime: NEVER_CHANGED });
+  for (const name of folders) {
+    archive.entry({ name, type: 'directory', mode: 0o755, mtime: NEVER_CHANGED });
+  }
 }
 
 async function addFile(archive: Pack, file: string, name: string): Promise<void> {
@@ -77,10 +83,12 @@ async function addFile(archive: Pack, file: string, name: string): Promise<void>
     archive.entry({ name, type: 'symlink', linkname: link, mode: 0o777, mtime: NEVER_CHANGED });
     return;
   }
-  // A link or a pipe that takes the file's place now is neither followed nor waited for.
+  // If a link or a pipe replaces the file now, it is neither followed nor waited for.
   const opened = openSync(file, constants.O_RDONLY + constants.O_NOFOLLOW + constants.O_NONBLOCK);
   const stats = fstatSync(opened);
-  if (!stats.isFile()) return closeSync(opened);
+  if (!stats.isFile()) {
+    return closeSync(opened);
+  }
   const entry = archive.entry({ name, size: stats.size, mode: fileMode(stats), mtime: NEVER_CHANGED });
   await pipeline(createReadStream(file, { fd: opened }), entry);
 }

@@ -7,10 +7,12 @@ function isElsewhere(name: string): boolean {
   return name === 'docker.io' || /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(name);
 }
 
-/** Says so, and nothing more, of a login that would leave this machine. */
+/** Skips a login that would leave this machine, with a message. */
 export function skipLoginElsewhere(name: string, own: { readonly name: string; readonly host: string }): boolean {
-  if (name === own.name || name === own.host || !isElsewhere(name)) return false;
-  console.error(`the login to ${name} is not checked: a rehearsal reaches the account's own registry alone`);
+  if (name === own.name || name === own.host || !isElsewhere(name)) {
+    return false;
+  }
+  console.error(`the login to ${name} is not checked: a rehearsal can reach only the account's own registry`);
   console.log('Login Succeeded');
   return true;
 }

@@ -13,7 +13,7 @@ import { parseOptions } from './command-line';
 import { skipLoginElsewhere } from './elsewhere';
 import { LOGIN_OPTIONS, registryOf } from './login';
 
-// Commands whose output names images. The output of others may be anything, and passes untouched.
+// Commands whose output names images. The output of all others passes unchanged.
 const NAMES_IMAGES = new Set([
   'build',
   'buildx',
@@ -30,7 +30,9 @@ const BINARY = new Set(['save']);
 
 function main([configurationFile, ...args]: readonly string[]): void {
   const { registry, engine } = JSON.parse(readFileSync(configurationFile, 'utf8')) as Required<CommandConfiguration>;
-  if (args[0] === 'login' && skipLoginElsewhere(registryOfLogin(args.slice(1)), registry)) return;
+  if (args[0] === 'login' && skipLoginElsewhere(registryOfLogin(args.slice(1)), registry)) {
+    return;
+  }
   const putBack = NAMES_IMAGES.has(args[0]) && !BINARY.has(args[1]);
   const child = spawn(
     engine.command,
@@ -49,7 +51,7 @@ function main([configurationFile, ...args]: readonly string[]): void {
   child.on('close', (exitCode) => (process.exitCode = exitCode ?? 1));
 }
 
-/** Options that the stand-in does not know are the real command's. */
+/** Options that the stand-in does not know belong to the real command. */
 function registryOfLogin(args: readonly string[]): string {
   try {
     return registryOf(parseOptions('login', args, LOGIN_OPTIONS).positional);
@@ -58,7 +60,7 @@ function registryOfLogin(args: readonly string[]): string {
   }
 }
 
-/** Replaces a text in a stream, also where it falls on the border of two chunks. */
+/** Replaces a string in a stream, even if it spans two chunks. */
 function replaceText(from: string, to: string): Transform {
   let rest = '';
   return new Transform({
@@ -75,7 +77,9 @@ function replaceText(from: string, to: string): Transform {
 /** How many characters at the end of `text` could be the beginning of `wanted`. */
 function beginningAtEnd(text: string, wanted: string): number {
   for (let length = Math.min(wanted.length - 1, text.length); length > 0; length -= 1) {
-    if (text.endsWith(wanted.slice(0, length))) return length;
+    if (text.endsWith(wanted.slice(0, length))) {
+      return length;
+    }
   }
   return 0;
 }

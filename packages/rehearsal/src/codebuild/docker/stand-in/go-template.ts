@@ -31,7 +31,7 @@ function tokenize(template: string): Token[] {
   let position = 0;
   for (const match of template.matchAll(TOKEN)) {
     if (match[0].startsWith('{{-') || match[0].endsWith('-}}')) {
-      throw templateError(match[1], 'trim markers are not played by the stand-in');
+      throw templateError(match[1], 'the stand-in does not support trim markers');
     }
     tokens.push({ kind: 'text', value: template.slice(position, match.index) }, { kind: 'action', value: match[1] });
     position = match.index + match[0].length;
@@ -52,15 +52,21 @@ function parseNodes(tokens: Token[], inRange: boolean): Node[] {
       nodes.push({ action: token.value });
     }
   }
-  if (inRange) throw new CommandError('template parsing error: unexpected EOF: a range has no end');
+  if (inRange) {
+    throw new CommandError('template parsing error: unexpected EOF: a range has no end');
+  }
   return nodes;
 }
 
 function renderNodes(nodes: readonly Node[], data: unknown): string {
   return nodes
     .map((node) => {
-      if ('text' in node) return node.text;
-      if ('action' in node) return format(evaluate(node.action, data));
+      if ('text' in node) {
+        return node.text;
+      }
+      if ('action' in node) {
+        return format(evaluate(node.action, data));
+      }
       const items = evaluate(node.range, data);
       return Object.values((items as object | null | undefined) ?? {})
         .map((item) => renderNodes(node.body, item))
@@ -84,16 +90,26 @@ function evaluate(action: string, data: unknown): unknown {
     case 'len':
       return Object.keys(operand(rest[0]) as object).length;
     default:
-      if (rest.length > 0) throw templateError(action, `function "${first}" is not played by the stand-in`);
+      if (rest.length > 0) {
+        throw templateError(action, `the stand-in does not support the function "${first}"`);
+      }
       return operand(first);
   }
 }
 
 function operandOf(word: string | undefined, action: string, data: unknown): unknown {
-  if (word === '.') return data;
-  if (word?.startsWith('"')) return JSON.parse(word);
-  if (word !== undefined && /^\d+$/.test(word)) return Number(word);
-  if (!word || !/^(\.\w+)+$/.test(word)) throw templateError(action, `"${word ?? ''}" is not played by the stand-in`);
+  if (word === '.') {
+    return data;
+  }
+  if (word?.startsWith('"')) {
+    return JSON.parse(word);
+  }
+  if (word !== undefined && /^\d+$/.test(word)) {
+    return Number(word);
+  }
+  if (!word || !/^(\.\w+)+$/.test(word)) {
+    throw templateError(action, `the stand-in does not support "${word ?? ''}"`);
+  }
   return word
     .slice(1)
     .split('.')
@@ -101,7 +117,9 @@ function operandOf(word: string | undefined, action: string, data: unknown): unk
 }
 
 function fieldOf(value: unknown, key: string, action: string): unknown {
-  if (value !== null && typeof value === 'object' && key in value) return (value as Record<string, unknown>)[key];
+  if (value !== null && typeof value === 'object' && key in value) {
+    return (value as Record<string, unknown>)[key];
+  }
   throw templateError(action, `map has no entry for key "${key}"`);
 }
 
@@ -113,8 +131,12 @@ function indexed(value: unknown, key: unknown, action: string): unknown {
 }
 
 function format(value: unknown): string {
-  if (value === null || value === undefined) return '<no value>';
-  if (Array.isArray(value)) return `[${value.map(format).join(' ')}]`;
+  if (value === null || value === undefined) {
+    return '<no value>';
+  }
+  if (Array.isArray(value)) {
+    return `[${value.map(format).join(' ')}]`;
+  }
   if (typeof value === 'object') {
     return `map[${Object.entries(value)
       .map(([key, entry]) => `${key}:${format(entry)}`)

@@ -15,14 +15,14 @@ export interface Stage {
 interface StageState extends Stage {
   readonly scope: Readonly<Record<string, string>>;
   readonly alias?: string;
-  /** Whether the stage itself says what to run; an inherited command is void with a new entry point, as in Docker. */
+  /** Whether the stage itself sets a command; a new entry point drops an inherited one, as in Docker. */
   readonly hasCommand?: boolean;
 }
 
 const DEFAULT_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const EMPTY: StageState = { config: { Env: [DEFAULT_PATH] }, history: [], skippedRuns: [], sources: [], scope: {} };
 
-/** What the last stage of a Dockerfile makes of an image, as far as can be said without running anything. */
+/** The image of a Dockerfile's last stage, as far as it is known without running anything. */
 export function readLastStage(
   instructions: readonly Instruction[],
   buildArguments: Readonly<Record<string, string>>,
@@ -49,12 +49,14 @@ function openStage(
 ): StageState {
   const words = splitWords(substitute(text, globals)).filter((word) => !word.startsWith('--platform='));
   const [base, as, alias] = words;
-  if (!base) throw new CommandError(`ERROR: failed to solve: base name (${text}) should not be blank`);
+  if (!base) {
+    throw new CommandError(`ERROR: failed to solve: base name (${text}) should not be blank`);
+  }
   if (words.length !== 1 && (words.length !== 3 || as.toUpperCase() !== 'AS')) {
     throw new CommandError('ERROR: failed to solve: FROM requires either one or three arguments');
   }
   const parent = stages.find((stage, index) => stage.alias === base.toLowerCase() || String(index) === base) ?? EMPTY;
-  // What a stage copied is already in its files; only the last stage's own sources are checked with it.
+  // The files of earlier stages include what they copied; only the last stage's own sources are checked.
   return {
     ...parent,
     alias: alias?.toLowerCase(),
@@ -134,10 +136,14 @@ function declaredArguments(
 }
 
 function contextSources(text: string): string[] {
-  if (text.includes('<<')) return [];
+  if (text.includes('<<')) {
+    return [];
+  }
   const words = jsonWords(text) ?? splitWords(text);
   const flags = words.filter((word) => word.startsWith('--'));
-  if (flags.some((flag) => flag.startsWith('--from='))) return [];
+  if (flags.some((flag) => flag.startsWith('--from='))) {
+    return [];
+  }
   const sources = words.filter((word) => !word.startsWith('--')).slice(0, -1);
   return sources.filter((source) => !/^[a-z]+:\/\//.test(source) && !/[*?[]/.test(source));
 }
@@ -148,7 +154,9 @@ const environmentOf = ({ Env = [] }: ContainerConfig): Record<string, string> =>
 // `ENV name=value other=value`, or the old form `ENV name value`.
 function pairs(text: string): Record<string, string> {
   const words = splitWords(text);
-  if (!words[0]?.includes('=')) return { [words[0]]: text.slice(text.indexOf(' ') + 1).trim() };
+  if (!words[0]?.includes('=')) {
+    return { [words[0]]: text.slice(text.indexOf(' ') + 1).trim() };
+  }
   return Object.fromEntries(words.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]));
 }
 
@@ -160,7 +168,9 @@ const commandWords = (text: string, { Shell = ['/bin/sh', '-c'] }: ContainerConf
   jsonWords(text) ?? [...Shell, text];
 
 function jsonWords(text: string): string[] | undefined {
-  if (!text.startsWith('[')) return undefined;
+  if (!text.startsWith('[')) {
+    return undefined;
+  }
   try {
     const words: unknown = JSON.parse(text);
     return Array.isArray(words) && words.every((word) => typeof word === 'string') ? words : undefined;

@@ -7,10 +7,14 @@ const SHORT_ID = 12;
 
 export function tag(args: readonly string[], store: ImageStore): void {
   const { positional } = parseOptions('tag', args, {});
-  if (positional.length !== 2) throw new CommandError('"docker tag" requires exactly 2 arguments.');
+  if (positional.length !== 2) {
+    throw new CommandError('"docker tag" requires exactly 2 arguments.');
+  }
   const [source, target] = positional;
   const image = store.find(source);
-  if (!image) throw new CommandError(`Error response from daemon: No such image: ${source}`);
+  if (!image) {
+    throw new CommandError(`Error response from daemon: No such image: ${source}`);
+  }
   store.change(({ tags }) => (tags[taggedName(parseReference(target))] = image.id));
 }
 
@@ -19,7 +23,9 @@ export function listImages(args: readonly string[], store: ImageStore): void {
     values: { '--format': 'format' },
     flags: { '-q': 'quiet', '--quiet': 'quiet', '--no-trunc': 'whole', '-a': 'all', '--all': 'all' },
   });
-  if (options.positional.length > 0) parseReference(options.positional[0]);
+  if (options.positional.length > 0) {
+    parseReference(options.positional[0]);
+  }
   const wanted = options.positional[0];
   const rows = Object.entries(store.index().tags)
     .map(([name, id]) => ({ name, id }))

@@ -2,14 +2,17 @@ import { parseOptions } from './command-line';
 import { renderTemplate } from './go-template';
 import type { ContainerConfig, ImageStore, StoredImage } from './store';
 
-/** Prints images as JSON or through a template; says which names are unknown and whether all were known. */
+/** Prints images as JSON or through a template, and the names that are unknown; returns whether all are known. */
 export function inspect(args: readonly string[], store: ImageStore, notFound: string): boolean {
   const options = parseOptions('inspect', args, { values: { '-f': 'format', '--format': 'format', '--type': 'type' } });
   const named = options.positional.map((name) => ({ name, image: store.find(name) }));
   const found = named.flatMap(({ image }) => (image ? [describeImage(image, store)] : []));
   const format = options.last('format');
-  if (format === undefined) console.log(JSON.stringify(found, undefined, 4));
-  else found.forEach((image) => console.log(renderTemplate(format, image)));
+  if (format === undefined) {
+    console.log(JSON.stringify(found, undefined, 4));
+  } else {
+    found.forEach((image) => console.log(renderTemplate(format, image)));
+  }
   const missing = named.filter(({ image }) => !image);
   missing.forEach(({ name }) => console.error(`${notFound}: ${name}`));
   return missing.length === 0;

@@ -16,11 +16,13 @@ export async function login(args: readonly string[], store: ImageStore, own: Own
   const name = registryOf(options.positional);
   const username = options.last('username');
   const password = options.has('stdin') ? readFileSync(0, 'utf8').replace(/\r?\n$/, '') : options.last('password');
-  // Docker's words when nothing came through the pipe, which is what a failed get-login-password looks like.
+  // Docker's message if the pipe is empty, which is what a failed get-login-password looks like.
   if (!username || !password) {
     throw new CommandError('Error: Cannot perform an interactive login from a non TTY device');
   }
-  if (skipLoginElsewhere(name, own)) return;
+  if (skipLoginElsewhere(name, own)) {
+    return;
+  }
   const authorization = Buffer.from(`${username}:${password}`).toString('base64');
   const response = await send(
     { name, host: locateRegistry(name, own), authorization },
@@ -42,6 +44,8 @@ export function logout(args: readonly string[], store: ImageStore): void {
 }
 
 export function registryOf(positional: readonly string[]): string {
-  if (positional.length > 1) throw new CommandError('"docker login" requires at most 1 argument.');
+  if (positional.length > 1) {
+    throw new CommandError('"docker login" requires at most 1 argument.');
+  }
   return (positional[0] ?? 'docker.io').replace(/^https?:\/\//, '').replace(/\/.*$/, '');
 }

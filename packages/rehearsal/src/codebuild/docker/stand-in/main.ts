@@ -38,7 +38,9 @@ async function main([configurationFile, ...args]: readonly string[]): Promise<nu
         : 1;
     case 'ls':
     case 'images':
-      if (isImage !== (command === 'ls')) throw refuse(`docker ${args[0]} ${command}`);
+      if (isImage !== (command === 'ls')) {
+        throw refuse(`docker ${args[0]} ${command}`);
+      }
       listImages(rest, store);
       return 0;
     case 'login':

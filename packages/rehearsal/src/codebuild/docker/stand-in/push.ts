@@ -14,12 +14,16 @@ export async function push(
   own: { readonly name: string; readonly host: string },
 ): Promise<void> {
   const options = parseOptions('push', args, { flags: { '-q': 'quiet', '--quiet': 'quiet' } });
-  if (options.positional.length !== 1) throw new CommandError('"docker push" requires exactly 1 argument.');
+  if (options.positional.length !== 1) {
+    throw new CommandError('"docker push" requires exactly 1 argument.');
+  }
   const reference = parseReference(options.positional[0]);
   const print = options.has('quiet') ? (): void => undefined : (line: string): void => console.log(line);
   print(`The push refers to repository [${repositoryName(reference)}]`);
   const image = store.find(taggedName(reference));
-  if (!image) throw new CommandError(`An image does not exist locally with the tag: ${repositoryName(reference)}`);
+  if (!image) {
+    throw new CommandError(`An image does not exist locally with the tag: ${repositoryName(reference)}`);
+  }
   const { registry } = reference;
   const target = { name: registry, host: locateRegistry(registry, own), authorization: store.index().logins[registry] };
 
@@ -33,10 +37,12 @@ export async function push(
   const digest = await pushManifest(target, reference, manifest);
   store.change(({ digests }) => (digests[`${repositoryName(reference)}@${digest}`] = image.id));
   print(`${reference.tag}: digest: ${digest} size: ${Buffer.byteLength(manifest)}`);
-  if (options.has('quiet')) console.log(taggedName(reference));
+  if (options.has('quiet')) {
+    console.log(taggedName(reference));
+  }
 }
 
-/** Uploads a blob unless the registry has it; says whether it did. */
+/** Uploads a blob unless the registry has it; returns whether it did. */
 async function pushBlob(
   registry: Registry,
   { repository }: ImageReference,
@@ -44,29 +50,39 @@ async function pushBlob(
   body: RequestBody,
 ): Promise<boolean> {
   const known = await send(registry, { method: 'HEAD', path: `/v2/${repository}/blobs/${digest}` });
-  if (known.status === 200) return false;
-  // Answers to HEAD have no body, so why it was refused shows with the upload that follows.
+  if (known.status === 200) {
+    return false;
+  }
+  // Responses to HEAD have no body: the following upload shows the reason of a refusal.
   const started = await send(registry, {
     method: 'POST',
     path: `/v2/${repository}/blobs/uploads/`,
     body: { text: '' },
   });
-  if (started.status !== 202) throw registryError(started);
+  if (started.status !== 202) {
+    throw registryError(started);
+  }
   const headers = { 'content-type': 'application/octet-stream' };
   const sent = await send(registry, { method: 'PATCH', path: locationOf(started.headers.location), headers, body });
-  if (sent.status !== 202) throw registryError(sent);
+  if (sent.status !== 202) {
+    throw registryError(sent);
+  }
   const done = await send(registry, {
     method: 'PUT',
     path: withDigest(locationOf(sent.headers.location), digest),
     body: { text: '' },
   });
-  if (done.status !== 201) throw registryError(done);
+  if (done.status !== 201) {
+    throw registryError(done);
+  }
   return true;
 }
 
 function locationOf(location: string | undefined): string {
-  if (location) return location;
-  throw new CommandError('the registry did not say where to upload');
+  if (location) {
+    return location;
+  }
+  throw new CommandError('the registry returned no location for the upload');
 }
 
 const withDigest = (location: string, digest: string): string =>
@@ -93,6 +109,8 @@ async function pushManifest(
     headers,
     body: { text: manifest },
   });
-  if (response.status !== 201) throw registryError(response);
+  if (response.status !== 201) {
+    throw registryError(response);
+  }
   return `sha256:${createHash('sha256').update(manifest).digest('hex')}`;
 }

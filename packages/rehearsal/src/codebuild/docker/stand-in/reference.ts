@@ -21,7 +21,9 @@ export function parseReference(text: string): ImageReference {
     REPOSITORY.test(repository) &&
     (tag === undefined || TAG.test(tag)) &&
     (digest === undefined || DIGEST.test(digest));
-  if (!valid) throw new CommandError(`invalid reference format: "${text}"`);
+  if (!valid) {
+    throw new CommandError(`invalid reference format: "${text}"`);
+  }
   return { registry, repository, tag: tag ?? (digest ? undefined : 'latest'), digest };
 }
 
@@ -29,7 +31,9 @@ export function parseReference(text: string): ImageReference {
 function splitRegistry(name: string): { registry: string; path: string } {
   const slash = name.indexOf('/');
   const first = slash < 0 ? '' : name.slice(0, slash);
-  if (/[.:]/.test(first) || first === 'localhost') return { registry: first, path: name.slice(slash + 1) };
+  if (/[.:]/.test(first) || first === 'localhost') {
+    return { registry: first, path: name.slice(slash + 1) };
+  }
   return { registry: DEFAULT_REGISTRY, path: name };
 }
 

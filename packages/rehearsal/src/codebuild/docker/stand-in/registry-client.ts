@@ -4,7 +4,7 @@ import { CommandError, refuse } from './command-line';
 
 export interface Registry {
   readonly name: string;
-  /** Host and port where the registry really is. */
+  /** The real host and port of the registry. */
   readonly host: string;
   readonly authorization?: string;
 }
@@ -19,15 +19,17 @@ export type RequestBody = { readonly text: string } | { readonly file: string; r
 
 export interface RegistryRequest {
   readonly method: string;
-  /** Path, or the absolute address that the registry gave. */
+  /** Path, or the absolute address that the registry returned. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: RequestBody;
 }
 
-/** Where a registry of this name is. The stand-in talks to the rehearsal's own registry and to nobody else. */
+/** The address of the registry of this name. The stand-in connects only to the rehearsal's own registry. */
 export function locateRegistry(name: string, own: { readonly name: string; readonly host: string }): string {
-  if (name === own.name || name === own.host) return own.host;
+  if (name === own.name || name === own.host) {
+    return own.host;
+  }
   throw refuse(`the registry ${name}`);
 }
 
@@ -58,16 +60,23 @@ export async function send(registry: Registry, request: RegistryRequest): Promis
     call.on('error', (error) =>
       reject(new CommandError(`Error response from daemon: ${url.origin}/v2/: ${error.message}`)),
     );
-    if (request.body && 'file' in request.body) createReadStream(request.body.file).on('error', reject).pipe(call);
-    else call.end(request.body?.text);
+    if (request.body && 'file' in request.body) {
+      createReadStream(request.body.file).on('error', reject).pipe(call);
+    } else {
+      call.end(request.body?.text);
+    }
   });
 }
 
-/** Turns the registry's refusal into Docker's words: `denied: User … is not authorized …`. */
+/** The registry's refusal in Docker's wording: `denied: User … is not authorized …`. */
 export function registryError({ status, body }: RegistryResponse): CommandError {
   const [first] = parseErrors(body);
-  if (first) return new CommandError(`${first.code.toLowerCase().replaceAll('_', ' ')}: ${first.message}`);
-  if (status === 401) return new CommandError('no basic auth credentials');
+  if (first) {
+    return new CommandError(`${first.code.toLowerCase().replaceAll('_', ' ')}: ${first.message}`);
+  }
+  if (status === 401) {
+    return new CommandError('no basic auth credentials');
+  }
   return new CommandError(`received unexpected HTTP status: ${status} ${body}`.trim());
 }
 
