@@ -48,11 +48,11 @@ test.each<[string, (scope: Construct) => Loose<CiCdPipelineProps>, string]>([
     (scope) => ({ imageBuild: new s3.Bucket(scope, 'Mine') }),
     'imageBuild must be made by ImageBuild, got a Bucket: pass one such as ImageBuild.docker()',
   ],
-])('%s: the error says how it goes', (_case, props, message) => {
+])('%s: the error names the fix', (_case, props, message) => {
   expect(problemsOf(props)).toEqual([message]);
 });
 
-test('all wrong props are told at once, of wrong kinds and of wrong values', () => {
+test('one error reports all invalid props, wrong kinds and wrong values', () => {
   const problems = problemsOf(() => ({
     source: 'a',
     repository: 'b',
@@ -73,7 +73,7 @@ test('all wrong props are told at once, of wrong kinds and of wrong values', () 
   ]);
 });
 
-test('a stage that is added later may not be named as the pipeline names its own', () => {
+test('a stage that is added later must not use a name of the pipeline itself', () => {
   const { pipeline } = testPipeline();
   expect(() => pipeline.addStage({ stageName: 'Source', targets: [live] })).toThrow(
     new Error(
@@ -85,7 +85,7 @@ test('a stage that is added later may not be named as the pipeline names its own
   );
 });
 
-test('all wrong options of a rolling update are told at once', () => {
+test('one error reports all invalid options of a rolling update', () => {
   const stack = new Stack();
   const wrong = {
     taskRole: 'task',

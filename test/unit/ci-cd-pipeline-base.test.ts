@@ -74,7 +74,7 @@ describe('grantUpload', () => {
     });
   });
 
-  test('is refused for a source that is not uploaded', () => {
+  test('is rejected for a source that is not uploaded', () => {
     const test = testPipeline(() => ({ source: PipelineSource.gitHub('acme/shop', { connectionArn: CONNECTION }) }));
     expect(test.pipeline.sourceObjectKey).toBeUndefined();
     expect(() => test.pipeline.grantUpload(person(test))).toThrow(
@@ -84,7 +84,7 @@ describe('grantUpload', () => {
     );
   });
 
-  test('is refused for a source of your own that states no object key', () => {
+  test('is rejected for a custom source that states no object key', () => {
     class Elsewhere extends PipelineSource {
       public bind(scope: Construct, options: Parameters<PipelineSource['bind']>[1]) {
         return { ...PipelineSource.s3('source.zip').bind(scope, options), objectKey: undefined };

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { CiCdPipelineProps, DeployTarget, PipelineOutput, PipelineSource, SourceBindOptions } from '../../src';
 import { testPipeline } from '../support/template';
 
-describe('refused props', () => {
+describe('rejected props', () => {
   const token = Stack.of(new Stack()).account;
   const target = DeployTarget.promoteByTag('production');
   test.each<[string, Partial<CiCdPipelineProps>, string]>([
@@ -162,12 +162,12 @@ describe('refused props', () => {
     expect(() => testPipeline(() => props)).toThrow(new Error(`[Test/Pipeline] ${message}`));
   });
 
-  test('several problems come in one error', () => {
+  test('one error reports several problems', () => {
     const props = { environmentSuffix: 'X', namePrefix: '-' };
     expect(() => testPipeline(() => props)).toThrow(/environmentSuffix must be .*; namePrefix must be /);
   });
 
-  test.each(['artifactExpiration', 'artifactNoncurrentVersionExpiration'])('%s with a existing bucket', (prop) => {
+  test.each(['artifactExpiration', 'artifactNoncurrentVersionExpiration'])('%s with an existing bucket', (prop) => {
     const props = (scope: Construct) => ({ artifactBucket: new s3.Bucket(scope, 'Mine'), [prop]: Duration.days(1) });
     expect(() => testPipeline(props)).toThrow(
       new Error(
@@ -176,7 +176,7 @@ describe('refused props', () => {
     );
   });
 
-  test('the log group as output of a pipeline that has none', () => {
+  test('an output of a log group that does not exist', () => {
     expect(() => testPipeline(() => ({ outputs: { log: PipelineOutput.PIPELINE_LOG_GROUP_NAME } }))).toThrow(
       new Error("[Test/Pipeline] output 'log' has no value: set pipelineLogging: true"),
     );
@@ -190,13 +190,13 @@ describe('refused props', () => {
       'add a gate that notifies people, such as Gate.manualApproval(), or pass notificationTopic',
     ],
     ['key', PipelineOutput.ENCRYPTION_KEY_ID, 'set encryption: PipelineEncryption.customerManaged()'],
-  ])('the %s as output of a pipeline that has none', (name, output, fix) => {
+  ])('an output of a %s that does not exist', (name, output, fix) => {
     expect(() => testPipeline(() => ({ outputs: { [name]: output } }))).toThrow(
       new Error(`[Test/Pipeline] output '${name}' has no value: ${fix}`),
     );
   });
 
-  test('the source bucket as output of a source that has none', () => {
+  test('an output of a source bucket that does not exist', () => {
     class NoBucket extends PipelineSource {
       public bind(scope: Construct, options: SourceBindOptions) {
         return { ...PipelineSource.s3('source.zip').bind(scope, options), bucket: undefined };

@@ -74,7 +74,7 @@ describe('tags', () => {
   });
 });
 
-describe('times and what becomes of data', () => {
+describe('durations and removal policies', () => {
   const days = 'must be whole days, 1 at least, got';
   const fix = 'use one such as Duration.days(30)';
   const retention = (got: number) =>
@@ -123,7 +123,7 @@ describe('times and what becomes of data', () => {
   });
 });
 
-test('a role of EventBridge for a source that needs none', () => {
+test('an event role for a source that needs none is rejected', () => {
   const sources = [
     connectionSource(),
     PipelineSource.gitHubOAuth('acme/shop', { oauthToken: SecretValue.secretsManager('t') }),
@@ -137,7 +137,7 @@ test('a role of EventBridge for a source that needs none', () => {
   );
 });
 
-test('a severity that there is not', () => {
+test('an unknown severity is rejected', () => {
   const failOn = 'SEVERE' as never;
   expect(() => Gate.imageValidation({ failOn })).toThrow(
     new Error(
@@ -146,7 +146,7 @@ test('a severity that there is not', () => {
   );
 });
 
-test('a retry that CodePipeline does not know', () => {
+test('an unknown retry mode is rejected', () => {
   const retryMode = 'ONCE' as never;
   const message = (prop: string) =>
     new Error(`[Test/Pipeline] ${prop} must be one of RetryMode, got 'ONCE': use one such as RetryMode.FAILED_ACTIONS`);
@@ -155,7 +155,7 @@ test('a retry that CodePipeline does not know', () => {
   expect(() => testPipeline(() => ({ stages }))).toThrow(message('retryMode'));
 });
 
-test('a service that is deployed to twice in a stage', () => {
+test('a service that is deployed to twice in a stage is rejected', () => {
   const targets = (scope: Construct) => {
     const service = fargateService(scope, { containers: ['app', 'proxy'] });
     return ['app', 'proxy'].map((containerName) => DeployTarget.ecsRolling(service, { containerName }));

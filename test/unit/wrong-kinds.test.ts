@@ -70,7 +70,7 @@ describe('parts of the wrong kind', () => {
     ['a text as tags', { tags: 'x' }, "tags must be an object, got 'x': use one such as { Team: 'shop' }"],
   ])('%s', (_case, props, message) => refuses(props, message));
 
-  test('everything of the wrong kind is said at once, before anything is made of it', () => {
+  test('one error reports everything of the wrong kind, before any of it is used', () => {
     const stack = new Stack(new App(), 'Test');
     const props = { source: 'a', imageBuild: 'b', environmentSuffix: 'NO' };
     expect(() => new CiCdPipeline(stack, 'Pipeline', props as never)).toThrow(
@@ -142,7 +142,7 @@ describe('stages of the wrong kind', () => {
     expect(() => pipeline.addStage(given as never)).toThrow(new Error(`[Test/Pipeline] ${message}`));
   });
 
-  test('two stages without a name are no two of one name', () => {
+  test('two stages without a name do not count as duplicates', () => {
     refuses({ stages: [{ targets: [live] }, { targets: [live] }] }, `${name('undefined')}; ${name('undefined')}`);
   });
 

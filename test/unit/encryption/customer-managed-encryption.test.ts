@@ -40,7 +40,7 @@ const USE = [
 describe('the data key', () => {
   const template = keyed().template();
 
-  test('is rotated, kept, and has the alias of the pipeline', () => {
+  test('is rotated and retained, and has the alias of the pipeline', () => {
     expect(resourceOf(template, 'AWS::KMS::Key', 'EncryptionKey')).toMatchObject({
       DeletionPolicy: 'RetainExceptOnCreate',
       Properties: { EnableKeyRotation: true },
@@ -49,14 +49,14 @@ describe('the data key', () => {
     expect(alias).toEqual({ AliasName: 'alias/shop-dev', TargetKeyId: key });
   });
 
-  test('lets whoever deploys the stack make its alias, change it and delete it', () => {
+  test('allows whoever deploys the stack to create its alias, change it and delete it', () => {
     const [administration] = policyOf(template, 'EncryptionKey');
     const actions = ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'];
     expect(administration).toMatchObject({ Principal: root, Action: expect.arrayContaining(actions) });
     expect(administration).not.toHaveProperty('Condition');
   });
 
-  test('is used by the account through S3, DynamoDB and Parameter Store, and by CloudWatch Logs for our log groups', () => {
+  test('can be used by the account through S3, DynamoDB and Parameter Store, and by CloudWatch Logs for our log groups', () => {
     const [administration, ...uses] = policyOf(template, 'EncryptionKey');
     expect(administration).toMatchObject({ Principal: root, Resource: '*' });
     const logs = (name: string) => ({
@@ -80,7 +80,7 @@ describe('the data key', () => {
     ]);
   });
 
-  test.each(['EncryptionKey', 'TopicKey'])('%s: administering it is no way to what it encrypts', (id) => {
+  test.each(['EncryptionKey', 'TopicKey'])('%s: administrators of the key cannot decrypt data with it', (id) => {
     const { Action, Condition } = policyOf(template, id)[0];
     expect(Condition).toBeUndefined();
     expect(Action).toContain('kms:PutKeyPolicy');
@@ -127,7 +127,7 @@ describe('the data key', () => {
     ]);
   });
 
-  test('is the log group of the pipeline encrypted too', () => {
+  test('encrypts the log group of the pipeline too', () => {
     const logged = keyed(undefined, { pipelineLogging: true }).template();
     expect(resourceOf(logged, 'AWS::Logs::LogGroup', 'PipelineLogs').Properties.KmsKeyId).toEqual(key);
     expect(JSON.stringify(policyOf(logged, 'EncryptionKey'))).toContain('log-group:/aws/codepipeline/shop-dev"');
@@ -137,7 +137,7 @@ describe('the data key', () => {
 describe('the key of the topic', () => {
   const template = keyed().template();
 
-  test('is another one, which EventBridge may use', () => {
+  test('is another key, which EventBridge is allowed to use', () => {
     const topicKey = keyOf(template, 'TopicKey');
     expect(resourceOf(template, 'AWS::SNS::Topic').Properties.KmsMasterKeyId).toEqual(topicKey);
     expect(resourceOf(template, 'AWS::KMS::Key', 'TopicKey')).toMatchObject({
@@ -161,13 +161,13 @@ describe('the key of the topic', () => {
     });
   });
 
-  test('is made with the topic only', () => {
+  test('is created only with a topic', () => {
     const encryption = PipelineEncryption.customerManaged();
     expect(resourcesOf(testPipeline(() => ({ encryption })).template(), 'AWS::KMS::Key')).toHaveLength(1);
   });
 });
 
-test('keys that AWS manages are no resources', () => {
+test('keys that AWS manages are not resources', () => {
   const template = keyed(PipelineEncryption.awsManaged()).template();
   expect(template.toJSON()).toEqual(
     testPipeline(() => verified)
