@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ofRightKind, validateKinds, validateStageKinds } from './ci-cd-pipeline-kinds';
 import { CiCdPipelineProps } from './ci-cd-pipeline-props';
+import { codePipelineName } from './private/checks/codepipeline-names';
 import { environmentByArn, validateEnvironment } from './private/checks/environment';
 import { unlessAny, validateDuration } from './private/checks/kinds';
 import { validateStageNames } from './private/checks/stage-name-checks';
@@ -27,7 +28,7 @@ const ENVIRONMENT_SUFFIX: TextRule = {
   prop: 'environmentSuffix',
   pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
   maxLength: 20,
-  allowed: "lower-case letters, digits or '-', not at its start or end, such as 'prod'",
+  allowed: "lowercase letters, digits or '-', without '-' at its start or end, such as 'prod'",
 };
 
 const NAME_PREFIX: TextRule = {
@@ -37,13 +38,7 @@ const NAME_PREFIX: TextRule = {
   allowed: "letters, digits, '-' or '_', and start with a letter or digit, such as 'shop'",
 };
 
-/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_StageDeclaration.html */
-const STAGE_NAME: TextRule = {
-  prop: 'stageName',
-  pattern: /^[A-Za-z0-9.@_-]+$/,
-  maxLength: 100,
-  allowed: "letters, digits, '.', '@', '-' or '_', such as 'Production'",
-};
+const STAGE_NAME = codePipelineName('stageName', 'Production');
 
 const ARTIFACT_LIFETIMES = ['artifactExpiration', 'artifactNoncurrentVersionExpiration'] as const;
 
@@ -57,7 +52,7 @@ export function validateGiven(scope: Construct, props: CiCdPipelineProps): strin
   return [
     ...kinds,
     ...validateProps(given),
-    ...validateBrought(scope, given),
+    ...validateExisting(scope, given),
     ...(given.notificationTopic ? validateTopic(given.notificationTopic) : []),
   ];
 }
@@ -70,7 +65,7 @@ export function validateProps(props: CiCdPipelineProps): string[] {
     ...(props.stages ?? []).flatMap(validateStageAlone),
     // Our own tag only adds to the count: its value is the suffix, which has its own rules.
     ...validateTags(allTags({ Environment: DEFAULT_ENVIRONMENT }, props.tags)),
-    ...(props.artifactBucket ? validateBroughtArtifactBucket(props) : validateArtifactLifetimes(props)),
+    ...(props.artifactBucket ? validateExistingArtifactBucket(props) : validateArtifactLifetimes(props)),
     ...validateLogRetention(props.logRetention),
     ...validateRemovalPolicy(props.removalPolicy),
     ...validateRetryMode('buildRetryMode', props.buildRetryMode),
@@ -83,7 +78,7 @@ export function validateProps(props: CiCdPipelineProps): string[] {
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html
  */
-export function validateBrought(scope: Construct, props: CiCdPipelineProps): string[] {
+export function validateExisting(scope: Construct, props: CiCdPipelineProps): string[] {
   const { repository, buildRepository, artifactBucket, deploymentsTable: table, notificationTopic: topic } = props;
   return [
     ...(repository ? validateEnvironment(scope, 'repository', repository.env) : []),
@@ -100,21 +95,21 @@ function validateSeparate(scope: Construct, repository: ecr.IRepository, ofBuild
   const arnOf = ({ repositoryArn }: ecr.IRepository): string => JSON.stringify(Stack.of(scope).resolve(repositoryArn));
   return arnOf(repository) === arnOf(ofBuilds)
     ? [
-        `buildRepository must be another one than repository, got '${ofBuilds.node.path}' for both: leave it out, or builds could change what is deployed`,
+        `buildRepository must be another repository than repository, got '${ofBuilds.node.path}' for both: leave it out, or builds could change what is deployed`,
       ]
     : [];
 }
 
 export function validateTrigger({ eventRole }: CiCdPipelineProps, { trigger }: SourceConfig): string[] {
   return eventRole && !trigger
-    ? ['eventRole has no effect, since the source starts the pipeline without EventBridge: leave it out']
+    ? ['eventRole has no effect, because the source starts the pipeline without EventBridge: leave it out']
     : [];
 }
 
 /** Settings that the construct applies to its own bucket do not apply to an existing one. */
-function validateBroughtArtifactBucket(props: CiCdPipelineProps): string[] {
+function validateExistingArtifactBucket(props: CiCdPipelineProps): string[] {
   return ARTIFACT_LIFETIMES.filter((prop) => props[prop] !== undefined).map(
-    (prop) => `${prop} has no effect on an artifact bucket that was brought: set a lifecycle rule on that bucket`,
+    (prop) => `${prop} has no effect on an existing artifact bucket: set a lifecycle rule on that bucket`,
   );
 }
 
@@ -132,7 +127,7 @@ function validateDays(prop: string, value: Duration | undefined): string[] {
     const days = given.toDays({ integral: false });
     return Number.isInteger(days) && days > 0
       ? []
-      : [`${prop} must be whole days, 1 at least, got ${given.toHumanString()}: use one such as ${sample}`];
+      : [`${prop} must be a whole number of days, at least 1, got ${given.toHumanString()}: use one such as ${sample}`];
   });
 }
 
@@ -147,7 +142,7 @@ function validateLogRetention(days: logs.RetentionDays | undefined): string[] {
 function validateRemovalPolicy(policy: RemovalPolicy | undefined): string[] {
   return policy === RemovalPolicy.SNAPSHOT
     ? [
-        `removalPolicy must be RETAIN, DESTROY or RETAIN_ON_UPDATE_OR_DELETE, got '${policy}': buckets and log groups have no snapshots`,
+        `removalPolicy must be RETAIN, DESTROY or RETAIN_ON_UPDATE_OR_DELETE, got '${policy}': use one of these, because buckets and log groups have no snapshots`,
       ]
     : [];
 }

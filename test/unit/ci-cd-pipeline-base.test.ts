@@ -79,7 +79,7 @@ describe('grantUpload', () => {
     expect(test.pipeline.sourceObjectKey).toBeUndefined();
     expect(() => test.pipeline.grantUpload(person(test))).toThrow(
       new Error(
-        "[Test/Pipeline] grantUpload needs a source that is uploaded to a bucket, got one that is not: use PipelineSource.s3('source.zip')",
+        "[Test/Pipeline] grantUpload requires a source that is uploaded to a bucket, got another one: use PipelineSource.s3('source.zip')",
       ),
     );
   });

@@ -11,32 +11,32 @@ describe('rejected props', () => {
     [
       'empty suffix',
       { environmentSuffix: '' },
-      "environmentSuffix must not be empty: leave it out or use lower-case letters, digits or '-', not at its start or end, such as 'prod'",
+      "environmentSuffix must not be empty: leave it out or use lowercase letters, digits or '-', without '-' at its start or end, such as 'prod'",
     ],
     [
       'number as suffix',
       { environmentSuffix: 5 as never },
-      "environmentSuffix must be a string, got 5: leave it out or use lower-case letters, digits or '-', not at its start or end, such as 'prod'",
+      "environmentSuffix must be a string, got 5: leave it out or use lowercase letters, digits or '-', without '-' at its start or end, such as 'prod'",
     ],
     [
       'null as suffix',
       { environmentSuffix: null as never },
-      "environmentSuffix must be a string, got null: leave it out or use lower-case letters, digits or '-', not at its start or end, such as 'prod'",
+      "environmentSuffix must be a string, got null: leave it out or use lowercase letters, digits or '-', without '-' at its start or end, such as 'prod'",
     ],
     [
       'suffix that is no tag either',
       { environmentSuffix: 'a&b' },
-      "environmentSuffix must be lower-case letters, digits or '-', not at its start or end, such as 'prod', got 'a&b'",
+      "environmentSuffix must be lowercase letters, digits or '-', without '-' at its start or end, such as 'prod', got 'a&b'",
     ],
     [
       'suffix with capitals',
       { environmentSuffix: 'Prod' },
-      "environmentSuffix must be lower-case letters, digits or '-', not at its start or end, such as 'prod', got 'Prod'",
+      "environmentSuffix must be lowercase letters, digits or '-', without '-' at its start or end, such as 'prod', got 'Prod'",
     ],
     [
       'suffix that ends in -',
       { environmentSuffix: 'prod-' },
-      "environmentSuffix must be lower-case letters, digits or '-', not at its start or end, such as 'prod', got 'prod-'",
+      "environmentSuffix must be lowercase letters, digits or '-', without '-' at its start or end, such as 'prod', got 'prod-'",
     ],
     [
       'long suffix',
@@ -101,7 +101,7 @@ describe('rejected props', () => {
     [
       'suffix with a space',
       { environmentSuffix: 'my env' },
-      "environmentSuffix must be lower-case letters, digits or '-', not at its start or end, such as 'prod', got 'my env'",
+      "environmentSuffix must be lowercase letters, digits or '-', without '-' at its start or end, such as 'prod', got 'my env'",
     ],
     [
       'prefix that starts with -',
@@ -171,7 +171,7 @@ describe('rejected props', () => {
     const props = (scope: Construct) => ({ artifactBucket: new s3.Bucket(scope, 'Mine'), [prop]: Duration.days(1) });
     expect(() => testPipeline(props)).toThrow(
       new Error(
-        `[Test/Pipeline] ${prop} has no effect on an artifact bucket that was brought: set a lifecycle rule on that bucket`,
+        `[Test/Pipeline] ${prop} has no effect on an existing artifact bucket: set a lifecycle rule on that bucket`,
       ),
     );
   });
@@ -204,7 +204,9 @@ describe('rejected props', () => {
     }
     const outputs = { sourceBucket: PipelineOutput.SOURCE_BUCKET_NAME };
     expect(() => testPipeline(() => ({ source: new NoBucket(), outputs }))).toThrow(
-      new Error("[Test/Pipeline] output 'sourceBucket' has no value: the source is not in S3, so leave the output out"),
+      new Error(
+        "[Test/Pipeline] output 'sourceBucket' has no value: leave the output out, because the source is not in S3",
+      ),
     );
   });
 });

@@ -75,7 +75,7 @@ describe('tags', () => {
 });
 
 describe('durations and removal policies', () => {
-  const days = 'must be whole days, 1 at least, got';
+  const days = 'must be a whole number of days, at least 1, got';
   const fix = 'use one such as Duration.days(30)';
   const retention = (got: number) =>
     `logRetention must be one of RetentionDays, got ${got}: use one such as RetentionDays.ONE_MONTH`;
@@ -106,7 +106,7 @@ describe('durations and removal policies', () => {
     [
       'snapshots',
       { removalPolicy: RemovalPolicy.SNAPSHOT },
-      "removalPolicy must be RETAIN, DESTROY or RETAIN_ON_UPDATE_OR_DELETE, got 'snapshot': buckets and log groups have no snapshots",
+      "removalPolicy must be RETAIN, DESTROY or RETAIN_ON_UPDATE_OR_DELETE, got 'snapshot': use one of these, because buckets and log groups have no snapshots",
     ],
   ])('%s', (_case, props, message) => {
     expect(() => testPipeline(() => props)).toThrow(new Error(`[Test/Pipeline] ${message}`));
@@ -131,7 +131,7 @@ test('an event role for a source that needs none is rejected', () => {
   sources.forEach((source) =>
     expect(() => testPipeline((scope) => ({ source, eventRole: iam.Role.fromRoleName(scope, 'R', 'r') }))).toThrow(
       new Error(
-        '[Test/Pipeline] eventRole has no effect, since the source starts the pipeline without EventBridge: leave it out',
+        '[Test/Pipeline] eventRole has no effect, because the source starts the pipeline without EventBridge: leave it out',
       ),
     ),
   );

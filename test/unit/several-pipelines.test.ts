@@ -23,7 +23,7 @@ function synthesize(define: (stack: Stack, app: App) => void): void {
 describe('outputs that are requested twice in a stack', () => {
   const outputs = { pipelineName: PipelineOutput.PIPELINE_NAME };
   const twice = (path: string, other: string) =>
-    `[${path}] output 'pipelineName' is wanted twice in stack 'Test', by '${path}' and '${other}': rename one of them`;
+    `[${path}] output 'pipelineName' is requested twice in stack 'Test', by '${path}' and '${other}': rename one of them`;
 
   test('by two pipelines', () => {
     expect(() => synthesize((stack) => ['One', 'Two'].forEach((id) => pipelineIn(stack, id, { outputs })))).toThrow(

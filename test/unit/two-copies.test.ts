@@ -31,5 +31,5 @@ test('an error says where a misplaced part of another copy belongs', () => {
   const target: object = second.DeployTarget.promoteByTag('production');
   const stages = [{ stageName: 'Production', gates: [target as first.Gate] }];
   const source = first.PipelineSource.s3('source.zip');
-  expect(() => new first.CiCdPipeline(stack, 'Pipeline', { source, stages })).toThrow('put it into targets');
+  expect(() => new first.CiCdPipeline(stack, 'Pipeline', { source, stages })).toThrow('put it in targets');
 });

@@ -90,7 +90,7 @@ describe('an alarm on dead letters', () => {
   test('is rejected without a topic', () => {
     expect(testPipeline(() => ({ deadLetterAlarm: true })).template).toThrow(
       synthesisErrors(
-        '[Test/Pipeline] deadLetterAlarm needs a topic, got none: pass notificationTopic, or add a gate that notifies people, such as Gate.manualApproval()',
+        '[Test/Pipeline] deadLetterAlarm requires a topic, got none: pass notificationTopic, or add a gate that notifies people, such as Gate.manualApproval()',
       ),
     );
   });

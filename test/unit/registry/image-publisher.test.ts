@@ -98,7 +98,7 @@ describe('repositories that cannot be the build repository', () => {
     const [stack, another] = [new Stack(), new Stack()];
     const [one, same] = ['One', 'Same'].map((id) => ecr.Repository.fromRepositoryName(stack, id, 'team/shop'));
     expect(() => withBoth(stack, one, same)).toThrow(
-      "[Default/Pipeline] buildRepository must be another one than repository, got 'Default/Same' for both: leave it out, or builds could change what is deployed",
+      "[Default/Pipeline] buildRepository must be another repository than repository, got 'Default/Same' for both: leave it out, or builds could change what is deployed",
     );
     const names = ['team/shop', 'team/builds'];
     const [shop, builds] = names.map((name, id) => ecr.Repository.fromRepositoryName(another, `R${id}`, name));
