@@ -91,7 +91,7 @@ describe('grantUpload', () => {
       }
     }
     const test = testPipeline(() => ({ source: new Elsewhere() }));
-    expect(() => test.pipeline.grantUpload(person(test))).toThrow(/^\[Test\/Pipeline\] grantUpload needs a source/);
+    expect(() => test.pipeline.grantUpload(person(test))).toThrow(/^\[Test\/Pipeline\] grantUpload requires a source/);
   });
 });
 
