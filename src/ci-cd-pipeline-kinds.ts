@@ -143,7 +143,7 @@ function validatePart(prop: string, value: unknown, name: PartName): string[] {
   }
   const misplaced = Object.entries(PARTS).find(([other]) => isMarkedAs(other, value))?.[1];
   const wayOut = misplaced
-    ? `put it into ${misplaced.place}`
+    ? `put it in ${misplaced.place}`
     : (hintFor(name, value) ?? `pass one such as ${PARTS[name].sample}`);
-  return [wrongKind(prop, `made by ${name}`, value, wayOut)];
+  return [wrongKind(prop, `created by ${name}`, value, wayOut)];
 }

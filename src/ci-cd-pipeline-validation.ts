@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ofRightKind, validateKinds, validateStageKinds } from './ci-cd-pipeline-kinds';
 import { CiCdPipelineProps } from './ci-cd-pipeline-props';
+import { codePipelineName } from './private/checks/codepipeline-names';
 import { environmentByArn, validateEnvironment } from './private/checks/environment';
 import { validateImageTag } from './private/checks/image-tags';
 import { validateKey } from './private/checks/key-checks';
@@ -30,7 +31,7 @@ const ENVIRONMENT_SUFFIX: TextRule = {
   prop: 'environmentSuffix',
   pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
   maxLength: 20,
-  allowed: "lower-case letters, digits or '-', not at its start or end, such as 'prod'",
+  allowed: "lowercase letters, digits or '-', without '-' at its start or end, such as 'prod'",
 };
 
 const NAME_PREFIX: TextRule = {
@@ -40,13 +41,7 @@ const NAME_PREFIX: TextRule = {
   allowed: "letters, digits, '-' or '_', and start with a letter or digit, such as 'shop'",
 };
 
-/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_StageDeclaration.html */
-const STAGE_NAME: TextRule = {
-  prop: 'stageName',
-  pattern: /^[A-Za-z0-9.@_-]+$/,
-  maxLength: 100,
-  allowed: "letters, digits, '.', '@', '-' or '_', such as 'Production'",
-};
+const STAGE_NAME = codePipelineName('stageName', 'Production');
 
 const ARTIFACT_LIFETIMES = ['artifactExpiration', 'artifactNoncurrentVersionExpiration'] as const;
 
@@ -106,21 +101,21 @@ function validateSeparate(scope: Construct, repository: ecr.IRepository, ofBuild
   const arnOf = ({ repositoryArn }: ecr.IRepository): string => JSON.stringify(Stack.of(scope).resolve(repositoryArn));
   return arnOf(repository) === arnOf(ofBuilds)
     ? [
-        `buildRepository must be another one than repository, got '${ofBuilds.node.path}' for both: leave it out, or builds could change what is deployed`,
+        `buildRepository must be another repository than repository, got '${ofBuilds.node.path}' for both: leave it out, or builds could change what is deployed`,
       ]
     : [];
 }
 
 export function validateTrigger({ eventRole }: CiCdPipelineProps, { trigger }: SourceConfig): string[] {
   return eventRole && !trigger
-    ? ['eventRole has no effect, since the source starts the pipeline without EventBridge: leave it out']
+    ? ['eventRole has no effect, because the source starts the pipeline without EventBridge: leave it out']
     : [];
 }
 
 /** Settings that the construct applies to its own bucket do not apply to an existing one. */
 function validateExistingArtifactBucket(props: CiCdPipelineProps): string[] {
   return ARTIFACT_LIFETIMES.filter((prop) => props[prop] !== undefined).map(
-    (prop) => `${prop} has no effect on an artifact bucket that was brought: set a lifecycle rule on that bucket`,
+    (prop) => `${prop} has no effect on an existing artifact bucket: set a lifecycle rule on that bucket`,
   );
 }
 
@@ -138,7 +133,7 @@ function validateDays(prop: string, value: Duration | undefined): string[] {
     const days = given.toDays({ integral: false });
     return Number.isInteger(days) && days > 0
       ? []
-      : [`${prop} must be whole days, 1 at least, got ${given.toHumanString()}: use one such as ${sample}`];
+      : [`${prop} must be a whole number of days, at least 1, got ${given.toHumanString()}: use one such as ${sample}`];
   });
 }
 

@@ -80,7 +80,7 @@ export class DeploymentRecords implements IDeploymentRecords {
   private validateAlarm(): string[] {
     return this.props.deadLetterAlarm && !this.topic
       ? [
-          'deadLetterAlarm needs a topic, got none: pass notificationTopic, or add a gate that notifies people, such as Gate.manualApproval()',
+          'deadLetterAlarm requires a topic, got none: pass notificationTopic, or add a gate that notifies people, such as Gate.manualApproval()',
         ]
       : [];
   }

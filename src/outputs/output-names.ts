@@ -34,7 +34,7 @@ export function validateOutputsOnce(scope: IConstruct, outputs: readonly CfnOutp
         .filter((other) => other.id === id)
         .map(
           ({ path }) =>
-            `output '${id}' is wanted twice in stack '${stack.node.path}', by '${scope.node.path}' and '${path}': rename one of them`,
+            `output '${id}' is requested twice in stack '${stack.node.path}', by '${scope.node.path}' and '${path}': rename one of them`,
         ),
     );
 }

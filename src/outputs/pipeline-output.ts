@@ -43,7 +43,7 @@ export class PipelineOutput {
   /** Name of the bucket that the source is uploaded to. It requires a source in S3. */
   public static readonly SOURCE_BUCKET_NAME = new PipelineOutput(
     (p) => p.sourceBucket?.bucketName,
-    'the source is not in S3, so leave the output out',
+    'leave the output out, because the source is not in S3',
   );
   /** URI of the image repository, as used with `docker pull`. */
   public static readonly REPOSITORY_URI = new PipelineOutput((p) => p.repository.repositoryUri);

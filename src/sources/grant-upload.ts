@@ -17,7 +17,7 @@ export function grantUpload(
 ): iam.Grant {
   if (!bucket || objectKey === undefined) {
     throw new Error(
-      `[${scope.node.path}] grantUpload needs a source that is uploaded to a bucket, got one that is not: use PipelineSource.s3('source.zip')`,
+      `[${scope.node.path}] grantUpload requires a source that is uploaded to a bucket, got another one: use PipelineSource.s3('source.zip')`,
     );
   }
   const upload = iam.Grant.addToPrincipalOrResource({

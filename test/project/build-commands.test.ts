@@ -24,7 +24,7 @@ describe('package-all', () => {
     expect((await sandbox.run('package-all.mjs')).output).not.toContain('projen compile');
   });
 
-  test('generates the code for .NET, which needs nothing more', async () => {
+  test('generates the code for .NET without any toolchain', async () => {
     sandbox.write('package.json', { name: 'shop', jsii: { targets: { dotnet: {} } } });
     const { output } = await sandbox.run('package-all.mjs', [], { CI: 'true' });
     expect(output).toContain('projen package:dotnet\npackaged dotnet: .cache/dotnet\n');
@@ -44,7 +44,7 @@ describe('package-all', () => {
     expect(output).toBe('cannot package python: needs python3 with venv and pip\n');
   });
 
-  test('a python3 that has no pip to put into environments is not enough', async () => {
+  test('requires a python3 that can install pip into environments', async () => {
     sandbox.program('python3', "process.exit(process.argv.join(' ').includes('ensurepip') ? 1 : 0);");
     const { output } = await sandbox.run('package-all.mjs');
     expect(output).toContain('skipped python');
@@ -57,7 +57,7 @@ describe('build-except', () => {
     sandbox.write('.projen/tasks.json', { tasks: { build: { steps } } });
   });
 
-  test('runs the steps of the build in their order, but for those named', async () => {
+  test('runs the steps of the build in order, except the named ones', async () => {
     const { code, output } = await sandbox.run('build-except.mjs', ['test']);
     expect(code).toBe(0);
     expect(output).toBe('projen default\nprojen compile\nprojen package\n');

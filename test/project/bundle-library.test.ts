@@ -31,14 +31,14 @@ afterAll(() => sandbox.dispose());
 
 const bundle = () => readFileSync(join(sandbox.root, 'lib', 'bundle.js'), 'utf8');
 
-test('is one file that looks for each peer once', () => {
+test('the bundle is one file that requires each peer once', () => {
   expect(bundle().match(/\brequire\("[^"]+"\)/g)).toEqual(['require("peer")']);
 });
 
 test.each([
   ['CommonJS', '--input-type=commonjs', `const { A } = require('./lib/bundle.js')`],
   ['ES modules', '--input-type=module', `import { A } from './lib/bundle.js'`],
-])('gives its names to %s', (_, type, statement) => {
+])('the bundle exports its names to %s', (_, type, statement) => {
   const program = `${statement}; console.log(A.b().peer())`;
   expect(execFileSync(process.execPath, [type, '-e', program], { cwd: sandbox.root, encoding: 'utf8' })).toBe('peer\n');
 });

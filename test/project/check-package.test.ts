@@ -45,7 +45,7 @@ function check(files: Record<string, string | object>): Promise<Outcome> {
   return sandbox.run('check-package.mjs', [], { PATH: process.env.PATH! });
 }
 
-test('a package that is as it should be', async () => {
+test('a correct package passes', async () => {
   const { code, output } = await check({
     ...library,
     'assets/handlers/index.js': 'x'.repeat(700_000),
@@ -72,26 +72,26 @@ test.each<[string, Record<string, string | object>, string]>([
     { 'lib/bundle.js': "module.exports = { ['Shop']: class {} };" },
     "Named export 'Shop' not found",
   ],
-])('%s is refused', async (_, files, problem) => {
+])('%s is rejected', async (_, files, problem) => {
   const { code, output } = await check({ ...library, ...files });
   expect(code).toBe(1);
   expect(output).toContain(problem);
 });
 
-test('a package that is too big is refused', async () => {
+test('a package that is too big is rejected', async () => {
   const { code, output } = await check({ ...library, 'lib/big.d.ts': randomBytes(2_600_000).toString('base64') });
   expect(code).toBe(1);
   expect(output).toMatch(/npm package: \d+ bytes packed, more than 2500000\n/);
 });
 
-test('runtime dependencies are refused', async () => {
+test('runtime dependencies are rejected', async () => {
   sandbox.write('package.json', { name: 'shop', peerDependencies: {}, dependencies: { yaml: '^2' } });
   const { code, output } = await check({ ...library, '.jsii': '{}', 'lib/bundle.js': '' });
   expect(code).toBe(1);
   expect(output).toContain('has runtime dependencies: yaml\n');
 });
 
-test('more than one package is refused', async () => {
+test('more than one package is rejected', async () => {
   sandbox.write('dist/js/old.tgz', '');
   expect(await check(library)).toMatchObject({
     code: 1,
@@ -114,7 +114,7 @@ describe('the licenses of what is bundled', () => {
     expect(code).toBe(1);
   });
 
-  test('without the file, each package is told', async () => {
+  test('without the file, each package is reported', async () => {
     const { [license]: _, ...without } = library;
     expect((await check(without)).output).toBe(missing('js', 'a 1.0.0') + missing('js', '@scope/b 2.0.0'));
   });
@@ -127,7 +127,7 @@ describe('the licenses of what is bundled', () => {
     archive.writeZip(join(sandbox.root, file));
   }
 
-  test('every language passes them on', async () => {
+  test('every language passes the licenses on', async () => {
     pack('old', { [license]: 'a 1.0.0 (MIT)\n' });
     packageOf('dist/python/shop.whl');
     packageOf('dist/java/shop-1.0.jar');
@@ -147,7 +147,7 @@ describe('the licenses of what is bundled', () => {
     );
   });
 
-  test('packages of all languages that are as they should be', async () => {
+  test('correct packages of all languages pass', async () => {
     pack('packed', library);
     packageOf('dist/python/shop.whl');
     expect(await check(library)).toMatchObject({ code: 0 });

@@ -87,7 +87,7 @@ test.each<[string, Assembly, string]>([
   ['another manifest', { ...assembly, 'manifest.json': { version: '1' } }, 'manifest.json differs'],
   ['no manifest', withoutManifest, 'manifest.json is missing'],
   ['a stack more', { ...assembly, 'Other.template.json': {} }, 'Other.template.json is there too'],
-])('%s is told', async (_, files, problem) => {
+])('%s is reported', async (_, files, problem) => {
   pythonApp(files);
   const { code, output } = await run(['python']);
   expect(code).toBe(1);
@@ -95,7 +95,7 @@ test.each<[string, Assembly, string]>([
   expect(output.split('\n')).toContain(problem);
 });
 
-test('an asset that is not in the package is told, in the first language too', async () => {
+test('an asset that is not in the package is reported, in the first language too', async () => {
   const { 'asset.abc/index.js': _bundle, ...without } = assembly;
   typeScriptApp(without);
   const { code, output } = await run(['typescript']);
@@ -103,7 +103,7 @@ test('an asset that is not in the package is told, in the first language too', a
   expect(output).toContain('asset asset.abc is missing\nno bundle of a Lambda function is in the package\n');
 });
 
-test('a failure says which command failed and what it printed, and leaves the folder to look at', async () => {
+test('a failure names the command and its output, and keeps the folder for inspection', async () => {
   sandbox.program('pip', "console.log('no such package'); process.exit(3);");
   const { code, output } = await run(['python']);
   const [, folder] = /python failed in (.+):\nno such package\npip install .+requirements\.txt ended with 3\n$/.exec(
@@ -113,7 +113,7 @@ test('a failure says which command failed and what it printed, and leaves the fo
   expect(existsSync(join(folder, 'requirements.txt'))).toBe(true);
 });
 
-test('a rehearsal that fails is told', async () => {
+test('a rehearsal that fails is reported', async () => {
   sandbox.write('tools/scripts/consumers/rehearse.mjs', "console.log('Build Failed'); process.exit(1);");
   const { code, output } = await run(['python']);
   expect(code).toBe(1);
@@ -136,13 +136,13 @@ test('the apps see nothing but what they installed', async () => {
   expect(await run(['typescript'], { NODE_PATH: '/x', PYTHONPATH: '/x' })).toMatchObject({ code: 0 });
 });
 
-test('an unknown language is refused', async () => {
+test('an unknown language is rejected', async () => {
   const { code, output } = await run(['ruby']);
   expect(code).toBe(1);
   expect(output).toBe("no consumer 'ruby': there are typescript, python, java, go\n");
 });
 
-test('packages that are missing are named, with the way out', async () => {
+test('missing packages are named, with the fix', async () => {
   sandbox.remove('dist');
   const { code, output } = await run(['python']);
   expect(code).toBe(1);
@@ -162,7 +162,7 @@ test('languages without a toolchain are skipped by name', async () => {
 test.each<[string, string[], Record<string, string>]>([
   ['in CI', [], { CI: 'true' }],
   ['when asked for', ['go'], {}],
-])('but not %s', async (_, args, env) => {
+])('languages are not skipped %s', async (_, args, env) => {
   const { code, output } = await run(args, env);
   expect(code).toBe(1);
   expect(output).toMatch(/go: needs Go .+\na toolchain is missing\n$/);

@@ -63,20 +63,20 @@ test.each([
   expect(npmCalls()).toEqual(['ci', 'ci']);
 });
 
-test('of two at once, one installs and the other waits for it', async () => {
+test('of two commands at the same time, one installs and the other waits', async () => {
   const outcomes = await Promise.all([ensure(), ensure()]);
   expect(outcomes.map(({ code }) => code)).toEqual([0, 0]);
   expect(npmCalls()).toEqual(['ci']);
   expect(existsSync(join(sandbox.root, '.cache', 'install.lock'))).toBe(false);
 });
 
-test('the lock of a process that was killed holds nobody up', async () => {
+test('the lock of a killed process blocks nobody', async () => {
   sandbox.write('.cache/install.lock', '999999999');
   expect(await ensure()).toMatchObject({ code: 0 });
   expect(npmCalls()).toEqual(['ci']);
 });
 
-describe('what is wrong is said in one line, without a stack', () => {
+describe('an error is one line, without a stack trace', () => {
   test.each([
     [
       'an old Node.js',

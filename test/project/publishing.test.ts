@@ -61,7 +61,7 @@ test('the smoke test runs the code of this repository, so it has no power over G
 const publishing = powerful.filter(([name]) => name !== 'smoke.yml, smoke');
 
 describe.each(publishing)('%s', (_, job) => {
-  test('runs no code but locked tools: it builds and packs nothing', () => {
+  test('runs only locked tools: it builds and packs nothing', () => {
     for (const command of commandsOf(job)) {
       expect(command).not.toMatch(/\bnpx\b|npm (i|install|exec|run|x)\b|projen/);
       if (command.includes('npm ci')) {
@@ -94,7 +94,7 @@ test('the publishing tools are locked by hash', () => {
   }
 });
 
-test('no job of any workflow runs a tool that a lockfile does not hold', () => {
+test('every tool that a workflow runs is in a lockfile', () => {
   for (const [name, job] of jobs) {
     const loose = commandsOf(job).filter((command) => /npx\b.*(-p\b|--package|@\d)|npm (i|install) /.test(command));
     expect([name, loose]).toEqual([name, []]);

@@ -6,7 +6,7 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   .split('\n')
   .filter((file) => /(^|\/)requirements[^/]*(\/[^/]+)?\.txt$/.test(file));
 
-test('they are all found', () => {
+test('all requirements files are found', () => {
   expect(files).toEqual(
     expect.arrayContaining([
       '.github/publish/requirements.txt',
@@ -24,7 +24,7 @@ describe.each(files)('%s', (file) => {
     .split('\n')
     .filter((line) => line && !line.startsWith('#'));
 
-  test('names every package by its version and its hashes, and nothing else', () => {
+  test('lists every package with its version and hashes, and nothing else', () => {
     expect(lines.length).toBeGreaterThan(0);
     for (const line of lines) {
       expect(line).toMatch(/^[\w-]+==\d[\w.]*( ; [^;#]+?)?( --hash=sha256:[0-9a-f]{64})+$/);

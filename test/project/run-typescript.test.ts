@@ -29,12 +29,12 @@ describe.each([
   });
 });
 
-test('a bundle that fails is not taken for an interrupted one', async () => {
+test('a bundle that fails does not count as interrupted', async () => {
   sandbox.write('node_modules/projen/bin/projen', "console.log('what esbuild says'); process.exit(3);");
   expect(await sandbox.run('demo.mjs')).toMatchObject({ code: 3, output: 'what esbuild says\n' });
 });
 
-test('nothing that it runs prints in color when NO_COLOR says so', async () => {
+test('nothing that it runs prints in color if NO_COLOR is set', async () => {
   const program = 'console.log(process.env.NO_COLOR, process.env.FORCE_COLOR)';
   sandbox.write('node_modules/projen/bin/projen', program);
   const colorless = await sandbox.run('demo.mjs', [], { NO_COLOR: '1', FORCE_COLOR: '1' });
@@ -44,13 +44,16 @@ test('nothing that it runs prints in color when NO_COLOR says so', async () => {
   expect(colored.output.split('\n')[0]).toBe(' 1');
 });
 
-test.each(['.', 'assets/handlers', 'node_modules'])('a clone with %s read-only is told in one line', async (folder) => {
-  sandbox.write('assets/handlers/index.js', '');
-  chmodSync(join(sandbox.root, folder), 0o555);
-  const outcome = await sandbox.runAsNobody('demo.mjs');
-  chmodSync(join(sandbox.root, folder), 0o755);
-  expect(outcome).toMatchObject({
-    code: 1,
-    output: `${join(sandbox.root, folder)} is read-only: clone the repository to a folder that you can write to\n`,
-  });
-});
+test.each(['.', 'assets/handlers', 'node_modules'])(
+  'a clone with %s read-only is reported in one line',
+  async (folder) => {
+    sandbox.write('assets/handlers/index.js', '');
+    chmodSync(join(sandbox.root, folder), 0o555);
+    const outcome = await sandbox.runAsNobody('demo.mjs');
+    chmodSync(join(sandbox.root, folder), 0o755);
+    expect(outcome).toMatchObject({
+      code: 1,
+      output: `${join(sandbox.root, folder)} is read-only: clone the repository to a folder that you can write to\n`,
+    });
+  },
+);

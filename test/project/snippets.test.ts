@@ -14,7 +14,7 @@ function document(): string {
   return readFileSync(join(sandbox.root, 'docs', 'start.md'), 'utf8');
 }
 
-test('a document shows the file as it is', async () => {
+test('a document shows the current content of the file', async () => {
   sandbox.write('docs/start.md', 'Before\n\n<!-- snippet: shop.py -->\n\nAfter\n');
   const { code, output } = await sandbox.run('snippets.mjs');
   expect(code).toBe(0);
@@ -22,12 +22,12 @@ test('a document shows the file as it is', async () => {
   expect(document()).toBe('Before\n\n<!-- snippet: shop.py -->\n\n```python\nshop = 1\n```\n\nAfter\n');
 });
 
-test('a document in a folder below docs/ shows it too', async () => {
+test('a document in a folder below docs/ shows the file too', async () => {
   sandbox.write('docs/reference/start.md', '<!-- snippet: shop.py -->\n');
   expect((await sandbox.run('snippets.mjs')).output).toBe('docs/reference/start.md: snippets written again\n');
 });
 
-test('and shows it again when it changes, and nothing happens when it does not', async () => {
+test('a document is updated if the file changes, and is left alone otherwise', async () => {
   const other = '<!-- snippet: shop.py -->\n\n```python\nother = 2\n```\n';
   sandbox.write('docs/start.md', `${other}\nBetween\n\n${other}\n\`\`\`sh\nls\n\`\`\`\n`);
   await sandbox.run('snippets.mjs');
@@ -36,7 +36,7 @@ test('and shows it again when it changes, and nothing happens when it does not',
   expect((await sandbox.run('snippets.mjs')).output).toBe('');
 });
 
-test.each(['missing.py', 'shop.txt'])('a snippet of %s is refused', async (file) => {
+test.each(['missing.py', 'shop.txt'])('a snippet of %s is rejected', async (file) => {
   sandbox.write('shop.txt', '');
   sandbox.write('docs/start.md', `<!-- snippet: ${file} -->\n`);
   const { code, output } = await sandbox.run('snippets.mjs');

@@ -48,12 +48,12 @@ test('skipped tests are counted too', async () => {
   expect(await sandbox.run('test.mjs')).toMatchObject({ code: 0, lastLine: '9 passed, 0 failed, 3 skipped' });
 });
 
-test('failed tests, and files of tests that could not be loaded, fail it', async () => {
+test('failed tests, and test files that could not be loaded, fail the command', async () => {
   jest(1, { ...good, numFailedTests: 2, numRuntimeErrorTestSuites: 1 });
   expect(await sandbox.run('test.mjs')).toMatchObject({ code: 1, lastLine: '9 passed, 3 failed' });
 });
 
-test('coverage under the threshold fails it', async () => {
+test('coverage below the threshold fails the command', async () => {
   jest(1, good);
   const outcome = await sandbox.run('test.mjs');
   expect(outcome).toMatchObject({ code: 1, lastLine: '9 passed, 0 failed' });
@@ -61,7 +61,7 @@ test('coverage under the threshold fails it', async () => {
 });
 
 test.each(['type-check', 'eslint', 'import-circles', 'bundle', 'compile:rehearsal'])(
-  'a failed %s fails it, and the tests run all the same',
+  'a failed %s fails the command, and the tests still run',
   async (task) => {
     sandbox.write('node_modules/projen/bin/projen', projenFailing(task));
     jest(0, good);
@@ -71,19 +71,19 @@ test.each(['type-check', 'eslint', 'import-circles', 'bundle', 'compile:rehearsa
   },
 );
 
-test('a jest that ends early fails it in plain words', async () => {
+test('a jest that ends early fails the command with a clear message', async () => {
   jest(0);
   const outcome = await sandbox.run('test.mjs');
   expect(outcome.code).toBe(1);
   expect(outcome.lastLine).toBe('Failed: no test result: jest ended before its tests did.');
 });
 
-test('no test at all fails it', async () => {
+test('a run without tests fails the command', async () => {
   jest(0, { ...good, numPassedTests: 0 });
   expect(await sandbox.run('test.mjs', ['test/unit'])).toMatchObject({ code: 1, lastLine: '0 passed, 0 failed' });
 });
 
-test('with arguments only jest runs, on those files, without the coverage threshold', async () => {
+test('with arguments, only jest runs, on those files, without the coverage threshold', async () => {
   sandbox.write('node_modules/projen/bin/projen', projenFailing('eslint'));
   jest(0, good);
   const outcome = await sandbox.run('test.mjs', ['test/unit/sources']);
@@ -102,7 +102,7 @@ test('a file of the package is tested in the package', async () => {
 describe.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
-] as const)('%s to it alone', (signal, code) => {
+] as const)('%s to the command alone', (signal, code) => {
   test('ends jest and its workers', async () => {
     // As a worker of jest, it would go on after jest; and the output that it shares stays open as long as it does.
     const worker = "console.log('worker'); setTimeout(() => {}, 120_000);";
@@ -114,7 +114,7 @@ describe.each([
     expect(outcome).toMatchObject({ code, lastLine: 'Interrupted.' });
   });
 
-  test('in an earlier step starts no jest', async () => {
+  test('in an earlier step, does not start jest', async () => {
     sandbox.write('node_modules/projen/bin/projen', "console.log('at work'); setTimeout(() => {}, 60_000);");
     jest(0, good);
     const { output, code: ended } = await sandbox.interrupt('test.mjs', 'at work', signal);

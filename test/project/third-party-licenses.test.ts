@@ -49,7 +49,7 @@ async function write(...components: Package[]): Promise<Outcome & { readonly fil
   return { ...outcome, file: existsSync(path) ? readFileSync(path, 'utf8') : '' };
 }
 
-test('each text is there once, below the packages that it is of', async () => {
+test('each license text is there once, below its packages', async () => {
   const { code, file, output } = await write(
     bundled('MIT', ['a', '1.0.0'], 'Copyright A\r\n'),
     { ...bundled('Apache-2.0', ['b', '2.0.0'], 'Apache License'), group: '@scope' },
@@ -67,7 +67,7 @@ test('the bundle in the package stays as it was', async () => {
   expect(readFileSync(join(sandbox.root, 'assets/handlers/index.js'), 'utf8')).toBe('as it was');
 });
 
-test('packages that need no text are named without one', async () => {
+test('packages that need no license text are listed without one', async () => {
   const { code, file } = await write(
     bundled('Apache-2.0', ['a', '1.0.0'], 'Apache License'),
     bundled('Apache-2.0', ['b', '2.0.0']),
@@ -80,13 +80,13 @@ test('packages that need no text are named without one', async () => {
 test.each([
   ['MIT', [bundled('MIT', ['other', '1.0.0'], 'Copyright Other')]],
   ['Apache-2.0', []],
-])('a package under %s without its text is refused', async (id, others) => {
+])('a package under %s without its license text is rejected', async (id, others) => {
   const { code, output, file } = await write(bundled(id, ['a', '1.0.0']), ...others);
   expect(code).toBe(1);
   expect(output).toBe(`licenses: a 1.0.0 (${id}) comes without its license: replace it\n`);
   expect(file).toBe('');
 });
 
-test('an inventory without a package is a mistake', async () => {
+test('an empty inventory is rejected', async () => {
   expect(await write()).toMatchObject({ code: 1, file: '' });
 });

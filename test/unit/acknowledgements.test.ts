@@ -114,11 +114,11 @@ describe.each(variants)('%s', (_, props) => {
     return app;
   };
 
-  test('nothing is found', () => {
+  test('cdk-nag has no findings', () => {
     expect(findings(pipeline(), '/Pipeline/')).toEqual([]);
   });
 
-  test('what is acknowledged is what is found without it', () => {
+  test('every acknowledgment matches a finding', () => {
     const app = pipeline();
     const open = pipeline({ acknowledgeNagFindings: false });
     app.synth();
@@ -139,7 +139,7 @@ test('no acknowledgement names files of this machine', () => {
   expect(new Set(traces)).toEqual(new Set([undefined]));
 });
 
-test('what a user adds to a role is the user’s to answer for', () => {
+test('permissions that a user adds are not acknowledged', () => {
   const app = newApp();
   const { buildRole } = new CiCdPipeline(new Stack(app, 'Test'), 'Pipeline', minimalProps);
   buildRole.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] }));

@@ -26,33 +26,33 @@ test.each<[string, (scope: Construct) => Loose<CiCdPipelineProps>, string]>([
   [
     'a service as target',
     (scope) => ({ stages: [{ stageName: 'Own', targets: [fargateService(scope)] }] }),
-    "targets of stage 'Own' must be made by DeployTarget, got a FargateService: pass DeployTarget.ecsRolling(service)",
+    "targets of stage 'Own' must be created by DeployTarget, got a FargateService: pass DeployTarget.ecsRolling(service)",
   ],
   [
     'a project as build',
     (scope) => ({ imageBuild: new codebuild.PipelineProject(scope, 'Mine') }),
-    'imageBuild must be made by ImageBuild, got a PipelineProject: pass ImageBuild.project(project)',
+    'imageBuild must be created by ImageBuild, got a PipelineProject: pass ImageBuild.project(project)',
   ],
   [
     'a bucket as source',
     (scope) => ({ source: new s3.Bucket(scope, 'Mine') }),
-    "source must be made by PipelineSource, got a Bucket: pass PipelineSource.s3('source.zip', { bucket })",
+    "source must be created by PipelineSource, got a Bucket: pass PipelineSource.s3('source.zip', { bucket })",
   ],
   [
     'a repository as source',
     (scope) => ({ source: new codecommit.Repository(scope, 'Mine', { repositoryName: 'shop' }) }),
-    'source must be made by PipelineSource, got a Repository: pass PipelineSource.codeCommit(repository)',
+    'source must be created by PipelineSource, got a Repository: pass PipelineSource.codeCommit(repository)',
   ],
   [
     'a bucket as build',
     (scope) => ({ imageBuild: new s3.Bucket(scope, 'Mine') }),
-    'imageBuild must be made by ImageBuild, got a Bucket: pass one such as ImageBuild.docker()',
+    'imageBuild must be created by ImageBuild, got a Bucket: pass one such as ImageBuild.docker()',
   ],
-])('%s: the error says how it goes', (_case, props, message) => {
+])('%s: the error names the fix', (_case, props, message) => {
   expect(problemsOf(props)).toEqual([message]);
 });
 
-test('all wrong props are told at once, of wrong kinds and of wrong values', () => {
+test('one error reports all invalid props, wrong kinds and wrong values', () => {
   const problems = problemsOf(() => ({
     source: 'a',
     repository: 'b',
@@ -62,7 +62,7 @@ test('all wrong props are told at once, of wrong kinds and of wrong values', () 
     tags: { 'aws:a': 'b' },
   }));
   expect(problems).toEqual([
-    expect.stringMatching(/^source must be made by PipelineSource, got 'a'/),
+    expect.stringMatching(/^source must be created by PipelineSource, got 'a'/),
     expect.stringMatching(/^repository must be a construct such as ecr\.Repository, got 'b'/),
     expect.stringMatching(/^stage must be an object, got 'c'/),
     expect.stringMatching(/^namePrefix must be letters/),
@@ -73,7 +73,7 @@ test('all wrong props are told at once, of wrong kinds and of wrong values', () 
   ]);
 });
 
-test('a stage that is added later may not be named as the pipeline names its own', () => {
+test('a stage that is added later must not use a name of the pipeline itself', () => {
   const { pipeline } = testPipeline();
   expect(() => pipeline.addStage({ stageName: 'Source', targets: [live] })).toThrow(
     new Error(
@@ -85,7 +85,7 @@ test('a stage that is added later may not be named as the pipeline names its own
   );
 });
 
-test('all wrong options of a rolling update are told at once', () => {
+test('one error reports all invalid options of a rolling update', () => {
   const stack = new Stack();
   const wrong = {
     taskRole: 'task',

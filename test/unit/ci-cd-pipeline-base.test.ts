@@ -74,24 +74,24 @@ describe('grantUpload', () => {
     });
   });
 
-  test('is refused for a source that is not uploaded', () => {
+  test('is rejected for a source that is not uploaded', () => {
     const test = testPipeline(() => ({ source: PipelineSource.gitHub('acme/shop', { connectionArn: CONNECTION }) }));
     expect(test.pipeline.sourceObjectKey).toBeUndefined();
     expect(() => test.pipeline.grantUpload(person(test))).toThrow(
       new Error(
-        "[Test/Pipeline] grantUpload needs a source that is uploaded to a bucket, got one that is not: use PipelineSource.s3('source.zip')",
+        "[Test/Pipeline] grantUpload requires a source that is uploaded to a bucket, got another one: use PipelineSource.s3('source.zip')",
       ),
     );
   });
 
-  test('is refused for a source of your own that states no object key', () => {
+  test('is rejected for a custom source that states no object key', () => {
     class Elsewhere extends PipelineSource {
       public bind(scope: Construct, options: Parameters<PipelineSource['bind']>[1]) {
         return { ...PipelineSource.s3('source.zip').bind(scope, options), objectKey: undefined };
       }
     }
     const test = testPipeline(() => ({ source: new Elsewhere() }));
-    expect(() => test.pipeline.grantUpload(person(test))).toThrow(/^\[Test\/Pipeline\] grantUpload needs a source/);
+    expect(() => test.pipeline.grantUpload(person(test))).toThrow(/^\[Test\/Pipeline\] grantUpload requires a source/);
   });
 });
 

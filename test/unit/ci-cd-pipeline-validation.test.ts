@@ -4,39 +4,39 @@ import { Construct } from 'constructs';
 import { CiCdPipelineProps, DeployTarget, PipelineOutput, PipelineSource, SourceBindOptions } from '../../src';
 import { testPipeline } from '../support/template';
 
-describe('refused props', () => {
+describe('rejected props', () => {
   const token = Stack.of(new Stack()).account;
   const target = DeployTarget.promoteByTag('production');
   test.each<[string, Partial<CiCdPipelineProps>, string]>([
     [
       'empty suffix',
       { environmentSuffix: '' },
-      "environmentSuffix must not be empty: leave it out or use lower-case letters, digits or '-', not at its start or end, such as 'prod'",
+      "environmentSuffix must not be empty: leave it out or use lowercase letters, digits or '-', without '-' at its start or end, such as 'prod'",
     ],
     [
       'number as suffix',
       { environmentSuffix: 5 as never },
-      "environmentSuffix must be a string, got 5: leave it out or use lower-case letters, digits or '-', not at its start or end, such as 'prod'",
+      "environmentSuffix must be a string, got 5: leave it out or use lowercase letters, digits or '-', without '-' at its start or end, such as 'prod'",
     ],
     [
       'null as suffix',
       { environmentSuffix: null as never },
-      "environmentSuffix must be a string, got null: leave it out or use lower-case letters, digits or '-', not at its start or end, such as 'prod'",
+      "environmentSuffix must be a string, got null: leave it out or use lowercase letters, digits or '-', without '-' at its start or end, such as 'prod'",
     ],
     [
       'suffix that is no tag either',
       { environmentSuffix: 'a&b' },
-      "environmentSuffix must be lower-case letters, digits or '-', not at its start or end, such as 'prod', got 'a&b'",
+      "environmentSuffix must be lowercase letters, digits or '-', without '-' at its start or end, such as 'prod', got 'a&b'",
     ],
     [
       'suffix with capitals',
       { environmentSuffix: 'Prod' },
-      "environmentSuffix must be lower-case letters, digits or '-', not at its start or end, such as 'prod', got 'Prod'",
+      "environmentSuffix must be lowercase letters, digits or '-', without '-' at its start or end, such as 'prod', got 'Prod'",
     ],
     [
       'suffix that ends in -',
       { environmentSuffix: 'prod-' },
-      "environmentSuffix must be lower-case letters, digits or '-', not at its start or end, such as 'prod', got 'prod-'",
+      "environmentSuffix must be lowercase letters, digits or '-', without '-' at its start or end, such as 'prod', got 'prod-'",
     ],
     [
       'long suffix',
@@ -101,7 +101,7 @@ describe('refused props', () => {
     [
       'suffix with a space',
       { environmentSuffix: 'my env' },
-      "environmentSuffix must be lower-case letters, digits or '-', not at its start or end, such as 'prod', got 'my env'",
+      "environmentSuffix must be lowercase letters, digits or '-', without '-' at its start or end, such as 'prod', got 'my env'",
     ],
     [
       'prefix that starts with -',
@@ -162,21 +162,21 @@ describe('refused props', () => {
     expect(() => testPipeline(() => props)).toThrow(new Error(`[Test/Pipeline] ${message}`));
   });
 
-  test('several problems come in one error', () => {
+  test('one error reports several problems', () => {
     const props = { environmentSuffix: 'X', namePrefix: '-' };
     expect(() => testPipeline(() => props)).toThrow(/environmentSuffix must be .*; namePrefix must be /);
   });
 
-  test.each(['artifactExpiration', 'artifactNoncurrentVersionExpiration'])('%s with a existing bucket', (prop) => {
+  test.each(['artifactExpiration', 'artifactNoncurrentVersionExpiration'])('%s with an existing bucket', (prop) => {
     const props = (scope: Construct) => ({ artifactBucket: new s3.Bucket(scope, 'Mine'), [prop]: Duration.days(1) });
     expect(() => testPipeline(props)).toThrow(
       new Error(
-        `[Test/Pipeline] ${prop} has no effect on an artifact bucket that was brought: set a lifecycle rule on that bucket`,
+        `[Test/Pipeline] ${prop} has no effect on an existing artifact bucket: set a lifecycle rule on that bucket`,
       ),
     );
   });
 
-  test('the log group as output of a pipeline that has none', () => {
+  test('an output of a log group that does not exist', () => {
     expect(() => testPipeline(() => ({ outputs: { log: PipelineOutput.PIPELINE_LOG_GROUP_NAME } }))).toThrow(
       new Error("[Test/Pipeline] output 'log' has no value: set pipelineLogging: true"),
     );
@@ -190,13 +190,13 @@ describe('refused props', () => {
       'add a gate that notifies people, such as Gate.manualApproval(), or pass notificationTopic',
     ],
     ['key', PipelineOutput.ENCRYPTION_KEY_ID, 'set encryption: PipelineEncryption.customerManaged()'],
-  ])('the %s as output of a pipeline that has none', (name, output, fix) => {
+  ])('an output of a %s that does not exist', (name, output, fix) => {
     expect(() => testPipeline(() => ({ outputs: { [name]: output } }))).toThrow(
       new Error(`[Test/Pipeline] output '${name}' has no value: ${fix}`),
     );
   });
 
-  test('the source bucket as output of a source that has none', () => {
+  test('an output of a source bucket that does not exist', () => {
     class NoBucket extends PipelineSource {
       public bind(scope: Construct, options: SourceBindOptions) {
         return { ...PipelineSource.s3('source.zip').bind(scope, options), bucket: undefined };
@@ -204,7 +204,9 @@ describe('refused props', () => {
     }
     const outputs = { sourceBucket: PipelineOutput.SOURCE_BUCKET_NAME };
     expect(() => testPipeline(() => ({ source: new NoBucket(), outputs }))).toThrow(
-      new Error("[Test/Pipeline] output 'sourceBucket' has no value: the source is not in S3, so leave the output out"),
+      new Error(
+        "[Test/Pipeline] output 'sourceBucket' has no value: leave the output out, because the source is not in S3",
+      ),
     );
   });
 });

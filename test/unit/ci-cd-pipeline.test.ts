@@ -20,11 +20,11 @@ const STATEFUL = [...STORES, 'AWS::Logs::LogGroup'];
 describe('defaults', () => {
   const template = testPipeline().template();
 
-  test('logs are kept for a month', () => {
+  test('logs are retained for a month', () => {
     resourcesOf(template, 'AWS::Logs::LogGroup').forEach((group) => expect(group.Properties.RetentionInDays).toBe(30));
   });
 
-  test('stateful resources outlive the stack, but for the repository of builds, whose images have been copied', () => {
+  test('stateful resources outlive the stack, except the repository of builds, whose images have been copied', () => {
     const stores = STORES.flatMap((type) => Object.entries(template.findResources(type)));
     stores.forEach(([id, { DeletionPolicy, Properties }]) => {
       const isOfBuilds = id.includes('BuildRepository');
@@ -55,7 +55,7 @@ describe('defaults', () => {
     expect([restarts(), restarts(false), restarts(true)]).toEqual([false, false, true]);
   });
 
-  test('the pipeline is V2, superseding, and its actions run in its own role', () => {
+  test('the pipeline is V2 and superseding, and its actions run with its own role', () => {
     const { Properties } = resourceOf(template, 'AWS::CodePipeline::Pipeline');
     expect(Properties).toMatchObject({
       PipelineType: 'V2',
@@ -73,7 +73,7 @@ describe('defaults', () => {
     });
   });
 
-  test('no stages beyond Source and Build are needed, and the build is a Docker build', () => {
+  test('only the stages Source and Build are required, and the build is a Docker build', () => {
     const { Stages } = resourceOf(
       testPipeline(() => ({ stages: undefined })).template(),
       'AWS::CodePipeline::Pipeline',
@@ -81,7 +81,7 @@ describe('defaults', () => {
     expect(Stages.map((stage: Json) => stage.Name)).toEqual(['Source', 'Build']);
   });
 
-  test('the name comes from the path, and is unique in the app', () => {
+  test('the name is derived from the path, and is unique in the app', () => {
     const app = new App();
     const stacks = ['One', 'Two'].map((id) => {
       const stack = new Stack(app, id);
@@ -97,7 +97,7 @@ describe('defaults', () => {
 });
 
 describe('props', () => {
-  test('tags, with Environment replaced', () => {
+  test('tags are applied, and replace Environment', () => {
     const template = testPipeline(() => ({ tags: { Environment: 'test', Owner: 'me' } })).template();
     expect(resourceOf(template, 'AWS::ECR::Repository', 'PipelineRepository').Properties.Tags).toEqual([
       { Key: 'Environment', Value: 'test' },
@@ -105,7 +105,7 @@ describe('props', () => {
     ]);
   });
 
-  test('retention, expiration and removal', () => {
+  test('retention, expiration and removal are applied', () => {
     const template = testPipeline(() => ({
       logRetention: logs.RetentionDays.ONE_DAY,
       artifactExpiration: Duration.days(90),
@@ -138,7 +138,7 @@ describe('stages', () => {
     ]);
   });
 
-  test('targets of one stage run side by side', () => {
+  test('targets of one stage run in parallel', () => {
     const targets = ['blue', 'green'].map((tag) => DeployTarget.promoteByTag(tag));
     const template = testPipeline(() => ({ stages: [{ stageName: 'Both', targets }] })).template();
     const { Actions } = resourceOf(template, 'AWS::CodePipeline::Pipeline').Properties.Stages[2];
@@ -148,7 +148,7 @@ describe('stages', () => {
     ]);
   });
 
-  test('a target of the user is told the image, the stage and the names', () => {
+  test('a custom target receives the image, the stage and the names', () => {
     let seen: DeployTargetBindOptions | undefined;
     class Own extends DeployTarget {
       public bind(_scope: Construct, options: DeployTargetBindOptions): DeployTargetConfig {
@@ -167,7 +167,7 @@ describe('stages', () => {
     ]).toEqual(['Mine', 'shop-dev', 1, '#{Image.IMAGE_DIGEST}', '#{codepipeline.PipelineExecutionId}']);
   });
 
-  test('a target may need no permission and protect no tag', () => {
+  test('a target can require no permission and protect no tag', () => {
     class Bare extends DeployTarget {
       public bind(scope: Construct, options: DeployTargetBindOptions): DeployTargetConfig {
         return { actions: DeployTarget.promoteByTag('bare').bind(scope, options).actions };
@@ -180,7 +180,7 @@ describe('stages', () => {
     expect(invoking.map(({ Resource }) => Resource)).toEqual([arn('lambda', 'function:shop-dev-publish-image')]);
   });
 
-  test('a source may need no permission and no trigger, and a build no permission', () => {
+  test('a source can require no permission and no trigger, and a build no permission', () => {
     class Bare extends PipelineSource {
       public bind(scope: Construct, options: SourceBindOptions) {
         return { action: PipelineSource.s3('source.zip').bind(scope, options).action };

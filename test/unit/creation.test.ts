@@ -27,7 +27,7 @@ describe('a creation that is rolled back', () => {
       .filter(([, resource]) => (resource as Json).DeletionPolicy === policy)
       .map(([, { Type }]) => Type.replace('AWS::', ''));
 
-  test('leaves only a table behind, which is protected from deletion', () => {
+  test('leaves only the table behind, which is protected from deletion', () => {
     expect(kept(everything, 'Retain')).toEqual(['DynamoDB::Table']);
     const [[, table]] = resourcesWith(everything).filter(([, { Type }]) => Type === 'AWS::DynamoDB::Table');
     expect(table.Properties.DeletionProtectionEnabled).toBe(true);
@@ -36,7 +36,7 @@ describe('a creation that is rolled back', () => {
     );
   });
 
-  test('leaves behind what the user wants to be kept', () => {
+  test('leaves behind what the user wants to keep', () => {
     const retained = kept((scope) => ({ ...everything(scope), removalPolicy: RemovalPolicy.RETAIN }), 'Retain');
     expect(new Set(retained)).toEqual(
       new Set(['DynamoDB::Table', 'ECR::Repository', 'KMS::Key', 'S3::Bucket', 'SNS::Topic']),
@@ -58,7 +58,7 @@ function waitsFor(props: Props, logicalId: RegExp): string[] {
   return ((found[0][1] as Json).DependsOn ?? []) as string[];
 }
 
-test('the first state changes of a pipeline are logged: it waits for its log group and the rule', () => {
+test('the first state changes of a pipeline are logged, because it waits for its log group and the rule', () => {
   expect(waitsFor(everything, /^Pipeline[0-9A-F]{8}$/)).toEqual(
     expect.arrayContaining([
       expect.stringMatching(/^PipelinePipelineLogs[0-9A-F]{8}$/),
@@ -67,7 +67,7 @@ test('the first state changes of a pipeline are logged: it waits for its log gro
   );
 });
 
-describe('a role of the user is awaited before what uses it', () => {
+describe('a resource that uses an existing role waits for its policy', () => {
   const role = (scope: Construct, service = 'lambda.amazonaws.com') =>
     new iam.Role(scope, 'Mine', { assumedBy: new iam.ServicePrincipal(service) });
   const staged =
@@ -131,12 +131,12 @@ describe('a role of the user is awaited before what uses it', () => {
     expect(waitsFor(props, THE_PIPELINE)).toEqual(expect.arrayContaining(policies));
   });
 
-  test('the execution role of a service, which pulls the image', () => {
+  test('a service waits for its execution role, which pulls the image', () => {
     const props = staged((scope) => ({ targets: [DeployTarget.ecsRolling(fargateService(scope))] }));
     expect(waitsFor(props, THE_PIPELINE)).toContainEqual(expect.stringMatching(/PullPolicy/));
   });
 
-  test('a role that a stage brings which is added later', () => {
+  test('a role of a stage that is added later', () => {
     const pipeline = testPipeline();
     pipeline.pipeline.addStage({
       stageName: 'Late',
@@ -146,7 +146,7 @@ describe('a role of the user is awaited before what uses it', () => {
     expect(resource.DependsOn).toContainEqual(expect.stringMatching(/ExistingRolePolicy/));
   });
 
-  test('a repository of CodeCommit starts the pipeline by a role that is awaited too', () => {
+  test('the rule of a CodeCommit source waits for its role', () => {
     const props: Props = (scope) => ({
       source: PipelineSource.codeCommit(codecommit.Repository.fromRepositoryName(scope, 'Git', 'shop')),
       eventRole: role(scope),

@@ -40,7 +40,7 @@ const toEcs = (role?: (scope: Construct) => iam.IRole) => (scope: Construct) => 
   ],
 });
 
-test('no role is made, and the report has what each must be allowed', () => {
+test('no role is created, and the report lists the permissions that each role needs', () => {
   const { types, actionsOf: allowed } = customized({}, toEcs());
   expect(types).not.toContain('AWS::IAM::Role');
   expect(types).not.toContain('AWS::IAM::Policy');
@@ -52,7 +52,7 @@ test('no role is made, and the report has what each must be allowed', () => {
   expect(allowed(ROLE_OF_ECS)).toEqual(expect.arrayContaining(['ecs:UpdateService', 'iam:PassRole']));
 });
 
-test('the pipeline assumes the role of an action by the name that somebody gave it', () => {
+test('the pipeline assumes the role of an action by its customized name', () => {
   const { role } = customized({ usePrecreatedRoles: { [ROLE_OF_ECS]: 'their-role' } }, toEcs());
   const { identityPolicyStatements } = role('Test/Pipeline/PipelineRole');
   const [assume] = identityPolicyStatements.filter(({ Action }: Json) => Action === 'sts:AssumeRole');

@@ -136,19 +136,19 @@ function textsOf(value: Json): string[] {
 describe.each(defined)('%s', (_name, define) => {
   const agnostic = templateOf(define, {});
 
-  test.each([IRELAND, BEIJING, GOVERNMENT])('is the same template wherever it is meant for: $region', (place) => {
+  test.each([IRELAND, BEIJING, GOVERNMENT])('has the same template in each Region: $region', (place) => {
     const env = { account: ACCOUNT, region: place.region };
     const expected = deployedTo(place, agnostic);
     expect(deployedTo(place, templateOf(define, { env }))).toEqual(expected);
     expect(deployedTo(place, templateOf(define, { env }, true))).toEqual(expected);
   });
 
-  test('names no account, no Region and no partition of its own', () => {
+  test('hard-codes no account, Region or partition', () => {
     const texts = textsOf(agnostic).filter((text) => text !== CONNECTION_ARN);
     expect(texts.filter((text) => /\d{12}|\b(eu|us|cn|ap)-[a-z]+-\d\b|\barn:aws/.test(text))).toEqual([]);
   });
 
-  test.each([BEIJING, GOVERNMENT])('fits the partition $partition', (place) => {
+  test.each([BEIJING, GOVERNMENT])('is valid in the partition $partition', (place) => {
     const texts = textsOf(deployedTo(place, agnostic)).filter((text) => text !== CONNECTION_ARN);
     const arns = texts.filter((text) => text.startsWith('arn:'));
     expect(arns.length).toBeGreaterThan(0);

@@ -167,11 +167,11 @@ describe('an existing resource of another account or Region', () => {
       (scope) => stage([], [Gate.imageValidation({ role: role(scope) })]),
       `[Test/Pipeline/Stages/Own/ImageValidation] ${inAccount("role 'Test/Mine'")}`,
     ],
-  ])('%s is refused', (_case, props, message) => {
+  ])('%s is rejected', (_case, props, message) => {
     expect(() => pipelineIn(props)).toThrow(new Error(message));
   });
 
-  test('is trusted where the account is not known', () => {
+  test('is trusted if the account is not known', () => {
     expect(() => pipelineIn((scope) => ({ pipelineRole: role(scope) }), {})).not.toThrow();
     expect(() => pipelineIn((scope) => ({ artifactBucket: bucket(scope, env) }), {})).not.toThrow();
     expect(() =>
@@ -188,7 +188,7 @@ describe('an existing resource of another account or Region', () => {
     ['a table by its name', (scope) => ({ deploymentsTable: dynamodb.Table.fromTableName(scope, 'Mine', 'mine') })],
     ['a table of this app', (scope) => ({ deploymentsTable: tableOfApp(scope) })],
     ['a topic', (scope) => ({ notificationTopic: topic(scope, env.account, env.region) })],
-  ])('%s that is where the pipeline is, is accepted', (_case, props) => {
+  ])('%s in the account and Region of the pipeline is accepted', (_case, props) => {
     expect(() => pipelineIn(props)).not.toThrow();
   });
 });

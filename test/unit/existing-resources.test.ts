@@ -5,14 +5,14 @@ import { CiCdPipelineProps, DeployTarget, ImageBuild } from '../../src';
 import { resourceOf, resourcesOf, roleOf, Statement, statementsOf, testPipeline } from '../support/template';
 
 describe('existing resources', () => {
-  test('repository: none is made, and its lifecycle is left alone', () => {
+  test('repository: none is created, and its lifecycle is not changed', () => {
     const template = testPipeline((scope) => ({ repository: new ecr.Repository(scope, 'Mine') })).template();
     expect(resourceOf(template, 'AWS::ECR::Repository', 'Mine').Properties?.LifecyclePolicy).toBeUndefined();
     expect(JSON.stringify(statementsOf(roleOf(template, 'codebuild.amazonaws.com')))).not.toContain('"Mine');
     expect(JSON.stringify(statementsOf(roleOf(template, 'lambda.amazonaws.com', 'ImageStep')))).toContain('"Mine');
   });
 
-  test('repository: an imported one', () => {
+  test('repository: an imported one is used', () => {
     const template = testPipeline((scope) => ({
       repository: ecr.Repository.fromRepositoryName(scope, 'Mine', 'team/shop'),
     })).template();
@@ -24,7 +24,7 @@ describe('existing resources', () => {
     );
   });
 
-  test('repository of builds: none is made, and the build pushes there', () => {
+  test('repository of builds: none is created, and the build pushes to the existing one', () => {
     const { template, pipeline } = testPipeline((scope) => ({
       buildRepository: ecr.Repository.fromRepositoryName(scope, 'Mine', 'team/builds'),
     }));
@@ -35,7 +35,7 @@ describe('existing resources', () => {
     expect(pipeline.buildRepository?.node.path).toBe('Test/Mine');
   });
 
-  test('artifact bucket: none is made, and nothing of it is changed', () => {
+  test('artifact bucket: none is created, and the existing one is not changed', () => {
     const template = testPipeline((scope) => ({ artifactBucket: new s3.Bucket(scope, 'Mine') })).template();
     expect(Object.keys(resourceOf(template, 'AWS::S3::Bucket', 'Mine').Properties ?? {})).toEqual([]);
     expect(resourceOf(template, 'AWS::CodePipeline::Pipeline').Properties.ArtifactStore.Location).toEqual({
@@ -52,7 +52,7 @@ describe('existing resources', () => {
     stages: [{ stageName: 'Deploy', targets: [DeployTarget.promoteByTag('production', { role })] }],
   });
 
-  test('roles: they get the statements of the roles that they stand for, and nothing wider', () => {
+  test('roles: they get the statements of the roles that they replace, and nothing wider', () => {
     const template = testPipeline((scope) =>
       roles(new iam.Role(scope, 'Mine', { assumedBy: new iam.AccountRootPrincipal() })),
     ).template();
@@ -66,7 +66,7 @@ describe('existing resources', () => {
     expect(given).toEqual([...new Set(own)].sort());
   });
 
-  test('roles: whatever uses one waits for its policy', () => {
+  test('roles: every user of a role waits for its policy', () => {
     const template = testPipeline((scope) =>
       roles(new iam.Role(scope, 'Mine', { assumedBy: new iam.AccountRootPrincipal() })),
     ).template();
@@ -79,7 +79,7 @@ describe('existing resources', () => {
     );
   });
 
-  test('roles: one that was imported as immutable is left alone', () => {
+  test('roles: one that was imported as immutable is not changed', () => {
     const template = testPipeline((scope) =>
       roles(iam.Role.fromRoleArn(scope, 'Mine', 'arn:aws:iam::111122223333:role/mine', { mutable: false })),
     ).template();

@@ -4,7 +4,7 @@ import { CURRENT_VERSION_EXPIRED_FLAGS, FLAGS } from 'aws-cdk-lib/cx-api';
 import { CiCdPipeline } from '../../src';
 import { minimalProps, Resource } from '../support/template';
 
-describe('the same template whatever feature flags the app sets', () => {
+describe('the template does not depend on the feature flags of the app', () => {
   const templateWith = (context: { [flag: string]: unknown }): { [id: string]: Resource } => {
     const stack = new Stack(new App({ analyticsReporting: false, context }), 'Test');
     new CiCdPipeline(stack, 'Pipeline', minimalProps);
@@ -15,7 +15,7 @@ describe('the same template whatever feature flags the app sets', () => {
     ([name, flag]) => !flag.introducedIn.v1 && !CURRENT_VERSION_EXPIRED_FLAGS.includes(name),
   );
 
-  test('none, recommended, all on, all off', () => {
+  test('it is the same with none, the recommended ones, all on, and all off', () => {
     const none = templateWith({});
     expect(flags.length).toBeGreaterThan(50);
     const recommended = Object.fromEntries(flags.map(([name, flag]) => [name, flag.recommendedValue]));

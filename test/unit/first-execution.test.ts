@@ -105,7 +105,7 @@ test.each<[string, () => Template]>([
   ['system C', () => Template.fromStack(new SystemC(new App({ analyticsReporting: false }), 'SystemC'))],
   ['every part at once', whole],
   ['roles of the user', () => templateOf(withExistingRoles)],
-])('what the first execution of %s needs is there before the pipeline', (_, template) => {
+])('everything that the first execution of %s needs exists before the pipeline', (_, template) => {
   const resources: Resources = template().toJSON().Resources;
   const pipeline = Object.keys(resources).find((id) => resources[id].Type === 'AWS::CodePipeline::Pipeline')!;
   const awaited = awaitedBy(resources, pipeline);

@@ -10,7 +10,7 @@ const handlers = jest.requireActual<typeof Handlers>('../../src/handlers');
 
 const entryPoints = functionsOf(handlers);
 
-test('all functions of a pipeline run one bundle, each by an entry point of its own', () => {
+test('all functions of a pipeline run one bundle, each with its own entry point', () => {
   const { Code, ...functions } = functionsOfAPipeline();
   expect(entryPoints).toEqual(['promoteImage', 'publishImage', 'syncToken', 'validateImage']);
   expect(functions.Handler.sort()).toEqual(entryPoints.map((name) => `index.${name}`));

@@ -57,7 +57,7 @@ test.each<[string, (shared: Stack) => Partial<CiCdPipelineProps>]>([
       };
     },
   ],
-])('%s of another stack', (_, props) => {
+])('%s of another stack is supported', (_, props) => {
   const app = new App({ analyticsReporting: false });
   const shared = new Stack(app, 'Shared');
   const stack = new Stack(app, 'Pipeline');
@@ -75,7 +75,7 @@ test.each<[string, (shared: Stack) => Partial<CiCdPipelineProps>]>([
 });
 
 test.each([undefined, { account: '111122223333', region: 'eu-west-1' }])(
-  'roles of another stack, environment %j: nothing lets the whole account in',
+  'roles of another stack, environment %j: nothing allows the whole account',
   (env) => {
     const app = new App({ analyticsReporting: false });
     const existingRole = role(new Stack(app, 'Shared', { env }));

@@ -74,8 +74,8 @@ describe('tags', () => {
   });
 });
 
-describe('times and what becomes of data', () => {
-  const days = 'must be whole days, 1 at least, got';
+describe('durations and removal policies', () => {
+  const days = 'must be a whole number of days, at least 1, got';
   const fix = 'use one such as Duration.days(30)';
   const retention = (got: number) =>
     `logRetention must be one of RetentionDays, got ${got}: use one such as RetentionDays.ONE_MONTH`;
@@ -106,7 +106,7 @@ describe('times and what becomes of data', () => {
     [
       'snapshots',
       { removalPolicy: RemovalPolicy.SNAPSHOT },
-      "removalPolicy must be RETAIN, DESTROY or RETAIN_ON_UPDATE_OR_DELETE, got 'snapshot': buckets and log groups have no snapshots",
+      "removalPolicy must be RETAIN, DESTROY or RETAIN_ON_UPDATE_OR_DELETE, got 'snapshot': use one of these, because buckets and log groups have no snapshots",
     ],
   ])('%s', (_case, props, message) => {
     expect(() => testPipeline(() => props)).toThrow(new Error(`[Test/Pipeline] ${message}`));
@@ -123,7 +123,7 @@ describe('times and what becomes of data', () => {
   });
 });
 
-test('a role of EventBridge for a source that needs none', () => {
+test('an event role for a source that needs none is rejected', () => {
   const sources = [
     connectionSource(),
     PipelineSource.gitHubOAuth('acme/shop', { oauthToken: SecretValue.secretsManager('t') }),
@@ -131,13 +131,13 @@ test('a role of EventBridge for a source that needs none', () => {
   sources.forEach((source) =>
     expect(() => testPipeline((scope) => ({ source, eventRole: iam.Role.fromRoleName(scope, 'R', 'r') }))).toThrow(
       new Error(
-        '[Test/Pipeline] eventRole has no effect, since the source starts the pipeline without EventBridge: leave it out',
+        '[Test/Pipeline] eventRole has no effect, because the source starts the pipeline without EventBridge: leave it out',
       ),
     ),
   );
 });
 
-test('a severity that there is not', () => {
+test('an unknown severity is rejected', () => {
   const failOn = 'SEVERE' as never;
   expect(() => Gate.imageValidation({ failOn })).toThrow(
     new Error(
@@ -146,7 +146,7 @@ test('a severity that there is not', () => {
   );
 });
 
-test('a retry that CodePipeline does not know', () => {
+test('an unknown retry mode is rejected', () => {
   const retryMode = 'ONCE' as never;
   const message = (prop: string) =>
     new Error(`[Test/Pipeline] ${prop} must be one of RetryMode, got 'ONCE': use one such as RetryMode.FAILED_ACTIONS`);
@@ -155,7 +155,7 @@ test('a retry that CodePipeline does not know', () => {
   expect(() => testPipeline(() => ({ stages }))).toThrow(message('retryMode'));
 });
 
-test('a service that is deployed to twice in a stage', () => {
+test('a service that is deployed to twice in a stage is rejected', () => {
   const targets = (scope: Construct) => {
     const service = fargateService(scope, { containers: ['app', 'proxy'] });
     return ['app', 'proxy'].map((containerName) => DeployTarget.ecsRolling(service, { containerName }));

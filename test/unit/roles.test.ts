@@ -22,7 +22,7 @@ describe('roles', () => {
     ...(sourceArn ? { ArnEquals: { 'aws:SourceArn': sourceArn } } : {}),
   });
 
-  test('pipeline', () => {
+  test('the role of the pipeline has exactly these statements', () => {
     const role = roleOf(template, 'codepipeline.amazonaws.com');
     expect(trustOf(role)).toEqual([
       {
@@ -59,7 +59,7 @@ describe('roles', () => {
     ]);
   });
 
-  test('build', () => {
+  test('the role of the build has exactly these statements', () => {
     const role = roleOf(template, 'codebuild.amazonaws.com');
     expect(trustOf(role)).toEqual([
       {
@@ -94,7 +94,7 @@ describe('roles', () => {
     ]);
   });
 
-  test('function that publishes the image', () => {
+  test('the role of the function that publishes the image has exactly these statements', () => {
     const role = roleOf(template, 'lambda.amazonaws.com', 'ImageStep');
     expect(statementsOf(role)).toEqual([
       { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: logs('ImageStep') },
@@ -128,7 +128,7 @@ describe('roles', () => {
     ]);
   });
 
-  test('function that puts the tag', () => {
+  test('the role of the function that moves the tag has exactly these statements', () => {
     const role = roleOf(template, 'lambda.amazonaws.com', 'Tagproduction');
     expect(trustOf(role)).toEqual([
       { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
@@ -149,7 +149,7 @@ describe('roles', () => {
     ]);
   });
 
-  test('event rule', () => {
+  test('the role of the event rule has exactly these statements', () => {
     const role = roleOf(template, 'events.amazonaws.com');
     expect(trustOf(role)).toEqual([
       {
@@ -164,7 +164,7 @@ describe('roles', () => {
     ]);
   });
 
-  test('dead-letter queue takes messages of the rule only', () => {
+  test('the dead-letter queue accepts messages of the rule only', () => {
     const [queuePolicy] = Object.values(template.findResources('AWS::SQS::QueuePolicy'));
     const queue = attribute(idOf('AWS::SQS::Queue'));
     expect(queuePolicy.Properties.PolicyDocument.Statement).toEqual([

@@ -20,10 +20,10 @@ function synthesize(define: (stack: Stack, app: App) => void): void {
   app.synth();
 }
 
-describe('outputs that are wanted twice in a stack', () => {
+describe('outputs that are requested twice in a stack', () => {
   const outputs = { pipelineName: PipelineOutput.PIPELINE_NAME };
   const twice = (path: string, other: string) =>
-    `[${path}] output 'pipelineName' is wanted twice in stack 'Test', by '${path}' and '${other}': rename one of them`;
+    `[${path}] output 'pipelineName' is requested twice in stack 'Test', by '${path}' and '${other}': rename one of them`;
 
   test('by two pipelines', () => {
     expect(() => synthesize((stack) => ['One', 'Two'].forEach((id) => pipelineIn(stack, id, { outputs })))).toThrow(
@@ -57,7 +57,7 @@ describe('outputs that are wanted twice in a stack', () => {
   });
 });
 
-describe('names that two pipelines want', () => {
+describe('names that two pipelines use', () => {
   const env = { account: '111111111111', region: 'eu-west-1' };
   const wanted = (path: string, other: string) =>
     `[${path}] namePrefix and environmentSuffix must form a unique pipeline name, got 'shop-dev', which '${other}/Pipeline' has too: change one of them`;
@@ -140,7 +140,7 @@ describe('an artifact bucket that pipelines share', () => {
     expect(() => synthesize(define)).toThrow(both);
   });
 
-  test('and one of them made, with its source in it', () => {
+  test('that one of them created, with its source in it', () => {
     const define = (stack: Stack) => {
       const source = PipelineSource.s3InArtifactBucket('source.zip');
       const { artifactBucket } = pipelineIn(stack, 'One', { namePrefix: one, source });
@@ -149,7 +149,7 @@ describe('an artifact bucket that pipelines share', () => {
     expect(() => synthesize(define)).toThrow(both);
   });
 
-  test("with a pipeline that is not ours, of a name that starts like ours'", () => {
+  test('with a pipeline that is not ours, with a name that starts like ours', () => {
     const define = (stack: Stack) => {
       const { artifactBucket } = pipelineIn(stack, 'One', { namePrefix: one });
       const action = new OwnAction({ category: codepipeline.ActionCategory.SOURCE });
@@ -211,7 +211,7 @@ describe('an artifact bucket that pipelines share', () => {
 });
 
 describe('several pipelines in one stack', () => {
-  test('of the same props, but for what names their outputs, share nothing and collide nowhere', () => {
+  test('with the same props, except output names, share nothing and do not collide', () => {
     const stack = new Stack(new App({ analyticsReporting: false }), 'Test');
     const stages = [
       { stageName: 'Approve', gates: [Gate.manualApproval()] },

@@ -40,7 +40,7 @@ describe('gates and verifications', () => {
     ]);
   });
 
-  test('gates run one after the other, and what says no order is first', () => {
+  test('gates run one after the other, and actions without a run order come first', () => {
     class Step extends Gate {
       public constructor(private readonly actionName: string) {
         super();
@@ -77,7 +77,7 @@ describe('gates and verifications', () => {
   });
 });
 
-describe('what deployments are recorded under', () => {
+describe('the target name of recorded deployments', () => {
   const recorded = (stage: Partial<StageOptions>) => {
     const test = withStages([{ stageName: 'Live', verifications: [Gate.imageValidation()], ...stage }]);
     const { Configuration } = stageOf(test).Actions.find(({ Name }: Json) => Name === 'ValidateImage');
@@ -98,7 +98,7 @@ describe('what deployments are recorded under', () => {
     expect(recorded(stage)).toBe(target);
   });
 
-  test('names that are too long together', () => {
+  test('too long names are shortened', () => {
     expect(recorded({ targets: [tag('a'.repeat(60)), tag('b'.repeat(60))] })).toMatch(/^a{60}\.b{30}-[0-9a-f]{8}$/);
   });
 });
@@ -106,7 +106,7 @@ describe('what deployments are recorded under', () => {
 describe('retries', () => {
   const { FAILED_ACTIONS, ALL_ACTIONS } = codepipeline.RetryMode;
 
-  test('of the build and of a stage, each by its own mode', () => {
+  test('of the build and of a stage have their own modes', () => {
     const stages = [{ stageName: 'Deploy', targets: [DeployTarget.promoteByTag('live')], retryMode: ALL_ACTIONS }];
     const test = withStages(stages, () => ({ buildRetryMode: FAILED_ACTIONS }));
     const retry = (RetryMode: string) => ({ Result: 'RETRY', RetryConfiguration: { RetryMode } });
@@ -117,16 +117,16 @@ describe('retries', () => {
     ]);
   });
 
-  test('are not made unless asked for', () => {
+  test('are off by default', () => {
     const test = testPipeline();
     expect([0, 1, 2].map((index) => stageOf(test, index).OnFailure)).toEqual([undefined, undefined, undefined]);
   });
 });
 
-describe('the table of deployments and the topic', () => {
+describe('the deployments table and the topic', () => {
   const verified = [{ stageName: 'Verified', verifications: [Gate.imageValidation()] }];
 
-  test('come with the first validation', () => {
+  test('are created with the first validation', () => {
     const { pipeline, template } = withStages(verified);
     template().resourceCountIs('AWS::DynamoDB::Table', 1);
     template().resourceCountIs('AWS::SNS::Topic', 1);
@@ -142,7 +142,7 @@ describe('the table of deployments and the topic', () => {
     });
   });
 
-  test('come once, however many stages have one, and not without', () => {
+  test('are created once for several validations, and not without one', () => {
     const { pipeline, template } = withStages([
       { stageName: 'Plain', targets: [DeployTarget.promoteByTag('production')] },
     ]);
@@ -152,7 +152,7 @@ describe('the table of deployments and the topic', () => {
     template().resourceCountIs('AWS::SNS::Topic', 1);
   });
 
-  test('come once for an approval and a later validation', () => {
+  test('are created once for an approval and a later validation', () => {
     const { template } = withStages([
       { stageName: 'Approved', gates: [Gate.manualApproval()] },
       { stageName: 'Gated', gates: [Gate.imageValidation()] },
@@ -178,7 +178,7 @@ describe('the table of deployments and the topic', () => {
     expect(pipeline.notificationTopic!.node.path).toBe('Test/Mine');
   });
 
-  test('an approval needs the topic alone', () => {
+  test('are only the topic for an approval', () => {
     const { template } = withStages([{ stageName: 'Plain', verifications: [Gate.manualApproval()] }]);
     template().resourceCountIs('AWS::DynamoDB::Table', 0);
     template().resourceCountIs('AWS::SNS::Topic', 1);
@@ -209,7 +209,7 @@ describe('the table of deployments and the topic', () => {
   });
 });
 
-test('a push to GitHub starts the pipeline by a trigger of its own', () => {
+test('a push to GitHub starts the pipeline through a trigger', () => {
   const connectionArn =
     'arn:aws:codeconnections:eu-west-1:111122223333:connection/11111111-2222-3333-4444-555555555555';
   const { template } = withStages([], () => ({ source: PipelineSource.gitHub('acme/shop', { connectionArn }) }));

@@ -5,8 +5,8 @@ import { CiCdPipeline, CiCdPipelineProps } from '../../src';
 import { synthesisErrors } from '../support/synthesis';
 import { minimalProps, resourceOf, resourcesOf, testPipeline } from '../support/template';
 
-describe('Environment of the tags', () => {
-  test.each(['Environment', 'environment', 'ENVIRONMENT'])("named %s takes the place of the construct's own", (key) => {
+describe('the tag Environment', () => {
+  test.each(['Environment', 'environment', 'ENVIRONMENT'])("named %s replaces the construct's own", (key) => {
     const template = testPipeline(() => ({ tags: { [key]: 'test', Owner: 'me' } })).template();
     const tags = [
       { Key: key, Value: 'test' },
@@ -16,7 +16,7 @@ describe('Environment of the tags', () => {
     resourcesOf(template, 'AWS::IAM::Role').forEach(({ Properties }) => expect(Properties.Tags).toEqual(tags));
   });
 
-  test('named nearly so comes beside it', () => {
+  test('with a similar name is added to it', () => {
     const template = testPipeline(() => ({ tags: { Environments: 'test' } })).template();
     expect(resourceOf(template, 'AWS::ECR::Repository', 'PipelineRepository').Properties.Tags).toEqual([
       { Key: 'Environment', Value: 'dev' },
@@ -65,7 +65,7 @@ describe('a tag Environment of the app or the stack', () => {
   });
 });
 
-describe('tags from outside of the pipeline', () => {
+describe('tags from outside the pipeline', () => {
   type Tagging = (pipeline: CiCdPipeline, stack: Stack, app: App) => void;
   const tagged = (tagging: Tagging, props: Partial<CiCdPipelineProps> = {}, stackProps: StackProps = {}) => {
     const app = new App({ analyticsReporting: false });
@@ -111,7 +111,7 @@ describe('tags from outside of the pipeline', () => {
       {},
       equal("'ENVIRONMENT' and 'Environment' and 'environment'", leaveOut),
     ],
-  ])('%s are refused', (_case, tagging, props, stackProps, message) => {
+  ])('%s are rejected', (_case, tagging, props, stackProps, message) => {
     expect(tagged(tagging, props, stackProps)).toThrow(synthesisErrors(message));
   });
 

@@ -6,7 +6,7 @@ jest.isolateModules(() => {
   second = jest.requireActual('../../src');
 });
 
-test('parts that another copy of this package made are known as what they are', () => {
+test('parts of another copy of this package are recognized', () => {
   expect(second.Gate).not.toBe(first.Gate);
   const stack = new Stack(new App({ analyticsReporting: false }), 'Test');
   const pipeline = new first.CiCdPipeline(stack, 'Pipeline', {
@@ -26,10 +26,10 @@ test('parts that another copy of this package made are known as what they are', 
   expect(pipeline.node.tryFindChild('Pipeline')).toBeDefined();
 });
 
-test('a part of another copy in the wrong place is told where it belongs', () => {
+test('an error says where a misplaced part of another copy belongs', () => {
   const stack = new Stack(new App({ analyticsReporting: false }), 'Test');
   const target: object = second.DeployTarget.promoteByTag('production');
   const stages = [{ stageName: 'Production', gates: [target as first.Gate] }];
   const source = first.PipelineSource.s3('source.zip');
-  expect(() => new first.CiCdPipeline(stack, 'Pipeline', { source, stages })).toThrow('put it into targets');
+  expect(() => new first.CiCdPipeline(stack, 'Pipeline', { source, stages })).toThrow('put it in targets');
 });

@@ -24,34 +24,34 @@ function refuses(props: Loose<CiCdPipelineProps>, message: string): void {
 
 describe('parts of the wrong kind', () => {
   const build = 'pass one such as ImageBuild.docker()';
-  const encryption = 'encryption must be made by PipelineEncryption, got';
+  const encryption = 'encryption must be created by PipelineEncryption, got';
   const keys = 'pass one such as PipelineEncryption.customerManaged({ encryptionKey })';
-  const output = "output 'url' must be made by PipelineOutput, got";
+  const output = "output 'url' must be created by PipelineOutput, got";
 
   test.each<[string, Loose<CiCdPipelineProps>, string]>([
     [
       'no source',
       { source: undefined },
-      "source must be made by PipelineSource, got undefined: pass one such as PipelineSource.s3('source.zip')",
+      "source must be created by PipelineSource, got undefined: pass one such as PipelineSource.s3('source.zip')",
     ],
     [
       'null as source',
       { source: null },
-      "source must be made by PipelineSource, got null: pass one such as PipelineSource.s3('source.zip')",
+      "source must be created by PipelineSource, got null: pass one such as PipelineSource.s3('source.zip')",
     ],
     [
       'a factory as source',
       { source: PipelineSource.s3 },
-      "source must be made by PipelineSource, got a function: pass one such as PipelineSource.s3('source.zip')",
+      "source must be created by PipelineSource, got a function: pass one such as PipelineSource.s3('source.zip')",
     ],
     [
       'a build as source',
       { source: ImageBuild.docker() },
       gotPart('source', 'PipelineSource', 'an ImageBuild', 'imageBuild'),
     ],
-    ['a name as build', { imageBuild: 'x' }, `imageBuild must be made by ImageBuild, got 'x': ${build}`],
-    ['an object as build', { imageBuild: {} }, `imageBuild must be made by ImageBuild, got an object: ${build}`],
-    ['null as build', { imageBuild: null }, `imageBuild must be made by ImageBuild, got null: ${build}`],
+    ['a name as build', { imageBuild: 'x' }, `imageBuild must be created by ImageBuild, got 'x': ${build}`],
+    ['an object as build', { imageBuild: {} }, `imageBuild must be created by ImageBuild, got an object: ${build}`],
+    ['null as build', { imageBuild: null }, `imageBuild must be created by ImageBuild, got null: ${build}`],
     ['a source as build', { imageBuild: source }, gotPart('imageBuild', 'ImageBuild', 'a PipelineSource', 'source')],
     ['a key as encryption', { encryption: key }, `${encryption} a Key: ${keys}`],
     ['true as encryption', { encryption: true }, `${encryption} true: ${keys}`],
@@ -61,7 +61,7 @@ describe('parts of the wrong kind', () => {
       { outputs: { url: undefined } },
       `${output} undefined: pass one such as PipelineOutput.PIPELINE_NAME`,
     ],
-    ['a gate as output', { outputs: { url: approval } }, `${output} a Gate: put it into gates or verifications`],
+    ['a gate as output', { outputs: { url: approval } }, `${output} a Gate: put it in gates or verifications`],
     [
       'a list of outputs',
       { outputs: [PipelineOutput.PIPELINE_NAME] },
@@ -70,14 +70,14 @@ describe('parts of the wrong kind', () => {
     ['a text as tags', { tags: 'x' }, "tags must be an object, got 'x': use one such as { Team: 'shop' }"],
   ])('%s', (_case, props, message) => refuses(props, message));
 
-  test('everything of the wrong kind is said at once, before anything is made of it', () => {
+  test('one error reports everything of the wrong kind, before any of it is used', () => {
     const stack = new Stack(new App(), 'Test');
     const props = { source: 'a', imageBuild: 'b', environmentSuffix: 'NO' };
     expect(() => new CiCdPipeline(stack, 'Pipeline', props as never)).toThrow(
       new Error(
-        "[Test/Pipeline] source must be made by PipelineSource, got 'a': pass one such as PipelineSource.s3('source.zip'); " +
-          `imageBuild must be made by ImageBuild, got 'b': ${build}; ` +
-          "environmentSuffix must be lower-case letters, digits or '-', not at its start or end, such as 'prod', got 'NO'",
+        "[Test/Pipeline] source must be created by PipelineSource, got 'a': pass one such as PipelineSource.s3('source.zip'); " +
+          `imageBuild must be created by ImageBuild, got 'b': ${build}; ` +
+          "environmentSuffix must be lowercase letters, digits or '-', without '-' at its start or end, such as 'prod', got 'NO'",
       ),
     );
     expect(stack.node.findChild('Pipeline').node.children).toEqual([]);
@@ -101,7 +101,7 @@ describe('stages of the wrong kind', () => {
   const list = (prop: string, got: string, sample = 'Gate.manualApproval()') =>
     `${prop} of stage 'Own' must be a list, got ${got}: use one such as [${sample}]`;
   const part = (prop: string, by: string, got: string, sample: string) =>
-    `${prop} of stage 'Own' must be made by ${by}, got ${got}: pass one such as ${sample}`;
+    `${prop} of stage 'Own' must be created by ${by}, got ${got}: pass one such as ${sample}`;
   const cases: [string, unknown, string][] = [
     ['undefined', undefined, needsStage('undefined')],
     ['null', null, needsStage('null')],
@@ -142,7 +142,7 @@ describe('stages of the wrong kind', () => {
     expect(() => pipeline.addStage(given as never)).toThrow(new Error(`[Test/Pipeline] ${message}`));
   });
 
-  test('two stages without a name are no two of one name', () => {
+  test('two stages without a name do not count as duplicates', () => {
     refuses({ stages: [{ targets: [live] }, { targets: [live] }] }, `${name('undefined')}; ${name('undefined')}`);
   });
 
@@ -216,5 +216,5 @@ describe('constructs and durations of the wrong kind', () => {
 });
 
 function gotPart(prop: string, by: string, got: string, place: string): string {
-  return `${prop} must be made by ${by}, got ${got}: put it into ${place}`;
+  return `${prop} must be created by ${by}, got ${got}: put it in ${place}`;
 }

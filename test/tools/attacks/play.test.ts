@@ -24,13 +24,13 @@ const broken: Attack = {
   },
 };
 
-test('each attack has one line, which says what stopped it or how it got through', async () => {
+test('each attack has one line, which says what stopped it or how it succeeded', async () => {
   const lines: string[] = [];
   expect(await playAttacks([groupOf(locked, open)], (line) => lines.push(line))).toBe(1);
   expect(lines).toEqual(['doors:', '  a locked door: stopped: the lock', '  an open door: GOT THROUGH: I am inside']);
 });
 
-test('an attack that could not be played counts as one that got through', async () => {
+test('an attack that could not run counts as successful', async () => {
   const lines: string[] = [];
   const group = groupOf(broken, locked);
   expect(await playAttacks([group], (line) => lines.push(line))).toBe(1);

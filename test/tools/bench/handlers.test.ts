@@ -42,7 +42,7 @@ function job(userParameters: unknown): unknown {
 describe('promote-image', () => {
   const handler = load('promote-image', { REPOSITORY_NAME: 'shop', IMAGE_TAG: 'production' });
 
-  test('tags the image with the digest it is given', async () => {
+  test('tags the image with the given digest', async () => {
     ecr.on(DescribeImagesCommand).resolves({ imageDetails: [{ imageTags: ['run-1'], imageManifestMediaType: 'oci' }] });
     ecr.on(BatchGetImageCommand).resolves({ images: [{ imageManifest: '{}', imageManifestMediaType: 'oci' }] });
     await handler(job({ imageDigest }));
@@ -51,7 +51,7 @@ describe('promote-image', () => {
     expect(codePipeline).toHaveReceivedCommandWith(PutJobSuccessResultCommand, { jobId: 'job-1' });
   });
 
-  test('leaves an image alone that has the tag', async () => {
+  test('does not change an image that already has the tag', async () => {
     ecr.on(DescribeImagesCommand).resolves({ imageDetails: [{ imageTags: ['production'] }] });
     await handler(job({ imageDigest }));
     expect(ecr).not.toHaveReceivedCommand(PutImageCommand);

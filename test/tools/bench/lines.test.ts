@@ -31,7 +31,7 @@ test('handlers in JavaScript', () => {
   );
 });
 
-test('helpers beside a stack belong to it, what it imports from elsewhere does not', () => {
+test('helpers next to a stack count as its code, imports from elsewhere do not', () => {
   const helper = file('helper.ts', ["import './stack';", "import { other } from './other';"]);
   const other = file('other.ts', []);
   file('unused.ts', []);

@@ -16,7 +16,7 @@ describe('raw system B', () => {
   const template = rawTemplate('B');
   const dataKey = { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] };
 
-  test('twelve services', () => {
+  test('the stack uses twelve services', () => {
     const types = Object.values<Json>(template.toJSON().Resources).map(({ Type }) => Type.split('::')[1]);
     const services = [...new Set(types)].filter((service) => service !== 'CDK').sort();
     expect([...services, 'SSM']).toEqual([
@@ -67,7 +67,7 @@ describe('raw system B', () => {
     );
   });
 
-  test("validation function: its environment, and the run's digest and time in what it is given", () => {
+  test('validation function: environment, and user parameters with the digest and time of the execution', () => {
     const { Environment } = resourceOf(template, 'AWS::Lambda::Function').Properties;
     expect(Object.keys(Environment.Variables)).toEqual(['STATE_TABLE', 'ECR_REPOSITORY', 'SNS_TOPIC_ARN']);
     const [validate] = resourceOf(template, 'AWS::CodePipeline::Pipeline').Properties.Stages[3].Actions;
@@ -78,7 +78,7 @@ describe('raw system B', () => {
     });
   });
 
-  test('state table: keys, on demand, point-in-time recovery, the KMS key', () => {
+  test('state table: keys, on-demand billing, point-in-time recovery, KMS key', () => {
     expect(resourceOf(template, 'AWS::DynamoDB::Table').Properties).toMatchObject({
       KeySchema: [
         { AttributeName: 'deploymentId', KeyType: 'HASH' },
@@ -94,7 +94,7 @@ describe('raw system B', () => {
     });
   });
 
-  test('key: rotation, alias, and besides the account only the two log groups', () => {
+  test('key: rotation, alias, and use by the account and the two log groups only', () => {
     const { EnableKeyRotation, KeyPolicy } = resourceOf(template, 'AWS::KMS::Key', 'Key9').Properties;
     expect(EnableKeyRotation).toBe(true);
     expect(resourceOf(template, 'AWS::KMS::Alias').Properties.AliasName).toBe('alias/cicd-pipeline-dev');
@@ -105,7 +105,7 @@ describe('raw system B', () => {
     );
   });
 
-  test('topic: a key of its own, which EventBridge may use', () => {
+  test('topic: its own key, which EventBridge is allowed to use', () => {
     const { EnableKeyRotation, KeyPolicy } = resourceOf(template, 'AWS::KMS::Key', 'TopicKey').Properties;
     expect(EnableKeyRotation).toBe(true);
     expect(KeyPolicy.Statement[1].Principal).toEqual({ Service: 'events.amazonaws.com' });
@@ -139,7 +139,7 @@ describe('raw system B', () => {
     ]);
   });
 
-  test('roles: nothing on * that takes a resource', () => {
+  test('roles: only actions without resource-level permissions are allowed on *', () => {
     expect(actionsOnEverything(template)).toEqual([
       ...['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'],
       ...['ecr:GetAuthorizationToken', 'ecs:DescribeTaskDefinition', 'ecs:ListTasks', 'lambda:ListFunctions'],

@@ -57,7 +57,7 @@ describe('raw system A', () => {
     expect(source.Configuration.PollForSourceChanges).toBe(false);
   });
 
-  test('log groups: one each, by one convention, 30 days', () => {
+  test('log groups: one each, named by one convention, 30 days', () => {
     const groups = resourcesOf(template, 'AWS::Logs::LogGroup').map(({ Properties }) => [
       Properties.LogGroupName,
       Properties.RetentionInDays,
@@ -68,7 +68,7 @@ describe('raw system A', () => {
     ]);
   });
 
-  test("the pipeline's log group really receives its events", () => {
+  test('the log group of the pipeline receives its events', () => {
     const { EventPattern, Targets } = resourceOf(template, 'AWS::Events::Rule', 'StateChanged').Properties;
     expect(EventPattern['detail-type']).toEqual(['CodePipeline Pipeline Execution State Change']);
     expect(JSON.stringify(Targets[0].Arn)).toMatch(/:log-group:",\{"Ref":"PipelineLogs\w+"\}\]/);
@@ -77,7 +77,7 @@ describe('raw system A', () => {
     expect(JSON.stringify(PolicyDocument)).toContain('logs:PutLogEvents');
   });
 
-  test('roles allow nothing on * that takes a resource', () => {
+  test('roles allow only actions without resource-level permissions on *', () => {
     expect(actionsOnEverything(template)).toEqual(['ecr:GetAuthorizationToken']);
   });
 
@@ -125,7 +125,7 @@ describe('raw system C', () => {
     });
   });
 
-  test("deploy: tag-production-image is given the digest of this run's image", () => {
+  test('deploy: tag-production-image receives the digest of the image of this execution', () => {
     const { Stages } = resourceOf(template, 'AWS::CodePipeline::Pipeline').Properties;
     expect(Stages[2].Actions[0]).toMatchObject({
       Name: 'tag-production-image',
@@ -138,7 +138,7 @@ describe('raw system C', () => {
     ]);
   });
 
-  test('trigger: the upload of source.zip, by a role that may only start this pipeline; nothing polls', () => {
+  test('trigger: the upload of source.zip, with a role that is only allowed to start this pipeline; nothing polls', () => {
     const { EventPattern } = resourceOf(template, 'AWS::Events::Rule').Properties;
     expect(EventPattern.detail.object.key).toEqual(['source.zip']);
     expect(statementsOfPolicies(template, 'EventsRole').map(({ Action }) => Action)).toEqual([
@@ -148,7 +148,7 @@ describe('raw system C', () => {
     expect(source.Configuration.PollForSourceChanges).toBe(false);
   });
 
-  test('roles: build, pipeline and events; nothing on * that takes a resource', () => {
+  test('roles: build, pipeline and events; only actions without resource-level permissions are allowed on *', () => {
     ['codebuild', 'codepipeline', 'events'].forEach((service) => roleOf(template, `${service}.amazonaws.com`));
     expect(actionsOnEverything(template)).toEqual([
       ...['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'],

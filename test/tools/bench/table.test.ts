@@ -30,7 +30,7 @@ const both = result(
   ]),
 );
 
-test('the construct above raw L2, and the ratio of the two', () => {
+test('the table shows the construct, raw L2 code, and their ratio', () => {
   expect(table([both]).split('\n').slice(2)).toEqual([
     '| **C** S3 source, promotion by tag | construct | 18 | 0 | 18 | 16,000 | 40.3 | 512 | 0 |',
     '|  | raw L2 | 137 | 23 | 24 | 20,000 | 40.3 | 512 | 18 |',
@@ -38,17 +38,17 @@ test('the construct above raw L2, and the ratio of the two', () => {
   ]);
 });
 
-test('an example that nobody has written yet', () => {
+test('an example that does not exist yet has a placeholder', () => {
   const rows = table([result(new Map([['raw', raw]]))]).split('\n');
   expect(rows[2]).toContain('| construct | not yet | not yet |');
   expect(rows[4]).toBe('|  | *ratio* |  |  |  |  |  |  |  |');
 });
 
-test('findings by rule, the most frequent first', () => {
+test('findings are grouped by rule, the most frequent first', () => {
   expect(findingsByRule([both])).toBe('- C, construct: none\n- C, raw L2: IAM5 16, S1 2');
 });
 
-test('ceilings are those of the construct', () => {
+test('the ceilings apply to the construct', () => {
   expect(brokenCeilings([both])).toEqual([]);
   expect(brokenCeilings([result(new Map([['raw', raw]]))])).toEqual([]);
   expect(brokenCeilings([result(new Map([['construct', raw]]))])).toEqual([

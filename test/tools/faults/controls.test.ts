@@ -40,15 +40,15 @@ describe('records', () => {
     wanted: ({ name }) => name.startsWith('the same job sees no findings'),
   };
 
-  test('are right with all protections', async () => {
+  test('are correct with all protections', async () => {
     expect(await wrongs(options)).toEqual([]);
   });
 
-  test('get lost if nobody brings them in line with CodePipeline', async () => {
+  test('get lost if nothing reconciles them with CodePipeline', async () => {
     expect(await wrongs({ ...options, bundle: without(SETTLES_RECORDS) })).toEqual(['record lost']);
   });
 
-  test('contradict CodePipeline if the table ignores conditions besides', async () => {
+  test('contradict CodePipeline if the table also ignores conditions', async () => {
     expect(await wrongs({ ...options, bundle: without(SETTLES_RECORDS), ignoresConditions: true })).toContain(
       'record and answer contradict each other',
     );
@@ -61,7 +61,7 @@ describe('the promoted tag', () => {
     wanted: ({ name }) => name.startsWith('it ends and a newer promotion runs'),
   };
 
-  test('is right with all protections', async () => {
+  test('is correct with all protections', async () => {
     expect(await wrongs(options)).toEqual([]);
   });
 
@@ -81,7 +81,7 @@ describe('the image of an execution', () => {
     expect(await wrongs(options)).toEqual([]);
   });
 
-  test('is another one if the claim is not compared with the tag', async () => {
+  test('is a different one if the claim is not compared with the tag', async () => {
     // The digest under the tag is taken for the claim.
     const compares = [
       /if\(([\w$]+)!==([\w$]+)\)throw new ([\w$]+)\("JobFailed",/g,

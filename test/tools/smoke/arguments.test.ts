@@ -8,7 +8,7 @@ describe('arguments', () => {
     expect(readArguments([], {})).toEqual({ yes: false, rehearse: false, report: 'test-reports/smoke' });
   });
 
-  test('are taken, before what the environment has', () => {
+  test('take precedence over the environment', () => {
     const args = [
       '--region',
       'eu-west-1',
@@ -33,11 +33,11 @@ describe('arguments', () => {
     [{ AWS_REGION: 'eu-north-1', AWS_DEFAULT_REGION: 'us-east-1' }, 'eu-north-1'],
     [{ AWS_DEFAULT_REGION: 'us-gov-west-1' }, 'us-gov-west-1'],
     [{ AWS_REGION: '' }, undefined],
-  ])('take the Region from %j', (environment, region) => {
+  ])('include the Region from %j', (environment, region) => {
     expect(readArguments([], environment).region).toBe(region);
   });
 
-  test('name the run that is to be taken away', () => {
+  test('name the run to clean up', () => {
     expect(readArguments(['--clean-up', 'smoke-1a2b3c'], {}).cleanUp).toBe('smoke-1a2b3c');
   });
 
@@ -50,12 +50,12 @@ describe('arguments', () => {
     [['--repository', 'acme/shop'], /--connection-arn must be the ARN of a connection.*got nothing/],
     [['--connection-arn', 'arn:aws:s3:::x', '--repository', 'a/b'], /got 'arn:aws:s3:::x'/],
     [['--rehearse', '--clean-up', 'smoke-1a2b3c'], /--rehearse has an account of its own/],
-  ])('%j are refused', (args, message) => {
+  ])('%j are rejected', (args, message) => {
     expect(() => readArguments(args, {})).toThrow(message);
     expect(() => readArguments(args, {})).toThrow(UsageError);
   });
 
-  test('of the rehearsal do not mind which Region the environment has', () => {
+  test('of the rehearsal ignore the Region of the environment', () => {
     expect(readArguments(['--rehearse'], { AWS_REGION: 'here' }).rehearse).toBe(true);
   });
 });
@@ -67,7 +67,7 @@ describe('the questions', () => {
     return { isInteractive: true, asked, ask: async (question) => (asked.push(question), answer) };
   }
 
-  test('say what is made, where, by whom, and what it costs', () => {
+  test('state what is created, where, by whom, and at what cost', () => {
     const account = { id: '111111111111', region: 'eu-west-1', callerArn: 'arn:aws:iam::111111111111:user/maintainer' };
     const question = budgetQuestion(account, 'smoke-1a2b3c');
     for (const part of [...Object.values(account), 'smoke-1a2b3c', 'USD', 'taken away']) {
@@ -91,18 +91,18 @@ describe('the questions', () => {
     expect(await askBudget('What it costs', true, nobody)).toBe(true);
   });
 
-  test('that nobody can answer are a refusal of one line', async () => {
+  test('fail with one line if nobody can answer', async () => {
     await expect(askBudget('What it costs', false, nobody)).rejects.toThrow(/^[^\n]*pass --yes[^\n]*$/);
     await expect(askRegion(undefined, nobody)).rejects.toThrow(/^[^\n]*pass --region[^\n]*$/);
   });
 
-  test('are settled before AWS is asked for anything', () => {
+  test('are answered before the first request to AWS', () => {
     expect(() => expectAgreement(false, nobody)).toThrow('pass --yes');
     expect(() => expectAgreement(true, nobody)).not.toThrow();
     expect(() => expectAgreement(false, somebody('y'))).not.toThrow();
   });
 
-  test('ask for the Region when nothing has it', async () => {
+  test('ask for the Region if nothing defines it', async () => {
     expect(await askRegion('eu-west-1', nobody)).toBe('eu-west-1');
     expect(await askRegion(undefined, somebody(' eu-west-2 '))).toBe('eu-west-2');
     await expect(askRegion(undefined, somebody('London'))).rejects.toThrow("'London' is no Region");

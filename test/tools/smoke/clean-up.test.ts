@@ -20,12 +20,12 @@ const resource = (ResourceType: string, PhysicalResourceId?: string) => ({
   ResourceStatus: 'CREATE_COMPLETE' as const,
 });
 
-describe('what is taken away', () => {
-  test('first are the pipelines, then the service that they deploy to', () => {
+describe('the order of the clean-up', () => {
+  test('starts with the pipelines, then the service that they deploy to', () => {
     expect(STACKS.at(-1)).toBe('service');
   });
 
-  test('of what stacks leave behind, the keys are the last', () => {
+  test('ends with the keys, after everything else that stacks retain', () => {
     const left = retained([
       resource('AWS::KMS::Key', 'key'),
       resource('AWS::IAM::Role', 'role'),
@@ -39,7 +39,7 @@ describe('what is taken away', () => {
     expect(left.map(({ id }) => id)).toEqual(['table', 'bucket', 'repository', 'group', 'key']);
   });
 
-  test('is everything that the templates retain', () => {
+  test('covers everything that the templates retain', () => {
     const outdir = mkdtempSync(join(tmpdir(), 'smoke-test-'));
     const app = new App({ outdir, analyticsReporting: false });
     const service = serviceProps({
@@ -82,7 +82,7 @@ describe('a clean-up', () => {
       (what) => done.push(what),
     );
 
-  test('goes on after what it could not take away, and lists it with the reason', async () => {
+  test('continues after a resource that it could not delete, and lists it with the reason', async () => {
     expect(await clean()).toEqual({
       removed: ['a stack'],
       scheduled: ['a key: AWS deletes it on 2026-12-05'],

@@ -28,7 +28,7 @@ function runMain(args: readonly string[], environment: NodeJS.ProcessEnv = {}): 
   });
 }
 
-test('without a terminal and without --yes it refuses in one line, before it asks AWS for anything', async () => {
+test('without a terminal and without --yes, it exits with one line, before the first request to AWS', async () => {
   const requests: string[] = [];
   const server = createServer((request, response) => {
     requests.push(request.url ?? '');
@@ -45,7 +45,7 @@ test('without a terminal and without --yes it refuses in one line, before it ask
   });
 });
 
-test('without credentials it ends with 1, and says so', async () => {
+test('without credentials, it exits with 1 and says so', async () => {
   const none = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', HOME: '/nonexistent' };
   const { code, stderr } = await runMain(['--region', 'eu-west-1', '--yes'], none);
   expect(code).toBe(1);

@@ -56,7 +56,7 @@ describe('npm run smoke -- --rehearse', () => {
     report = await smoke({ account, name: 'smoke-00000a', signal, write: () => undefined });
   });
 
-  test('takes the steps that it takes on AWS, but for those that the rehearsal cannot play', () => {
+  test('takes the same steps as on AWS, except those that the rehearsal does not support', () => {
     const of = (status: string) => STEP_IDS.filter((id) => report.results[id]?.status === status);
     expect(STEP_IDS.filter((id) => report.results[id]?.status === 'failed').map((id) => report.results[id])).toEqual(
       [],
@@ -66,21 +66,21 @@ describe('npm run smoke -- --rehearse', () => {
     expect(report.failure).toBeUndefined();
   });
 
-  test('leaves nothing in the account but keys that wait for their deletion', async () => {
+  test('leaves nothing in the account except keys that are pending deletion', async () => {
     expect(report.cleanUp.left).toEqual([]);
     expect(report.cleanUp.scheduled).toHaveLength(3);
     expect(await whatIsThere(account)).toEqual(before);
     expect(hasPassed(report)).toBe(true);
   });
 
-  test('confirms no assumption, and lists each of them as open', () => {
+  test('confirms no assumption, and lists each one as open', () => {
     expect(report.verdicts.length).toBeGreaterThan(40);
     expect(new Set(report.verdicts.map(({ verdict }) => verdict))).toEqual(new Set(['not reached']));
     expect(report.verdicts.filter(({ because }) => !because.startsWith('the rehearsal shares it'))).toEqual([]);
   });
 });
 
-test('a run that is ended in the middle of creations takes everything away, and has not passed', async () => {
+test('a run that is interrupted during creation cleans everything up, and does not pass', async () => {
   const before = await whatIsThere(account);
   const interrupted = new AbortController();
   const report = await smoke({

@@ -45,13 +45,13 @@ describe('a report', () => {
     expect(text).toContain('Passed.');
   });
 
-  test('has what was refuted at the top', () => {
+  test('lists refuted assumptions first', () => {
     const refuted = { assumption: { ...assumption, id: 'two' }, verdict: 'refuted' as const, because: 'no', steps: [] };
     const text = markdown(reportWith({ verdicts: [...reportWith().verdicts, refuted] }));
     expect(text.indexOf('`two`')).toBeLessThan(text.indexOf('`one-service`'));
   });
 
-  test('is written twice, without the number of the account', () => {
+  test('is written twice, without the account ID', () => {
     const folder = mkdtempSync(join(tmpdir(), 'smoke-report-'));
     writeReport(folder, reportWith());
     const [text, json] = ['report.md', 'report.json'].map((name) => readFileSync(join(folder, name), 'utf8'));
@@ -90,13 +90,13 @@ describe('a step', () => {
     return results()['b-ecs'];
   }
 
-  test('that passed keeps its evidence, and hands its value on', async () => {
+  test('that passed keeps its evidence, and passes its value on', async () => {
     const { prove, results } = prover();
     expect(await prove('a-build', async () => ({ evidence: 'so', value: 7 }))).toBe(7);
     expect(results()['a-build']).toMatchObject({ status: 'passed', evidence: 'so' });
   });
 
-  test('that AWS refused to our roles counts against the assumptions', async () => {
+  test('that AWS denied to our roles counts against the assumptions', async () => {
     expect(await resultOf(new AccountFailure(refused))).toMatchObject({ isRefusal: true, message: refused });
   });
 
@@ -108,7 +108,7 @@ describe('a step', () => {
     expect(await resultOf(error)).toMatchObject({ status: 'failed', isRefusal: false });
   });
 
-  test('ends its flow when it fails, and nothing else does so in silence', async () => {
+  test('ends its flow if it fails, and nothing else ends it silently', async () => {
     const { prove } = prover();
     const later = jest.fn();
     await flow(async () => {
@@ -119,7 +119,7 @@ describe('a step', () => {
     await expect(flow(() => Promise.reject(new Error('a bug')))).rejects.toThrow('a bug');
   });
 
-  test('is not taken, nor judged, when the run is ended', async () => {
+  test('is neither taken nor judged after an interruption', async () => {
     const ended = new AbortController();
     const { prove, results } = prover(ended.signal);
     const step = prove('b-ecs', async () => {
@@ -132,20 +132,23 @@ describe('a step', () => {
   });
 });
 
-describe("AWS's refusals", () => {
+describe('denials by AWS', () => {
   test.each([
     ['User: arn:x is not authorized to perform: s3:GetObject on resource: y', ['s3:GetObject']],
     ['The provided role does not have sufficient permissions: Access Denied', []],
     ['CodePipeline is not authorized to perform AssumeRole on role arn:x', ['sts:AssumeRole']],
     ['The specified KMS key does not exist or is not allowed to be used with Arn z', []],
-  ])('are known: %s', (message, actions) => {
+  ])('are recognized: %s', (message, actions) => {
     expect(isDenial(message)).toBe(true);
     expect(deniedActions(message)).toEqual(actions);
   });
 
-  test.each(['The build failed', 'timed out', 'ThrottlingException: Rate exceeded'])('are not: %s', (message) => {
-    expect(isDenial(message)).toBe(false);
-  });
+  test.each(['The build failed', 'timed out', 'ThrottlingException: Rate exceeded'])(
+    'are not recognized: %s',
+    (message) => {
+      expect(isDenial(message)).toBe(false);
+    },
+  );
 
   test.each([
     [['kms:GenerateDataKey*'], 'kms:GenerateDataKeyPair', true],

@@ -18,7 +18,7 @@ describe('the table of evidence', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test('names steps that there are, and says why where there is none', () => {
+  test('names existing steps, or gives the reason why there is none', () => {
     for (const evidence of Object.values(EVIDENCE)) {
       if ('notReached' in evidence) {
         expect(evidence.notReached).not.toBe('');
@@ -30,7 +30,7 @@ describe('the table of evidence', () => {
     }
   });
 
-  test('lets each of the lists have a say', () => {
+  test('uses each of the lists', () => {
     const sections = new Set(assumptions.map(({ section }) => section));
     expect([...sections].sort()).toEqual(['left out', 'less', 'request', 'wider']);
   });
@@ -58,7 +58,7 @@ describe('a verdict', () => {
     expect(because).toMatch(/: built; .*: deployed$/);
   });
 
-  test('is not reached when one of them was not taken, was skipped, or failed otherwise', () => {
+  test('is not reached if one of them was not taken, was skipped, or failed for another reason', () => {
     const others: (StepResult | undefined)[] = [
       undefined,
       { status: 'skipped', because: 'no service' },
@@ -75,21 +75,21 @@ describe('a verdict', () => {
     'User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: ecs:UpdateService on resource: x',
     'User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: ecs:DescribeServices',
     'Access Denied',
-  ])("is refuted by AWS's refusal: %s", (message) => {
+  ])('is refuted by a denial of AWS: %s', (message) => {
     expect(verdict({ 'a-build': passed('built'), 'b-ecs': refusal(message) })).toMatchObject({
       verdict: 'refuted',
       because: expect.stringContaining(message),
     });
   });
 
-  test('is not refuted by a refusal of other actions, which says nothing of it', () => {
+  test('is not refuted by a denial of other actions', () => {
     const message = 'User: x is not authorized to perform: iam:PassRole on resource: y';
     expect(verdict({ 'a-build': passed('built'), 'b-ecs': refusal(message) })).toMatchObject({
       verdict: 'not reached',
     });
   });
 
-  test('is never confirmed by a rehearsal, which shares the assumption', () => {
+  test('is never confirmed by a rehearsal, because the rehearsal shares the assumption', () => {
     const results = Object.fromEntries(STEP_IDS.map((id) => [id, passed('so')]));
     for (const one of verdictsOf(assumptions, results, { isRehearsal: true })) {
       expect(one).toMatchObject({

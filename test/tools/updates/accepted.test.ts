@@ -77,6 +77,6 @@ describe('a change', () => {
   test('that is rejected at synth is not deployed', () => {
     const outcomes = played('alarm-without-topic');
     expect(outcomes).toHaveLength(1);
-    expect(outcomes[0].refused).toContain('deadLetterAlarm needs a topic');
+    expect(outcomes[0].refused).toContain('deadLetterAlarm requires a topic');
   });
 });

@@ -55,13 +55,13 @@ test.each<[Loose<DockerImageBuildOptions>, string]>([
     { securityGroups: ['sg-1'] },
     construct('each of securityGroups', 'ec2.SecurityGroup', 'fromSecurityGroupId', "'sg-1'"),
   ],
-])('%j is refused', (options, message) => {
+])('%j is rejected', (options, message) => {
   expect(() => ImageBuild.docker(options as DockerImageBuildOptions)).toThrow(
     new Error(`[ImageBuild.docker] ${message}`),
   );
 });
 
-test('all wrong options are told at once, of wrong kinds and of wrong values', () => {
+test('one error reports all invalid options, wrong kinds and wrong values', () => {
   const options: Loose<DockerImageBuildOptions> = {
     vpc: 'vpc-1',
     role: 'builder',
@@ -93,11 +93,11 @@ test.each<[string, unknown, object, string]>([
     { role: 'builder', logGroup: 'builds' },
     `${construct('role', 'iam.Role', 'fromRoleName', "'builder'")}; ${construct('logGroup', 'logs.LogGroup', 'fromLogGroupName', "'builds'")}`,
   ],
-])('%s as project is refused', (_case, project, options, message) => {
+])('%s as project is rejected', (_case, project, options, message) => {
   expect(() => ImageBuild.project(project as never, options)).toThrow(new Error(`[ImageBuild.project] ${message}`));
 });
 
-test('constructs that are imported are accepted', () => {
+test('imported constructs are accepted', () => {
   const stack = new Stack();
   const securityGroups = [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')];
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { build } from './support';
 import { arn, resourceOf, viaServices } from '../../support/template';
 
-describe('an image of another registry to build in', () => {
+describe('a build image from another registry', () => {
   const inImage = (secret: (scope: Construct) => secretsmanager.ISecret) =>
     build((scope) => ({
       buildImage: codebuild.LinuxBuildImage.fromDockerRegistry('acme/builder', {
@@ -21,7 +21,7 @@ describe('an image of another registry to build in', () => {
       (scope) => secretsmanager.Secret.fromSecretNameV2(scope, 'Hub', 'docker/hub'),
       arn('secretsmanager', 'secret:docker/hub-??????'),
     ],
-  ])('CodeBuild may read credentials %s, and nothing is warned of', (_case, secret, Resource) => {
+  ])('CodeBuild is allowed to read credentials %s, without a warning', (_case, secret, Resource) => {
     const { statements, pipeline } = inImage(secret);
     expect(statements).toEqual([{ Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource }]);
     expect(Annotations.fromStack(pipeline.stack).findWarning('*', Match.anyValue())).toEqual([]);
@@ -42,7 +42,7 @@ describe('an image of another registry to build in', () => {
         }),
       'hub',
     ],
-  ])('CodeBuild may use their key, of a secret %s', (_case, secret, Credential) => {
+  ])('CodeBuild is allowed to use the key of a secret %s', (_case, secret, Credential) => {
     const { statements, pipeline } = inImage(secret);
     expect(statements).toContainEqual({
       Effect: 'Allow',
@@ -57,7 +57,7 @@ describe('an image of another registry to build in', () => {
     });
   });
 
-  test('a public one needs nothing', () => {
+  test('a public image needs no permission', () => {
     expect(build(() => ({ buildImage: codebuild.LinuxBuildImage.fromDockerRegistry('docker:28') })).statements).toEqual(
       [],
     );

@@ -28,7 +28,7 @@ const variable = (value: unknown, type?: codebuild.BuildEnvironmentVariableType)
 
 type Case = [string, DockerImageBuildOptions, string];
 
-describe('a secret as text', () => {
+describe('a secret in plain text is rejected', () => {
   const fix = 'pass its name in environmentVariables, with BuildEnvironmentVariableType.SECRETS_MANAGER as its type';
   const found = (prop: string) => `${prop} must not contain a secret in plain text, got one in 'TOKEN': ${fix}`;
   const inVariable = found('environmentVariables');
@@ -59,7 +59,7 @@ describe('a secret as text', () => {
   });
 });
 
-describe('refused', () => {
+describe('rejected', () => {
   const name = (what: string, got: string) =>
     `environmentVariables must name ${what} in 'TOKEN', got '${got}': pass its name or its ARN`;
   const none = "environmentVariables must have values, got none for 'TOKEN': set one or leave it out";
@@ -173,7 +173,7 @@ describe('accepted', () => {
     expect(() => testPipeline(() => ({ imageBuild: ImageBuild.docker(options) }))).not.toThrow();
   });
 
-  test('subnets of a VPC that is yet to be looked up', () => {
+  test('subnets of a VPC that is not looked up yet are accepted', () => {
     const scope = new Stack(new App(), 'Test', { env: { account: '111111111111', region: 'eu-west-1' } });
     const lookedUp = ec2.Vpc.fromLookup(scope, 'Vpc', { vpcId: 'vpc-1' });
     const subnetSelection = { subnetGroupName: 'Builds' };

@@ -3,7 +3,7 @@ import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import { ImageBuild } from '../../../src';
 import { resourceOf, testPipeline } from '../../support/template';
 
-test('what refers to variables of earlier actions is set on the action, where CodePipeline resolves it', () => {
+test('variables that refer to earlier actions are set on the action, where CodePipeline resolves them', () => {
   const { template } = testPipeline(() => ({
     imageBuild: ImageBuild.docker({
       buildArgs: { COMMIT: 'v-#{SourceVariables.VersionId}', PLAIN: '#{}' },
@@ -20,7 +20,7 @@ test('what refers to variables of earlier actions is set on the action, where Co
   expect(names.map(({ Name }: { Name: string }) => Name)).toEqual(['BUILD_ARG_PLAIN', 'REPOSITORY_URI']);
 });
 
-test('a build argument that only the deployment knows is a variable: neither the shell nor JSON reads it', () => {
+test('a build argument that is known only at deployment is passed as a variable: neither the shell nor JSON parses it', () => {
   const { stack, template } = testPipeline((scope) => ({
     imageBuild: ImageBuild.docker({ buildArgs: { MOTTO: new CfnParameter(scope, 'Motto').valueAsString } }),
   }));
@@ -40,7 +40,7 @@ test.each(['SECRETS_MANAGER', 'PARAMETER_STORE'] as const)('the name of a secret
   );
 });
 
-test('a variable must not pass for a build argument', () => {
+test('a variable must not look like a build argument', () => {
   expect(() => ImageBuild.docker({ environmentVariables: { BUILD_ARG_A: { value: 'x' } } })).toThrow(
     "environmentVariables must not set 'BUILD_ARG_A', which the build itself sets: use another name",
   );

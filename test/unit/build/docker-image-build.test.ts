@@ -9,7 +9,7 @@ const projectWith = (options: DockerImageBuildOptions) =>
   resourceOf(testPipeline(() => ({ imageBuild: ImageBuild.docker(options) })).template(), 'AWS::CodeBuild::Project')
     .Properties;
 
-test('defaults: small, privileged, 15 minutes, one variable', () => {
+test('defaults are small, privileged, 15 minutes, one variable', () => {
   const project = projectWith({});
   expect(project).toMatchObject({
     TimeoutInMinutes: 15,
@@ -20,7 +20,7 @@ test('defaults: small, privileged, 15 minutes, one variable', () => {
   ]);
 });
 
-test('options', () => {
+test('all options are applied', () => {
   const project = projectWith({
     dockerfile: 'docker/Dockerfile',
     contextPath: 'app',
@@ -46,7 +46,7 @@ test('options', () => {
   ]);
 });
 
-test('the tag is the id of the execution', () => {
+test('the image tag is the execution ID', () => {
   const { Stages } = resourceOf(testPipeline().template(), 'AWS::CodePipeline::Pipeline').Properties;
   expect(JSON.parse(Stages[1].Actions[0].Configuration.EnvironmentVariables)).toEqual([
     { name: 'IMAGE_TAG', type: 'PLAINTEXT', value: '#{codepipeline.PipelineExecutionId}' },
@@ -66,7 +66,7 @@ describe('in a VPC', () => {
       return { imageBuild: ImageBuild.docker({ vpc, ...options }) };
     }).template();
 
-  test('the build is in the private subnets, with a security group of its own', () => {
+  test('the build runs in the private subnets, with its own security group', () => {
     const template = inVpc({});
     expect(resourceOf(template, 'AWS::CodeBuild::Project').Properties.VpcConfig).toEqual({
       VpcId: 'vpc-1',
@@ -76,7 +76,7 @@ describe('in a VPC', () => {
     template.resourceCountIs('AWS::IAM::Policy', 0);
   });
 
-  test('its role may make network interfaces in these subnets only, and give them to CodeBuild', () => {
+  test('its role is allowed to create network interfaces in these subnets only, and to give them to CodeBuild', () => {
     const template = inVpc({ subnetSelection: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } });
     const ec2Statements = statementsOf(roleOf(template, 'codebuild.amazonaws.com')).filter(({ Action }) =>
       [Action].flat().some((action) => action.startsWith('ec2:')),
@@ -119,13 +119,13 @@ describe('in a VPC', () => {
     ]);
   });
 
-  test('subnets that another account shares have its ARNs', () => {
+  test('subnets shared by another account have ARNs of that account', () => {
     const template = JSON.stringify(inVpc({ vpcOwnerAccount: '444455556666' }).toJSON());
     expect(template).toContain(':444455556666:subnet/subnet-');
     expect(template).not.toContain('":subnet/subnet-');
   });
 
-  test('an existing role does not need the security group before the project is there', () => {
+  test('an existing role does not need the security group before the project exists', () => {
     const { template } = testPipeline((scope) => ({
       imageBuild: ImageBuild.docker({
         role: new iam.Role(scope, 'Mine', { assumedBy: new iam.AccountRootPrincipal() }),
@@ -160,7 +160,7 @@ describe('accepted', () => {
   });
 });
 
-describe('refused', () => {
+describe('rejected', () => {
   const variable = { value: 'x' };
   test.each<[DockerImageBuildOptions, string]>([
     [{ dockerfile: '' }, "dockerfile must be a path inside the source, got '': use one such as 'docker/Dockerfile'"],

@@ -28,7 +28,7 @@ function statementsOn(services: RegExp, pipeline: ReturnType<typeof testPipeline
 
 const references = /^(ssm|secretsmanager|kms):/;
 
-describe('what variables name is what the build may read', () => {
+describe('the build is allowed to read what its variables name', () => {
   const owned = (scope: Construct) => new secretsmanager.Secret(scope, 'Mine');
   const join = (...parts: Json[]) => ({ 'Fn::Join': ['', parts] });
   const namedSecret = (name: Json) =>
@@ -94,7 +94,7 @@ describe('what variables name is what the build may read', () => {
       (scope) => secretsmanager.Secret.fromSecretNameV2(scope, 'Mine', 'shop').secretArn,
       [arn('secretsmanager', 'secret:shop'), secret('shop')],
     ],
-  ])('of Secrets Manager: %s', (_case, value, resource) => {
+  ])('from Secrets Manager: %s', (_case, value, resource) => {
     const pipeline = pipelineWith(SECRETS_MANAGER, (scope) => [value(scope)]);
     expect(statementsOn(references, pipeline)).toEqual([
       { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: resource },
@@ -116,14 +116,14 @@ describe('what variables name is what the build may read', () => {
       (scope) => new ssm.StringParameter(scope, 'Mine', { stringValue: 'x' }).parameterName,
       eitherWay({ Ref: expect.stringMatching(/^Mine/) }),
     ],
-  ])('of Parameter Store: %s', (_case, value, resource) => {
+  ])('from Parameter Store: %s', (_case, value, resource) => {
     const pipeline = pipelineWith(PARAMETER_STORE, (scope) => [value(scope)]);
     expect(statementsOn(references, pipeline)).toEqual([
       { Effect: 'Allow', Action: 'ssm:GetParameters', Resource: resource },
     ]);
   });
 
-  test('several of a type are one statement', () => {
+  test('several variables of one type share one statement', () => {
     expect(
       statementsOn(
         references,
@@ -138,7 +138,7 @@ describe('what variables name is what the build may read', () => {
     ]);
   });
 
-  test.each([undefined, PLAINTEXT])('variables of type %s need none', (type) => {
+  test.each([undefined, PLAINTEXT])('variables of type %s need no permission', (type) => {
     const value = (scope: Construct) => new CfnParameter(scope, 'Mine').valueAsString;
     expect(
       statementsOn(
@@ -148,7 +148,7 @@ describe('what variables name is what the build may read', () => {
     ).toEqual([]);
   });
 
-  test('an existing role may read it too', () => {
+  test('an existing role is allowed to read it too', () => {
     const template = testPipeline((scope) => ({
       imageBuild: ImageBuild.docker({
         role: new iam.Role(scope, 'Mine', { assumedBy: new iam.ServicePrincipal('codebuild.amazonaws.com') }),

@@ -21,7 +21,7 @@ const imageDefinitions = [
 const phasesOf = (changes: Partial<ImageBuildSpecOptions> = {}): Json =>
   imageBuildSpec({ ...options, ...changes }).phases;
 
-test('the whole buildspec', () => {
+test('the buildspec is complete', () => {
   expect(imageBuildSpec({ ...options, testCommands: ['npm test'], imageDefinitions })).toEqual({
     version: '0.2',
     env: { 'exported-variables': ['IMAGE_DIGEST'] },
@@ -54,7 +54,7 @@ test('the whole buildspec', () => {
   });
 });
 
-test('without containers the artifact is the image detail alone', () => {
+test('without containers, the artifact contains only the image detail', () => {
   expect(imageBuildSpec(options).artifacts).toEqual({ files: ['imageDetail.json'] });
 });
 
@@ -92,7 +92,7 @@ describe('in a POSIX shell', () => {
     return execFileSync('sh', ['-ec', commands.join('\n')], { env, encoding: 'utf8' });
   }
 
-  test('build arguments and paths reach Docker as they are', () => {
+  test('build arguments and paths reach Docker unchanged', () => {
     const value = `it's "$HOME" \`id\` $(id) \\ *`;
     const { build } = phasesOf({ buildArgs: ['MESSAGE'], dockerfile: "it's/Dockerfile", contextPath: 'my app' });
     expect(run(build.commands, [], { BUILD_ARG_MESSAGE: value })).toBe(
@@ -100,7 +100,7 @@ describe('in a POSIX shell', () => {
     );
   });
 
-  test("the digest is this repository's, also when the image is in others", () => {
+  test('the digest is the one of this repository, even if the image is also in others', () => {
     const [, , exportDigest, check] = phasesOf().post_build.commands;
     const digests = ['other/host/shop@sha256:1', 'host/shop-two@sha256:2', 'host/shop@sha256:3'];
     expect(run([exportDigest, check, 'echo "$IMAGE_DIGEST"'], digests)).toBe('sha256:3\n');
@@ -111,7 +111,7 @@ describe('in a POSIX shell', () => {
     expect(() => run([exportDigest, check], ['other/shop@sha256:1'])).toThrow(/Command failed/);
   });
 
-  test('the files are JSON that names the image by digest, wherever test commands went', () => {
+  test('the files are JSON with the image by digest, whatever directory the test commands changed to', () => {
     const writing = phasesOf({ imageDefinitions }).post_build.commands.slice(4);
     run(['cd /', 'IMAGE_DIGEST=sha256:1f', ...writing]);
     const read = (name: string): Json => JSON.parse(readFileSync(join(bin, name), 'utf8'));

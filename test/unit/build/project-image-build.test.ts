@@ -12,7 +12,7 @@ const building = (project = mine, options: ProjectImageBuildOptions = {}) =>
 const role = (scope: Construct) => iam.Role.fromRoleName(scope, 'MyRole', 'my-build-role');
 
 describe('a build by an existing project', () => {
-  test('makes no project, no role and no log group for it', () => {
+  test('creates no project, role or log group', () => {
     const { pipeline, stack, template } = building();
     template().resourceCountIs('AWS::CodeBuild::Project', 1);
     expect(resourcesOf(template(), 'AWS::Logs::LogGroup')).toHaveLength(2); // of the image step and the promotion
@@ -22,7 +22,7 @@ describe('a build by an existing project', () => {
     expect(name).toEqual({ 'Fn::Join': ['', ['/aws/codebuild/', { Ref: expect.stringMatching(/^Mine/) }]] });
   });
 
-  test('hands the project the tag and the repository, and takes the digest', () => {
+  test('passes the tag and the repository to the project, and reads the digest', () => {
     const { Stages } = resourceOf(building().template(), 'AWS::CodePipeline::Pipeline').Properties;
     const [{ Configuration, InputArtifacts, OutputArtifacts, Namespace }] = Stages[1].Actions;
     expect(Configuration.ProjectName).toEqual({ Ref: expect.stringMatching(/^Mine/) });
@@ -51,7 +51,7 @@ describe('a build by an existing project', () => {
     expect(JSON.stringify(ours.map(({ Resource }) => Resource))).toContain('/shop-dev/BuildOutpu/*');
   });
 
-  test('lets the pipeline start that project', () => {
+  test('allows the pipeline to start that project', () => {
     const policies: Json[] = resourceOf(building().template(), 'AWS::IAM::Role', 'PipelineRole').Properties.Policies;
     expect(policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)).toContainEqual({
       Effect: 'Allow',
@@ -60,7 +60,7 @@ describe('a build by an existing project', () => {
     });
   });
 
-  test('takes an imported project with its role and its log group', () => {
+  test('supports an imported project with its role and log group', () => {
     const test = testPipeline((scope) => ({
       artifactBucket: new s3.Bucket(scope, 'Bucket', { encryption: s3.BucketEncryption.KMS }),
       imageBuild: ImageBuild.project(codebuild.Project.fromProjectName(scope, 'Mine', 'mine'), {
@@ -75,7 +75,7 @@ describe('a build by an existing project', () => {
     expect(JSON.stringify(policy.PolicyDocument)).toContain('kms:ViaService');
   });
 
-  test('an imported project without its role is refused', () => {
+  test('an imported project without its role is rejected', () => {
     expect(() => building((scope) => codebuild.Project.fromProjectName(scope, 'Mine', 'mine') as never)).toThrow(
       new Error(
         "[ImageBuild.project] role is required because project 'Test/Mine' was imported: pass the project's role",

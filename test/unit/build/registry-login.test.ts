@@ -15,7 +15,7 @@ describe('Docker Hub', () => {
     build((scope) => ({ registryLogins: [RegistryLogin.dockerHub(secret(scope))] }));
   const named = (scope: Construct) => secretsmanager.Secret.fromSecretNameV2(scope, 'Hub', 'docker/hub');
 
-  test('the password goes from the environment to the standard input of Docker', () => {
+  test('the password goes from an environment variable to the standard input of Docker', () => {
     expect(hub(named).commands).toEqual([
       `printf '%s' "$REGISTRY_1_PASSWORD" | docker login --username "$REGISTRY_1_USERNAME" --password-stdin`,
     ]);
@@ -45,11 +45,11 @@ describe('Docker Hub', () => {
       (scope) => secretsmanager.Secret.fromSecretCompleteArn(scope, 'Hub', SECRET_ARN),
       [SECRET_ARN, `${SECRET_ARN}-??????`],
     ],
-  ])('the build may read a secret that is given %s', (_case, secret, Resource) => {
+  ])('the build is allowed to read a secret given %s', (_case, secret, Resource) => {
     expect(hub(secret).statements).toEqual([{ Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource }]);
   });
 
-  test('the build may use the key of the secret, through Secrets Manager', () => {
+  test('the build is allowed to use the key of the secret, through Secrets Manager', () => {
     const { statements } = hub(
       (scope) => new secretsmanager.Secret(scope, 'Mine', { encryptionKey: new kms.Key(scope, 'Key') }),
     );
@@ -61,7 +61,7 @@ describe('Docker Hub', () => {
     });
   });
 
-  test('two logins are refused, since Docker keeps the last', () => {
+  test('two logins are rejected, because Docker keeps only the last one', () => {
     expect(() =>
       build((scope) => ({
         registryLogins: [named(scope), named(new Construct(scope, 'B'))].map((secret) =>
@@ -79,7 +79,7 @@ describe('Docker Hub', () => {
 describe('Amazon ECR', () => {
   const tools = (scope: Construct) => ecr.Repository.fromRepositoryArn(scope, 'Tools', TOOLS);
 
-  test('the build logs in to the registry of another account and Region, and may pull from the repository alone', () => {
+  test('the build logs in to the registry of another account and Region, and is allowed to pull from that repository only', () => {
     const { commands, variables, statements } = build((scope) => ({
       registryLogins: [RegistryLogin.ecrPullThroughCache('hub'), RegistryLogin.ecr(tools(scope))],
     }));
@@ -98,7 +98,7 @@ describe('Amazon ECR', () => {
     });
   });
 
-  test('a pull-through cache needs no login, and leave to make what it caches', () => {
+  test('a pull-through cache needs no login, but permission to create the repositories that it caches', () => {
     const { commands, variables, statements } = build(() => ({
       registryLogins: [RegistryLogin.ecrPullThroughCache('docker-hub')],
     }));
@@ -143,7 +143,7 @@ describe('Amazon ECR', () => {
   });
 });
 
-describe('refused', () => {
+describe('rejected', () => {
   const allowed =
     "two or more lowercase letters and digits, with single '.', '_', '-' or '/' between them, such as 'docker-hub'";
   const wrong = (got: string) => `repositoryPrefix must be ${allowed}, got '${got}'`;
@@ -168,7 +168,7 @@ describe('refused', () => {
     );
   });
 
-  test('names in place of constructs', () => {
+  test('names instead of constructs are rejected', () => {
     expect(() => RegistryLogin.dockerHub('hub' as never)).toThrow(
       new Error(
         "[RegistryLogin.dockerHub] secret must be a construct such as secretsmanager.Secret, got 'hub': create one, or import one with secretsmanager.Secret.fromSecretNameV2()",
@@ -193,7 +193,7 @@ class OwnLogin extends RegistryLogin {
   }
 }
 
-test("a login of one's own comes in its place, before the commands of the build", () => {
+test('a custom login runs in its position, before the commands of the build', () => {
   const { commands, variables, statements } = build(() => ({
     preBuildCommands: ['npm ci'],
     registryLogins: [

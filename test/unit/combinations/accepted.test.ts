@@ -44,7 +44,7 @@ function numbered(index: number, description: PipelineDescription, scope: Constr
   };
 }
 
-test('whatever is accepted synthesizes, passes every validator and keeps the rules of templates', () => {
+test('every accepted combination synthesizes, passes every validator and follows the rules of templates', () => {
   const property = fc.property(stacks, ({ environment, pipelines }) => {
     const stack = new Stack(new App({ analyticsReporting: false }), 'Test', { env: ENVIRONMENTS[environment] });
     const outputs = pipelines.flatMap((description, index) => {

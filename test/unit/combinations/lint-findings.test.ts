@@ -7,7 +7,7 @@ const finding = (Id: string, Message: string) => ({
   Rule: { Id },
 });
 
-test('findings that do not matter are those of a list, each with a reason', () => {
+test('accepted findings are on a list, each with a reason', () => {
   const redundant = "'PipelineRole6D983AD5' dependency already enforced by a 'GetAtt' at 'Resources/Pipeline'";
   expect(accepted(finding('W3005', redundant))).toBe(true);
   expect(accepted(finding('E3005', redundant))).toBe(false);

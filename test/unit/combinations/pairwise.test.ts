@@ -1,6 +1,6 @@
 import { FACTORS, pairwiseCombinations, PlacedCombination } from './pairwise';
 
-test('every two kinds are together in one of a few combinations, which are always the same', () => {
+test('a few fixed combinations contain every pair of kinds', () => {
   const combinations = pairwiseCombinations();
   const factors = Object.keys(FACTORS) as (keyof PlacedCombination)[];
   const missing = factors.flatMap((one, index) =>

@@ -163,6 +163,6 @@ const refusals: Refusal[] = [
   refusal('connectionArn', anyText, (arn) => gitHub('acme/shop', 'main', arn)),
 ];
 
-test.each(refusals)('$prop out of its range is refused in words that name it', ({ check }) => {
+test.each(refusals)('$prop out of its range is rejected with an error that names it', ({ check }) => {
   fc.assert(check, { seed: SEED, numRuns: RUNS });
 });

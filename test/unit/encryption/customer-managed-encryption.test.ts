@@ -41,7 +41,7 @@ const USE = [
 describe('the data key', () => {
   const template = keyed().template();
 
-  test('is rotated, kept, and has the alias of the pipeline', () => {
+  test('is rotated and retained, and has the alias of the pipeline', () => {
     expect(resourceOf(template, 'AWS::KMS::Key', 'EncryptionKey')).toMatchObject({
       DeletionPolicy: 'RetainExceptOnCreate',
       Properties: { EnableKeyRotation: true },
@@ -50,14 +50,14 @@ describe('the data key', () => {
     expect(alias).toEqual({ AliasName: 'alias/shop-dev', TargetKeyId: key });
   });
 
-  test('lets whoever deploys the stack make its alias, change it and delete it', () => {
+  test('allows whoever deploys the stack to create its alias, change it and delete it', () => {
     const [administration] = policyOf(template, 'EncryptionKey');
     const actions = ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'];
     expect(administration).toMatchObject({ Principal: root, Action: expect.arrayContaining(actions) });
     expect(administration).not.toHaveProperty('Condition');
   });
 
-  test('is used by the account through S3, DynamoDB and Parameter Store, and by CloudWatch Logs', () => {
+  test('can be used by the account through S3, DynamoDB and Parameter Store, and by CloudWatch Logs', () => {
     const [administration, ...uses] = policyOf(template, 'EncryptionKey');
     expect(administration).toMatchObject({ Principal: root, Resource: '*' });
     const logs = {
@@ -79,7 +79,7 @@ describe('the data key', () => {
     ]);
   });
 
-  test.each(['EncryptionKey', 'TopicKey'])('%s: administering it is no way to what it encrypts', (id) => {
+  test.each(['EncryptionKey', 'TopicKey'])('%s: administrators of the key cannot decrypt data with it', (id) => {
     const { Action, Condition } = policyOf(template, id)[0];
     expect(Condition).toBeUndefined();
     expect(Action).toContain('kms:PutKeyPolicy');
@@ -126,7 +126,7 @@ describe('the data key', () => {
     ]);
   });
 
-  test('is the log group of the pipeline encrypted too', () => {
+  test('encrypts the log group of the pipeline too', () => {
     const logged = keyed(undefined, { pipelineLogging: true }).template();
     expect(resourceOf(logged, 'AWS::Logs::LogGroup', 'PipelineLogs').Properties.KmsKeyId).toEqual(key);
     expect(policyOf(logged, 'EncryptionKey').map(({ Principal }) => Principal)).toContainEqual(logsService);
@@ -136,7 +136,7 @@ describe('the data key', () => {
 describe('the key of the topic', () => {
   const template = keyed().template();
 
-  test('is another one, which EventBridge may use', () => {
+  test('is another key, which EventBridge is allowed to use', () => {
     const topicKey = keyOf(template, 'TopicKey');
     expect(resourceOf(template, 'AWS::SNS::Topic').Properties.KmsMasterKeyId).toEqual(topicKey);
     expect(resourceOf(template, 'AWS::KMS::Key', 'TopicKey')).toMatchObject({
@@ -160,13 +160,13 @@ describe('the key of the topic', () => {
     });
   });
 
-  test('is made with the topic only', () => {
+  test('is created only with a topic', () => {
     const encryption = PipelineEncryption.customerManaged();
     expect(resourcesOf(testPipeline(() => ({ encryption })).template(), 'AWS::KMS::Key')).toHaveLength(1);
   });
 });
 
-test('keys that AWS manages are no resources', () => {
+test('keys that AWS manages are not resources', () => {
   const template = keyed(PipelineEncryption.awsManaged()).template();
   expect(template.toJSON()).toEqual(
     testPipeline(() => verified)
@@ -203,7 +203,7 @@ describe('a key', () => {
   test('has no snapshots', () => {
     expect(() => PipelineEncryption.customerManaged({ keyRemovalPolicy: RemovalPolicy.SNAPSHOT })).toThrow(
       new Error(
-        "[PipelineEncryption.customerManaged] keyRemovalPolicy must be RETAIN, DESTROY or RETAIN_ON_UPDATE_OR_DELETE, got 'snapshot': keys have no snapshots",
+        "[PipelineEncryption.customerManaged] keyRemovalPolicy must be RETAIN, DESTROY or RETAIN_ON_UPDATE_OR_DELETE, got 'snapshot': use one of these, because keys have no snapshots",
       ),
     );
   });

@@ -19,7 +19,7 @@ describe('existing keys', () => {
   const withKeys = (keys: (scope: Construct) => { encryptionKey?: kms.IKey; topicKey?: kms.IKey }) =>
     testPipeline((scope) => ({ ...verified, encryption: PipelineEncryption.customerManaged(keys(scope)) }));
 
-  test('are used, and of their policies only the statements for services are added', () => {
+  test('are used, and their policies get only the statements for services', () => {
     const test = withKeys((scope) => ({
       encryptionKey: new kms.Key(scope, 'Data'),
       topicKey: new kms.Key(scope, 'Messages'),
@@ -46,7 +46,7 @@ describe('existing keys', () => {
     );
   });
 
-  test('of another Region are refused', () => {
+  test('of another Region are rejected', () => {
     const stack = new Stack(new App(), 'Test', { env: { account: '111122223333', region: 'eu-west-1' } });
     const encryption = PipelineEncryption.customerManaged({
       encryptionKey: kms.Key.fromKeyArn(stack, 'Mine', IMPORTED),
@@ -58,7 +58,7 @@ describe('existing keys', () => {
     );
   });
 
-  test('that were imported must let the services use them: a warning says so', () => {
+  test('that were imported cause a warning about the permissions that the services need', () => {
     const { stack } = withKeys((scope) => {
       const imported = kms.Key.fromKeyArn(scope, 'Mine', IMPORTED);
       return { encryptionKey: imported, topicKey: imported };
@@ -75,7 +75,7 @@ describe('existing keys', () => {
     ]);
   });
 
-  test('a symmetric key is taken, and one whose kind only CloudFormation knows', () => {
+  test('symmetric keys are accepted, and keys whose kind only CloudFormation knows', () => {
     const { SYMMETRIC_DEFAULT } = kms.KeySpec;
     const keySpecs = (scope: Construct) => [SYMMETRIC_DEFAULT, new CfnParameter(scope, 'Spec').valueAsString as never];
     [0, 1].forEach((index) =>
@@ -101,7 +101,7 @@ describe('existing keys', () => {
       (scope) => new kms.Key(scope, 'Mine', { keySpec: kms.KeySpec.RSA_2048, keyUsage: kms.KeyUsage.SIGN_VERIFY }),
       "must be a symmetric key, got 'Test/Mine' with the keySpec RSA_2048: leave the keySpec out",
     ],
-  ])('%s is refused', (_, make, problem) => {
+  ])('%s is rejected', (_, make, problem) => {
     expect(() => withKeys((scope) => ({ encryptionKey: make(scope) }))).toThrow(
       new Error(`[Test/Pipeline] encryptionKey ${problem}`),
     );

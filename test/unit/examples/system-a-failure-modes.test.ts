@@ -113,14 +113,14 @@ const modes: FailureMode[] = [
   },
 ];
 
-describe.each(modes)('system A does not go wrong by $name', ({ problems, break: breakTemplate }) => {
+describe.each(modes)('system A does not have the failure mode $name', ({ problems, break: breakTemplate }) => {
   const template = (): Json => Template.fromStack(new SystemA(new App(), 'SystemA')).toJSON();
 
-  test('ours passes', () => {
+  test('our template passes', () => {
     expect(problems(template())).toEqual([]);
   });
 
-  test('a template that is broken in this way is found', () => {
+  test('a template with this defect is detected', () => {
     const broken = template();
     breakTemplate(broken);
     expect(problems(broken)).not.toEqual([]);
@@ -128,17 +128,17 @@ describe.each(modes)('system A does not go wrong by $name', ({ problems, break: 
 });
 
 /** The tenth way: what is not tested. */
-describe('system A does not go wrong by tests that are too thin', () => {
+describe('system A does not have insufficient tests', () => {
   const manifest = (): Json => JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8'));
   const problems = ({ jest }: Json): string[] =>
     ['branches', 'functions', 'lines', 'statements'].filter((what) => jest.coverageThreshold.global[what] !== 100);
 
-  test('ours asks for 100 % of src', () => {
+  test('our configuration requires 100 % coverage of src', () => {
     expect(problems(manifest())).toEqual([]);
     expect(manifest().jest.collectCoverageFrom).toEqual(['src/**/*.ts']);
   });
 
-  test('less is found', () => {
+  test('a lower threshold is detected', () => {
     const broken = manifest();
     broken.jest.coverageThreshold.global.branches = 80;
     expect(problems(broken)).toEqual(['branches']);

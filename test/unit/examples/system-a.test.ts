@@ -83,7 +83,7 @@ describe('system A: source and build', () => {
     expect(Properties.RoleArn).toEqual({ 'Fn::GetAtt': [expect.stringContaining('PipelineRole'), 'Arn'] });
   });
 
-  test('pipeline: a log group of its own for 30 days, which the pipeline, its stages and its actions fill', () => {
+  test('pipeline: its own log group for 30 days, with events of the pipeline, its stages and its actions', () => {
     const group = resourceOf(template, 'AWS::Logs::LogGroup', 'PipelineLogs').Properties;
     expect(group).toMatchObject({ LogGroupName: `/aws/codepipeline/${NAME}`, RetentionInDays: 30 });
     const rule = resourceOf(template, 'AWS::Events::Rule', 'LogRule').Properties;
@@ -116,7 +116,7 @@ describe('system A: source and build', () => {
     ]);
   });
 
-  test('retry: a failed build is retried once by itself', () => {
+  test('retry: a failed build is retried once automatically', () => {
     const { Stages } = resourceOf(template, 'AWS::CodePipeline::Pipeline').Properties;
     expect(Stages.map(({ Name, OnFailure }: Json) => [Name, OnFailure])).toEqual([
       ['Source', undefined],
@@ -124,7 +124,7 @@ describe('system A: source and build', () => {
     ]);
   });
 
-  test('dead-letter queue: each of the two rules may send to it, and nobody else', () => {
+  test('dead-letter queue: only the two rules are allowed to send to it', () => {
     const { Statement } = resourceOf(template, 'AWS::SQS::QueuePolicy').Properties.PolicyDocument;
     const allowed = Statement.filter((statement: Json) => statement.Effect === 'Allow');
     expect(allowed.map((statement: Json) => [statement.Action, statement.Principal, statement.Condition])).toEqual(
@@ -136,7 +136,7 @@ describe('system A: source and build', () => {
     );
   });
 
-  test('names: each that is set carries the environment suffix; no account, partition or Region is hard-coded', () => {
+  test('names: each one has the environment suffix; no account, partition or Region is hard-coded', () => {
     const names = resources.flatMap(({ Properties: p }) => [p.Name, p.LogGroupName, p.FunctionName]).filter(Boolean);
     expect(names.length).toBe(6);
     names.forEach((name) => expect(name).toMatch(/-dev(-|$)/));
@@ -144,7 +144,7 @@ describe('system A: source and build', () => {
     expect(text).not.toMatch(/arn:aws|\b\d{12}\b|\b(us|eu|ap)-[a-z]+-\d\b/);
   });
 
-  test('tags: Project, Environment, ManagedBy, Purpose on everything that takes tags', () => {
+  test('tags: Project, Environment, ManagedBy, Purpose on everything that supports tags', () => {
     const taggable = resources.filter(({ Type }) => !['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy'].includes(Type));
     taggable.forEach(({ Properties }) =>
       expect(Object.fromEntries(Properties.Tags.map((tag: Json) => [tag.Key, tag.Value]))).toEqual({
@@ -156,7 +156,7 @@ describe('system A: source and build', () => {
     );
   });
 
-  test('outputs: the 13, under exactly these keys', () => {
+  test('outputs: the 13, with exactly these keys', () => {
     expect(Object.keys(template.toJSON().Outputs).sort()).toEqual(
       [
         'artifactBucketName',
@@ -176,7 +176,7 @@ describe('system A: source and build', () => {
     );
   });
 
-  test('roles: no policy besides their own, no wildcard but where AWS knows no resource', () => {
+  test('roles: only their own policies, and wildcards only for actions without resource-level permissions', () => {
     template.resourceCountIs('AWS::IAM::Policy', 0);
     const anywhere = ['codepipeline', 'codebuild', 'events']
       .flatMap((service) => statementsOf(roleOf(template, `${service}.amazonaws.com`)))

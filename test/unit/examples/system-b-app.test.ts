@@ -19,7 +19,7 @@ function propsOf(context: Record<string, string>): SystemBProps {
 }
 
 describe('the app of system B', () => {
-  test('has the original default of the cluster, which neither the stack nor the construct has', () => {
+  test('has the default cluster of the original, which neither the stack nor the construct has', () => {
     expect(propsOf(ROLES)).toEqual({
       clusterName: 'production-cluster',
       serviceName: 'shop',
@@ -28,7 +28,7 @@ describe('the app of system B', () => {
     });
   });
 
-  test('takes everything else from its context too', () => {
+  test('reads everything else from the context too', () => {
     const context = { environmentSuffix: 'prod', repository: 'acme/till' };
     const service = { cluster: 'live', service: 'till', taskFamily: 'tills' };
     expect(propsOf({ ...ROLES, ...context, ...service })).toEqual({
@@ -61,7 +61,7 @@ describe('the app of system B', () => {
     expect(stack.resolve({ ...found, ...rest })).toEqual(stack.resolve(expected));
   });
 
-  test('says which context is missing', () => {
+  test('names the missing context', () => {
     expect(() => propsOf({})).toThrow("context 'executionRoleArn' has no value: pass it as -c executionRoleArn=…");
   });
 });

@@ -12,7 +12,7 @@ function text(value: Json): string {
 
 /** Each test is a line of the table of system B: what it stores, with which key, and what it tells whom. */
 describe.each(BOTH_SOURCES)('system B %s', (_, template) => {
-  test('logs of build and functions: 7 days, the key', () => {
+  test('logs of the build and the functions: 7 days, encrypted with the key', () => {
     const groups = resourcesOf(template, 'AWS::Logs::LogGroup').map(({ Properties }) => Properties);
     expect(groups).toMatchObject([
       { LogGroupName: `/aws/codebuild/${NAME}`, RetentionInDays: 7, KmsKeyId: DATA_KEY },
@@ -21,7 +21,7 @@ describe.each(BOTH_SOURCES)('system B %s', (_, template) => {
     ]);
   });
 
-  test('state table: its keys, on demand, point-in-time recovery, the key', () => {
+  test('state table: its keys, on-demand billing, point-in-time recovery, encrypted with the key', () => {
     expect(resourceOf(template, 'AWS::DynamoDB::Table').Properties).toMatchObject({
       KeySchema: [
         { AttributeName: 'deploymentId', KeyType: 'HASH' },
@@ -37,7 +37,7 @@ describe.each(BOTH_SOURCES)('system B %s', (_, template) => {
     });
   });
 
-  test('bucket: versioned, 30 days, the key, private; artifacts and builds use the key too', () => {
+  test('bucket: versioned, 30 days, encrypted with the key, private; artifacts and builds use the key too', () => {
     expect(resourceOf(template, 'AWS::S3::Bucket').Properties).toMatchObject({
       VersioningConfiguration: { Status: 'Enabled' },
       LifecycleConfiguration: { Rules: [{ Status: 'Enabled', ExpirationInDays: 30 }] },
@@ -92,7 +92,7 @@ describe.each(BOTH_SOURCES)('system B %s', (_, template) => {
     ]);
   });
 
-  test('key of the topic: one of its own, which EventBridge may use, since it names no condition to KMS', () => {
+  test('key of the topic: a separate key, which EventBridge is allowed to use without a condition', () => {
     expect(resourceOf(template, 'AWS::SNS::Topic').Properties.KmsMasterKeyId).toEqual(TOPIC_KEY);
     expect(resourceOf(template, 'AWS::KMS::Key', 'TopicKey').Properties.EnableKeyRotation).toBe(true);
     const [, use, eventBridge, ...others] = policyOf('TopicKey');
@@ -109,7 +109,7 @@ describe.each(BOTH_SOURCES)('system B %s', (_, template) => {
     );
   });
 
-  test('events: a failed build goes to the topic in words', () => {
+  test('events: a failed build is published to the topic as a readable message', () => {
     const { EventPattern, Targets } = resourceOf(template, 'AWS::Events::Rule', 'BuildFailedRule').Properties;
     expect(EventPattern).toMatchObject({
       source: ['aws.codebuild'],
@@ -124,7 +124,7 @@ describe.each(BOTH_SOURCES)('system B %s', (_, template) => {
     expect(Targets[0].InputTransformer.InputTemplate).toMatch(/^"A build failed. Nothing was deployed."\n/);
   });
 
-  test("events: the topic's policy lets exactly that through, and TLS only", () => {
+  test('events: the policy of the topic allows exactly that, over TLS only', () => {
     const { Statement } = resourceOf(template, 'AWS::SNS::TopicPolicy').Properties.PolicyDocument;
     const [plain, ...others] = Statement.filter(({ Effect }: Json) => Effect === 'Deny');
     expect([plain.Condition, others]).toEqual([{ Bool: { 'aws:SecureTransport': 'false' } }, []]);
@@ -138,7 +138,7 @@ describe.each(BOTH_SOURCES)('system B %s', (_, template) => {
     expect(Statement.filter(({ Effect }: Json) => Effect === 'Allow')[0]).not.toHaveProperty('Condition');
   });
 
-  test('outputs: the 8, under exactly these keys; kmsKeyId is the data key', () => {
+  test('outputs: the 8, with exactly these keys; kmsKeyId is the data key', () => {
     const { Outputs } = template.toJSON();
     expect(new Set(Object.keys(Outputs))).toEqual(
       new Set([

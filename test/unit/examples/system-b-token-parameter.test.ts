@@ -5,7 +5,7 @@ const PARAMETER = '/cicd-pipeline-dev/github-token';
 const resources = (template: typeof byParameter) => Object.values(template.toJSON().Resources) as { Type: string }[];
 
 describe('system B with its OAuth token in a SecureString parameter', () => {
-  test('the token is in the template by reference only, to a version of a secret of its own', () => {
+  test('the template contains only a reference to a version of the secret that holds the token', () => {
     const { OAuthToken } = resourceOf(byParameter, 'AWS::CodePipeline::Pipeline').Properties.Stages[0].Actions[0]
       .Configuration;
     expect(OAuthToken).toEqual({
@@ -22,7 +22,7 @@ describe('system B with its OAuth token in a SecureString parameter', () => {
     });
   });
 
-  test('its bridge is one secret, rule, permission and custom resource, and a function with its role and log', () => {
+  test('its bridge is a secret, a rule, a permission, a custom resource, and a function with its role and log group', () => {
     const added = resources(byParameter).map(({ Type }) => Type);
     resources(byConnection).forEach(({ Type }) => added.splice(added.indexOf(Type), 1));
     expect(added.sort()).toEqual([
@@ -40,7 +40,7 @@ describe('system B with its OAuth token in a SecureString parameter', () => {
     expect(resources(byParameter)).toHaveLength(35);
   });
 
-  test('the role of the function reaches this parameter and this secret, which it cannot read', () => {
+  test('the role of the function has access to this parameter and this secret only, and cannot read the secret', () => {
     const role = resourceOf(byParameter, 'AWS::IAM::Role', 'TokenBridge');
     const calls = statementsOf(role).map(({ Action }) => Action);
     expect(calls).toEqual([
@@ -51,7 +51,7 @@ describe('system B with its OAuth token in a SecureString parameter', () => {
     ]);
   });
 
-  test('a change of the parameter, and nothing else, invokes it', () => {
+  test('only a change of the parameter invokes the function', () => {
     const { Name, EventPattern } = resourceOf(byParameter, 'AWS::Events::Rule', 'TokenBridge').Properties;
     expect([Name, EventPattern.detail]).toEqual([
       `${NAME}-token`,

@@ -36,7 +36,7 @@ describe('system B', () => {
     ]);
   });
 
-  test('twelve services', () => {
+  test('the stack uses twelve services', () => {
     const types = resourcesIn(byConnection).map(({ Type }) => Type.split('::')[1]);
     const services = [...new Set(types)].filter((service) => service !== 'SQS').sort();
     expect([...services, 'SSM']).toEqual([
@@ -105,7 +105,7 @@ describe.each(BOTH_SOURCES)('system B %s', (_, template) => {
     expect(phases.post_build.commands[0]).toBe('test "$CODEBUILD_BUILD_SUCCEEDING" = 1');
   });
 
-  test('deploy: an ECS rolling update from imagedefinitions.json, by a role of its own', () => {
+  test('deploy: an ECS rolling update from imagedefinitions.json, with its own role', () => {
     const [deploy] = actionsOf(template, 'Deploy');
     expect(deploy).toMatchObject({
       ActionTypeId: { Category: 'Deploy', Owner: 'AWS', Provider: 'ECS' },
@@ -116,7 +116,7 @@ describe.each(BOTH_SOURCES)('system B %s', (_, template) => {
     });
   });
 
-  test('after deploying: a Node function that is told the digest, with its environment', () => {
+  test('after deploying: a Node.js function that receives the digest, with its environment', () => {
     const validate = actionsOf(template, 'Deploy')[1];
     expect(validate).toMatchObject({ ActionTypeId: { Provider: 'Lambda' }, RunOrder: 2 });
     expect(JSON.parse(validate.Configuration.UserParameters)).toMatchObject({
@@ -136,7 +136,7 @@ describe.each(BOTH_SOURCES)('system B %s', (_, template) => {
     });
   });
 
-  test('roles: one each for pipeline, build, deployment and functions, with no policy besides their own', () => {
+  test('roles: one each for pipeline, build, deployment and functions, with only their own policies', () => {
     ['codepipeline', 'codebuild'].forEach((service) => roleOf(template, `${service}.amazonaws.com`));
     ['ImageStep', 'ImageValidation'].forEach((id) => roleOf(template, 'lambda.amazonaws.com', id));
     template.resourceCountIs('AWS::IAM::Role', 5);
@@ -148,7 +148,7 @@ describe.each(BOTH_SOURCES)('system B %s', (_, template) => {
 
   // The policy of AWS's page has RegisterTaskDefinition on *, and no real call has shown yet that less is enough:
   // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html#edit-role-ecs
-  test('roles: only what takes no resource is allowed on *, and what AWS has on it', () => {
+  test('roles: only actions without resource-level permissions are allowed on *, and those that AWS grants on it', () => {
     const statements = resourcesOf(template, 'AWS::IAM::Role').flatMap(statementsOf);
     const anywhere = statements.filter(({ Resource: resource }) => resource === '*').flatMap(({ Action }) => Action);
     expect([...new Set<string>(anywhere)].sort()).toEqual([
@@ -170,7 +170,7 @@ describe.each(BOTH_SOURCES)('system B %s', (_, template) => {
     });
   });
 
-  test('tags: Environment, Project and ManagedBy on everything that takes tags', () => {
+  test('tags: Environment, Project and ManagedBy on everything that supports tags', () => {
     const untaggable = [
       'KMS::Alias',
       'S3::BucketPolicy',
@@ -205,7 +205,7 @@ describe.each(BOTH_SOURCES)('system B %s', (_, template) => {
   }
 });
 
-describe('system B, its configuration', () => {
+describe('the configuration of system B', () => {
   const template = systemBTemplate({ environmentSuffix: 'prod', repository: 'acme/till' });
 
   test('the suffix is the tag, ends every name and chooses the parameter', () => {

@@ -11,30 +11,33 @@ describe('system C: S3 source, promote by tag', () => {
   const resources: Resource[] = Object.values(template.toJSON().Resources);
 
   describe('bucket', () => {
-    test.each(['ArtifactBucket', 'SourceBucket'])('%s is versioned, AES256, private and reached by TLS only', (id) => {
-      const { Properties } = resourceOf(template, 'AWS::S3::Bucket', id);
-      expect(Properties).toMatchObject({
-        VersioningConfiguration: { Status: 'Enabled' },
-        BucketEncryption: {
-          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
-        },
-        PublicAccessBlockConfiguration: {
-          BlockPublicAcls: true,
-          BlockPublicPolicy: true,
-          IgnorePublicAcls: true,
-          RestrictPublicBuckets: true,
-        },
-        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-      });
-      expect(resourceOf(template, 'AWS::S3::BucketPolicy', id).Properties.PolicyDocument.Statement).toEqual([
-        expect.objectContaining({
-          Effect: 'Deny',
-          Action: 's3:*',
-          Principal: { AWS: '*' },
-          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-        }),
-      ]);
-    });
+    test.each(['ArtifactBucket', 'SourceBucket'])(
+      '%s is versioned, AES256, private and accessible over TLS only',
+      (id) => {
+        const { Properties } = resourceOf(template, 'AWS::S3::Bucket', id);
+        expect(Properties).toMatchObject({
+          VersioningConfiguration: { Status: 'Enabled' },
+          BucketEncryption: {
+            ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+          },
+          PublicAccessBlockConfiguration: {
+            BlockPublicAcls: true,
+            BlockPublicPolicy: true,
+            IgnorePublicAcls: true,
+            RestrictPublicBuckets: true,
+          },
+          OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+        });
+        expect(resourceOf(template, 'AWS::S3::BucketPolicy', id).Properties.PolicyDocument.Statement).toEqual([
+          expect.objectContaining({
+            Effect: 'Deny',
+            Action: 's3:*',
+            Principal: { AWS: '*' },
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ]);
+      },
+    );
 
     test('artifacts expire after 30 days', () => {
       const { LifecycleConfiguration } = resourceOf(template, 'AWS::S3::Bucket', 'ArtifactBucket').Properties;
@@ -49,7 +52,7 @@ describe('system C: S3 source, promote by tag', () => {
       ]);
     });
 
-    test('the current source never expires and has a bucket of its own', () => {
+    test('the current source never expires and has its own bucket', () => {
       const { LifecycleConfiguration } = resourceOf(template, 'AWS::S3::Bucket', 'SourceBucket').Properties;
       expect(LifecycleConfiguration.Rules).toEqual([
         { Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 30 } },
@@ -57,7 +60,7 @@ describe('system C: S3 source, promote by tag', () => {
     });
   });
 
-  test('repository: scan on push, keeps the last 10, never expires the production image', () => {
+  test('repository: scans on push, keeps the last 10 images, never expires the production image', () => {
     const { Properties } = resourceOf(template, 'AWS::ECR::Repository', 'PipelineRepository');
     expect(Properties.ImageScanningConfiguration).toEqual({ ScanOnPush: true });
     expect(Properties.EncryptionConfiguration).toBeUndefined(); // AES256
@@ -94,7 +97,7 @@ describe('system C: S3 source, promote by tag', () => {
     });
   });
 
-  test("deploy: Lambda action tag-production-image is given the digest of this run's image", () => {
+  test('deploy: the Lambda action tag-production-image receives the digest of the image of this execution', () => {
     const { Stages } = resourceOf(template, 'AWS::CodePipeline::Pipeline').Properties;
     expect(Stages.map((stage: Json) => stage.Name)).toEqual(['Source', 'Build', 'Deploy']);
     expect(Stages[1].Actions.map(({ Name, Namespace, RunOrder }: Json) => [Name, Namespace, RunOrder])).toEqual([
@@ -155,7 +158,7 @@ describe('system C: S3 source, promote by tag', () => {
     });
   });
 
-  test('trigger: its role may start this pipeline and nothing else', () => {
+  test('trigger: its role is allowed to start this pipeline and nothing else', () => {
     const [{ PolicyDocument }, ...others] = roleOf(template, 'events.amazonaws.com').Properties.Policies;
     expect(others).toEqual([]);
     expect(PolicyDocument.Statement).toEqual([
@@ -167,7 +170,7 @@ describe('system C: S3 source, promote by tag', () => {
     ]);
   });
 
-  test('roles: one each for the build, the function, the pipeline and the event rule, with no policy besides their own', () => {
+  test('roles: one each for the build, the function, the pipeline and the event rule, with only their own policies', () => {
     ['codebuild', 'codepipeline', 'events'].forEach((service) => roleOf(template, `${service}.amazonaws.com`));
     ['ImageStep', 'Tagproduction'].forEach((id) => roleOf(template, 'lambda.amazonaws.com', id));
     template.resourceCountIs('AWS::IAM::Role', 5);
@@ -178,7 +181,7 @@ describe('system C: S3 source, promote by tag', () => {
     );
   });
 
-  test('tags: Environment, Team on everything that takes tags', () => {
+  test('tags: Environment, Team on everything that supports tags', () => {
     const untaggable = ['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy'];
     const taggable = resources.filter(({ Type }) => !untaggable.includes(Type));
     expect(taggable.length).toBe(resources.length - 3);

@@ -5,7 +5,7 @@ import { Gate } from '../../../src';
 import { viaServices } from '../../support/template';
 
 describe('manual approval', () => {
-  test('shows the digest, makes no resource and only needs to publish to the topic', () => {
+  test('shows the digest, creates no resource and only needs to publish to the topic', () => {
     const bound = bindGate(Gate.manualApproval());
     expect(permissionsOf(bound)).toEqual([{ Effect: 'Allow', Action: 'sns:Publish', Resource: TOPIC_ARN }]);
     expect(bound.config.entryConditions).toBeUndefined();
@@ -19,20 +19,20 @@ describe('manual approval', () => {
     ]);
   });
 
-  test('has the message and the timeout that it is given', () => {
+  test('has the given message and timeout', () => {
     const gate = Gate.manualApproval({ message: 'Look at #{Source.CommitMessage}', timeout: Duration.hours(2) });
     expect(declaredActions(bindGate(gate))).toMatchObject([
       { Configuration: { CustomData: 'Look at #{Source.CommitMessage}' }, TimeoutInMinutes: 120 },
     ]);
   });
 
-  test('tells the topic, with one permission', () => {
+  test('notifies the topic, with one permission', () => {
     const bound = bindGate(Gate.manualApproval());
     expect(permissionsOf(bound)).toEqual([{ Effect: 'Allow', Action: 'sns:Publish', Resource: TOPIC_ARN }]);
     expect(declaredActions(bound)).toMatchObject([{ Configuration: { NotificationArn: TOPIC_ARN } }]);
   });
 
-  test('tells an encrypted topic, with the use of its key through SNS', () => {
+  test('notifies an encrypted topic, with the use of its key through SNS', () => {
     const topic = (scope: Stack) =>
       sns.Topic.fromTopicAttributes(scope, 'Mine', { topicArn: TOPIC_ARN, keyArn: KEY_ARN });
     expect(permissionsOf(bindGate(Gate.manualApproval(), recordsIn(topic)))).toEqual([
@@ -46,13 +46,13 @@ describe('manual approval', () => {
     ]);
   });
 
-  test('takes a message that is a token', () => {
+  test('accepts a message that is a token', () => {
     const { valueAsString } = new CfnParameter(new Stack(), 'Message');
     expect(() => Gate.manualApproval({ message: valueAsString })).not.toThrow();
   });
 });
 
-describe('refused', () => {
+describe('rejected', () => {
   const range = 'timeout must be a whole number of minutes between 5 minutes and 60 days';
   const fix = 'use one such as Duration.minutes(30)';
   test.each([
@@ -73,13 +73,13 @@ describe('refused', () => {
     expect(() => Gate.manualApproval(options)).toThrow(new Error(`[Gate.manualApproval] ${message}`));
   });
 
-  test('several at once are told at once', () => {
+  test('one error reports several problems', () => {
     expect(() => Gate.manualApproval({ message: '', timeout: Duration.minutes(1) })).toThrow(
       /message must.*; timeout must/,
     );
   });
 
-  test('a FIFO topic', () => {
+  test('a FIFO topic is rejected', () => {
     const topic = (scope: Stack) => new sns.Topic(scope, 'Fifo', { fifo: true, topicName: 'failures.fifo' });
     expect(() => bindGate(Gate.manualApproval(), recordsIn(topic))).toThrow(
       new Error(
@@ -88,7 +88,7 @@ describe('refused', () => {
     );
   });
 
-  test('a second one in a stage', () => {
+  test('a second one in a stage is rejected', () => {
     const { stage, options } = bindGate(Gate.manualApproval());
     expect(() => Gate.manualApproval().bind(stage, options)).toThrow(
       new Error('[Test/Production] a stage must have at most one manual approval, got two: remove one'),

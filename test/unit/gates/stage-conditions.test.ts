@@ -20,7 +20,7 @@ const pipelineOf = (stage: Omit<StageOptions, 'stageName'>) =>
 const entry = (...entryConditions: codepipeline.Condition[]): Conditions => ({ entryConditions });
 const success = (...successConditions: codepipeline.Condition[]): Conditions => ({ successConditions });
 
-describe('conditions that CodePipeline refuses', () => {
+describe('conditions that CodePipeline rejects', () => {
   const entryResult = 'entryConditions must have the result FAIL or SKIP, got';
   const successResult = 'successConditions must have the result FAIL or ROLLBACK, got';
   const skipping = (got: string) =>
@@ -108,14 +108,14 @@ describe('conditions that CodePipeline refuses', () => {
     );
   });
 
-  test('rules of two gates of one name', () => {
+  test('rules of two gates with the same name', () => {
     const gates = ['A', 'B'].map((actionName) => gate(entry(condition(FAIL, [rule('R')])), actionName));
     expect(() => pipelineOf({ gates })).toThrow(
       new Error("[Test/Pipeline/Stages/Guarded] rule name must be unique, got 'R' twice: rename one of them"),
     );
   });
 
-  test('everything that is wrong is said at once', () => {
+  test('one error reports all problems', () => {
     expect(() => pipelineOf({ gates: [gate(entry(condition(ROLLBACK)))] })).toThrow(
       new Error(
         `[Test/Pipeline/Stages/Guarded] ${entryResult} ROLLBACK; rules of entryConditions must not be empty: give each condition a rule`,
@@ -130,7 +130,7 @@ describe('conditions of a stage', () => {
   const names = ({ Conditions: conditions }: Json) =>
     conditions.map(({ Result: result, Rules }: Json) => [result, Rules.map(({ Name }: Json) => Name)]);
 
-  test('become one of each kind, which holds when all rules of all gates do', () => {
+  test('become one condition of each kind, which holds if all rules of all gates do', () => {
     const stage = stageOf({
       gates: [
         gate({ ...entry(condition(FAIL, rules(2, 'A'))), ...success(condition(ROLLBACK, [rule('Alarm')])) }, 'One'),
@@ -147,7 +147,7 @@ describe('conditions of a stage', () => {
     expect(names(stageOf({ gates: [gate(entry(skip))] }).BeforeEntry)).toEqual([['SKIP', ['A', 'B']]]);
   });
 
-  test('are left out where there are none', () => {
+  test('are left out if there are none', () => {
     const stage = stageOf({ gates: [gate({ entryConditions: [], successConditions: [] })] });
     expect(Object.keys(stage).sort()).toEqual(['Actions', 'Name']);
   });

@@ -27,7 +27,7 @@ const attempt = (id: string, state: Attempt['state']): Attempt => ({
 beforeEach(() => codePipeline.reset());
 
 describe('the attempts at an action', () => {
-  test('are those of this execution’s action, newest first, on whatever page', async () => {
+  test('are those of the action in this execution, newest first, on any page', async () => {
     codePipeline
       .on(ListActionExecutionsCommand)
       .resolves({ nextToken: 'more', actionExecutionDetails: [detail(), detail({ actionName: 'Deploy' })] })
@@ -49,7 +49,7 @@ describe('the attempts at an action', () => {
     });
   });
 
-  test('are those of all executions if none is named, with what CodePipeline shows of them', async () => {
+  test('are those of all executions if none is named, with what CodePipeline reports about them', async () => {
     const output = { executionResult: { errorDetails: { message: 'why' } }, outputVariables: { A: '1' } };
     codePipeline
       .on(ListActionExecutionsCommand)
@@ -67,7 +67,7 @@ describe('the attempts at an action', () => {
   });
 
   test.each([{ actionExecutionId: undefined }, { startTime: undefined }, { status: undefined }, { status: 'New' }])(
-    'are waited for while CodePipeline does not say how they are (%j)',
+    'are awaited while CodePipeline does not report their status (%j)',
     async (more) => {
       codePipeline.on(ListActionExecutionsCommand).resolves({ actionExecutionDetails: [detail(more)] });
       await expect(listAttempts(client, place, signal)).rejects.toThrow('does not report the status of the action');
@@ -88,7 +88,7 @@ describe('the attempt of a job', () => {
     expect(ownAttempt(attempts, { since: 0, attemptId })).toEqual(own);
   });
 
-  test('is waited for if CodePipeline does not list it yet', () => {
+  test('is awaited if CodePipeline does not list it yet', () => {
     expect(() => ownAttempt([failed], { since: 0, attemptId: 'a-2' })).toThrow('does not list the action yet');
   });
 });
@@ -105,13 +105,13 @@ describe('an action after its answer', () => {
     }));
   });
 
-  test('is answered again if it goes on', async () => {
+  test('is answered again if it continues', async () => {
     const again = jest.fn(async () => (status = 'Succeeded'));
     expect((await ended(again))[0].state).toBe('succeeded');
     expect(again).toHaveBeenCalledTimes(1);
   });
 
-  test('is not waited for without an answer of ours, or if it is another attempt that goes on', async () => {
+  test('is not awaited without our answer, or if another attempt continues', async () => {
     const again = jest.fn();
     await ended();
     await ended(again, { since: 0, attemptId: 'a-0' } as { since: number });
@@ -119,11 +119,14 @@ describe('an action after its answer', () => {
     expect(again).not.toHaveBeenCalled();
   });
 
-  test('is left to the next try if it goes on all the same', async () => {
+  test('is left to the next retry if it still continues', async () => {
     await expect(ended(jest.fn())).rejects.toThrow('CodePipeline has not ended the action after receiving its result');
   });
 });
 
-test.each([undefined, {}, { ...place, actionName: 7 }])('user parameters that name no action (%j)', (parameters) => {
-  expect(() => actionPlace(parameters)).toThrow(/^user parameter (pipelineName|actionName) must be a string, got /);
-});
+test.each([undefined, {}, { ...place, actionName: 7 }])(
+  'user parameters that name no action (%j) are rejected',
+  (parameters) => {
+    expect(() => actionPlace(parameters)).toThrow(/^user parameter (pipelineName|actionName) must be a string, got /);
+  },
+);

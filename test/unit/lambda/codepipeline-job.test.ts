@@ -16,7 +16,7 @@ const success = () => codePipeline.commandCalls(PutJobSuccessResultCommand)[0]?.
 beforeEach(() => codePipeline.reset());
 afterEach(() => jest.useRealTimers());
 
-test('work that succeeds is answered with what came of it', async () => {
+test('work that succeeds is answered with its result', async () => {
   await run(async ({ userParameters }) => ({ ...done, summary: JSON.stringify(userParameters) }));
   expect(codePipeline).toHaveReceivedCommandWith(PutJobSuccessResultCommand, {
     jobId: 'job-1',
@@ -34,7 +34,7 @@ test.each([
   { 'CodePipeline.job': null },
   { 'CodePipeline.job': { id: '' } },
   { 'CodePipeline.job': { id: 7 } },
-])('an event without a job (%j) has nobody to answer and is not tried again', async (event) => {
+])('an event without a job (%j) is not answered and not retried', async (event) => {
   const work = jest.fn();
   await runWith(event, work);
   expect(work).not.toHaveBeenCalled();
@@ -53,7 +53,7 @@ test.each([
     { id: 'job-1', data: { actionConfiguration: { configuration: { UserParameters: '{' } } } },
     'the user parameters of the action are not JSON: deploy the pipeline again',
   ],
-])('rubbish with a job id (%j) is answered', async (rubbish, message) => {
+])('an invalid event with a job id (%j) is answered', async (rubbish, message) => {
   await runWith({ 'CodePipeline.job': rubbish }, async () => done);
   expect(failure()).toEqual({ type: 'ConfigurationError', message, externalExecutionId: 'request-1' });
 });
@@ -77,7 +77,7 @@ test('work that throws before it returns a promise is answered', async () => {
   expect(failure()?.message).toBe('at once');
 });
 
-test('long texts are cut to what CodePipeline takes', async () => {
+test('long texts are cut to the limits of CodePipeline', async () => {
   await run(() => Promise.reject(new Error('m'.repeat(6_000))));
   expect(failure()?.message).toHaveLength(5_000);
   await run(async () => ({ ...done, summary: 's'.repeat(3_000) }));
@@ -85,7 +85,7 @@ test('long texts are cut to what CodePipeline takes', async () => {
   expect(executionDetails?.summary).toHaveLength(2_048);
 });
 
-test('work that is about to time out is aborted, and goes on with the next job', async () => {
+test('work that is about to time out is aborted, and continues with the next job', async () => {
   jest.useFakeTimers();
   let signal: AbortSignal | undefined;
   const running = run((given) => {
@@ -106,7 +106,7 @@ test('work that is about to time out is aborted, and goes on with the next job',
 test.each([
   [undefined, 30],
   [{ extraPatience: () => 10 }, 40],
-])('patience has an end', async (hooks, minutes) => {
+])('a job gives up in the end', async (hooks, minutes) => {
   const data = {
     ...job['CodePipeline.job'].data,
     continuationToken: writeToken({ since: Date.now() - minutes * 60_000 }),
@@ -117,7 +117,7 @@ test.each([
 });
 
 test.each([new InvalidJobStateException(exception), new JobNotFoundException(exception)])(
-  'an answer that CodePipeline has already (%p) ends the job',
+  'an answer that CodePipeline already has (%p) ends the job',
   async (error) => {
     codePipeline.on(PutJobSuccessResultCommand).rejects(error);
     await run(async () => done);
@@ -125,13 +125,13 @@ test.each([new InvalidJobStateException(exception), new JobNotFoundException(exc
   },
 );
 
-test('a success that CodePipeline refuses for good is told as a failure', async () => {
+test('a success that CodePipeline rejects permanently is reported as a failure', async () => {
   codePipeline.on(PutJobSuccessResultCommand).rejects(new Error('denied'));
   await run(async () => done);
   expect(failure()?.message).toBe('CodePipeline rejected the result of the job: denied');
 });
 
-test('an answer that is throttled is given again while there is time', async () => {
+test('a throttled answer is retried while there is time', async () => {
   const throttled = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
   codePipeline.on(PutJobSuccessResultCommand).rejectsOnce(throttled).resolves({});
   await run(async () => done);
@@ -141,17 +141,17 @@ test('an answer that is throttled is given again while there is time', async () 
   expect(failure()).toBeUndefined();
 });
 
-test('when nothing can be told the invocation fails, so that Lambda tries it again', async () => {
+test('the invocation fails if nothing can be reported, so that Lambda retries it', async () => {
   codePipeline.on(PutJobFailureResultCommand).rejects(new Error('no permission'));
   await expect(run(() => Promise.reject(new Error('broken')))).rejects.toThrow('no permission');
 });
 
-describe('work that goes on', () => {
+describe('work that continues', () => {
   const withToken = (continuationToken: unknown) => ({
     'CodePipeline.job': { ...job['CodePipeline.job'], data: { ...job['CodePipeline.job'].data, continuationToken } },
   });
 
-  test('is answered with its token, and without what only an end may have', async () => {
+  test('is answered with its token, and without the fields of a final answer', async () => {
     await run(async () => ({ summary: 's'.repeat(3_000), continuationToken: 'later' }));
     expect(codePipeline.commandCalls(PutJobSuccessResultCommand)[0].args[0].input).toEqual({
       jobId: 'job-1',
@@ -164,14 +164,14 @@ describe('work that goes on', () => {
     ['{"version":1,"since":5}', { since: 5 }],
     [undefined, { since: expect.any(Number) }],
     [7, { since: expect.any(Number) }],
-  ])('is handed the token %j of the job before', async (token, handed) => {
+  ])('receives the token %j of the previous job', async (token, handed) => {
     const work = jest.fn().mockResolvedValue(done);
     await runWith(withToken(token), work);
     expect(work).toHaveBeenCalledWith(expect.objectContaining({ userParameters: {}, token: handed }));
   });
 });
 
-test('work reaches the artifacts of its job', async () => {
+test('work has access to the artifacts of its job', async () => {
   const credentials = { accessKeyId: 'AKIA', secretAccessKey: 'secret', sessionToken: 'token' };
   const { id, data } = job['CodePipeline.job'];
   const work = jest.fn((given: Job) => {

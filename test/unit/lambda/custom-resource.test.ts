@@ -40,7 +40,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-test('the attributes that the work returns are the answer, put to the address as S3 signed it', async () => {
+test('the attributes that the work returns are sent to the URL as S3 signed it', async () => {
   await answerCustomResource(logger, request, context, () => Promise.resolve({ VersionId: 'v1' }));
   expect(put).toHaveBeenCalledTimes(1);
   const [url, { method, headers, body }] = put.mock.lastCall!;
@@ -67,26 +67,26 @@ test.each([
   ['an error', new Error('it broke: mend it'), 'it broke: mend it'],
   ['something else', 'text', 'an unknown error'],
   ['a long message', new Error('x'.repeat(5_000)), 'x'.repeat(1_000)],
-])('%s that the work throws is the reason', async (_, thrown, Reason) => {
+])('%s that the work throws becomes the reason', async (_, thrown, Reason) => {
   // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
   await answerCustomResource(logger, request, context, () => Promise.reject(thrown));
   expect(answered()).toMatchObject({ Status: 'FAILED', Reason });
   expect(JSON.stringify(answered()).length).toBeLessThan(4_096);
 });
 
-test('the work has the time of the function but what an answer takes', async () => {
+test('the work has the time of the function except what an answer needs', async () => {
   const timeout = jest.spyOn(AbortSignal, 'timeout');
   await answerCustomResource(logger, request, context, () => Promise.resolve({}));
   await answerCustomResource(logger, request, { getRemainingTimeInMillis: () => 5_000 }, () => Promise.resolve({}));
   expect(timeout.mock.calls.map(([ms]) => ms)).toEqual([40_000, 5_000, 0, 5_000]);
 });
 
-describe('an answer that is not taken', () => {
+describe('an answer that is not accepted', () => {
   const refused = () => Promise.resolve(new Response(null, { status: 503 }));
   const lost = () => Promise.reject(Object.assign(new Error(`no way to ${ADDRESS}`), { name: 'TimeoutError' }));
   const work = () => Promise.resolve({});
 
-  test('is put again', async () => {
+  test('is sent again', async () => {
     put.mockImplementationOnce(refused).mockImplementationOnce(lost);
     await answerCustomResource(logger, request, context, work);
     expect(put).toHaveBeenCalledTimes(3);
@@ -98,7 +98,7 @@ describe('an answer that is not taken', () => {
     ['TimeoutError', lost],
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
     ['an unknown error', () => Promise.reject('text')],
-  ])('three times fails (%s), so that Lambda repeats the request', async (problem, answer) => {
+  ])('three times fails (%s), so that Lambda retries the request', async (problem, answer) => {
     put.mockImplementation(answer);
     await expect(answerCustomResource(logger, request, context, work)).rejects.toThrow(
       new Error(`the response could not be delivered to CloudFormation (${problem}): Lambda retries the request`),

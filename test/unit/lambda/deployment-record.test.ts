@@ -31,7 +31,7 @@ const there = (item: object) =>
 
 beforeEach(() => dynamoDb.reset());
 
-test('the item: its key is made of what happened, never of the clock', () => {
+test('the key of an item is derived from the event, never from the clock', () => {
   const item = deploymentItem(record);
   expect(item).toEqual({
     deploymentId: { S: 'e-1#Production#service' },
@@ -52,15 +52,15 @@ test('the item: its key is made of what happened, never of the clock', () => {
   expect(deploymentItem(record)).toEqual(item);
 });
 
-test('what is not known is left out', () => {
+test('unknown values are left out', () => {
   const item = deploymentItem({ ...record, imageTags: [], scanStatus: undefined, scanFindings: undefined });
   expect(item.imageTags).toEqual({ L: [] });
   expect(Object.keys(item)).not.toEqual(expect.arrayContaining(['scanStatus']));
   expect(Object.keys(item)).not.toEqual(expect.arrayContaining(['scanFindings']));
 });
 
-describe('to open a record', () => {
-  test('puts it only where there is none', async () => {
+describe('opening a record', () => {
+  test('writes it only if there is none', async () => {
     dynamoDb.on(PutItemCommand).resolves({ ConsumedCapacity: {} });
     expect(await table.open(record, signal)).toEqual({ status: 'SUCCEEDED', summary: 'all is well' });
     expect(dynamoDb.commandCalls(PutItemCommand)).toHaveLength(1);
@@ -81,32 +81,32 @@ describe('to open a record', () => {
     [{ status: { S: 'FAILED' } }, { status: 'FAILED', summary: '' }],
     [{ status: { S: 'who knows' } }, { status: 'FAILED', summary: '' }],
     [{}, { status: 'FAILED', summary: '' }],
-  ])('leaves the one that is there (%j)', async (Item, standing) => {
+  ])('does not change an existing one (%j)', async (Item, standing) => {
     there({ Item });
     expect(await table.open(record, signal)).toEqual(standing);
   });
 
-  test('waits for a table that does not say what is there', async () => {
+  test('waits for a table that does not return the existing item', async () => {
     there({});
     await expect(table.open(record, signal)).rejects.toThrow('DynamoDB returned an empty response');
   });
 
-  test('tries again after an answer that may not be the table’s', async () => {
+  test('retries after a response that may not come from the table', async () => {
     dynamoDb.on(PutItemCommand).resolves({});
     await table.open(record, signal);
     expect(dynamoDb.commandCalls(PutItemCommand)).toHaveLength(2);
   });
 
-  test('tells other errors', async () => {
+  test('throws other errors', async () => {
     dynamoDb.on(PutItemCommand).rejects(new Error('no table'));
     await expect(table.open(record, signal)).rejects.toThrow('no table');
   });
 });
 
-describe('to settle a record', () => {
+describe('settling a record', () => {
   const pending = { deploymentId: { S: 'x' }, status: { S: 'PENDING' }, summary: { S: 'passed' }, more: { S: 'kept' } };
 
-  test('puts it where there is none', async () => {
+  test('writes it if there is none', async () => {
     dynamoDb.on(PutItemCommand).resolves({ ConsumedCapacity: {} });
     await table.settle(record, signal);
     expect(dynamoDb.commandCalls(PutItemCommand)).toHaveLength(1);
@@ -115,7 +115,7 @@ describe('to settle a record', () => {
   test.each([
     ['SUCCEEDED' as const, 'passed'],
     ['FAILED' as const, 'all is well'],
-  ])('makes one that is pending %s, and keeps what it knows', async (status, summary) => {
+  ])('changes a pending one to %s, and keeps its other values', async (status, summary) => {
     there({ Item: pending });
     await table.settle({ ...record, status }, signal);
     expect(put(1)).toMatchObject({
@@ -126,7 +126,7 @@ describe('to settle a record', () => {
     });
   });
 
-  test('leaves one that is final', async () => {
+  test('does not change a final one', async () => {
     there({ Item: { ...pending, status: { S: 'FAILED' } } });
     await table.settle(record, signal);
     expect(dynamoDb.commandCalls(PutItemCommand)).toHaveLength(1);

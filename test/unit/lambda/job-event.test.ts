@@ -42,6 +42,6 @@ test.each([
     { outputArtifacts: [{ name: 'Image', location: { s3Location: { bucketName: 'artifacts' } } }] },
     'artifact.location.s3Location.objectKey',
   ],
-])('what is missing is named, and no value is (%j)', (more, path) => {
+])('missing fields are named, and no value is shown (%j)', (more, path) => {
   expect(() => artifacts(more)).toThrow(new Error(`the job has no ${path}: retry the stage`));
 });

@@ -17,7 +17,7 @@ describe('people', () => {
     'CodePipeline.job': { id: `fresh-${++last}`, data },
   });
 
-  test('are notified before the answer, which says so', async () => {
+  test('are notified before the answer, which states it', async () => {
     const answered = () => codePipeline.commandCalls(PutJobFailureResultCommand).length;
     const notify = jest.fn(async () => expect(answered()).toBe(0));
     await runWith(fresh(), broken, 60_000, { notify });
@@ -25,7 +25,7 @@ describe('people', () => {
     expect(failure()?.externalExecutionId).toBe('notified/request-1');
   });
 
-  test('are notified of a job that cannot be answered too, and once', async () => {
+  test('are notified once of a job that cannot be answered', async () => {
     const notify = jest.fn().mockResolvedValue(undefined);
     codePipeline.on(PutJobFailureResultCommand).rejects(new Error('denied'));
     const event = fresh();
@@ -35,7 +35,7 @@ describe('people', () => {
     expect(failure()?.externalExecutionId).toBe('notified/request-1');
   });
 
-  test('are told by the rule on failed actions if the notice fails or takes too long', async () => {
+  test('are notified by the rule for failed actions if the notification fails or takes too long', async () => {
     await runWith(fresh(), broken, 60_000, { notify: () => Promise.reject(new Error('no topic')) });
     await runWith(fresh(), broken, 100, { notify: () => new Promise(() => undefined) });
     const answers = codePipeline.commandCalls(PutJobFailureResultCommand).map((call) => call.args[0].input);
@@ -45,14 +45,14 @@ describe('people', () => {
     ]);
   });
 
-  test('are notified without parameters when these are not JSON', async () => {
+  test('are notified without parameters if these are not JSON', async () => {
     const notify = jest.fn().mockResolvedValue(undefined);
     const data = { actionConfiguration: { configuration: { UserParameters: '{' } } };
     await runWith(fresh(data), async () => done, 60_000, { notify });
     expect(notify).toHaveBeenCalledWith(expect.objectContaining({ type: 'ConfigurationError' }), undefined);
   });
 
-  test('are not notified of work that succeeds or goes on', async () => {
+  test('are not notified of work that succeeds or continues', async () => {
     const notify = jest.fn();
     await runWith(fresh(), async () => done, 60_000, { notify });
     await runWith(fresh(), async () => ({ summary: '', continuationToken: 'later' }), 60_000, { notify });
@@ -60,7 +60,7 @@ describe('people', () => {
   });
 });
 
-describe('what was left behind', () => {
+describe('unsettled state', () => {
   const place = { pipelineName: 'shop', executionId: 'e-1', stageName: 'Production', actionName: 'Copy' };
   const configuration = { UserParameters: JSON.stringify(place) };
   const event = { 'CodePipeline.job': { id: 'job-1', data: { actionConfiguration: { configuration } } } };
@@ -76,7 +76,7 @@ describe('what was left behind', () => {
     ['succeeded', async () => done],
     ['failed', () => Promise.reject(new Error('broken'))],
     ['over', async () => ({ over: true })],
-  ])('is settled when the job has %s, by what CodePipeline says', async (end, work) => {
+  ])('is settled as CodePipeline reports if the job has %s', async (end, work) => {
     const settle = jest.fn().mockResolvedValue(undefined);
     await runWith(event, work, 60_000, { settle });
     expect(settle).toHaveBeenCalledWith(end, expect.objectContaining({ userParameters: place }), [
@@ -84,7 +84,7 @@ describe('what was left behind', () => {
     ]);
   });
 
-  test('is settled when the job has an answer already', async () => {
+  test('is settled if the job already has an answer', async () => {
     const settle = jest.fn().mockResolvedValue(undefined);
     codePipeline.on(PutJobSuccessResultCommand).rejects(new InvalidJobStateException(exception));
     codePipeline.on(PutJobFailureResultCommand).rejects(new InvalidJobStateException(exception));
@@ -93,14 +93,14 @@ describe('what was left behind', () => {
     expect(settle.mock.calls.map(([end]) => end as string)).toEqual(['over', 'over']);
   });
 
-  test('is not, while the work goes on or if the action is not known', async () => {
+  test('is not settled while the work continues or if the action is unknown', async () => {
     const settle = jest.fn();
     await runWith(event, async () => ({ summary: '', continuationToken: 'later' }), 60_000, { settle });
     await runWith(job, async () => done, 60_000, { settle });
     expect(settle).not.toHaveBeenCalled();
   });
 
-  test('is tried again by Lambda if it fails', async () => {
+  test('is retried by Lambda if it fails', async () => {
     const settle = () => Promise.reject(new Error('no table'));
     await expect(runWith(event, async () => done, 60_000, { settle })).rejects.toThrow('no table');
   });

@@ -18,7 +18,7 @@ test.each([
   [new SyntaxError('inspect the hidden field'), 'returned a response that cannot be read'],
   [Object.assign(new TypeError('no such property'), { $response: {} }), 'returned a response that cannot be read'],
   [error({ $responseBodyText: '<' }), 'returned a response that cannot be read'],
-])('%p can pass', async (given, symptom) => {
+])('%p is temporary', async (given, symptom) => {
   expect(symptomOf(given)).toBe(symptom);
   expect(isTemporary(given)).toBe(true);
   const call = callService('ECR', signal, () => Promise.reject(given));
@@ -32,12 +32,12 @@ test.each([
   error({ code: 'ENOENT' }),
   'text',
   undefined,
-])('%p does not pass', async (given) => {
+])('%p is permanent', async (given) => {
   expect(isTemporary(given)).toBe(false);
   await expect(callService('ECR', signal, () => Promise.reject(given))).rejects.toBe(given);
 });
 
-test('a field that every true answer has', () => {
+test('a missing required field of a response is temporary', () => {
   expect(answered('ECR', 0)).toBe(0);
   expect(() => answered('ECR', undefined)).toThrow(new NotYet('ECR returned an empty response'));
 });

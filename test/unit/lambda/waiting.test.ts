@@ -5,7 +5,7 @@ test('work that ends in time is the result', async () => {
   expect(await withDeadline(1_000, async () => 'done')).toBe('done');
 });
 
-test('work that takes too long is given up and aborted, and may go on', async () => {
+test('work that takes too long is aborted, and can continue later', async () => {
   let given: AbortSignal | undefined;
   const work = withDeadline(10.4, async (signal) => {
     given = signal;

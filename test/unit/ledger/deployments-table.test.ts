@@ -21,7 +21,7 @@ function tableWith(props: (stack: Stack) => DeploymentsTableProps) {
 }
 
 describe('deployments table', () => {
-  test('is one resource: keys, on demand, recoverable, protected, kept', () => {
+  test('is one resource: keys, on-demand billing, recoverable, protected, retained', () => {
     const template = tableWith(() => ({ removalPolicy: RemovalPolicy.RETAIN }));
     expect(Object.keys(template.toJSON().Resources)).toHaveLength(1);
     expect(resourceOf(template, 'AWS::DynamoDB::Table')).toMatchObject({
@@ -45,7 +45,7 @@ describe('deployments table', () => {
     expect(resourceOf(template, 'AWS::DynamoDB::Table').Properties).not.toHaveProperty('TableName');
   });
 
-  test('goes with the stack when it may', () => {
+  test('is deleted with the stack if that is allowed', () => {
     const template = tableWith(() => ({ removalPolicy: RemovalPolicy.DESTROY }));
     expect(resourceOf(template, 'AWS::DynamoDB::Table')).toMatchObject({
       DeletionPolicy: 'Delete',
@@ -53,7 +53,7 @@ describe('deployments table', () => {
     });
   });
 
-  test('that goes with a creation that is rolled back is not protected, since it could not be deleted', () => {
+  test('that is deleted if its creation is rolled back is not protected, because it could not be deleted otherwise', () => {
     const template = tableWith(() => ({ removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE }));
     expect(resourceOf(template, 'AWS::DynamoDB::Table')).toMatchObject({
       DeletionPolicy: 'RetainExceptOnCreate',
@@ -71,7 +71,7 @@ describe('deployments table', () => {
     });
   });
 
-  test('stays protected where somebody overrides it', () => {
+  test('stays protected if an override says so', () => {
     const stack = newStack();
     const table = createDeploymentsTable(stack, 'Deployments', { removalPolicy: RemovalPolicy.DESTROY });
     (table.node.defaultChild as dynamodb.CfnTable).deletionProtectionEnabled = true;
@@ -80,7 +80,7 @@ describe('deployments table', () => {
     });
   });
 
-  test('is encrypted with the key that it is given', () => {
+  test('is encrypted with the given key', () => {
     const template = tableWith((stack) => ({
       removalPolicy: RemovalPolicy.SNAPSHOT,
       encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/k'),
@@ -131,13 +131,13 @@ describe('an existing table', () => {
       table({ partitionKey: { ...id, type: dynamodb.AttributeType.BINARY }, sortKey: timestamp }),
       'HASH deploymentId (B), RANGE timestamp (N)',
     ],
-  ])('%s is refused', (_case, existing, got) =>
+  ])('%s is rejected', (_case, existing, got) =>
     expect(validateDeploymentsTable(existing)).toEqual([
       `table 'Test/Mine/Resource' must have ${wanted}, got ${got}: pass a table with these keys`,
     ]),
   );
 
-  test('with a key that no attribute defines is refused', () => {
+  test('with a key that no attribute defines is rejected', () => {
     const existing = table({ partitionKey: id, sortKey: timestamp });
     (existing.node.defaultChild as dynamodb.CfnTable).attributeDefinitions = [];
     expect(validateDeploymentsTable(existing)[0]).toContain(

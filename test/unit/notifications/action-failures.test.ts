@@ -7,7 +7,7 @@ const template = testPipeline(() => ({
 const rule = (): Json => resourceOf(template, 'AWS::Events::Rule', 'ActionFailed').Properties;
 
 describe('failed actions', () => {
-  test('of this pipeline are what the rule waits for, but for those that others tell of', () => {
+  test('of this pipeline match the rule, except those that are reported elsewhere', () => {
     expect(rule()).toMatchObject({
       Name: 'shop-dev-action-failed',
       Description: 'Reports failed actions of shop-dev',
@@ -48,7 +48,7 @@ describe('failed actions', () => {
     });
   });
 
-  test('go to the topic in words, and to the dead letters when that fails', () => {
+  test('go to the topic as a readable message, and to the dead-letter queue if that fails', () => {
     const [target, ...others] = rule().Targets;
     expect(others).toEqual([]);
     expect(target).toMatchObject({

@@ -14,7 +14,7 @@ const allowed = (template: Template): Json[] =>
   );
 
 describe('build failures', () => {
-  test('of this project are what the rule waits for', () => {
+  test('of this project match the rule', () => {
     expect(resourceOf(own(), 'AWS::Events::Rule', 'BuildFailed').Properties).toMatchObject({
       Name: 'shop-dev-build-failed',
       State: 'ENABLED',
@@ -29,7 +29,7 @@ describe('build failures', () => {
     });
   });
 
-  test('go to the topic in words, and to the dead letters when that fails', () => {
+  test('go to the topic as a readable message, and to the dead-letter queue if that fails', () => {
     const [target, ...others] = resourceOf(own(), 'AWS::Events::Rule', 'BuildFailed').Properties.Targets;
     expect(others).toEqual([]);
     expect(target).toMatchObject({
@@ -55,7 +55,7 @@ describe('build failures', () => {
 
   // "You can't use Condition blocks in Amazon SNS topic policies for EventBridge."
   // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
-  test('may be published by EventBridge without a condition, and by nothing else', () => {
+  test('can be published by EventBridge without a condition, and by nothing else', () => {
     expect(allowed(own())).toEqual([
       {
         Sid: expect.anything(),
@@ -67,7 +67,7 @@ describe('build failures', () => {
     ]);
   });
 
-  test('are told with a verification that is added later', () => {
+  test('are published with a verification that is added later', () => {
     const test = testPipeline();
     test.pipeline.addStage({ stageName: 'Check', verifications: [Gate.imageValidation()] });
     test.pipeline.addStage({ stageName: 'CheckAgain', verifications: [Gate.imageValidation()] });
@@ -77,7 +77,7 @@ describe('build failures', () => {
     resourceOf(test.template(), 'AWS::Events::Rule', 'BuildFailed');
   });
 
-  test('are not told without a topic', () => {
+  test('are not published without a topic', () => {
     const test = testPipeline(() => ({
       stages: [{ stageName: 'Deploy', targets: [DeployTarget.promoteByTag('production')] }],
     }));
@@ -89,7 +89,7 @@ describe('build failures', () => {
 });
 
 describe('an existing topic', () => {
-  test('is published to, and its policy lets EventBridge in', () => {
+  test('receives messages, and its policy allows EventBridge', () => {
     const test = withTopic((scope) => new sns.Topic(scope, 'Mine'));
     test.template().resourceCountIs('AWS::SNS::Topic', 1);
     const [statement, ...others] = allowed(test.template());
@@ -99,7 +99,7 @@ describe('an existing topic', () => {
     Annotations.fromStack(test.stack).hasNoWarning('*', Match.anyValue());
   });
 
-  test('must let the rule when it was imported: a warning says so', () => {
+  test('causes a warning about the permission of the rule if it was imported', () => {
     const { stack } = withTopic((scope) =>
       sns.Topic.fromTopicArn(scope, 'Mine', 'arn:aws:sns:us-east-1:111122223333:mine'),
     );
@@ -109,7 +109,7 @@ describe('an existing topic', () => {
     ]);
   });
 
-  test('is refused when it is a FIFO topic', () => {
+  test('is rejected if it is a FIFO topic', () => {
     expect(() => withTopic((scope) => new sns.Topic(scope, 'Mine', { fifo: true }))).toThrow(
       new Error(
         "[Test/Pipeline] topic 'Test/Mine' must be a standard topic, got a FIFO topic, which CodePipeline and email do not support: use another one",

@@ -12,7 +12,7 @@ const statementsFor = (service: string, { Statement }: Json): Json[] =>
   Statement.filter(({ Principal }: Json) => Principal.Service === service);
 
 describe('an alarm on dead letters', () => {
-  test('tells the topic of the first message', () => {
+  test('notifies the topic of the first message', () => {
     const template = testPipeline(() => validated).template();
     const { Properties } = resourceOf(template, 'AWS::CloudWatch::Alarm');
     expect(Properties).toMatchObject({
@@ -34,7 +34,7 @@ describe('an alarm on dead letters', () => {
     });
   });
 
-  test('is the only one that may publish as CloudWatch', () => {
+  test('is the only alarm that is allowed to publish', () => {
     const template = testPipeline(() => validated).template();
     const { PolicyDocument } = resourceOf(template, 'AWS::SNS::TopicPolicy').Properties;
     expect(statementsFor('cloudwatch.amazonaws.com', PolicyDocument)).toEqual([
@@ -52,7 +52,7 @@ describe('an alarm on dead letters', () => {
     ]);
   });
 
-  test('may use the key of the topic', () => {
+  test('is allowed to use the key of the topic', () => {
     const encryption = PipelineEncryption.customerManaged();
     const template = testPipeline(() => ({ ...validated, encryption })).template();
     const { KeyPolicy } = resourceOf(template, 'AWS::KMS::Key', 'TopicKey').Properties;
@@ -68,13 +68,13 @@ describe('an alarm on dead letters', () => {
     ]);
   });
 
-  test('comes with a validation that is added later', () => {
+  test('is created with a validation that is added later', () => {
     const test = testPipeline(() => ({ deadLetterAlarm: true }));
     test.pipeline.addStage(validated.stages![0]);
     test.template().resourceCountIs('AWS::CloudWatch::Alarm', 1);
   });
 
-  test('says what the policy of an imported topic must allow', () => {
+  test('names the permission that the policy of an imported topic needs', () => {
     const { stack, template } = testPipeline((scope) => ({
       deadLetterAlarm: true,
       notificationTopic: sns.Topic.fromTopicArn(scope, 'Failures', 'arn:aws:sns:us-east-1:111122223333:failures'),
@@ -87,10 +87,10 @@ describe('an alarm on dead letters', () => {
     );
   });
 
-  test('is refused without a topic', () => {
+  test('is rejected without a topic', () => {
     expect(testPipeline(() => ({ deadLetterAlarm: true })).template).toThrow(
       synthesisErrors(
-        '[Test/Pipeline] deadLetterAlarm needs a topic, got none: pass notificationTopic, or add a gate that notifies people, such as Gate.manualApproval()',
+        '[Test/Pipeline] deadLetterAlarm requires a topic, got none: pass notificationTopic, or add a gate that notifies people, such as Gate.manualApproval()',
       ),
     );
   });
@@ -101,7 +101,7 @@ describe('an alarm on dead letters', () => {
   });
 });
 
-test('the queue of dead letters can be looked at, where there is one', () => {
+test('the dead-letter queue is accessible if there is one', () => {
   const targets = [DeployTarget.promoteByTag('live')];
   const { pipeline, stack } = testPipeline(() => ({ source: PipelineSource.s3('source.zip') }));
   expect(stack.resolve(pipeline.deadLetterQueue!.queueArn)).toEqual({

@@ -33,7 +33,7 @@ describe('events that a rule publishes', () => {
   });
 
   // "You can't use Condition blocks in Amazon SNS topic policies for EventBridge."
-  test('may be published by EventBridge, without a condition', () => {
+  test('can be published by EventBridge, without a condition', () => {
     const { stack, template } = published((scope) => new sns.Topic(scope, 'Topic'));
     const { Statement } = resourceOf(template(), 'AWS::SNS::TopicPolicy').Properties.PolicyDocument;
     expect(Statement).toMatchObject([{ Action: 'sns:Publish', Principal: { Service: 'events.amazonaws.com' } }]);
@@ -41,7 +41,7 @@ describe('events that a rule publishes', () => {
     expect(warningsOf({ stack })).toEqual([]);
   });
 
-  test('may use the key of a topic that is encrypted', () => {
+  test('can use the key of an encrypted topic', () => {
     const { template } = published((stack) => new sns.Topic(stack, 'Topic', { masterKey: new kms.Key(stack, 'Key') }));
     const statements: Json[] = resourceOf(template(), 'AWS::KMS::Key').Properties.KeyPolicy.Statement;
     const ofEvents = statements.filter(({ Principal }) => Principal.Service === 'events.amazonaws.com');
@@ -49,7 +49,7 @@ describe('events that a rule publishes', () => {
     expect(ofEvents[0]).toMatchObject({ Effect: 'Allow', Action: expect.arrayContaining(['kms:Decrypt']) });
   });
 
-  test('need the policy of an imported topic: a warning says so', () => {
+  test('cause a warning about the policy of an imported topic', () => {
     const topicArn = 'arn:aws:sns:us-east-1:111122223333:mine';
     const { stack } = published((scope) => sns.Topic.fromTopicArn(scope, 'Mine', topicArn));
     expect(warningsOf({ stack })).toEqual([

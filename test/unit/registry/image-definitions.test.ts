@@ -15,12 +15,12 @@ function definitions(): ImageDefinitions {
 }
 
 describe('the file of a container', () => {
-  test('is in the artifact, and the first has the name that everyone knows', () => {
+  test('is in the artifact, and the first one is imagedefinitions.json', () => {
     const { artifact, fileName } = definitions().forContainer('app');
     expect([artifact.artifactName, fileName]).toEqual(['Image', 'imagedefinitions.json']);
   });
 
-  test('is the same however often it is asked for, and another for each container', () => {
+  test('is the same for each request, and different for each container', () => {
     const image = definitions();
     const names = ['app', 'web', 'app', 'web', 'Web'].map((name) => image.forContainer(name).fileName);
     expect(names).toEqual([
@@ -37,7 +37,7 @@ describe('the file of a container', () => {
     ]);
   });
 
-  test('has a name that file systems take, and that stays unique, for the longest container names', () => {
+  test('has a unique name that file systems accept, even for the longest container names', () => {
     const image = definitions();
     image.forContainer('app');
     const names = ['a', 'b'].map((end) => image.forContainer('c'.repeat(254) + end).fileName);
@@ -59,7 +59,7 @@ describe('the file of a container', () => {
       Token.asString({ Ref: 'Name' }),
       'containerName must be known at synth because names are derived from it, got a token: pass a plain string',
     ],
-  ])('is refused for %j', (containerName, message) => {
+  ])('is rejected for %j', (containerName, message) => {
     expect(() => definitions().forContainer(containerName)).toThrow(new Error(`[ImageDefinitions] ${message}`));
   });
 });
@@ -92,7 +92,7 @@ describe('the build', () => {
   const projectOf = (template: ReturnType<typeof synthesized>): Json =>
     resourceOf(template, 'AWS::CodeBuild::Project').Properties;
 
-  test('writes a file for each container of every stage, also of one that was added later', () => {
+  test('writes a file for each container of every stage, including stages that were added later', () => {
     const { phases, artifacts } = JSON.parse(projectOf(synthesized()).Source.BuildSpec);
     expect(artifacts.files).toEqual([
       'imageDetail.json',
@@ -107,14 +107,14 @@ describe('the build', () => {
     ]);
   });
 
-  test('has a buildspec that is plain text and the same each time', () => {
+  test('has a buildspec that is plain text and always the same', () => {
     const [first, second] = [synthesized(), synthesized()];
     expect(projectOf(first).Source.BuildSpec).toEqual(expect.any(String));
     expect(JSON.stringify(first.toJSON())).not.toContain('${Token[');
     expect(second.toJSON()).toEqual(first.toJSON());
   });
 
-  test('puts its files out as an artifact of its own; targets read those of the image step', () => {
+  test('outputs its files as its own artifact; targets read those of the image step', () => {
     const target = new AsksFor('app');
     const { template, pipeline } = testPipeline(() => ({ stages: [{ stageName: 'One', targets: [target] }] }));
     const { Stages } = resourceOf(template(), 'AWS::CodePipeline::Pipeline').Properties;
@@ -126,7 +126,7 @@ describe('the build', () => {
     expect(target.image!.definitions.artifact.bucket).toBe(pipeline.artifactBucket);
   });
 
-  test('may use the key of a existing bucket for its two artifacts', () => {
+  test('is allowed to use the key of an existing bucket for its two artifacts', () => {
     const { template } = testPipeline((scope) => ({
       artifactBucket: new s3.Bucket(scope, 'Mine', { encryption: s3.BucketEncryption.KMS }),
     }));

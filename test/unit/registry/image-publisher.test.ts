@@ -40,11 +40,11 @@ describe('a pipeline with a stage', () => {
     expect(test.pipeline.buildRepository?.node.path).toBe('Test/Pipeline/BuildRepository');
   });
 
-  it('has the same template, whenever the stage was added', () => {
+  it('has the same template, no matter when the stage was added', () => {
     expect(late.template().toJSON()).toEqual(early.template().toJSON());
   });
 
-  it('hands the step the claim of the build, both repositories and what the targets ask for', () => {
+  it('passes the claim of the build, both repositories and the requests of the targets to the step', () => {
     const { Environment, Timeout, MemorySize } = resourceOf(
       early.template(),
       'AWS::Lambda::Function',
@@ -72,7 +72,7 @@ describe('a pipeline with a stage', () => {
     expect(OutputArtifacts).toEqual([{ Name: 'ImageFiles' }]);
   });
 
-  it('has one step, however many stages there are', () => {
+  it('has one step, no matter how many stages there are', () => {
     const test = testPipeline(() => ({ stages: [STAGE, { ...STAGE, stageName: 'Second' }] }));
     expect(buildActions(test)).toHaveLength(2);
   });
@@ -90,15 +90,15 @@ it('the step runs after every action of the build', () => {
   expect(actions.map(({ RunOrder }) => RunOrder)).toEqual([7, 8]);
 });
 
-describe('repositories that cannot be the one of builds', () => {
+describe('repositories that cannot be the build repository', () => {
   const withBoth = (scope: Construct, repository: ecr.IRepository, buildRepository: ecr.IRepository) =>
     new CiCdPipeline(scope, 'Pipeline', { ...minimalProps, repository, buildRepository });
 
-  it('is the one that is deployed from', () => {
+  it('are the repository that is deployed from', () => {
     const [stack, another] = [new Stack(), new Stack()];
     const [one, same] = ['One', 'Same'].map((id) => ecr.Repository.fromRepositoryName(stack, id, 'team/shop'));
     expect(() => withBoth(stack, one, same)).toThrow(
-      "[Default/Pipeline] buildRepository must be another one than repository, got 'Default/Same' for both: leave it out, or builds could change what is deployed",
+      "[Default/Pipeline] buildRepository must be another repository than repository, got 'Default/Same' for both: leave it out, or builds could change what is deployed",
     );
     const names = ['team/shop', 'team/builds'];
     const [shop, builds] = names.map((name, id) => ecr.Repository.fromRepositoryName(another, `R${id}`, name));
@@ -106,7 +106,7 @@ describe('repositories that cannot be the one of builds', () => {
   });
 });
 
-it("a build of one's own gets the repository to push to", () => {
+it('a custom build receives the repository to push to', () => {
   let seen: ImageBuildBindOptions | undefined;
   class Own extends ImageBuild {
     public bind(scope: Construct, options: ImageBuildBindOptions): ImageBuildConfig {

@@ -27,13 +27,13 @@ function publishing(scope: Construct, props?: s3.BucketProps) {
   return bucket;
 }
 
-describe('a bucket that sends no events', () => {
+describe('a bucket that does not send events', () => {
   test.each<Case>([
     ['says nothing', owned],
     ['has them off', (scope) => configured(scope, { eventBridgeConfiguration: { eventBridgeEnabled: false } })],
     ['has other notifications', (scope) => publishing(scope)],
     ['is of the L1', (scope) => s3.Bucket.fromCfnBucket(resourceOfBucket(owned(scope)))],
-  ])('is warned of when it %s', (_case, make) => {
+  ])('causes a warning if it %s', (_case, make) => {
     expect(warningsOf(withBucket(make))).toEqual([
       expect.stringMatching(
         /^bucket 'Test\/Mine.*' does not send events to EventBridge, so an upload does not start the pipeline: set eventBridgeEnabled: true \[ack: @cdk-cicd-pipeline:sourceBucketEvents\]$/,
@@ -41,7 +41,7 @@ describe('a bucket that sends no events', () => {
     ]);
   });
 
-  test('is warned of by its path', () => {
+  test('causes a warning with its path', () => {
     expect(warningsOf(withBucket(owned))).toEqual([
       "bucket 'Test/Mine' does not send events to EventBridge, so an upload does not start the pipeline: set eventBridgeEnabled: true [ack: @cdk-cicd-pipeline:sourceBucketEvents]",
     ]);
@@ -82,14 +82,14 @@ describe('a bucket that sends no events', () => {
           resourceOfBucket(configured(scope, { eventBridgeConfiguration: { eventBridgeEnabled: true } })),
         ),
     ],
-  ])('is not warned of when they are switched on %s', (_case, make) => {
+  ])('causes no warning if events are turned on %s', (_case, make) => {
     expect(warningsOf(withBucket(make))).toEqual([]);
   });
 
   test.each<Case>([
     ['of this app', owned],
     ['that was imported', imported],
-  ])('may have them switched on after the pipeline was made: one %s', (_case, make) => {
+  ])('can have events turned on after the pipeline was created: one %s', (_case, make) => {
     const stack = new Stack(new App({ analyticsReporting: false }), 'Test');
     const bucket = make(stack);
     new CiCdPipeline(stack, 'Pipeline', { ...minimalProps, ...sourceIn(bucket) });
@@ -97,7 +97,7 @@ describe('a bucket that sends no events', () => {
     expect(warningsOf({ stack })).toEqual([]);
   });
 
-  test('may have them switched on by an aspect', () => {
+  test('can have events turned on by an aspect', () => {
     const test = withBucket(owned);
     const notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
     Aspects.of(test.stack).add({
@@ -107,7 +107,7 @@ describe('a bucket that sends no events', () => {
   });
 });
 
-test('a bucket that was imported is warned of', () => {
+test('an imported bucket causes a warning', () => {
   expect(warningsOf(withBucket(imported))).toEqual([
     "bucket 'Test/Mine' was imported, so its event settings are not changed: it must send events to EventBridge (eventBridgeEnabled: true), otherwise an upload does not start the pipeline [ack: @cdk-cicd-pipeline:importedBucketEvents]",
   ]);
@@ -127,11 +127,11 @@ test.each<[string, string, (scope: Construct) => s3.IBucket]>([
 test.each<[string, PipelineSource]>([
   ['a source bucket of its own', PipelineSource.s3('source.zip')],
   ['its artifact bucket', PipelineSource.s3InArtifactBucket('source.zip')],
-])('a pipeline with %s is not warned of', (_case, source) => {
+])('a pipeline with %s causes no warning', (_case, source) => {
   expect(warningsOf(testPipeline(() => ({ source })))).toEqual([]);
 });
 
-test('a bucket that another pipeline made is not warned of', () => {
+test('a bucket of another pipeline causes no warning', () => {
   const { stack, pipeline } = testPipeline();
   new CiCdPipeline(stack, 'Other', {
     ...minimalProps,

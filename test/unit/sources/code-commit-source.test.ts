@@ -80,14 +80,14 @@ describe('CodeCommit', () => {
     });
   });
 
-  test('nothing else is made for it', () => {
+  test('nothing else is created for it', () => {
     template.resourceCountIs('AWS::S3::Bucket', 1);
     template.resourceCountIs('AWS::Events::Rule', 1);
     template.resourceCountIs('AWS::IAM::Policy', 0);
   });
 });
 
-describe('a repository that is imported', () => {
+describe('an imported repository', () => {
   const environment = { account: '111122223333', region: 'eu-west-1' };
   const pipelineWith = (repositoryArn: string, env?: typeof environment) => {
     const stack = new Stack(new App({ analyticsReporting: false }), 'Test', { env });
@@ -102,7 +102,7 @@ describe('a repository that is imported', () => {
     expect(() => pipelineWith('arn:aws:codecommit:eu-west-1:111122223333:shop', env)).not.toThrow();
   });
 
-  test("by its name, its branch is 'main'", () => {
+  test("is accepted by name, with the branch 'main'", () => {
     const template = testPipeline((scope) => ({
       source: PipelineSource.codeCommit(codecommit.Repository.fromRepositoryName(scope, 'Mine', 'shop')),
     })).template();
@@ -129,11 +129,11 @@ describe('a repository that is imported', () => {
       `repository must be in the pipeline's account '111122223333', got '444455556666': ${fix}; ` +
         `repository must be in the pipeline's region 'eu-west-1', got 'us-east-1': ${fix}`,
     ],
-  ])('%s is refused', (repositoryArn, message) => {
+  ])('%s is rejected', (repositoryArn, message) => {
     expect(() => pipelineWith(repositoryArn, environment)).toThrow(new Error(`[Test/Pipeline] ${message}`));
   });
 
-  test('none is refused', () => {
+  test('a missing one is rejected', () => {
     const missing = undefined as unknown as codecommit.IRepository;
     expect(() => PipelineSource.codeCommit(missing)).toThrow(
       new Error(

@@ -9,7 +9,7 @@ import { minimalProps } from '../../support/template';
 
 const CONNECTION = 'arn:aws:codeconnections:eu-west-1:111122223333:connection/aeb3f5b5';
 
-describe('the same source whatever feature flags the app sets', () => {
+describe('the source does not depend on the feature flags of the app', () => {
   const flags = Object.entries(FLAGS)
     .filter(([name, flag]) => !flag.introducedIn.v1 && !CURRENT_VERSION_EXPIRED_FLAGS.includes(name))
     .map(([name]) => name);

@@ -37,7 +37,7 @@ describe("GitHub's repository", () => {
     refused('-acme/shop'),
     refused(`${'a'.repeat(40)}/shop`),
     refused(`acme/${'s'.repeat(101)}`),
-  ])('%j is refused by both factories', (name, message) => {
+  ])('%j is rejected by both factories', (name, message) => {
     const given = name as string;
     expect(() => PipelineSource.gitHub(given, { connectionArn: CONNECTION })).toThrow(
       new Error(`[PipelineSource.gitHub] ${message}`),
@@ -99,7 +99,7 @@ describe('branch', () => {
     ].map(([branch, why]) => [branch, `branch must be the name of a branch, got '${branch}': ${why}`]),
   ];
 
-  test.each(table)('%j is refused by every factory', (branch, message) => {
+  test.each(table)('%j is rejected by every factory', (branch, message) => {
     expect(() => PipelineSource.gitHub('acme/shop', { connectionArn: CONNECTION, branch })).toThrow(
       new Error(`[PipelineSource.gitHub] ${message}`),
     );
@@ -117,7 +117,7 @@ describe('branch', () => {
     expect(() => PipelineSource.codeCommit(repository, { branch })).not.toThrow();
   });
 
-  test('git itself says the same', () => {
+  test('git agrees', () => {
     const git = (branch: string) => {
       try {
         execFileSync('git', ['check-ref-format', '--branch', branch], { stdio: 'ignore' });
@@ -157,7 +157,7 @@ describe("connection's ARN", () => {
     refused('arn:aws:codeconnections:eu-west-1:111122223333:connection/'),
     refused('arn:aws:codeconnections:eu-west-1:111122223333:connection/*'),
     refused(`${CONNECTION} `),
-  ])('%j is refused', (connectionArn, message) => {
+  ])('%j is rejected', (connectionArn, message) => {
     const given = connectionArn as string;
     expect(() => PipelineSource.gitHub('acme/shop', { connectionArn: given })).toThrow(
       new Error(`[PipelineSource.gitHub] ${message}`),
@@ -171,14 +171,14 @@ describe("connection's ARN", () => {
     },
   );
 
-  test('no options at all are refused', () => {
+  test('missing options are rejected', () => {
     const none = undefined as never;
     expect(() => PipelineSource.gitHub('acme/shop', none)).toThrow(
       new Error(`[PipelineSource.gitHub] connectionArn is missing or empty: ${fix}`),
     );
   });
 
-  test('everything that is wrong is said at once', () => {
+  test('one error reports all problems', () => {
     expect(() => PipelineSource.gitHub('shop', { connectionArn: '', branch: '' })).toThrow(
       new Error(
         "[PipelineSource.gitHub] repository must name its owner too, got 'shop': pass 'owner/name' as GitHub writes it, such as 'acme/shop'; " +

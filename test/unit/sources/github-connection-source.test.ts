@@ -51,7 +51,7 @@ describe('GitHub by connection', () => {
     expect(actionOf(templateOf(() => CONNECTION)).Configuration.BranchName).toBe('main');
   });
 
-  test('nothing is made for it: no bucket, rule, webhook or secret', () => {
+  test('nothing is created for it: no bucket, rule, webhook or secret', () => {
     template.resourceCountIs('AWS::S3::Bucket', 1);
     ['AWS::Events::Rule', 'AWS::SQS::Queue', 'AWS::CodePipeline::Webhook', 'AWS::SecretsManager::Secret'].forEach(
       (type) => template.resourceCountIs(type, 0),
@@ -83,7 +83,7 @@ describe("the prefix of UseConnection is the one in the connection's ARN", () =>
     expect(useConnectionStatements(templateOf(connectionArn))).toEqual([usingConnection(service, expect.anything())]);
   });
 
-  test('both, when the ARN is not known at synth', () => {
+  test('is both if the ARN is not known at synth', () => {
     const template = templateOf(
       (scope) => new CfnConnection(scope, 'Connection', { connectionName: 'shop' }).attrConnectionArn,
     );

@@ -75,7 +75,7 @@ describe('GitHub by OAuth token', () => {
     });
   });
 
-  test('secret of the webhook: generated, and deleted with it', () => {
+  test('secret of the webhook: generated, and deleted with the webhook', () => {
     expect(resourceOf(template, 'AWS::SecretsManager::Secret')).toMatchObject({
       Properties: {
         Description: 'Signs the webhook requests that GitHub sends to shop-dev',
@@ -85,7 +85,7 @@ describe('GitHub by OAuth token', () => {
     });
   });
 
-  test("role: the pipeline's needs nothing for it, and no rule starts it", () => {
+  test('role: the pipeline needs no permission for it, and no rule starts it', () => {
     const actions = statementsOf(roleOf(template, 'codepipeline.amazonaws.com')).flatMap(({ Action }) => Action);
     expect(actions.filter((action) => !/^(s3|codebuild|lambda):/.test(action))).toEqual([]);
     template.resourceCountIs('AWS::Events::Rule', 0);
@@ -152,7 +152,7 @@ describe('a secret that does not come from Secrets Manager', () => {
     ],
   ];
 
-  test.each(refused)('%s is refused, and not shown', (_case, secret, got) => {
+  test.each(refused)('%s is rejected, and not shown', (_case, secret, got) => {
     const message = (prop: keyof typeof WAYS_OUT) =>
       `[Test/Pipeline] ${prop} must come from Secrets Manager, got ${got}: ${WAYS_OUT[prop]}`;
     expect(() => pipelineOf((scope) => ({ oauthToken: secret(scope) }))).toThrow(new Error(message('oauthToken')));
@@ -162,7 +162,7 @@ describe('a secret that does not come from Secrets Manager', () => {
   });
 
   test.each(['ghp_1234', 5, { secretName: 'ghp_1234' }, SecretValue.secretsManager('ghp_1234').unsafeUnwrap()])(
-    'what is no SecretValue is refused, and not shown',
+    'a value that is not a SecretValue is rejected, and not shown',
     (secret) => {
       const message = (prop: keyof typeof WAYS_OUT) =>
         `[Test/Pipeline] ${prop} must be a SecretValue, got something else, which is not shown: ${WAYS_OUT[prop]}`;
@@ -171,21 +171,21 @@ describe('a secret that does not come from Secrets Manager', () => {
     },
   );
 
-  test('no options at all are refused', () => {
+  test('missing options are rejected', () => {
     const source = PipelineSource.gitHubOAuth('acme/shop', undefined as never);
     expect(() => testPipeline(() => ({ source }))).toThrow(
       new Error(`[Test/Pipeline] oauthToken is missing: ${WAYS_OUT.oauthToken}`),
     );
   });
 
-  test('none is refused', () => {
+  test('a missing one is rejected', () => {
     const missing = undefined as unknown as SecretValue;
     expect(() => pipelineOf(() => ({ oauthToken: missing }))).toThrow(
       new Error(`[Test/Pipeline] oauthToken is missing: ${WAYS_OUT.oauthToken}`),
     );
   });
 
-  test('the OAuth token as the secret of the webhook is refused', () => {
+  test('the OAuth token as the secret of the webhook is rejected', () => {
     expect(() => pipelineOf(() => ({ webhookSecret: SecretValue.secretsManager('github-token') }))).toThrow(
       new Error(
         '[Test/Pipeline] webhookSecret must not be the OAuth token: leave it out to have one created, or pass another secret',

@@ -10,7 +10,7 @@ const sourceConfiguration = (template: Template) =>
   resourceOf(template, 'AWS::CodePipeline::Pipeline').Properties.Stages[0].Actions[0].Configuration;
 
 describe('an existing bucket', () => {
-  test('is the source, and none is made', () => {
+  test('is the source, and none is created', () => {
     const test = testPipeline((scope) => ({
       source: PipelineSource.s3('app/source.zip', { bucket: s3.Bucket.fromBucketName(scope, 'Mine', 'uploads') }),
     }));
@@ -33,7 +33,7 @@ describe('an existing bucket', () => {
     ['not versioned', (scope: Construct) => new s3.Bucket(scope, 'Mine')],
     ['suspended', (scope: Construct) => suspended(scope)],
     ['suspended by an override', (scope: Construct) => overridden(scope)],
-  ])('%s is refused', (_case, bucket) => {
+  ])('%s is rejected', (_case, bucket) => {
     const source = (scope: Construct) => ({ source: PipelineSource.s3('source.zip', { bucket: bucket(scope) }) });
     expect(() => testPipeline(source).template()).toThrow(
       synthesisErrors(
@@ -63,7 +63,7 @@ describe('an existing bucket', () => {
 });
 
 describe('the artifact bucket as source', () => {
-  test('is one bucket in all, which sends events, and where only artifacts expire', () => {
+  test('is the only bucket, which sends events, and where only artifacts expire', () => {
     const template = testPipeline(() => ({ source: PipelineSource.s3InArtifactBucket('source.zip') })).template();
     const { Properties } = resourceOf(template, 'AWS::S3::Bucket');
     expect(Properties.NotificationConfiguration).toEqual({ EventBridgeConfiguration: { EventBridgeEnabled: true } });
@@ -83,7 +83,7 @@ describe('the artifact bucket as source', () => {
     );
   });
 
-  test('is refused for a key among the artifacts', () => {
+  test('is rejected for a key among the artifacts', () => {
     const props = () => ({ source: PipelineSource.s3InArtifactBucket('shop-dev/source.zip') });
     expect(() => testPipeline(props)).toThrow(
       new Error(
@@ -120,7 +120,7 @@ describe('object key', () => {
       Token.asString({ Ref: 'Key' }),
       'objectKey must be known at synth because names are derived from it, got a token: pass a plain string',
     ],
-  ])('%j is refused by both factories', (objectKey, message) => {
+  ])('%j is rejected by both factories', (objectKey, message) => {
     expect(() => PipelineSource.s3(objectKey)).toThrow(new Error(`[PipelineSource.s3] ${message}`));
     expect(() => PipelineSource.s3InArtifactBucket(objectKey)).toThrow(
       new Error(`[PipelineSource.s3InArtifactBucket] ${message}`),
@@ -131,12 +131,12 @@ describe('object key', () => {
     expect(() => testPipeline(() => ({ source: PipelineSource.s3(objectKey) })).template()).not.toThrow();
   });
 
-  test('within a folder that is named like one is accepted', () => {
+  test('within a folder with the name of a file is accepted', () => {
     expect(() => PipelineSource.s3('s3:/bucket/source.zip')).not.toThrow();
     expect(() => PipelineSource.s3('my-s3://bucket/source.zip')).not.toThrow();
   });
 
-  test('a parameter is a token', () => {
+  test('a token from a parameter is accepted', () => {
     const { valueAsString } = new CfnParameter(new Stack(), 'Key');
     expect(() => PipelineSource.s3(valueAsString)).toThrow('must be known at synth');
   });

@@ -24,7 +24,7 @@ function idsOf(change: Change = () => undefined, marked = ['Marked']): string[] 
   return Object.keys(Resources).filter((id) => /^(Marked|Second)/.test(id));
 }
 
-test('two stacks that say the same have the same fingerprint', () => {
+test('two stacks with the same content have the same fingerprint', () => {
   const [id] = idsOf();
   expect(id).toMatch(/^Marked[0-9A-F]{8}$/);
   expect(idsOf()).toEqual([id]);
@@ -43,27 +43,27 @@ test.each<[string, Change]>([
   expect(idsOf(change)).not.toEqual(idsOf());
 });
 
-test('another stack does not, wherever it is defined', () => {
+test('another stack does not change it, wherever it is defined', () => {
   const other = (scopeOf: (stack: Stack) => IConstruct) => (stack: Stack) =>
     new CfnResource(new Stack(scopeOf(stack), 'Other'), 'X', { type: 'A::B::C' });
   expect(idsOf(other(({ node }) => node.root))).toEqual(idsOf());
   expect(idsOf(other((stack) => stack))).toEqual(idsOf());
 });
 
-test('a nested stack does: its template is an asset, whose address the parent names', () => {
+test('a nested stack changes it: its template is an asset, whose address is in the parent', () => {
   const nested = (size: number) => (stack: Stack) =>
     new CfnResource(new NestedStack(stack, 'Nested'), 'X', { type: 'A::B::C', properties: { Size: size } });
   expect(idsOf(nested(1))).not.toEqual(idsOf(nested(2)));
 });
 
-test('two of them in a stack know each other, and come to rest', () => {
+test('two of them in a stack include each other, and are stable', () => {
   const ids = idsOf(undefined, ['Marked', 'Second']);
   expect(ids).toHaveLength(2);
   expect(idsOf(undefined, ['Marked', 'Second'])).toEqual(ids);
   expect(idsOf((_, resource) => resource.addPropertyOverride('Size', 2), ['Marked', 'Second'])).not.toEqual(ids);
 });
 
-test('before the app is synthesized it is a placeholder where tokens are only looked for', () => {
+test('before synthesis, it is a placeholder', () => {
   const stack = new Stack();
   expect(stack.resolve(stackFingerprint(stack))).toMatch(/^[0-9A-F]{8}$/);
 });

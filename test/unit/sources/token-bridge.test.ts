@@ -39,7 +39,7 @@ const [queueId] = Object.keys(template.findResources('AWS::SQS::Queue'));
 const bridgeOf = (given: typeof template) => Object.entries(given.findResources('Custom::TokenBridge'))[0];
 
 describe('a token in a SecureString parameter', () => {
-  test('CodePipeline gets it from a version of a secret, which the bridge knows', () => {
+  test('CodePipeline reads it from a version of a secret, which the bridge provides', () => {
     const { Configuration } = resourceOf(template, 'AWS::CodePipeline::Pipeline').Properties.Stages[0].Actions[0];
     const versionId = attribute(bridgeOf(template)[0], 'VersionId');
     expect(Configuration.OAuthToken).toEqual({
@@ -57,7 +57,7 @@ describe('a token in a SecureString parameter', () => {
     expect(DeletionPolicy).toBe('Delete');
   });
 
-  test('function: copies this parameter to this secret; what it fails to handle is put aside', () => {
+  test('function: copies this parameter to this secret; events that it fails to handle go to the dead-letter queue', () => {
     expect(ofBridge('AWS::Lambda::Function').Properties).toMatchObject({
       FunctionName: `${PIPELINE_NAME}-sync-token`,
       Handler: 'index.syncToken',
@@ -104,7 +104,7 @@ describe('a token in a SecureString parameter', () => {
     });
   });
 
-  test('rule: a parameter that is created or changed invokes the function, which allows it', () => {
+  test('rule: a created or changed parameter invokes the function, which allows it', () => {
     const rule = ofBridge('AWS::Events::Rule');
     expect(rule.Properties).toMatchObject({
       Name: `${PIPELINE_NAME}-token`,
@@ -123,7 +123,7 @@ describe('a token in a SecureString parameter', () => {
     });
   });
 
-  test('custom resource: asks the function, once the rule is there', () => {
+  test('custom resource: invokes the function once the rule exists', () => {
     const [, { Properties, DependsOn }] = bridgeOf(template);
     expect(Properties).toEqual({
       ServiceToken: attribute(functionId),
@@ -133,7 +133,7 @@ describe('a token in a SecureString parameter', () => {
     expect(DependsOn).toEqual([expect.stringContaining(`${BRIDGE}Rule`)]);
   });
 
-  test("a role of one's own is the function's", () => {
+  test('an existing role is the role of the function', () => {
     const given = templateOf((stack) => ({
       tokenRole: new iam.Role(stack, 'Mine', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
     }));
@@ -146,7 +146,7 @@ describe('a token in a SecureString parameter', () => {
 describe('a deployment', () => {
   const idOf = (options?: Options, props?: Partial<CiCdPipelineProps>) => bridgeOf(templateOf(options, props))[0];
 
-  test('that changes nothing asks nothing: the template is the same', () => {
+  test('that changes nothing invokes nothing: the template is the same', () => {
     expect(templateOf().toJSON()).toEqual(template.toJSON());
   });
 
@@ -154,12 +154,12 @@ describe('a deployment', () => {
     ['the tokenVersion', () => ({ tokenVersion: '2' }), {}],
     ['the branch', () => ({ branch: 'next' }), {}],
     ['what has nothing to do with the pipeline itself', () => ({}), { tags: { Team: 'devops' } }],
-  ])('that changes %s makes the custom resource anew, and never updates it', (_, options, props) => {
+  ])('that changes %s replaces the custom resource, and never updates it', (_, options, props) => {
     expect(idOf(options, props)).not.toBe(bridgeOf(template)[0]);
     expect(idOf(options, props)).toBe(idOf(options, props));
   });
 
-  test('may get the tokenVersion when it is deployed', () => {
+  test('can receive the tokenVersion as a parameter', () => {
     const given = templateOf((stack) => ({ tokenVersion: new CfnParameter(stack, 'Version').valueAsString }));
     expect(bridgeOf(given)[1].Properties.TokenVersion).toEqual({ Ref: 'Version' });
   });

@@ -15,7 +15,7 @@ const parameterIn = (scope: Construct, attributes: Partial<ssm.SecureStringParam
 const pipelineOf = (options: Options) =>
   testPipeline((scope) => ({ source: PipelineSource.gitHubOAuth('acme/shop', options(scope)) }));
 
-describe('refused', () => {
+describe('rejected', () => {
   const SAMPLE =
     "ssm.StringParameter.fromSecureStringParameterAttributes(this, 'Token', { parameterName: '/shop/token' })";
 
@@ -54,7 +54,7 @@ describe('refused', () => {
     expect(() => pipelineOf(options)).toThrow(new Error(message));
   });
 
-  test('a parameter of another Region', () => {
+  test('a parameter of another Region is rejected', () => {
     const env = { account: '111122223333', region: 'eu-west-1' };
     const { node } = new Stack();
     const here = new Stack(node.root, 'Here', { env });

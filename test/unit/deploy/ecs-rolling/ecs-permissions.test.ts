@@ -41,7 +41,7 @@ const permissions = (service: string, family: string, roles: string[]) => [
 ];
 
 describe('the role of the action', () => {
-  test('may do exactly this for a service of this app', () => {
+  test('has exactly these permissions for a service of this app', () => {
     const roles = ['{ServiceTasksExecutionRole.Arn}', '{ServiceTasksTaskRole.Arn}'];
     const template = pipelineTo(rolling).template();
     expect(inlineOf(template)).toEqual(permissions('{Service.Name}', 'Service-family', roles));
@@ -49,13 +49,13 @@ describe('the role of the action', () => {
     expect(roleIn(template).Properties.ManagedPolicyArns).toBeUndefined();
   });
 
-  test('may do exactly this for an imported service', () => {
+  test('has exactly these permissions for an imported service', () => {
     const template = pipelineTo(imported).template();
     expect(inlineOf(template)).toEqual(permissions('shop', 'shop-tasks', [roleArn('execution'), roleArn('tasks')]));
     template.resourceCountIs('AWS::IAM::Policy', 0);
   });
 
-  test('trusts the pipeline role only', () => {
+  test('trusts only the role of the pipeline', () => {
     const { AssumeRolePolicyDocument, Description } = roleIn(pipelineTo(rolling).template()).Properties;
     const [{ Principal, Condition, ...statement }, ...others] = AssumeRolePolicyDocument.Statement;
     expect(others).toEqual([]);
@@ -66,7 +66,7 @@ describe('the role of the action', () => {
     expect(Description).toBe('Deploys to ECS in stage Production of shop-dev');
   });
 
-  test('has a name by which the pipeline role may assume it, without a cycle', () => {
+  test('has a name, so that the role of the pipeline can assume it without a cycle', () => {
     const template = pipelineTo(rolling).template();
     const name = 'shop-dev-Production-ecs-Service-{AWS::Region}';
     expect(text(roleIn(template).Properties.RoleName)).toBe(name);
@@ -75,7 +75,7 @@ describe('the role of the action', () => {
     ]);
   });
 
-  test('may read artifacts that are encrypted with the key of the bucket', () => {
+  test('is allowed to read artifacts that are encrypted with the key of the bucket', () => {
     const { template } = testPipeline((scope) => ({
       artifactBucket: new s3.Bucket(scope, 'Mine', { encryption: s3.BucketEncryption.KMS }),
       stages: [{ stageName: 'Production', targets: [rolling(scope)] }],
@@ -88,7 +88,7 @@ describe('an existing role', () => {
   const withRole = (role: (scope: Construct) => iam.IRole) =>
     pipelineTo((scope) => DeployTarget.ecsRolling(fargateService(scope), { role: role(scope) })).template();
 
-  test('gets the statements, and the pipeline role may assume it', () => {
+  test('gets the statements, and the role of the pipeline is allowed to assume it', () => {
     const template = withRole((scope) => new iam.Role(scope, 'Mine', { assumedBy: new iam.AccountRootPrincipal() }));
     const { PolicyDocument } = resourceOf(template, 'AWS::IAM::Policy', 'ExistingRolePolicy').Properties;
     expect(readable(PolicyDocument.Statement)).toEqual(inlineOf(pipelineTo(rolling).template()));
@@ -97,7 +97,7 @@ describe('an existing role', () => {
     ]);
   });
 
-  test('is left alone when it was imported as immutable', () => {
+  test('is not changed if it was imported as immutable', () => {
     const mine = 'arn:aws:iam::111122223333:role/mine';
     const template = withRole((scope) => iam.Role.fromRoleArn(scope, 'Mine', mine, { mutable: false }));
     expect(Object.keys(template.findResources('AWS::IAM::Policy'))).toEqual([expect.stringContaining('PullPolicy')]);
@@ -105,7 +105,7 @@ describe('an existing role', () => {
 });
 
 describe('the execution role', () => {
-  test('of a service of this app may pull the image', () => {
+  test('of a service of this app is allowed to pull the image', () => {
     const { Properties } = resourceOf(pipelineTo(rolling).template(), 'AWS::IAM::Policy', 'PullPolicy');
     expect(text(Properties.Roles)).toEqual(['{ServiceTasksExecutionRole}']);
     expect(readable(Properties.PolicyDocument.Statement)).toEqual([
@@ -117,7 +117,7 @@ describe('the execution role', () => {
     ]);
   });
 
-  test('that was imported as immutable is left alone', () => {
+  test('that was imported as immutable is not changed', () => {
     const template = pipelineTo((scope) => {
       const executionRole = iam.Role.fromRoleName(scope, 'Mine', 'mine', { mutable: false });
       const taskDefinition = new ecs.FargateTaskDefinition(scope, 'Tasks', { executionRole });

@@ -16,7 +16,7 @@ const buildSpecOf = (template: Template): Json =>
   JSON.parse(resourceOf(template, 'AWS::CodeBuild::Project').Properties.Source.BuildSpec);
 
 describe('the action', () => {
-  test('of a service of this app, whole', () => {
+  test('deploys to a service of this app', () => {
     expect(actionsOf(pipelineTo(rolling()).template())).toEqual([
       {
         Name: 'deploy-Service',
@@ -33,14 +33,14 @@ describe('the action', () => {
     ]);
   });
 
-  test('of an imported service', () => {
+  test('deploys to an imported service', () => {
     expect(actionsOf(pipelineTo(imported).template())[0]).toMatchObject({
       Name: 'deploy-Imported',
       Configuration: { ClusterName: 'cluster', ServiceName: 'shop', FileName: 'imagedefinitions.json' },
     });
   });
 
-  test('of a service by an ARN that names a Region, from a stack that names none', () => {
+  test('deploys to a service by an ARN with a Region, from a stack without one', () => {
     const arn = 'arn:aws:ecs:us-east-1:111111111111:service/live/shop';
     const byArn = (scope: Construct) => ecs.BaseService.fromServiceArnWithCluster(scope, 'ByArn', arn);
     const [action] = actionsOf(
@@ -54,27 +54,27 @@ describe('the action', () => {
     [Duration.minutes(1), '1'],
     [Duration.hours(1), '60'],
     [Duration.minutes(Lazy.number({ produce: () => 20 })), '20'],
-  ])('with a deployment timeout of %s', (deploymentTimeout, expected) => {
+  ])('has a deployment timeout of %s', (deploymentTimeout, expected) => {
     const [action] = actionsOf(pipelineTo(rolling({ deploymentTimeout })).template());
     expect(String(action.Configuration.DeploymentTimeout)).toBe(expected);
   });
 });
 
-describe('the container that gets the image', () => {
-  test('is the only one', () => {
+describe('the container that receives the image', () => {
+  test('is the only container', () => {
     const { phases, artifacts } = buildSpecOf(pipelineTo(rolling()).template());
     expect(artifacts.files).toEqual(['imageDetail.json', 'imagedefinitions.json']);
     expect(phases.post_build.commands.slice(-1)[0]).toContain("'app'");
   });
 
-  test('is the one that was chosen of several', () => {
+  test('is the chosen one of several containers', () => {
     const template = pipelineTo(rolling({ containerName: 'web' }, ['proxy', 'web'])).template();
     expect(buildSpecOf(template).phases.post_build.commands.slice(-1)[0]).toContain("'web'");
   });
 });
 
 describe('several targets', () => {
-  test('of one id in a stage have the names of their scopes', () => {
+  test('with the same ID in a stage are named after their scopes', () => {
     const inFolder = (folder: string) => (scope: Construct) =>
       DeployTarget.ecsRolling(fargateService(new Construct(scope, folder)));
     const template = pipelineTo(inFolder('One'), inFolder('Two')).template();
@@ -83,7 +83,7 @@ describe('several targets', () => {
     expect(text(assume.Resource)).toHaveLength(2);
   });
 
-  test('in two stages deploy the same file, each with a role of its own', () => {
+  test('in two stages deploy the same file, each with its own role', () => {
     const { pipeline, stack, template } = pipelineTo(rolling());
     const service = stack.node.findChild('Service') as ecs.FargateService;
     pipeline.addStage({ stageName: 'Later', targets: [DeployTarget.ecsRolling(service)] });
@@ -93,7 +93,7 @@ describe('several targets', () => {
     expect(text(role.Properties.RoleName)).toBe('shop-dev-Later-ecs-Service-{AWS::Region}');
   });
 
-  test('with long and odd names have names that AWS allows', () => {
+  test('with long and unusual names have names that AWS allows', () => {
     const { pipeline, stack, template } = pipelineTo(rolling());
     const service = fargateService(stack, { id: 'shop service (live)' });
     pipeline.addStage({ stageName: 's'.repeat(100), targets: [DeployTarget.ecsRolling(service)] });
@@ -104,7 +104,7 @@ describe('several targets', () => {
   });
 });
 
-test('a service in another stack does not come to need the pipeline', () => {
+test('a service in another stack does not depend on the pipeline', () => {
   const { stack, pipeline, template } = pipelineTo(rolling());
   const services = new Stack(stack.node.root as Construct, 'Services');
   pipeline.addStage({ stageName: 'Other', targets: [DeployTarget.ecsRolling(fargateService(services))] });
@@ -112,7 +112,7 @@ test('a service in another stack does not come to need the pipeline', () => {
   expect(JSON.stringify(Template.fromStack(services).toJSON())).not.toContain('Fn::ImportValue');
 });
 
-test("the role is the same whatever the app's feature flag for ARNs of ECS is", () => {
+test('the role does not depend on the feature flag for ECS ARNs', () => {
   const [on, off] = [true, false].map((includesClusterName) => {
     const { template } = pipelineTo((scope) => {
       scope.node.setContext(ECS_ARN_FORMAT_INCLUDES_CLUSTER_NAME, includesClusterName);
@@ -123,7 +123,7 @@ test("the role is the same whatever the app's feature flag for ARNs of ECS is", 
   expect(on).toEqual(off);
 });
 
-test('nothing is warned of', () => {
+test('there is no warning', () => {
   expect(warningsOf(pipelineTo(rolling()))).toEqual([]);
 });
 

@@ -10,7 +10,7 @@ import { minimalProps, warningsOf } from '../../../support/template';
 type Case<T> = [T, string];
 const token = Token.asString({ Ref: 'Name' });
 
-describe('refused options', () => {
+describe('rejected options', () => {
   const allowed = "letters, digits, '-' or '_', such as 'app'";
   const role = iam.Role.fromRoleName(new Stack(), 'Role', 'role');
   const readFrom = (prop: string) =>
@@ -64,7 +64,7 @@ describe('refused options', () => {
   }
 });
 
-describe('refused for an imported service', () => {
+describe('rejected options for an imported service', () => {
   const needed = (prop: string) =>
     `${prop} is required because service 'Default/Imported' was imported, so it cannot be read from the service: pass it`;
   const family = "letters, digits, '-' or '_', such as 'shop'";
@@ -102,7 +102,7 @@ describe('refused for an imported service', () => {
   });
 });
 
-describe('refused services', () => {
+describe('rejected services', () => {
   const inStage = '[Test/Pipeline/Stages/Production]';
   const containers = (names: string[], containerName?: string) => (scope: Construct) =>
     DeployTarget.ecsRolling(fargateService(scope, { containers: names }), { containerName });
@@ -142,16 +142,19 @@ describe('refused services', () => {
     expect(() => pipelineTo(target)).toThrow(new Error(`${inStage} ${message}`));
   });
 
-  test.each(['CODE_DEPLOY', 'EXTERNAL'])('one with the deployment controller %s, set later than the target', (type) => {
-    const { stack, template } = pipelineTo((scope) => DeployTarget.ecsRolling(fargateService(scope)));
-    const service = stack.node.findChild('Service').node.defaultChild as ecs.CfnService;
-    service.addPropertyOverride('DeploymentController.Type', type);
-    expect(template).toThrow(
-      synthesisErrors(
-        `[Test/Pipeline/Stages/Production/Ecs-Service] service 'Test/Service' must have the deployment controller ECS for a rolling update, got ${type}: leave its deploymentController out`,
-      ),
-    );
-  });
+  test.each(['CODE_DEPLOY', 'EXTERNAL'])(
+    'one with the deployment controller %s, set after the target was created',
+    (type) => {
+      const { stack, template } = pipelineTo((scope) => DeployTarget.ecsRolling(fargateService(scope)));
+      const service = stack.node.findChild('Service').node.defaultChild as ecs.CfnService;
+      service.addPropertyOverride('DeploymentController.Type', type);
+      expect(template).toThrow(
+        synthesisErrors(
+          `[Test/Pipeline/Stages/Production/Ecs-Service] service 'Test/Service' must have the deployment controller ECS for a rolling update, got ${type}: leave its deploymentController out`,
+        ),
+      );
+    },
+  );
 
   test.each([
     ['eu-west-1', '111111111111', "region 'us-east-1', got 'eu-west-1'"],
@@ -206,7 +209,7 @@ describe('the circuit breaker', () => {
     ['missing', undefined, asItIs],
     ['off', { enable: false }, asItIs],
     ['missing with the whole configuration', {}, (service) => (service.deploymentConfiguration = undefined)],
-  ])('is warned of when it is %s', (_case, circuitBreaker, edit) => {
+  ])('causes a warning if it is %s', (_case, circuitBreaker, edit) => {
     expect(warningsWith(circuitBreaker, edit)).toEqual([
       "service 'Test/Service' has no deployment circuit breaker, so a broken image is started over and over until the action times out: set circuitBreaker: { rollback: true } [ack: @cdk-cicd-pipeline:ecsCircuitBreaker]",
     ]);
@@ -216,7 +219,7 @@ describe('the circuit breaker', () => {
     ['on', {}, asItIs],
     ['a token', undefined, (service) => (service.deploymentConfiguration = { deploymentCircuitBreaker: unknown() })],
     ['in a token', undefined, (service) => (service.deploymentConfiguration = unknown())],
-  ])('is not warned of when it is %s', (_case, circuitBreaker, edit) => {
+  ])('causes no warning if it is %s', (_case, circuitBreaker, edit) => {
     expect(warningsWith(circuitBreaker, edit)).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ const withTag = (imageTag: string) =>
     stages: [{ stageName: 'Deploy', targets: [DeployTarget.promoteByTag(imageTag)] }],
   })).template();
 
-test('function: bundled handler, JSON logs in a group of its own, one minute', () => {
+test('the function has the bundled handler, JSON logs in its own group, and one minute', () => {
   const { Properties } = resourceOf(withTag('production'), 'AWS::Lambda::Function', 'Tagproduction');
   expect(Properties).toMatchObject({
     FunctionName: 'shop-dev-Deploy-tag-production',
@@ -24,18 +24,18 @@ test('function: bundled handler, JSON logs in a group of its own, one minute', (
   expect(group.LogGroupName).toBe('/aws/lambda/shop-dev-Deploy-tag-production');
 });
 
-test('a tag with dots has a function whose name Lambda allows', () => {
+test('the function of a tag with dots has a name that Lambda allows', () => {
   const { FunctionName } = resourceOf(withTag('v1.x'), 'AWS::Lambda::Function', 'Tagv1x').Properties;
   expect(FunctionName).toMatch(/^shop-dev-Deploy-tag-v1-x-[0-9a-f]{8}$/);
 });
 
-test('a long tag has an action whose name CodePipeline allows', () => {
+test('the action of a long tag has a name that CodePipeline allows', () => {
   const { Stages } = resourceOf(withTag('t'.repeat(128)), 'AWS::CodePipeline::Pipeline').Properties;
   expect(Stages[2].Actions[0].Name).toMatch(/^tag-t+-[0-9a-f]{8}$/);
   expect(Stages[2].Actions[0].Name.length).toBe(100);
 });
 
-test('the same tag in two stages makes two functions', () => {
+test('the same tag in two stages creates two functions', () => {
   const targets = [DeployTarget.promoteByTag('live')];
   const template = testPipeline(() => ({
     stages: [
@@ -47,7 +47,7 @@ test('the same tag in two stages makes two functions', () => {
   expect(names).toEqual(['shop-dev-One-tag-live', 'shop-dev-Two-tag-live', 'shop-dev-publish-image']);
 });
 
-test.each(['', '.x', '-x', 'a b', 'a/b', 't'.repeat(129)])('tag %j is refused', (imageTag) => {
+test.each(['', '.x', '-x', 'a b', 'a/b', 't'.repeat(129)])('tag %j is rejected', (imageTag) => {
   expect(() => DeployTarget.promoteByTag(imageTag)).toThrow(
     new Error(
       `[DeployTarget.promoteByTag] imageTag must be 1 to 128 letters, digits, '_', '.' or '-' that do not start with '.' or '-', got '${imageTag}': use one such as 'production'`,
@@ -55,7 +55,7 @@ test.each(['', '.x', '-x', 'a b', 'a/b', 't'.repeat(129)])('tag %j is refused', 
   );
 });
 
-test('a token as tag is refused', () => {
+test('a token as tag is rejected', () => {
   expect(() => DeployTarget.promoteByTag(Token.asString({ Ref: 'Tag' }))).toThrow(
     new Error(
       '[DeployTarget.promoteByTag] imageTag must be known at synth because names are derived from it, got a token: pass a plain string',
@@ -75,12 +75,12 @@ describe('an existing repository', () => {
     );
   const exclude = "use IMMUTABLE_WITH_EXCLUSION with ImageTagMutabilityExclusionFilter.wildcard('production')";
 
-  test('is refused when none of its tags can move', () => {
+  test('is rejected if none of its tags can move', () => {
     const props = (scope: Construct) => ({ repository: repository({ imageTagMutability: IMMUTABLE })(scope) });
     expect(testPipeline(props).template).toThrow(refusal('IMMUTABLE', exclude));
   });
 
-  test('is refused when an override makes its tags immutable', () => {
+  test('is rejected if an override makes its tags immutable', () => {
     const props = (scope: Construct) => ({ repository: repository({})(scope) });
     const { stack, template } = testPipeline(props);
     const resource = stack.node.findChild('Mine').node.defaultChild as ecr.CfnRepository;
@@ -88,21 +88,21 @@ describe('an existing repository', () => {
     expect(template).toThrow(refusal('IMMUTABLE', exclude));
   });
 
-  test.each(['prod*', 'production', '*', 'p*tion*'])('is refused when it is mutable but for %s', (filter) => {
+  test.each(['prod*', 'production', '*', 'p*tion*'])('is rejected if it is mutable except for %s', (filter) => {
     const props = { imageTagMutability: MUTABLE_WITH_EXCLUSION, imageTagMutabilityExclusionFilters: only(filter) };
     expect(testPipeline((scope) => ({ repository: repository(props)(scope) })).template).toThrow(
       refusal('MUTABLE_WITH_EXCLUSION with a filter that covers it', 'use filters that do not'),
     );
   });
 
-  test.each(['prod', 'release-*', 'pro.uction'])('is refused when it is immutable but for %s', (filter) => {
+  test.each(['prod', 'release-*', 'pro.uction'])('is rejected if it is immutable except for %s', (filter) => {
     const props = { imageTagMutability: IMMUTABLE_WITH_EXCLUSION, imageTagMutabilityExclusionFilters: only(filter) };
     expect(testPipeline((scope) => ({ repository: repository(props)(scope) })).template).toThrow(
       refusal('IMMUTABLE_WITH_EXCLUSION', exclude),
     );
   });
 
-  test('may have immutable tags when none is put', () => {
+  test('can have immutable tags if nothing is promoted', () => {
     const props = (scope: Construct) => ({
       repository: repository({ imageTagMutability: IMMUTABLE })(scope),
       stages: [],
@@ -132,12 +132,12 @@ describe('an existing repository', () => {
         ),
     ],
     ['was imported', (scope) => ecr.Repository.fromRepositoryName(scope, 'Mine', 'team/shop')],
-  ])('is accepted when it %s', (_case, make) => {
+  ])('is accepted if it %s', (_case, make) => {
     expect(() => testPipeline((scope) => ({ repository: make(scope) })).template()).not.toThrow();
   });
 });
 
-test.each([undefined, null, 5])('%j as tag is refused', (imageTag) => {
+test.each([undefined, null, 5])('%j as tag is rejected', (imageTag) => {
   expect(() => DeployTarget.promoteByTag(imageTag as never)).toThrow(
     new Error(`[DeployTarget.promoteByTag] imageTag must be a string, got ${imageTag}: pass one such as 'production'`),
   );

@@ -38,7 +38,7 @@ describe('a job whose action is over', () => {
   });
 
   test.each([1, 2])(
-    'and ends at its look %i, after a newer promotion: the tag is on the newer image',
+    'that ends at check %i, after a newer promotion, leaves the tag on the newer image',
     async (looks) => {
       ecr.on(BatchGetImageCommand).callsFake(() => {
         if (looks === 1) {
@@ -76,7 +76,7 @@ describe('a job whose action is over', () => {
     expect(account.tagged).toBe(NEWER);
   });
 
-  test('fails the invocation when the newer promotion does not end, so that Lambda tries it again', async () => {
+  test('fails the invocation if the newer promotion does not end, so that Lambda retries it', async () => {
     account.attempts = [attempt({ status: 'Failed' })];
     [account.tagged, account.others] = [DIGEST, [newer({ status: 'InProgress' })]];
     const short = { ...context, getRemainingTimeInMillis: () => 100 };
@@ -88,14 +88,14 @@ describe('a job whose action is over', () => {
     ['the only other one failed', [newer({ status: 'Failed' })]],
     ['it does not say which image it promoted', [newer({ output: {} })]],
     ['another attempt of the execution is running', [newer({ pipelineExecutionId: 'e-1', status: 'InProgress' })]],
-  ])('leaves the tag where it is if %s', async (_case, more) => {
+  ])('does not move the tag if %s', async (_case, more) => {
     account.attempts = [attempt({ status: 'Failed' })];
     [account.tagged, account.others] = [DIGEST, more];
     await handler(job(undefined, over), context);
     expect(account.tagged).toBe(DIGEST);
   });
 
-  test('is claimed by going on where there was an earlier attempt', async () => {
+  test('continues to claim its action after an earlier attempt', async () => {
     account.attempts.push(
       attempt({ actionExecutionId: 'a-0', startTime: new Date('2026-01-01T11:00:00Z'), status: 'Failed' }),
     );
@@ -109,7 +109,7 @@ describe('a job whose action is over', () => {
   });
 });
 
-test('a job with a digest that is none has moved no tag, so none is put back', async () => {
+test('a job with an invalid digest has moved no tag, so none is moved back', async () => {
   await handler(job(JSON.stringify({ ...parameters, imageDigest: 'latest' })), context);
   expect(codePipeline).toHaveReceivedCommandWith(PutJobFailureResultCommand, {
     failureDetails: expect.objectContaining({ type: 'ConfigurationError' }),

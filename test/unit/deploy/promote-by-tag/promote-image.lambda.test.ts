@@ -26,8 +26,8 @@ const failure = () => codePipeline.commandCalls(PutJobFailureResultCommand)[0]?.
 
 withAccount();
 
-describe('a good job', () => {
-  test('puts the tag on the digest, with the manifest as it was pushed', async () => {
+describe('a successful job', () => {
+  test('moves the tag to the digest, with the manifest as it was pushed', async () => {
     await handler(job(), context);
     expect(ecr).toHaveReceivedCommandWith(BatchGetImageCommand, {
       repositoryName: 'shop',
@@ -49,13 +49,13 @@ describe('a good job', () => {
     expect(codePipeline).not.toHaveReceivedCommand(PutJobFailureResultCommand);
   });
 
-  test('a tag that is there already, since an earlier answer was lost, is a success', async () => {
+  test('a tag that is already there because an earlier response was lost is a success', async () => {
     ecr.on(PutImageCommand).rejects(new ImageAlreadyExistsException(exception));
     await handler(job(), context);
     expect(codePipeline).toHaveReceivedCommandTimes(PutJobSuccessResultCommand, 1);
   });
 
-  test('an empty answer is looked up', async () => {
+  test('an empty response is looked up', async () => {
     ecr.on(PutImageCommand).callsFake(({ imageDigest }) => {
       account.tagged = imageDigest;
       return {};
@@ -64,7 +64,7 @@ describe('a good job', () => {
     expect(codePipeline).toHaveReceivedCommandWith(PutJobSuccessResultCommand, { outputVariables: expect.anything() });
   });
 
-  test('an empty answer to a request that was lost lets the job go on', async () => {
+  test('an empty response to a lost request lets the job continue', async () => {
     ecr.on(PutImageCommand).resolves({});
     await handler(job(), context);
     expect(codePipeline).toHaveReceivedCommandWith(PutJobSuccessResultCommand, {
@@ -74,7 +74,7 @@ describe('a good job', () => {
   });
 });
 
-describe('a failing job answers why', () => {
+describe('a failing job reports the reason', () => {
   test('no such image', async () => {
     ecr.on(BatchGetImageCommand).resolves({ images: [], failures: [{ failureCode: 'ImageNotFound' }] });
     await handler(job(), context);
@@ -89,7 +89,7 @@ describe('a failing job answers why', () => {
   });
 
   test.each([[{}], [{ images: [] }], [{ images: [{}] }]])(
-    'an answer without a manifest (%j) says nothing',
+    'a response without a manifest (%j) proves nothing',
     async (answer) => {
       ecr.on(BatchGetImageCommand).resolves(answer);
       await handler(job(), context);
@@ -140,13 +140,13 @@ describe('a failing job answers why', () => {
   });
 });
 
-test('the answer that came first stands', async () => {
+test('the first answer stands', async () => {
   codePipeline.on(PutJobSuccessResultCommand).rejects(new InvalidJobStateException(exception));
   await handler(job(), context);
   expect(codePipeline).not.toHaveReceivedCommand(PutJobFailureResultCommand);
 });
 
-test('credentials of the job are never written', async () => {
+test('credentials of the job are never logged', async () => {
   await handler(job(), context);
   await handler(job('no JSON'), context);
   ecr.on(BatchGetImageCommand).rejects(new Error('broken'));

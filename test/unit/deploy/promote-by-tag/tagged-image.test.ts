@@ -14,19 +14,19 @@ const { signal } = new AbortController();
 
 beforeEach(() => [ecr, codePipeline].forEach((client) => client.reset()));
 
-describe('the digest that a tag is on', () => {
-  test('is refused to whoever may not ask', async () => {
+describe('the digest of a tag', () => {
+  test('is denied without permission', async () => {
     ecr.on(DescribeImagesCommand).rejects(new Error('not authorized'));
     await expect(tag.digest(signal)).rejects.toThrow('not authorized');
   });
 
-  test.each([[{}], [{ imageDetails: [] }], [{ imageDetails: [{}] }]])('is not known from %j', async (answer) => {
+  test.each([[{}], [{ imageDetails: [] }], [{ imageDetails: [{}] }]])('is unknown from %j', async (answer) => {
     ecr.on(DescribeImagesCommand).resolves(answer);
     await expect(tag.digest(signal)).rejects.toThrow(NotYet);
   });
 });
 
-describe('a tag that a job left behind', () => {
+describe('a tag that a job moved', () => {
   const promotion = {
     imageDigest: DIGEST,
     pipelineName: 'shop-dev',
@@ -35,7 +35,7 @@ describe('a tag that a job left behind', () => {
     actionName: 'tag-production-image',
   };
 
-  test('is looked at again by the next job, when the function is about to time out', async () => {
+  test('is checked again by the next job if the function is about to time out', async () => {
     const aborted = AbortSignal.abort();
     await expect(restoreTag(new CodePipelineClient({ region: 'us-east-1' }), tag, promotion, aborted)).rejects.toThrow(
       new NotYet('a newer promotion is still running'),

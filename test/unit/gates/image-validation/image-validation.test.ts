@@ -25,7 +25,7 @@ const parametersOf = (gate: Gate) =>
   JSON.parse(declaredActions(bindGate(gate))[0].Configuration.UserParameters) as Record<string, unknown>;
 
 describe('image validation', () => {
-  test('function: bundled handler, exactly three environment variables, JSON logs in a group of its own, one minute', () => {
+  test('the function has the bundled handler, exactly three environment variables, JSON logs in its own group, and one minute', () => {
     const { Properties } = resourceOf(templateOf(bindGate(Gate.imageValidation())), 'AWS::Lambda::Function');
     expect(Properties).toMatchObject({
       FunctionName: FUNCTION_NAME,
@@ -42,7 +42,7 @@ describe('image validation', () => {
     });
   });
 
-  test('is three resources: function, role, log group', () => {
+  test('consists of three resources: function, role, log group', () => {
     const types = Object.values(
       templateOf(bindGate(Gate.imageValidation())).toJSON().Resources as { [id: string]: { Type: string } },
     );
@@ -53,7 +53,7 @@ describe('image validation', () => {
     ]);
   });
 
-  test('action: invokes the function with what it has to know', () => {
+  test('the action invokes the function with its parameters', () => {
     const [action] = declaredActions(bindGate(Gate.imageValidation()));
     expect(action).toMatchObject({
       Name: 'ValidateImage',
@@ -75,7 +75,7 @@ describe('image validation', () => {
     });
   });
 
-  test('options', () => {
+  test('all options are applied', () => {
     const gate = Gate.imageValidation({
       failOn: FindingSeverity.MEDIUM,
       allowUnscannedImage: true,
@@ -94,11 +94,11 @@ describe('image validation', () => {
     [FindingSeverity.LOW, 4],
     [FindingSeverity.INFORMATIONAL, 5],
     [FindingSeverity.UNDEFINED, 7],
-  ])('%s fails on it and on what is worse', (failOn, count) => {
+  ])('%s fails on this severity and on worse ones', (failOn, count) => {
     expect(parametersOf(Gate.imageValidation({ failOn })).failOn).toHaveLength(count);
   });
 
-  test('user parameters at their longest are what CodePipeline takes', () => {
+  test('the longest possible user parameters fit the limit of CodePipeline', () => {
     const name = 'n'.repeat(100);
     const bound = bindGate(
       Gate.imageValidation({ failOn: FindingSeverity.UNDEFINED, scanTimeout: Duration.hours(12) }),
@@ -113,14 +113,14 @@ describe('image validation', () => {
     expect(resolved.length).toBeLessThan(1_000);
   });
 
-  test('the pipeline may invoke it', () => {
+  test('the pipeline is allowed to invoke it', () => {
     expect(permissionsOf(bindGate(Gate.imageValidation()))).toEqual([
       { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: arn('lambda', `function:${FUNCTION_NAME}`) },
       { Effect: 'Allow', Action: 'lambda:ListFunctions', Resource: '*' },
     ]);
   });
 
-  test('the same gate in two stages makes two functions', () => {
+  test('the same gate in two stages creates two functions', () => {
     const gate = Gate.imageValidation();
     const { stack, options } = bindGate(gate);
     gate.bind(new Construct(stack, 'Staging'), { ...options, stageName: 'Staging' });
@@ -150,12 +150,12 @@ describe('role of the function', () => {
     },
   };
 
-  test('exact statements', () => {
+  test('has exact statements', () => {
     const { logs, time, image, table, topic, answers } = plain;
     expect(statementsWith(bindGate(Gate.imageValidation()))).toEqual([logs, time, image, answers, table, topic]);
   });
 
-  test('exact statements with customer-managed keys', () => {
+  test('has exact statements with customer-managed keys', () => {
     const bound = bindGate(Gate.imageValidation(), (scope) => ({
       records: records(
         dynamodb.Table.fromTableAttributes(scope, 'Mine', {
@@ -197,7 +197,7 @@ describe('role of the function', () => {
   });
 });
 
-describe('refused', () => {
+describe('rejected', () => {
   const range = 'scanTimeout must be a whole number of minutes between 1 minute and 12 hours';
   const fix = 'use one such as Duration.minutes(30)';
   test.each([
@@ -231,7 +231,7 @@ describe('refused', () => {
     );
   });
 
-  test('a FIFO topic, also one of another stack', () => {
+  test('a FIFO topic is rejected, even one of another stack', () => {
     const topic = (scope: Stack) => sns.Topic.fromTopicArn(scope, 'Fifo', `${TOPIC_ARN}.fifo`);
     expect(() => bindGate(Gate.imageValidation(), recordsIn(topic))).toThrow(
       new Error(
@@ -240,7 +240,7 @@ describe('refused', () => {
     );
   });
 
-  test('a second one in a stage', () => {
+  test('a second one in a stage is rejected', () => {
     const { stage, options } = bindGate(Gate.imageValidation());
     expect(() => Gate.imageValidation().bind(stage, options)).toThrow(
       new Error('[Test/Production] a stage must have at most one image validation, got two: remove one'),

@@ -25,7 +25,7 @@ import {
 
 allIsWell();
 
-describe('what is wrong with the set-up is answered and published', () => {
+describe('problems of the set-up are reported and published', () => {
   test.each([
     ['ecr:DescribeImages', () => ecr.on(DescribeImagesCommand)],
     ['ecr:DescribeImageScanFindings', () => ecr.on(DescribeImageScanFindingsCommand)],
@@ -36,7 +36,7 @@ describe('what is wrong with the set-up is answered and published', () => {
     expect(published()?.Message).toContain('Reason:    AccessDeniedException!');
   });
 
-  test('no permission for codepipeline:ListActionExecutions: what the record should say is not known either', async () => {
+  test('no permission for codepipeline:ListActionExecutions: the content of the record is unknown too', async () => {
     codePipeline.on(ListActionExecutionsCommand).rejects(named('AccessDeniedException'));
     await expect(run()).rejects.toThrow('AccessDeniedException!');
     expect(failure()).toMatchObject({ type: 'PermissionError', message: 'AccessDeniedException!' });
@@ -55,7 +55,7 @@ describe('what is wrong with the set-up is answered and published', () => {
     expect(published()?.Message).toContain(message);
   });
 
-  test('what is thrown and is no error', async () => {
+  test('a thrown value that is not an error', async () => {
     dynamoDb.on(PutItemCommand).callsFake(() => Promise.reject('text'));
     await expect(run()).rejects.toBe('text');
     expect(failure()?.message).toBe('the deployment could not be recorded (text): retry the stage');
@@ -82,7 +82,7 @@ describe('what is wrong with the set-up is answered and published', () => {
     expect(ecr.calls()).toHaveLength(0);
   });
 
-  test('no JSON at all is published without what is not known', async () => {
+  test('user parameters that are not JSON are published without unknown values', async () => {
     await run(jobWith('{'));
     const reason = 'the user parameters of the action are not JSON: deploy the pipeline again';
     expect(published()).toEqual({
@@ -93,7 +93,7 @@ describe('what is wrong with the set-up is answered and published', () => {
   });
 });
 
-test('a service that never answers: the job goes on before the function’s timeout', async () => {
+test('a service that never responds: the job continues before the timeout of the function', async () => {
   ecr.on(DescribeImagesCommand).callsFake(() => new Promise(() => undefined));
   await handler(job(), { ...context, getRemainingTimeInMillis: () => 20 });
   expect(success()?.executionDetails?.summary).toBe('waiting: the function had no time left after 10 ms');
@@ -108,13 +108,13 @@ test.each([
   [{ scanTimeoutMinutes: 0 }, 'scanTimeoutMinutes must be a number of minutes above 0, got 0'],
   [{ target: '' }, 'target must be a string, got ""'],
   [{ stageName: '' }, 'stageName must be a string, got ""'],
-])('a user parameter that is wrong fails the job, and never lets an image pass (%j)', async (change, message) => {
+])('an invalid user parameter fails the job, and never lets an image pass (%j)', async (change, message) => {
   await run(job(change as object));
   expect(failure()).toMatchObject({ type: 'ConfigurationError', message: expect.stringContaining(message) });
   expect(items).toEqual([]);
 });
 
-test('credentials of the job are never written', async () => {
+test('credentials of the job are never logged', async () => {
   await run();
   await run(jobWith('no JSON'));
   scanned('IN_PROGRESS');

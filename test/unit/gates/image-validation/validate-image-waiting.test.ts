@@ -27,21 +27,24 @@ import { writeToken } from '../../../../src/lambda/continuation-token';
 
 allIsWell();
 
-describe('a scan that has not ended', () => {
-  test.each(['IN_PROGRESS', 'PENDING'])('%s: the job goes on, and nothing is recorded or told', async (status) => {
-    scanned(status);
-    jest.spyOn(Date, 'now').mockReturnValue(5_000);
-    await run();
-    expect(success()).toEqual({
-      jobId: current.jobId,
-      executionDetails: { summary: `waiting: the scan of ${NAME} is ${status}` },
-      continuationToken: '{"version":1,"since":5000}',
-    });
-    expect(dynamoDb.calls()).toHaveLength(0);
-    expect(sns.calls()).toHaveLength(0);
-  });
+describe('a scan that has not finished', () => {
+  test.each(['IN_PROGRESS', 'PENDING'])(
+    '%s: the job continues, and nothing is recorded or published',
+    async (status) => {
+      scanned(status);
+      jest.spyOn(Date, 'now').mockReturnValue(5_000);
+      await run();
+      expect(success()).toEqual({
+        jobId: current.jobId,
+        executionDetails: { summary: `waiting: the scan of ${NAME} is ${status}` },
+        continuationToken: '{"version":1,"since":5000}',
+      });
+      expect(dynamoDb.calls()).toHaveLength(0);
+      expect(sns.calls()).toHaveLength(0);
+    },
+  );
 
-  test('the next job hands the token on, and its end is recorded with the time of the action', async () => {
+  test('the next job passes the token on, and its end is recorded with the time of the action', async () => {
     jest.spyOn(Date, 'now').mockReturnValue(5_000 + 29 * MINUTE);
     scanned('IN_PROGRESS');
     await run(job({}, writeToken({ since: 5000 })));
@@ -64,7 +67,7 @@ describe('a scan that has not ended', () => {
     expect(published()).toBeDefined();
   });
 
-  test('of an image that was pushed just now has not begun', async () => {
+  test('of an image that was just pushed has not begun', async () => {
     jest.spyOn(Date, 'now').mockReturnValue(STARTED_AT.getTime() + 9 * MINUTE);
     ecr.on(DescribeImageScanFindingsCommand).rejects(new ScanNotFoundException(exception));
     await run();
@@ -97,19 +100,22 @@ describe('an image that ECR does not scan', () => {
     expect(failure()?.message).toBe(`${NAME} has no scan (NOT_FOUND: as AWS says it): ${fix}`);
   });
 
-  test.each([true, false])('a status that is new never passes (unscanned images allowed: %s)', async (allowed) => {
+  test.each([true, false])('an unknown status never passes (unscanned images allowed: %s)', async (allowed) => {
     scanned('BRAND_NEW');
     await run(job({ allowUnscannedImage: allowed }));
     expect(failure()?.message).toBe(`${NAME} has a scan with the unknown status BRAND_NEW: check it in ECR`);
   });
 
-  test.each([{}, { imageScanStatus: {} }])('no scan status (%j) says nothing: the job goes on', async (answer) => {
-    ecr.on(DescribeImageScanFindingsCommand).resolves(answer);
-    await run();
-    expect(success()?.executionDetails?.summary).toBe('waiting: ECR returned an empty response');
-  });
+  test.each([{}, { imageScanStatus: {} }])(
+    'a response without a scan status (%j): the job continues',
+    async (answer) => {
+      ecr.on(DescribeImageScanFindingsCommand).resolves(answer);
+      await run();
+      expect(success()?.executionDetails?.summary).toBe('waiting: ECR returned an empty response');
+    },
+  );
 
-  test.each(['COMPLETE', 'ACTIVE'])('%s without a completed scan goes on', async (status) => {
+  test.each(['COMPLETE', 'ACTIVE'])('%s without a completed scan: the job continues', async (status) => {
     ecr.on(DescribeImageScanFindingsCommand).resolves({
       imageScanStatus: { status: status as 'COMPLETE' },
       imageScanFindings: { findingSeverityCounts: {} },
@@ -119,7 +125,7 @@ describe('an image that ECR does not scan', () => {
     expect(items).toEqual([]);
   });
 
-  test('passes when that is allowed, and the record says why there are no findings', async () => {
+  test('passes if that is allowed, and the record states why there are no findings', async () => {
     scanned('UNSUPPORTED_IMAGE', undefined, 'no such distribution');
     await run(job({ allowUnscannedImage: true }));
     const summary = `${NAME} is in the registry and has no scan (UNSUPPORTED_IMAGE: no such distribution)`;
@@ -128,14 +134,14 @@ describe('an image that ECR does not scan', () => {
   });
 });
 
-describe('services that are out of breath', () => {
+describe('services that are overloaded', () => {
   const throttle = named('ThrottlingException');
   test.each([
     ['CodePipeline', () => codePipeline.on(ListActionExecutionsCommand).rejects(throttle)],
     ['ECR, for the image', () => ecr.on(DescribeImagesCommand).rejects(throttle)],
     ['ECR, for its scan', () => ecr.on(DescribeImageScanFindingsCommand).rejects(throttle)],
     ['DynamoDB', () => dynamoDb.on(PutItemCommand).rejects(throttle)],
-  ])('%s: the job goes on', async (_service, arrange) => {
+  ])('%s: the job continues', async (_service, arrange) => {
     arrange();
     await run(job({}, writeToken({ since: Date.now() })));
     expect(success()).toMatchObject({
@@ -146,19 +152,19 @@ describe('services that are out of breath', () => {
     expect(sns.calls()).toHaveLength(0);
   });
 
-  test('an error of the service’s own too', async () => {
+  test('an internal error of the service: the job continues', async () => {
     dynamoDb.on(PutItemCommand).rejects(named('InternalServerError', { $fault: 'server' }));
     await run();
     expect(success()?.continuationToken).toBeDefined();
   });
 
-  test('an action that CodePipeline does not list yet too', async () => {
+  test('an action that CodePipeline does not list yet: the job continues', async () => {
     codePipeline.on(ListActionExecutionsCommand).resolves({ actionExecutionDetails: [] });
     await run();
     expect(success()?.executionDetails?.summary).toBe('making sure that the action is in progress');
   });
 
-  test('but not for ever', async () => {
+  test('the job does not continue forever', async () => {
     ecr.on(DescribeImagesCommand).rejects(throttle);
     await run(job({}, writeToken({ since: 5000 })));
     expect(failure()?.message).toBe('gave up after 60 minutes (ECR is receiving too many requests): retry the stage');
@@ -166,7 +172,7 @@ describe('services that are out of breath', () => {
   });
 });
 
-test('an image that does not pass, and whose record has to wait: both are told', async () => {
+test('an image that does not pass and cannot be recorded yet: both are reported', async () => {
   scanned('COMPLETE', { CRITICAL: 1 });
   dynamoDb.on(PutItemCommand).rejects(named('ThrottlingException'));
   await run();
@@ -174,7 +180,7 @@ test('an image that does not pass, and whose record has to wait: both are told',
   expect(success()?.executionDetails?.summary).toMatch(/1 CRITICAL.*; the deployment could not be recorded/);
 });
 
-test('a job whose action is over answers nothing; its failure is recorded', async () => {
+test('a job whose action has ended sends no answer; its failure is recorded', async () => {
   action.status = 'Failed';
   await run(job({}, JSON.stringify({ version: 1, since: Date.now(), attemptId: 'a-1' })));
   expect([success(), failure()]).toEqual([undefined, undefined]);

@@ -86,7 +86,7 @@ describe('an image that passes', () => {
     expect(success()).toBeDefined();
   });
 
-  test('a job that comes again when its action is over changes nothing and has nobody to answer', async () => {
+  test('a repeated job whose action has ended changes nothing and sends no answer', async () => {
     await run();
     const [before] = items;
     scanned('COMPLETE', { CRITICAL: 1 });
@@ -96,21 +96,21 @@ describe('an image that passes', () => {
     expect(codePipeline).not.toHaveReceivedCommand(PutJobFailureResultCommand);
   });
 
-  test('fails when another invocation has recorded a failure', async () => {
+  test('fails if another invocation has recorded a failure', async () => {
     items.push({ status: { S: 'FAILED' }, summary: { S: 'another saw findings' } });
     await run();
     expect(failure()?.message).toBe('another saw findings');
     expect(settled()).not.toContain('SUCCEEDED');
   });
 
-  test('is left alone when another invocation has had the success confirmed', async () => {
+  test('is not changed if the success of another invocation is confirmed', async () => {
     items.push({ status: { S: 'SUCCEEDED' } });
     await run();
     expect(codePipeline).not.toHaveReceivedCommand(PutJobSuccessResultCommand);
     expect(codePipeline).not.toHaveReceivedCommand(PutJobFailureResultCommand);
   });
 
-  test('whose answer CodePipeline refuses for good fails, and its record says so', async () => {
+  test('whose result CodePipeline rejects permanently fails, and its record says so', async () => {
     codePipeline.on(PutJobSuccessResultCommand).rejects(named('ValidationException'));
     await run();
     const message = 'CodePipeline rejected the result of the job: ValidationException!';
@@ -118,7 +118,7 @@ describe('an image that passes', () => {
     expect(items[0]).toMatchObject({ status: { S: 'FAILED' }, summary: { S: 'the action failed' } });
   });
 
-  test('the answer that came first stands, and nobody is told of a failure', async () => {
+  test('the first answer stands, and no failure is published', async () => {
     codePipeline.on(PutJobSuccessResultCommand).rejects(new InvalidJobStateException(exception));
     await run();
     expect(codePipeline).not.toHaveReceivedCommand(PutJobFailureResultCommand);
@@ -169,7 +169,7 @@ describe('an image that fails', () => {
     },
   );
 
-  test('a table that does not take the record does not hide why', async () => {
+  test('a table that rejects the record does not hide the reason', async () => {
     scanned('COMPLETE', { CRITICAL: 1 });
     dynamoDb.on(PutItemCommand).rejects(named('ResourceNotFoundException'));
     await expect(run()).rejects.toThrow('ResourceNotFoundException!');
@@ -179,7 +179,7 @@ describe('an image that fails', () => {
   });
 
   test.each(['AuthorizationErrorException', 'ThrottledException', 'KMSAccessDeniedException'])(
-    'a topic that does not take the message (%s) does not hide why',
+    'a topic that rejects the message (%s) does not hide the reason',
     async (name) => {
       scanned('COMPLETE', { CRITICAL: 1 });
       sns.on(PublishCommand).rejects(named(name));
@@ -191,13 +191,13 @@ describe('an image that fails', () => {
     },
   );
 
-  test('of a severity that is new fails too: nobody can say how bad it is', async () => {
+  test('with findings of an unknown severity fails too', async () => {
     scanned('COMPLETE', { BRAND_NEW: 1, LOW: 2 });
     await run();
     expect(failure()?.message).toContain('(1 BRAND_NEW)');
   });
 
-  test('after another invocation saw it pass fails, and the record follows', async () => {
+  test('fails after another invocation saw it pass, and the record follows', async () => {
     await run(job({}));
     items[0] = { ...items[0], status: { S: 'PENDING' } };
     action.status = 'InProgress';
@@ -207,7 +207,7 @@ describe('an image that fails', () => {
     expect(items[0].status.S).toBe('FAILED');
   });
 
-  test('a long subject is cut to what SNS takes', async () => {
+  test('a long subject is cut to the limit of SNS', async () => {
     scanned('COMPLETE', { CRITICAL: 1 });
     await run(job({ pipelineName: 'p'.repeat(100) }));
     expect(published()?.Subject).toHaveLength(100);

@@ -5,14 +5,14 @@ describe('physical names', () => {
     expect(physicalName(['shop', 'dev', 'source'], { maxLength: 64 })).toBe('shop-dev-source');
   });
 
-  test('over the limit are cut, and end in a hash of the whole', () => {
+  test('over the limit are cut, and end in a hash of the whole name', () => {
     const [one, two] = ['a', 'b'].map((end) => physicalName(['n'.repeat(70), end], { maxLength: 64 }));
     expect(one).toMatch(/^n{55}-[0-9a-f]{8}$/);
     expect(one.length).toBe(64);
     expect(one).not.toBe(two);
   });
 
-  test('at the limit are left alone', () => {
+  test('at the limit are not changed', () => {
     expect(physicalName(['n'.repeat(64)], { maxLength: 64 })).toBe('n'.repeat(64));
   });
 

@@ -28,7 +28,7 @@ test.each<[string, string | undefined, (stack: Stack) => string, string]>([
   ],
   ['a text with values for its names', undefined, () => Fn.sub('${A}', { A: 'b' }), '{"Fn::Sub":["${A}",{"A":"b"}]}'],
   ['an attribute', undefined, () => `${Fn.getAtt('Bucket', 'Arn').toString()}/*`, '${Bucket.Arn}/*'],
-])('%s is written so that people can copy it', (_case, region, text, expected) => {
+])('%s is written in a form that people can copy', (_case, region, text, expected) => {
   const stack = stackIn(region);
   expect(readable(stack, text(stack))).toBe(expected);
 });

@@ -60,14 +60,14 @@ describe('inline policies of a role', () => {
     expect(sizes(template)).toHaveLength(2);
   });
 
-  test('may be 10,240 characters together, white space left out', () => {
+  test('can have 10,240 characters in total, not counting white space', () => {
     const { template } = withOneRole(45, LONG_FAMILY, ownRole);
     expect(template).toThrow(
       /inline policies of role 'Test\/Mine\/Resource' must be at most 10240 characters in total, got \d{5}: give some parts their own role, or split the pipeline in two/,
     );
   });
 
-  test("count with the role's own, and with what others attach", () => {
+  test("count together with the role's own, and with those that others attach", () => {
     const own = (statements: number) => (scope: Construct) => {
       const role = ownRole(scope);
       [...Array(statements).keys()].forEach((index) =>
@@ -79,14 +79,14 @@ describe('inline policies of a role', () => {
     expect(withOneRole(1, 'S', own(12)).template).toThrow("inline policies of role 'Test/Mine/Resource'");
   });
 
-  test('of a role that the pipeline has nothing to do with are not its business', () => {
+  test('of an unrelated role are ignored', () => {
     const { stack, template } = testPipeline();
     const names = [...Array(900).keys()].map((index) => `s3:Action${index}`);
     ownRole(stack).addToPolicy(new iam.PolicyStatement({ actions: names, resources: ['*'] }));
     expect(template).not.toThrow();
   });
 
-  test('of an imported role are told by its name', () => {
+  test('of an imported role are reported by its name', () => {
     const imported = (scope: Construct) => iam.Role.fromRoleName(scope, 'Mine', 'theirs');
     expect(withOneRole(45, LONG_FAMILY, imported).template).toThrow('inline policies of role "theirs" must be');
   });
@@ -101,7 +101,7 @@ describe('inline policies of a role', () => {
 
 // https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html
 describe('lifecycle rules of a repository', () => {
-  test('may be 50', () => {
+  test('can be 50', () => {
     expect(testPipeline(() => tags(49)).template).not.toThrow();
     expect(testPipeline(() => tags(50)).template).toThrow(
       synthesisErrors(
@@ -110,7 +110,7 @@ describe('lifecycle rules of a repository', () => {
     );
   });
 
-  test('are not counted where only CloudFormation knows them, or where there are none', () => {
+  test('are not counted if only CloudFormation knows them, or if there are none', () => {
     const edit = (value: unknown) => {
       const { pipeline, template } = testPipeline(() => tags(50));
       (pipeline.repository.node.defaultChild as ecr.CfnRepository).addPropertyOverride('LifecyclePolicy', value);
@@ -130,7 +130,7 @@ describe('the configuration of an action', () => {
     return template;
   };
 
-  test('may have values of 1,000 characters', () => {
+  test('can have values of 1,000 characters', () => {
     expect(configured('EnvironmentVariables', 'x'.repeat(1_000))).not.toThrow();
     expect(configured('EnvironmentVariables', 'x'.repeat(1_001))).toThrow(
       synthesisErrors(
@@ -139,12 +139,12 @@ describe('the configuration of an action', () => {
     );
   });
 
-  test('may have numbers and booleans', () => {
+  test('can have numbers and booleans', () => {
     expect(configured('Batch', true)).not.toThrow();
     expect(configured('Count', 1)).not.toThrow();
   });
 
-  test('of an approval counts what a token stands for at its least', () => {
+  test('of an approval counts a token at its minimum length', () => {
     const approval = (length: number) => (scope: Construct) => ({
       stages: [
         {
@@ -157,7 +157,7 @@ describe('the configuration of an action', () => {
     expect(testPipeline(approval(989)).template).toThrow('must be at most 1000 characters, got 1001');
   });
 
-  test('may be missing', () => {
+  test('can be missing', () => {
     const { pipeline, template } = testPipeline();
     const resource = pipeline.pipeline.node.defaultChild as codepipeline.CfnPipeline;
     resource.addPropertyDeletionOverride('Stages.1.Actions.0.Configuration');
@@ -166,7 +166,7 @@ describe('the configuration of an action', () => {
 });
 
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-test('the variables of a function may be 4 kB, those of an aspect included', () => {
+test('the variables of a function can be 4 kB, including those of an aspect', () => {
   const more = (bytes: number) => {
     const { stack, template } = testPipeline();
     const visit = (construct: Construct): void => {
@@ -183,7 +183,7 @@ test('the variables of a function may be 4 kB, those of an aspect included', () 
   );
 });
 
-test('a function without variables has none too many', () => {
+test('a function without variables is accepted', () => {
   const { pipeline, template } = testPipeline();
   const [fn] = pipeline.node.findAll().filter((construct) => construct instanceof lambda.CfnFunction);
   fn.addPropertyDeletionOverride('Environment');
@@ -198,7 +198,7 @@ describe('names', () => {
     ['AWS::CodePipeline::Pipeline', 'Name', 100],
     ['AWS::CodeBuild::Project', 'Name', 150],
     ['AWS::Logs::LogGroup', 'LogGroupName', 512],
-  ])('%s: %s may have %d characters', (type, property, maxLength) => {
+  ])('%s: %s can have %d characters', (type, property, maxLength) => {
     const named = (length: number) => {
       const { pipeline, template } = testPipeline();
       const resources = pipeline.node.findAll().filter((construct) => construct instanceof CfnResource);
@@ -228,7 +228,7 @@ describe('names', () => {
     );
   });
 
-  test('of roles in two accounts may be one', () => {
+  test('of roles in two accounts can be equal', () => {
     const app = new App();
     const { pipeline, template } = testPipeline();
     expect(pipeline.node.root).not.toBe(app);

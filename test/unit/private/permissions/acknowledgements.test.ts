@@ -32,7 +32,7 @@ describe('wildcards', () => {
     expect(acknowledgedOn(cfnRole)).toEqual([`AwsSolutions-IAM5[Resource::${expected}]`]);
   });
 
-  test('a policy that nobody wrote into has none', () => {
+  test('an empty policy has none', () => {
     const app = new App({ analyticsReporting: false });
     const role = new iam.Role(new Stack(app, 'Test'), 'Role', { assumedBy: new iam.AccountRootPrincipal() });
     const cfnRole = role.node.defaultChild as iam.CfnRole;
@@ -56,11 +56,11 @@ describe('runtimes', () => {
     }
   });
 
-  test('the newest that aws-cdk-lib knows is what the rule wants', () => {
+  test('the rule requires the newest runtime that aws-cdk-lib knows', () => {
     expect(acknowledgedFor(lambda.Runtime.NODEJS_24_X)).toEqual([]);
   });
 
-  test('a newer one that only later versions of aws-cdk-lib know does not break runs of cdk-nag', () => {
+  test('a newer runtime that only later versions of aws-cdk-lib know does not break cdk-nag', () => {
     new lambda.Runtime('nodejs99.x', lambda.RuntimeFamily.NODEJS);
     expect(acknowledgedFor(lambda.Runtime.NODEJS_24_X)).toEqual(['AwsSolutions-L1']);
   });

@@ -37,13 +37,13 @@ function withNotification(then: (pipeline: CiCdPipeline) => void = () => undefin
 }
 
 describe('an action that is added to the L2 pipeline', () => {
-  test('is warned of with what its role is not allowed: the action, the role, the statement', () => {
+  test('causes a warning with the action, the role, and the missing statement', () => {
     const role = 'Test/Pipeline/PipelineRole';
     const by = "action 'Notify' of stage 'Extra'";
     expect(warningsOf(withNotification())).toEqual([warning(by, role, invoking)]);
   });
 
-  test('is fine once the role is allowed it, even afterwards', () => {
+  test('causes no warning once the role has the permission, even later', () => {
     const test = withNotification(({ pipelineRole }) => {
       pipelineRole.addToPrincipalPolicy(
         new iam.PolicyStatement({ actions: ['lambda:*'], resources: ['*'], conditions: undefined }),
@@ -52,7 +52,7 @@ describe('an action that is added to the L2 pipeline', () => {
     expect(warningsOf(test)).toEqual([]);
   });
 
-  test('is not fine with what is allowed to another role, or on another function', () => {
+  test('causes a warning if only another role has the permission, or only on another function', () => {
     const test = withNotification(({ pipelineRole, buildRole }) => {
       buildRole.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['lambda:*'], resources: ['*'] }));
       pipelineRole.addToPrincipalPolicy(
@@ -65,7 +65,7 @@ describe('an action that is added to the L2 pipeline', () => {
     expect(warningsOf(test)).toEqual([expect.stringContaining(JSON.stringify(invoking))]);
   });
 
-  test('is fine with the function alone: versions and aliases of it are not invoked', () => {
+  test('causes no warning with permission on the function alone: versions and aliases are not invoked', () => {
     const test = withNotification(({ pipelineRole }) => {
       pipelineRole.addToPrincipalPolicy(
         new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [Fn.sub(FUNCTION_ARN)] }),
@@ -77,7 +77,7 @@ describe('an action that is added to the L2 pipeline', () => {
   test.each([
     ['under the same condition', { StringEquals: { 'aws:RequestedRegion': ['us-east-1'] } }, []],
     ['under another one', { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } }, [expect.stringContaining('sqs')]],
-  ])('is compared by its conditions: %s', (_, conditions, expected) => {
+  ])('is compared including its conditions: %s', (_, conditions, expected) => {
     const test = testPipeline();
     const statement = { actions: ['sqs:SendMessage'], resources: ['arn:aws:sqs:us-east-1:111122223333:q'] };
     test.pipeline.pipeline.role.addToPrincipalPolicy(
@@ -87,7 +87,7 @@ describe('an action that is added to the L2 pipeline', () => {
     expect(warningsOf(test)).toEqual(expected);
   });
 
-  test('is not warned of once that is acknowledged, on the pipeline or above', () => {
+  test('causes no warning once it is acknowledged, on the pipeline or above', () => {
     for (const scope of [
       (test: ReturnType<typeof testPipeline>) => test.pipeline,
       ({ stack }: { stack: Stack }) => stack,
@@ -99,7 +99,7 @@ describe('an action that is added to the L2 pipeline', () => {
     }
   });
 
-  test('is warned of when it attaches a policy, whose statements are shown', () => {
+  test('causes a warning with the statements if it attaches a policy', () => {
     const test = testPipeline();
     const policy = new iam.Policy(test.stack, 'Mine', {
       statements: [new iam.PolicyStatement({ actions: ['sqs:ListQueues'], resources: ['*'] })],
@@ -117,7 +117,7 @@ describe('an action that is added to the L2 pipeline', () => {
 });
 
 describe('names', () => {
-  test('of what a deployment names are compared as its attributes', () => {
+  test('that are known only at deployment are compared as attributes', () => {
     const test = testPipeline();
     const { stack, pipeline } = test;
     const fn = new lambda.Function(stack, 'Notify', {
@@ -140,7 +140,7 @@ describe('names', () => {
   });
 });
 
-describe('a part of the user', () => {
+describe('a custom part', () => {
   class RunMachine extends DeployTarget {
     public constructor(private readonly permissions?: iam.PolicyStatement[]) {
       super();
@@ -156,7 +156,7 @@ describe('a part of the user', () => {
   const pipelineWith = (target: DeployTarget) =>
     testPipeline(() => ({ stages: [{ stageName: 'Production', targets: [target] }] }));
 
-  test('that returns no permissions is warned of', () => {
+  test('that returns no permissions causes a warning', () => {
     const warnings = warningsOf(pipelineWith(new RunMachine()));
     expect(warnings).toHaveLength(2);
     expect(warnings).toContainEqual(
@@ -168,7 +168,7 @@ describe('a part of the user', () => {
     );
   });
 
-  test('that returns them is not', () => {
+  test('that returns them causes no warning', () => {
     const executions = `arn:\${AWS::Partition}:states:${HERE}:execution:deploy:*`;
     const permissions = [
       new iam.PolicyStatement({
@@ -186,7 +186,7 @@ describe('what L2s grant to our roles', () => {
   test.each([
     ['a repository', (scope: Construct) => ecr.Repository.fromRepositoryName(scope, 'Tools', 'tools')],
     ['a repository of the app', (scope: Construct) => new ecr.Repository(scope, 'Tools')],
-  ])('includes the pull of a build image in %s, which the build may do', (_, tools) => {
+  ])('include the pull of a build image in %s, which the build is allowed to do', (_, tools) => {
     const test = testPipeline((scope) => ({
       imageBuild: ImageBuild.docker({ buildImage: codebuild.LinuxBuildImage.fromEcrRepository(tools(scope)) }),
     }));
@@ -199,13 +199,13 @@ describe('what L2s grant to our roles', () => {
     expect(warningsOf(test)).toEqual([]);
   });
 
-  test('is no pull for an image of CodeBuild', () => {
+  test('include no pull for an image of CodeBuild', () => {
     const test = testPipeline(() => ({ imageBuild: ImageBuild.docker() }));
     const pulls = statementsOf(roleOf(test.template(), 'codebuild.amazonaws.com')).flatMap(({ Action }) => Action);
     expect(pulls).not.toContain('ecr:GetDownloadUrlForLayer');
   });
 
-  test('is compared with the policies of an existing role, in a stack of its own', () => {
+  test('are compared with the policies of an existing role in another stack', () => {
     const app = new App();
     const shared = new Stack(app, 'Shared');
     const role = new iam.Role(shared, 'Mine', { assumedBy: new iam.ServicePrincipal('codepipeline.amazonaws.com') });

@@ -40,9 +40,11 @@ test.each<[string, ReadableStatement, ReadableStatement[], ReadableStatement | u
     undefined,
   ],
   ['a condition of its own', allow('sqs:A', 'q'), [allow('sqs:A', 'q', S3('a', 'b'))], allow('sqs:A', 'q')],
-])('a grant beside %s', (_, grant, statements, expected) => expect(missingOf(grant, statements)).toEqual(expected));
+])('a grant compared with %s', (_, grant, statements, expected) =>
+  expect(missingOf(grant, statements)).toEqual(expected),
+);
 
-describe('what is left out on purpose', () => {
+describe('grants that are left out on purpose', () => {
   test.each<[string, ReadableStatement, ReadableStatement]>([
     ['objects of a bucket', allow('s3:DeleteObject*', `${BUCKET}/*`), allow('s3:GetObject', `${BUCKET}/folder/*`)],
     ['a bucket', allow('s3:List*', BUCKET), allow('s3:GetBucketAcl', BUCKET)],
@@ -50,19 +52,19 @@ describe('what is left out on purpose', () => {
     ['versions of a function', allow('lambda:InvokeFunction', 'f:*'), allow('lambda:InvokeFunction', 'f')],
     ['a log group', allow('logs:CreateLogGroup', 'group'), allow('logs:PutLogEvents', 'group:*')],
     ['all interfaces', allow('ec2:DeleteNetworkInterface', '*'), allow('ec2:DeleteNetworkInterface', 'interface/*')],
-  ])('%s, beside what the role may do with it', (_, grant, own) => {
+  ])('%s, next to other permissions of the role on the resource', (_, grant, own) => {
     expect(missingOf(grant, [own])).toBeUndefined();
     // Nothing at all, or something with another resource alone, is no reason to leave it out.
     expect(missingOf(grant, [])).toEqual(grant);
     expect(missingOf(grant, [{ ...own, Action: ['sqs:A'], Resource: ['another', '*'] }])).toEqual(grant);
   });
 
-  test('is no action that is not listed', () => {
+  test('include only listed actions', () => {
     const grant = allow('s3:PutBucketPolicy', BUCKET);
     expect(missingOf(grant, [allow('s3:GetBucketAcl', BUCKET)])).toEqual(grant);
   });
 
-  test('has reasons with pages', () => {
+  test('have reasons with links', () => {
     LEFT_OUT_GRANTS.forEach(({ why, evidence }) => {
       expect(why).not.toBe('');
       expect(evidence).toMatch(/^https:\/\/docs\.aws\.amazon\.com\//);

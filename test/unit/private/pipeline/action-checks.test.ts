@@ -8,7 +8,7 @@ const { APPROVAL, DEPLOY, SOURCE } = codepipeline.ActionCategory;
 const name = "actionName must be 1 to 100 letters, digits, '.', '@', '-' or '_', got";
 const order = "runOrder of action 'Own' in stage 'Own' must be a whole number from 1 to 999, got";
 
-describe('refused actions of parts that a user has written', () => {
+describe('rejected actions of custom parts', () => {
   test.each<[string, OwnActionProps[], string]>([
     ['none', [], "stage 'Own' must have an action, got none: add one, because conditions alone do not make a stage"],
     ['two of one name', [{}, {}], "actionName in stage 'Own' must be unique, got 'Own' twice: rename one of them"],
@@ -77,14 +77,14 @@ describe('refused actions of parts that a user has written', () => {
     );
   });
 
-  test('one tag that is put twice', () => {
+  test('one tag that is promoted twice', () => {
     const stages = [{ stageName: 'Own', targets: ['live', 'live'].map((tag) => DeployTarget.promoteByTag(tag)) }];
     expect(() => testPipeline(() => ({ stages }))).toThrow(
       new Error("[Test/Pipeline/Stages/Own] imageTag 'live' is promoted twice in stage 'Own': remove one"),
     );
   });
 
-  test('a stage that is added later is looked at too', () => {
+  test('a stage that is added later is checked too', () => {
     const { pipeline } = testPipeline();
     expect(() => pipeline.addStage({ stageName: 'Later', targets: [targetOf({ runOrder: -1 })] })).toThrow(
       new Error(
@@ -94,7 +94,7 @@ describe('refused actions of parts that a user has written', () => {
   });
 });
 
-describe('actions that would run before what lets them in', () => {
+describe('actions that would run before their gate', () => {
   const early = (kind: string, atLeast: number, got: number) =>
     `[Test/Pipeline/Stages/Own] runOrder of action 'Own' in stage 'Own' must be at least ${atLeast}, which its ${kind} received, got ${got}: pass options.runOrder to the action`;
   const gateOf = (props: OwnActionProps) => new OwnGate(() => ({ actions: [new OwnAction(props)] }));
@@ -129,7 +129,7 @@ describe('actions that would run before what lets them in', () => {
       { gates: [approval], targets: [live], verifications: [gateOf({ runOrder: 2 })] },
       early('verification', 3, 2),
     ],
-  ])('%s is refused', (_case, parts, message) => {
+  ])('%s is rejected', (_case, parts, message) => {
     expect(() => testPipeline(() => ({ stages: [{ stageName: 'Own', ...parts }] }))).toThrow(new Error(message));
   });
 
@@ -142,7 +142,7 @@ describe('actions that would run before what lets them in', () => {
     expect(() => testPipeline(() => ({ stages: [{ stageName: 'Own', ...parts }] })).template()).not.toThrow();
   });
 
-  test('what is no run order at all is told as such', () => {
+  test('an invalid run order is reported as such', () => {
     const stages = [{ stageName: 'Own', gates: [approval], targets: [targetOf({ runOrder: 0 })] }];
     expect(() => testPipeline(() => ({ stages }))).toThrow(new Error(`[Test/Pipeline] ${order} 0`));
   });

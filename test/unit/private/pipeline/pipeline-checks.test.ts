@@ -27,11 +27,11 @@ describe('artifacts', () => {
     expect(() => pipelineWith(...names).template()).toThrow(synthesisErrors(...problems));
   });
 
-  test.each(['Source', 'BuildOutput', 'ImageFiles'])('one of the name %s, which is ours', (name) => {
+  test.each(['Source', 'BuildOutput', 'ImageFiles'])('one with our own name %s collides', (name) => {
     expect(() => pipelineWith(name).template()).toThrow(collision(name, name));
   });
 
-  test('that differ in the tenth character do not', () => {
+  test('that differ in the tenth character do not collide', () => {
     expect(() => pipelineWith('Definition', 'DefinitioN', 'Images', 'SourceCode').template()).not.toThrow();
   });
 
@@ -53,7 +53,7 @@ describe('artifacts', () => {
 });
 
 describe('a pipeline as a whole', () => {
-  test('has 50 stages at most', () => {
+  test('has at most 50 stages', () => {
     const stages = (count: number) =>
       [...Array(count).keys()].map((n) => ({ stageName: `S${n}`, gates: [Gate.manualApproval()] }));
     expect(() => testPipeline(() => ({ stages: stages(49) })).template()).toThrow(
@@ -62,7 +62,7 @@ describe('a pipeline as a whole', () => {
     expect(() => testPipeline(() => ({ stages: stages(48) })).template()).not.toThrow();
   });
 
-  test("has variables' namespaces of different names", () => {
+  test('has unique namespaces of variables', () => {
     const inNamespace = (variablesNamespace: string, actionName: string) => ({ actionName, variablesNamespace });
     const stagesOf = (...namespaces: string[]) => ({
       stages: [{ stageName: 'Own', targets: [targetOf(...namespaces.map((name, n) => inNamespace(name, `A${n}`)))] }],
@@ -75,7 +75,7 @@ describe('a pipeline as a whole', () => {
   });
 });
 
-test('actions that put out nothing, or what has no name yet, collide with none', () => {
+test('actions without outputs, and artifacts without a name, do not collide', () => {
   const artifactBounds = { minInputs: 0, maxInputs: 0, minOutputs: 0, maxOutputs: 1 };
   const bare = { actionName: 'A', category: codepipeline.ActionCategory.INVOKE, provider: 'Own', artifactBounds };
   const unnamed = { ...bare, outputs: [new codepipeline.Artifact()] };

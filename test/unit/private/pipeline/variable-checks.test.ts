@@ -18,7 +18,7 @@ test.each([
   'digest #{Build.IMAGE_DIGEST} of #{codepipeline.PipelineExecutionId}',
   '#{variables.ofThePipeline}',
   '#no {reference} # {a} #{',
-])('an approval may say %j', (message) => {
+])('an approval can contain %j', (message) => {
   expect(() => staged([approval(message)]).template()).not.toThrow();
 });
 
@@ -27,11 +27,11 @@ test.each([
   ['Ticket #{1234}', ['#{1234}']],
   ['#{} #{a} #{Build.} #{Build.a.b}', ['#{}', '#{a}', '#{Build.}', '#{Build.a.b}']],
   ['#{nope.x} and #{Build.IMAGE_DIGEST} and #{neither.y}', ['#{nope.x}', '#{neither.y}']],
-])('an approval that says %j is refused', (message, references) => {
+])('an approval that contains %j is rejected', (message, references) => {
   expect(() => staged([approval(message)]).template()).toThrow(synthesisErrors(...references.map(problem)));
 });
 
-describe('variables of an own action', () => {
+describe('variables of a custom action', () => {
   const pipelineWith = (message: string, runOrder: number, later: boolean) =>
     testPipeline(() => ({
       stages: [
@@ -43,11 +43,11 @@ describe('variables of an own action', () => {
       ],
     })).template();
 
-  test('are known to what runs after it in its stage', () => {
+  test('are known to later actions in its stage', () => {
     expect(() => pipelineWith('#{Own.value}', 1, true)).not.toThrow();
   });
 
-  test('are not known to what runs before it', () => {
+  test('are not known to earlier actions', () => {
     expect(() => pipelineWith('#{Own.value}', 2, false)).toThrow(
       "in stage 'First' must only use variables of earlier actions",
     );

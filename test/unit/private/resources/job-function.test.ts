@@ -33,7 +33,7 @@ test('a function has a minute and 256 MiB unless it needs more', () => {
   });
 });
 
-test('the job’s event goes nowhere: no destination, dead-letter queue or trace', () => {
+test('the event of a job is not stored: no destination, dead-letter queue or trace', () => {
   const { DeadLetterConfig, TracingConfig } = functionOf({});
   expect([DeadLetterConfig, TracingConfig]).toEqual([undefined, undefined]);
   const stack = new Stack(new App(), 'Stack');

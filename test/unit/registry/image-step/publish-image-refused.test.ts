@@ -29,7 +29,7 @@ afterEach(() => jest.restoreAllMocks());
 describe('nothing is published', () => {
   afterEach(() => expect(registry.repository(SHOP).tags.size).toBe(0));
 
-  test('when the tag is on another image than the build says', async () => {
+  test('if the tag points to another image than the build claims', async () => {
     const digest = registry.push(BUILDS, ['a'], 'other');
     const moved = registry.push(BUILDS, ['evil'], TAG);
     await expect(publish(digest)).rejects.toThrow(
@@ -37,19 +37,19 @@ describe('nothing is published', () => {
     );
   });
 
-  test('when the build pushed nothing with the tag', async () => {
+  test('if the build pushed nothing with the tag', async () => {
     const digest = registry.push(BUILDS, ['a'], 'other');
     await expect(publish(digest)).rejects.toThrow(
       `the build reports that it pushed ${digest}, but repository 'builds' has no image with the tag 'e-1': push it with this tag in the build`,
     );
   });
 
-  test('when ECR lists no image', async () => {
+  test('if ECR lists no image', async () => {
     registry.ecr.on(DescribeImagesCommand).resolves({ imageDetails: [] });
     await expect(publish(digestOf('x'))).rejects.toThrow(/has no image with the tag/);
   });
 
-  test('when ECR has no manifest', async () => {
+  test('if ECR has no manifest', async () => {
     const digest = registry.push(BUILDS, ['a'], TAG);
     registry.repository(BUILDS).manifests.clear();
     await expect(publish(digest)).rejects.toThrow(
@@ -66,7 +66,7 @@ describe('nothing is published', () => {
     UploadLayerPartCommand,
     CompleteLayerUploadCommand,
     PutImageCommand,
-  ])('when the answer to %p is empty: it is tried again later', async (command) => {
+  ])('if the response to %p is empty: it is retried later', async (command) => {
     const digest = registry.push(BUILDS, ['a'], TAG);
     registry.ecr.on(command as typeof PutImageCommand).resolves({});
     await expectNotYet(digest, 'ECR returned an empty response');
@@ -84,19 +84,19 @@ describe('nothing is published', () => {
       new ImageTagAlreadyExistsException(because),
       'another job of the execution published an image at the same time',
     ],
-  ])('when %p is refused for what another try mends', async (command, error, message) => {
+  ])('if %p fails temporarily: it is retried later', async (command, error, message) => {
     const digest = registry.push(BUILDS, ['a'], TAG);
     registry.ecr.on(command as typeof PutImageCommand).rejects(error);
     await expectNotYet(digest, message);
   });
 
-  test('when a part fails for a reason of ECR: the error goes on', async () => {
+  test('if a part fails in ECR: the error is passed on', async () => {
     const digest = registry.push(BUILDS, ['a'], TAG);
     registry.ecr.on(UploadLayerPartCommand).rejects(new Error('as ECR says it'));
     await expect(publish(digest)).rejects.toThrow('as ECR says it');
   });
 
-  test('when the manifest is not the one of the digest', async () => {
+  test('if the manifest does not match the digest', async () => {
     const digest = registry.push(BUILDS, ['a'], TAG);
     registry.ecr.on(BatchGetImageCommand).resolves({ images: [{ imageManifest: '{"layers":[]}' }] });
     await expect(publish(digest)).rejects.toThrow(
@@ -113,7 +113,7 @@ describe('nothing is published', () => {
     '{"layers":[null]}',
     `{"layers":[{"digest":"${digestOf('a')}","size":-1}]}`,
     '{"manifests":[5]}',
-  ])('when the manifest is %s', async (text) => {
+  ])('if the manifest is %s', async (text) => {
     const digest = digestOf(text);
     registry.repository(BUILDS).manifests.set(digest, { text, mediaType: 'x' });
     registry.repository(BUILDS).tags.set(TAG, digest);
@@ -126,25 +126,25 @@ describe('nothing is published', () => {
     [500, ''],
     [206, 'abc'],
     [200, 'abcd'],
-  ])('when the download of a layer answers %d with %j: it is tried again later', async (status, body) => {
+  ])('if the download of a layer returns %d with %j: it is retried later', async (status, body) => {
     const digest = registry.push(BUILDS, ['abcdefg'], TAG);
     jest.spyOn(global, 'fetch').mockImplementation(() => Promise.resolve(new Response(body, { status })));
     await expect(publish(digest)).rejects.toThrow(NotYet);
   });
 
-  test('when a layer cannot be reached: it is tried again later', async () => {
+  test('if a layer cannot be reached: it is retried later', async () => {
     const digest = registry.push(BUILDS, ['a'], TAG);
     jest.spyOn(global, 'fetch').mockRejectedValue(new TypeError('fetch failed'));
     await expectNotYet(digest, 'a layer of the image could not be reached');
   });
 
-  test('when the function is about to time out: it is tried again later', async () => {
+  test('if the function is about to time out: it is retried later', async () => {
     const digest = registry.push(BUILDS, ['a'], TAG);
     jest.spyOn(global, 'fetch').mockRejectedValue(new DOMException('aborted', 'AbortError'));
     await expectNotYet(digest, 'a layer of the image did not respond in time');
   });
 
-  test('when a manifest says that a layer is larger than it is', async () => {
+  test('if a manifest states a size larger than the layer', async () => {
     const layers = [{ digest: digestOf('a'), size: 2 ** 50 }];
     registry.repository(BUILDS).layers.set(digestOf('a'), Buffer.from('a'));
     const digest = registry.pushManifest(BUILDS, 'x', { layers }, TAG);
@@ -155,7 +155,7 @@ describe('nothing is published', () => {
   });
 
   test.each([DescribeImagesCommand, CompleteLayerUploadCommand, PutImageCommand])(
-    'when %p fails: the error goes on',
+    'if %p fails: the error is passed on',
     async (command) => {
       const digest = registry.push(BUILDS, ['a'], TAG);
       registry.ecr.on(command as typeof PutImageCommand).rejects(new Error('as ECR says it'));

@@ -96,7 +96,7 @@ async function uploadedFiles(): Promise<Record<string, unknown>> {
   return Object.fromEntries(entries.map((entry) => [entry.entryName, JSON.parse(entry.getData().toString())]));
 }
 
-describe('an image that is what the build says', () => {
+describe('an image that matches the claim of the build', () => {
   test('is published, and its definitions are uploaded with the credentials of the job', async () => {
     const digest = registry.push('builds', ['a'], 'e-1');
     await run(digest);
@@ -124,13 +124,13 @@ describe('an image that is what the build says', () => {
     expect(headers.get('x-amz-server-side-encryption-aws-kms-key-id')).toBe('arn:aws:kms:key');
   });
 
-  test.each(['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3'])('goes where %s says', async (name) => {
+  test.each(['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3'])('goes to the endpoint in %s', async (name) => {
     process.env[name] = 'http://127.0.0.1:4566';
     await run(registry.push('builds', ['a'], 'e-1'));
     expect(uploads[0].url).toBe('http://127.0.0.1:4566/artifacts/shop-dev/ImageFiles/a%20b%2Bc');
   });
 
-  test('has the same definitions each time, to the byte', async () => {
+  test('has the same definitions each time, byte for byte', async () => {
     const digest = registry.push('builds', ['a'], 'e-1');
     const bytes = async () => {
       action.attempts = [attempt('InProgress')];
@@ -144,7 +144,7 @@ describe('an image that is what the build says', () => {
     [503, 'SlowDown'],
     [500, 'InternalError'],
     [429, 'TooManyRequests'],
-  ])('is uploaded later when S3 answers %d', async (status, code) => {
+  ])('is uploaded later if S3 returns %d', async (status, code) => {
     s3Answer = () => new Response(`<Error><Code>${code}</Code></Error>`, { status });
     await run(registry.push('builds', ['a'], 'e-1'));
     expect(success()?.continuationToken).toBeDefined();
@@ -161,14 +161,14 @@ describe('an image that is what the build says', () => {
       "AccessDenied): allow the pipeline's role to put objects there",
     ],
     [404, '', 'JobFailed', 'no code): retry the stage'],
-  ])('fails when S3 answers %d', async (status, body, type, end) => {
+  ])('fails if S3 returns %d', async (status, body, type, end) => {
     s3Answer = () => new Response(body, { status });
     await run(registry.push('builds', ['a'], 'e-1'));
     expect(failure()).toMatchObject({ type, message: expect.stringContaining(end) });
   });
 });
 
-test('an image that is not what the build says is refused, and no definitions are uploaded', async () => {
+test('an image that does not match the claim of the build is rejected, and no definitions are uploaded', async () => {
   registry.push('builds', ['evil'], 'e-1');
   await run(registry.push('builds', ['a'], 'other'));
   expect(failure()).toMatchObject({ type: 'JobFailed', message: expect.stringMatching(/nothing is deployed/) });
@@ -176,7 +176,7 @@ test('an image that is not what the build says is refused, and no definitions ar
   expect(registry.ecr.commandCalls(PutImageCommand)).toEqual([]);
 });
 
-describe('parameters that are refused', () => {
+describe('rejected parameters', () => {
   test.each([undefined, '', '#{Build.IMAGE_DIGEST}', `sha256:${'A'.repeat(64)}`, 5])('digest %j', async (digest) => {
     await run(digest);
     expect(failure()).toMatchObject({
@@ -199,13 +199,13 @@ describe('parameters that are refused', () => {
   });
 });
 
-test('an answer of S3 that lacks the ETag says nothing: the upload is tried again later', async () => {
+test('a response of S3 without an ETag proves nothing: the upload is retried later', async () => {
   s3Answer = () => new Response('<html>a proxy was here</html>');
   await run(registry.push('builds', ['a'], 'e-1'));
   expect(success()?.executionDetails?.summary).toBe('waiting: S3 returned no ETag for the uploaded object');
 });
 
-describe('a job that comes late', () => {
+describe('a late job', () => {
   const pushed = () => registry.push('builds', ['a'], 'e-1');
   const nothingHappens = () => {
     expect(registry.ecr.commandCalls(PutImageCommand)).toEqual([]);
@@ -226,7 +226,7 @@ describe('a job that comes late', () => {
     nothingHappens();
   });
 
-  test('while another attempt is running goes on first, which CodePipeline allows the job of that attempt only', async () => {
+  test('continues first while another attempt is running, which CodePipeline allows only to the job of that attempt', async () => {
     action.attempts = [attempt('InProgress', 'a-2'), attempt('Failed')];
     await run(pushed());
     expect(success()?.executionDetails?.summary).toBe('making sure that the action is in progress');
@@ -234,7 +234,7 @@ describe('a job that comes late', () => {
     expect(registry.ecr.commandCalls(PutImageCommand)).toEqual([]);
   });
 
-  test('while the image is copied does not put the tag', async () => {
+  test('does not set the tag if its action ends while the image is copied', async () => {
     const digest = pushed();
     registry.ecr.on(BatchCheckLayerAvailabilityCommand).callsFake(() => {
       action.attempts = [attempt('Failed')];

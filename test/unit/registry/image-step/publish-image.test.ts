@@ -36,13 +36,13 @@ describe('the image that the build claims', () => {
     expect(registry.repository(SHOP).tags).toEqual(new Map([[TAG, digest]]));
   });
 
-  test('shares layers with what is there: only the others are copied', async () => {
+  test('shares layers with existing images: only the others are copied', async () => {
     registry.push(SHOP, ['base'], 'e-0');
     await publish(registry.push(BUILDS, ['base', 'new', 'new'], TAG));
     expect(registry.ecr.commandCalls(InitiateLayerUploadCommand)).toHaveLength(1);
   });
 
-  test('has more layers than one question about them takes', async () => {
+  test('has more layers than fit one request', async () => {
     const layers = Array.from({ length: 120 }, (_, index) => `layer ${index}`);
     await publish(registry.push(BUILDS, layers, TAG));
     const asked = registry.ecr.commandCalls(BatchCheckLayerAvailabilityCommand).map(({ args }) => args[0].input);
@@ -56,7 +56,7 @@ describe('the image that the build claims', () => {
     expect(registry.repository(SHOP).layers.has(foreign.digest)).toBe(false);
   });
 
-  test('was half copied by a job that was cut short, or by another one at the same time', async () => {
+  test('was partly copied by an interrupted job, or by another one at the same time', async () => {
     const digest = registry.push(BUILDS, ['a', 'b'], TAG);
     registry.push(SHOP, ['a', 'b']);
     registry.ecr.on(BatchCheckLayerAvailabilityCommand).resolves({ layers: [] });
@@ -65,7 +65,7 @@ describe('the image that the build claims', () => {
     expect(registry.repository(SHOP).tags.get(TAG)).toBe(digest);
   });
 
-  test('has a part that ECR has already: its answer was lost', async () => {
+  test('has a part that ECR already has, because its response was lost', async () => {
     const digest = registry.push(BUILDS, ['abcd'], TAG);
     registry.ecr.on(UploadLayerPartCommand).callsFake(({ partLastByte }) => {
       throw new InvalidLayerPartException({ ...because, lastValidByteReceived: partLastByte });
@@ -75,7 +75,7 @@ describe('the image that the build claims', () => {
     expect(registry.ecr).toHaveReceivedCommandTimes(CompleteLayerUploadCommand, 2);
   });
 
-  test('is tagged by somebody else a moment before', async () => {
+  test('is tagged by another job just before', async () => {
     const digest = registry.push(BUILDS, ['a'], TAG);
     registry.push(SHOP, ['a'], TAG);
     registry.ecr

@@ -24,8 +24,8 @@ import { handler } from '../../../../src/sources/handler/sync-token.lambda';
 const OTHER = 'ghp_OfTheSecondVersion';
 const watched = watchTokens();
 
-describe('in step', () => {
-  test('a creation writes the newest value, and answers with the version that has it', async () => {
+describe('a secret in sync with its parameter', () => {
+  test('a creation writes the latest value, and returns its version', async () => {
     await handler(request(), context);
     expect(watched.account.value).toBe(TOKEN);
     expect(watched.answers).toEqual([
@@ -45,7 +45,7 @@ describe('in step', () => {
     expect(watched.account.current).toMatch(/^[0-9a-f]{56}$/);
   });
 
-  test('what is in step is left alone, and has the same version each time', async () => {
+  test('a secret in sync is not changed, and keeps its version', async () => {
     await handler(request(), context);
     await handler(request('Create'), context);
     await handler(request('Update', { PhysicalResourceId: 'as it was' }), context);
@@ -55,7 +55,7 @@ describe('in step', () => {
     expect(watched.answers[2]).toMatchObject({ PhysicalResourceId: 'as it was' });
   });
 
-  test('a change is written, and answered by nobody', async () => {
+  test('a change is written, without an answer', async () => {
     await handler(request(), context);
     watched.account.write(OTHER);
     await handler(change(), context);
@@ -68,7 +68,7 @@ describe('in step', () => {
     ['late, with an older time', [change('Create', { time: '2020-01-01T00:00:00Z' })]],
     ['of another parameter, by whoever may invoke the function', [change('Update', { detail: { name: '/other' } })]],
     ['empty', [undefined, null, {}]],
-  ])('an event that comes %s leads to the newest value of the parameter', async (_, events) => {
+  ])('an event that comes %s leads to the latest value of the parameter', async (_, events) => {
     watched.account.write(OTHER);
     for (const event of events) {
       await handler(event, context);
@@ -77,7 +77,7 @@ describe('in step', () => {
     expect(watched.account.secretsManager).toHaveReceivedCommandTimes(PutSecretValueCommand, 1);
   });
 
-  test('a parameter that is deleted and made anew starts at version 1 again, with another value', async () => {
+  test('a parameter that is deleted and created again starts at version 1, with another value', async () => {
     await handler(request(), context);
     watched.account.parameter = undefined;
     watched.account.write(OTHER, { LastModifiedDate: new Date(1_800_000_000_000) });
@@ -86,7 +86,7 @@ describe('in step', () => {
     expect(watched.account.value).toBe(OTHER);
   });
 
-  test('what somebody else put into the secret is replaced', async () => {
+  test('a value that somebody else put into the secret is replaced', async () => {
     watched.account.putAside('by-hand', 'ghp_by-hand');
     await handler(request(), context);
     expect(watched.account.value).toBe(TOKEN);
@@ -108,7 +108,7 @@ describe('at the same time', () => {
     expect(watched.account.value).toBe(OTHER);
   });
 
-  test('a slower invocation that writes an older value last puts the newest one back', async () => {
+  test('a slower invocation that writes an older value last restores the latest one', async () => {
     meanwhile(() => watched.account.write(OTHER));
     watched.account.nextPuts.push((input) => {
       watched.account.putAside('faster', OTHER);
@@ -126,7 +126,7 @@ describe('at the same time', () => {
     expect(watched.account.value).toBe(TOKEN);
   });
 
-  test('a parameter that never comes to rest fails in words', async () => {
+  test('a parameter that never stops changing fails with a clear message', async () => {
     watched.account.ssm.on(GetParameterCommand).callsFake(() => {
       watched.account.write(`${OTHER}${watched.account.versions.size}`);
       return watched.account.read();
@@ -138,12 +138,12 @@ describe('at the same time', () => {
   });
 });
 
-describe('what gets better by itself', () => {
+describe('temporary problems', () => {
   test.each<[string, Error]>([
     ['a role that is not known everywhere yet', failure('AccessDeniedException')],
     ['a service that throttles', failure('ThrottlingException')],
     ['an error of the service', failure('InternalServerError', { $fault: 'server' })],
-  ])('%s is waited for', async (_, error) => {
+  ])('%s is retried', async (_, error) => {
     slept.length = 0;
     watched.account.ssm
       .on(GetParameterCommand)
@@ -159,7 +159,7 @@ describe('what gets better by itself', () => {
     expect(slept).toEqual([1_000, 2_000, 1_000]);
   });
 
-  test('a call whose answer was lost is made again with the same version', async () => {
+  test('a call whose response was lost is repeated with the same version', async () => {
     watched.account.nextPuts.push((input) => {
       watched.account.put(input);
       throw failure('InternalServiceError', { $fault: 'server' });
@@ -169,7 +169,7 @@ describe('what gets better by itself', () => {
     expect(watched.account.versions.size).toBe(1);
   });
 
-  test('but not longer than the function has time', async () => {
+  test('are not retried longer than the function has time', async () => {
     watched.account.ssm.on(GetParameterCommand).rejects(failure('ThrottlingException'));
     jest.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(AbortSignal.abort());
     await handler(request(), context);

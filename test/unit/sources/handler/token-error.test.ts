@@ -13,6 +13,6 @@ test.each([
   expect(codeOf(error)).toBe(code);
 });
 
-test('a TokenError is known by its name', () => {
+test('a TokenError is recognized by its name', () => {
   expect(new TokenError('x').name).toBe('TokenError');
 });

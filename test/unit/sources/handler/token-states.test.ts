@@ -97,7 +97,7 @@ const STATES: State[] = [
 ];
 
 describe.each(STATES)('%s', (_, arrange, reason) => {
-  test.each(['Create', 'Update'])('%s is answered with the sentence', async (type) => {
+  test.each(['Create', 'Update'])('%s is answered with the message', async (type) => {
     arrange();
     await handler(request(type), context);
     expect(watched.answers).toMatchObject([{ Status: 'FAILED', Reason: reason }]);
@@ -111,7 +111,7 @@ describe.each(STATES)('%s', (_, arrange, reason) => {
     expect([...watched.account.ssm.calls(), ...watched.account.secretsManager.calls()]).toEqual([]);
   });
 
-  test('an event fails with the sentence, so that Lambda tries it again', async () => {
+  test('an event fails with the message, so that Lambda retries it', async () => {
     arrange();
     const failed: unknown = await handler(change(), context).catch((error: unknown) => error);
     expect(failed).toMatchObject({ message: reason });
