@@ -1,10 +1,11 @@
 import { App, Stack } from 'aws-cdk-lib';
-import * as library from '../../../src';
-import { freeze, FrozenResource, readFrozen, resourcesOf } from '../../../tools/updates/freeze';
-import { synthesize } from '../../../tools/updates/synthesize';
-import { propsOf } from '../../unit/combinations/factors';
-import { pairwiseCombinations } from '../../unit/combinations/pairwise';
+import { propsOf } from './combinations/factors';
+import { pairwiseCombinations } from './combinations/pairwise';
+import * as library from '../../src';
+import { freeze, FrozenResource, readFrozen, resourcesOf } from '../../tools/updates/freeze';
+import { synthesize } from '../../tools/updates/synthesize';
 
+// Among the unit tests, because these also run with the newest aws-cdk-lib.
 const frozen = readFrozen('.');
 
 describe('ids, names and policies are those that users have', () => {
