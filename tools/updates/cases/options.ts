@@ -51,9 +51,9 @@ export const OPTIONS: readonly Change[] = [
   reversed(destroy, 'policy-retain-again', 'removalPolicy DESTROY is taken back'),
   {
     id: 'alarm-without-topic',
-    title: 'the last validation is removed, with deadLetterAlarm',
+    title: 'the last gate that notifies people is removed, with deadLetterAlarm',
     before: shop(() => ({ deadLetterAlarm: true })),
-    after: shop(() => ({ deadLetterAlarm: true, stages: [production({ verifications: [] })] })),
+    after: shop(() => ({ deadLetterAlarm: true, stages: [production({ gates: [], verifications: [] })] })),
   },
   option('policy-retain', 'removalPolicy becomes RETAIN', () => ({ removalPolicy: RemovalPolicy.RETAIN })),
   option('expiration-changed', 'artifacts expire earlier', () => ({
