@@ -38,7 +38,7 @@ const POLICIES: readonly (readonly [string, SampleProps])[] = [
   ['RETAIN', () => ({ removalPolicy: RemovalPolicy.RETAIN })],
   ['DESTROY', () => ({ removalPolicy: RemovalPolicy.DESTROY })],
 ];
-const GENERATED = 'generated';
+export const GENERATED = 'generated';
 const LONG = 'a-name-that-is-as-long-as-names-may-be-40';
 
 export function readFrozen(root: string): Frozen {

@@ -11,7 +11,13 @@ import type * as current from '../../src';
 export type Library = typeof current;
 
 /** What users choose, as words that are easy to find in names. */
-export const CHOSEN = { namePrefix: 'PREFIX', environmentSuffix: 'suffix', stage: 'STAGE', tag: 'TAG' } as const;
+export const CHOSEN = {
+  namePrefix: 'PREFIX',
+  environmentSuffix: 'suffix',
+  stage: 'STAGE',
+  tag: 'TAG',
+  service: 'SERVICE',
+} as const;
 
 export type SampleProps = (scope: Construct, library: Library) => Partial<current.CiCdPipelineProps>;
 
@@ -75,7 +81,7 @@ function everything(scope: Construct, library: Library): current.CiCdPipelinePro
 function service(scope: Construct, { DeployTarget }: Library): current.DeployTarget {
   const arn = Stack.of(scope).formatArn({ service: 'ecs', resource: 'service', resourceName: 'cluster/web' });
   const role = (id: string) => iam.Role.fromRoleName(scope, id, id);
-  return DeployTarget.ecsRolling(ecs.BaseService.fromServiceArnWithCluster(scope, 'SERVICE', arn), {
+  return DeployTarget.ecsRolling(ecs.BaseService.fromServiceArnWithCluster(scope, CHOSEN.service, arn), {
     containerName: 'app',
     taskDefinitionFamily: 'web',
     taskRole: role('task'),
