@@ -40,7 +40,7 @@ test('no combination of parts makes one that is not frozen', () => {
   const ours = made.filter(([id]) => id.startsWith('Pipeline'));
   expect(ours.length).toBeGreaterThan(500);
   expect([...new Set(ours.map(([id, { Type }]) => kindOf(Type, id)))].filter((kind) => !kinds.has(kind))).toEqual([]);
-});
+}, 180_000);
 
 /** A resource, whatever the stage, the tag and the service are called. */
 function kindOf(type: string, id: string): string {

@@ -14,12 +14,15 @@ export interface ReleaseComparison {
   readonly unknown: readonly { readonly sample: string; readonly reason: string }[];
 }
 
-/** Deploys each sample with a release and then with the library, and judges the update. */
-export function compareReleases(release: Library, library: Library): ReleaseComparison {
+/** Deploys each sample, or these, with a release and then with the library, and judges the update. */
+export function compareReleases(release: Library, library: Library, samples?: readonly string[]): ReleaseComparison {
   const [former, current] = [samplesOf(release), samplesOf(library)];
   const findings: { sample: string; finding: Finding }[] = [];
   const unknown: { sample: string; reason: string }[] = [];
   for (const [sample, version] of former) {
+    if (samples !== undefined && !samples.includes(sample)) {
+      continue;
+    }
     const [before, after] = [synthesize(version), synthesize(current.get(sample)!)];
     if (after.refused !== undefined) throw new Error(`the sample '${sample}' must synthesize, got: ${after.refused}`);
     if (before.refused !== undefined) {

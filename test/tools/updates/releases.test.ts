@@ -2,11 +2,11 @@ import { Construct } from 'constructs';
 import * as library from '../../../src';
 import { textOf } from '../../../tools/updates/accepted';
 import { compareReleases } from '../../../tools/updates/releases';
-import { Library, samplesOf } from '../../../tools/updates/samples';
+import { Library } from '../../../tools/updates/samples';
 
 test('an update from a release to itself has no findings', () => {
   expect(compareReleases(library, library)).toEqual({ findings: [], unknown: [] });
-});
+}, 180_000);
 
 test('an update that nests the construct collides with what is there', () => {
   class Nested extends library.CiCdPipeline {
@@ -14,8 +14,8 @@ test('an update that nests the construct collides with what is there', () => {
       super(new Construct(scope, 'Nested'), id, props);
     }
   }
-  const { findings } = compareReleases(library, { ...library, CiCdPipeline: Nested } as Library);
-  expect(new Set(findings.map(({ sample }) => sample)).size).toBe(samplesOf(library).size);
+  const { findings } = compareReleases(library, { ...library, CiCdPipeline: Nested } as Library, ['codecommit']);
+  expect(new Set(findings.map(({ sample }) => sample))).toEqual(new Set(['codecommit']));
   expect(findings.map(({ finding }) => textOf(finding))).toContain('colliding Pipeline PREFIX-suffix');
 });
 
@@ -29,7 +29,7 @@ test('a part that the release does not know is reported, and the others are comp
       throw new Error('never bound');
     }
   }
-  expect(compareReleases({ ...library, PipelineSource: Former } as Library, library)).toEqual({
+  expect(compareReleases({ ...library, PipelineSource: Former } as Library, library, ['s3', 'github'])).toEqual({
     findings: [],
     unknown: [{ sample: 'github', reason: 'unknown' }],
   });
