@@ -56,9 +56,10 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   packageTask.spawn(checkPackage);
 
   // Experimental parts of the API are compared too, since all of it is experimental before 1.0.
-  project.tasks
-    .tryFind('compat')!
-    .reset('jsii-diff npm:cdk-cicd-pipeline --keys --error-on all --ignore-file .compatignore');
+  const compat = project.tasks.tryFind('compat')!;
+  compat.reset('jsii-diff npm:cdk-cicd-pipeline --keys --error-on all --ignore-file .compatignore');
+  // What users have in their stacks is compared as their code is.
+  compat.execArgs(['node', 'tools/scripts/compat.mjs']);
 
   project.addTask('test-newest', {
     description: 'Type-check, and run the unit tests, with the newest aws-cdk-lib instead of the oldest',

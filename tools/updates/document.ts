@@ -2,20 +2,35 @@ import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Accepted, acceptanceOf, textOf } from './accepted';
 import { GROUPS } from './cases/changes';
+import { Frozen, GENERATED, readFrozen } from './freeze';
 import { Outcome } from './play';
 
 export const DOCUMENT = join('docs', 'changing-a-pipeline.md');
-const BEGIN = '<!-- npm run updates -- --write: begin -->';
-const END = '<!-- npm run updates -- --write: end -->';
 
-/** Puts the table between the two marks of the document; everything else in it stays. */
+/** Puts the tables between the marks of the document; everything else in it stays. */
 export function writeDocument(root: string, outcomes: readonly Outcome[], accepted: readonly Accepted[]): void {
   const file = join(root, DOCUMENT);
-  const text = readFileSync(file, 'utf8');
-  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`${file} needs the lines '${BEGIN}' and '${END}', in this order`);
-  const tables = tablesOf(outcomes, accepted);
-  writeFileSync(file, `${text.slice(0, begin + BEGIN.length)}\n\n${tables}\n\n${text.slice(end)}`);
+  const written = between(readFileSync(file, 'utf8'), '', tablesOf(outcomes, accepted));
+  writeFileSync(file, between(written, ' names:', namesOf(readFrozen(root))));
+}
+
+function between(text: string, part: string, tables: string): string {
+  const [begin, end] = ['begin', 'end'].map((mark) => `<!-- npm run updates -- --write:${part} ${mark} -->`);
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) {
+    throw new Error(`${DOCUMENT} needs the lines '${begin}' and '${end}', in this order`);
+  }
+  return `${text.slice(0, from + begin.length)}\n\n${tables}\n\n${text.slice(to)}`;
+}
+
+/** The fixed names, those that stay first. */
+export function namesOf({ resources }: Frozen): string {
+  const rows = resources
+    .filter(({ name }) => name !== GENERATED)
+    .map(({ name, type, policies }) => ({ name, type, isKept: /^Retain/.test(policies.default) }))
+    .sort((one, other) => Number(other.isKept) - Number(one.isKept) || (one.name < other.name ? -1 : 1))
+    .map(({ name, type, isKept }) => `| \`${name}\` | ${type} | ${isKept ? 'stays' : 'is deleted'} |`);
+  return ['| name | type | when it leaves |', '|---|---|---|', ...rows].join('\n');
 }
 
 /** A table for each group of changes. */

@@ -2,14 +2,20 @@ import { fork } from 'node:child_process';
 import { Accepted, compare, readAccepted, stepName } from './accepted';
 import { CHANGES } from './cases/changes';
 import { writeDocument } from './document';
+import { freeze, writeFrozen } from './freeze';
 import { Outcome, play } from './play';
 import { report } from './report';
+import * as library from '../../src';
 
 /** One for each core of a small machine: a synthesis computes, and never waits. */
 const PROCESSES = 2;
 
-/** `main.js <top of the project> [--write | <word>…]`; words select changes by id. */
+/** `main.js <top of the project> [--freeze | --write | <word>…]`; words select changes by id. */
 async function main(root: string, options: readonly string[]): Promise<void> {
+  if (options.includes('--freeze')) {
+    writeFrozen(root, freeze(library));
+    return;
+  }
   const began = Date.now();
   const words = options.filter((option) => option !== '--write');
   const outcomes = (

@@ -29,3 +29,11 @@ export function nameProperty(type: string): string | undefined {
   const [, , kind] = type.split('::');
   return ['Name', `${kind}Name`].find((name) => lookUp(type)?.properties[name]?.causesReplacement === 'yes');
 }
+
+/** Properties whose change replaces a resource, but for its name. */
+export function createOnly(type: string): string[] {
+  return Object.entries(lookUp(type)?.properties ?? {})
+    .filter(([name, { causesReplacement }]) => causesReplacement === 'yes' && name !== nameProperty(type))
+    .map(([name]) => name)
+    .sort();
+}

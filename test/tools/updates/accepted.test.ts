@@ -1,6 +1,7 @@
 import { Accepted, compare, readAccepted } from '../../../tools/updates/accepted';
 import { CHANGES } from '../../../tools/updates/cases/changes';
-import { tablesOf } from '../../../tools/updates/document';
+import { namesOf, tablesOf } from '../../../tools/updates/document';
+import { readFrozen } from '../../../tools/updates/freeze';
 import { Outcome, play } from '../../../tools/updates/play';
 import { report } from '../../../tools/updates/report';
 
@@ -44,6 +45,14 @@ test('the document has a row for each change', () => {
   expect(tables).toContain(
     '| The last stage is removed | Keeps the log groups. **lost an image**. Warns: `@cdk-cicd-pipeline:warning`. | Look. | Nothing is lost. |',
   );
+});
+
+test('the document lists each fixed name, those that stay first', () => {
+  const rows = namesOf(readFrozen('.')).split('\n').slice(2);
+  const stays = rows.map((row) => row.endsWith('| stays |'));
+  expect(rows).toContain('| `alias/<namePrefix>-<environmentSuffix>` | AWS::KMS::Alias | is deleted |');
+  expect(stays.lastIndexOf(true)).toBeLessThan(stays.indexOf(false));
+  expect(rows.filter((row) => row.includes('generated'))).toEqual([]);
 });
 
 test('there are at least 80 changes, each with an id of its own', () => {

@@ -163,8 +163,9 @@ describe('notifications', () => {
     ]);
   });
 
-  test('are not found if another rule tells the topic of the same', () => {
-    expect(findings({ Topic: topic, Rule: rule('a') }, { Topic: topic, Rule: rule('b') })).toEqual([]);
+  test('are not found if another rule tells the topic of the same, and the approval is still told', () => {
+    const version = (name: string) => ({ Topic: topic, Rule: rule(name), Pipeline: approval({ Ref: 'Topic' }) });
+    expect(findings(version('a'), version('b'))).toEqual([]);
   });
 });
 

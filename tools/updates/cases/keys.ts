@@ -45,13 +45,13 @@ const withoutProduction: Props = () => ({ stages: [staging()] });
 
 const added: Change = {
   id: 'keys-added',
-  title: 'keys of its own replace those of AWS',
+  title: 'new keys replace those of AWS',
   before: keyed(none),
   after: keyed(ours),
 };
 const replaced: Change = {
   id: 'keys-replaced',
-  title: 'existing keys replace its own',
+  title: 'existing keys replace those that the pipeline made',
   before: keyed(ours),
   after: keyed(existing('one')),
 };
@@ -63,19 +63,19 @@ const existingAdded: Change = {
 };
 const importedReplace: Change = {
   id: 'keys-replaced-by-imported',
-  title: 'imported keys replace its own',
+  title: 'imported keys replace those that the pipeline made',
   before: keyed(ours),
   after: keyed(imported('one')),
 };
 const destroyedAdded: Change = {
   id: 'keys-added-destroy',
-  title: 'keys of its own replace those of AWS, with removalPolicy DESTROY',
+  title: 'new keys replace those of AWS, with `removalPolicy: DESTROY`',
   before: keyed(none, destroyed),
   after: keyed(ours, destroyed),
 };
 const destroyedReplaced: Change = {
   id: 'keys-replaced-destroy',
-  title: 'existing keys replace its own, with removalPolicy DESTROY',
+  title: 'existing keys replace those that the pipeline made, with `removalPolicy: DESTROY`',
   before: keyed(ours, destroyed),
   after: keyed(existing('one'), destroyed),
 };
@@ -83,9 +83,9 @@ const destroyedReplaced: Change = {
 /** Keys: AWS's, its own, those of the app, those of another app. */
 export const KEYS: readonly Change[] = [
   added,
-  reversed(added, 'keys-removed', 'keys of AWS replace its own'),
+  reversed(added, 'keys-removed', 'keys of AWS replace those that the pipeline made'),
   replaced,
-  reversed(replaced, 'existing-keys-replaced', 'its own keys replace existing ones'),
+  reversed(replaced, 'existing-keys-replaced', 'new keys replace existing ones'),
   {
     id: 'existing-keys-changed',
     title: 'other existing keys are used',
@@ -95,7 +95,7 @@ export const KEYS: readonly Change[] = [
   existingAdded,
   reversed(existingAdded, 'existing-keys-removed', 'keys of AWS replace existing ones'),
   importedReplace,
-  reversed(importedReplace, 'imported-keys-replaced', 'its own keys replace imported ones'),
+  reversed(importedReplace, 'imported-keys-replaced', 'new keys replace imported ones'),
   {
     id: 'imported-keys-changed',
     title: 'other imported keys are used',
@@ -103,7 +103,11 @@ export const KEYS: readonly Change[] = [
     after: keyed(imported('other')),
   },
   destroyedAdded,
-  reversed(destroyedAdded, 'keys-removed-destroy', 'keys of AWS replace its own, with removalPolicy DESTROY'),
+  reversed(
+    destroyedAdded,
+    'keys-removed-destroy',
+    'keys of AWS replace those that the pipeline made, with `removalPolicy: DESTROY`',
+  ),
   destroyedReplaced,
   {
     id: 'stage-removed-existing-keys',
@@ -119,7 +123,7 @@ export const KEYS: readonly Change[] = [
   },
   {
     id: 'stage-removed-destroy',
-    title: 'the last stage is removed, with removalPolicy DESTROY',
+    title: 'the last stage is removed, with `removalPolicy: DESTROY`',
     before: keyed(ours, destroyed),
     after: keyed(ours, (scope) => ({ ...destroyed(scope), stages: [staging()] })),
   },

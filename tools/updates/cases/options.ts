@@ -29,39 +29,39 @@ function vpcIn(scope: Construct, vpcId: string): ec2.IVpc {
 
 const logging = option(
   'logging-on',
-  'pipelineLogging is switched on',
+  '`pipelineLogging` is switched on',
   () => ({}),
   () => ({ pipelineLogging: false }),
 );
 const vpc = option('vpc-added', 'builds run in a VPC', inVpc('vpc-1'));
-const alarm = option('alarm-added', 'deadLetterAlarm is switched on', () => ({ deadLetterAlarm: true }));
+const alarm = option('alarm-added', '`deadLetterAlarm` is switched on', () => ({ deadLetterAlarm: true }));
 const outputs = option('outputs-added', 'outputs are added', () => ({
   outputs: { Name: PipelineOutput.PIPELINE_NAME, Bucket: PipelineOutput.ARTIFACT_BUCKET_NAME },
 }));
-const destroy = option('policy-destroy', 'removalPolicy becomes DESTROY', () => ({
+const destroy = option('policy-destroy', '`removalPolicy` becomes `DESTROY`', () => ({
   removalPolicy: RemovalPolicy.DESTROY,
 }));
 
 /** Options of the pipeline and its build. */
 export const OPTIONS: readonly Change[] = [
   logging,
-  reversed(logging, 'logging-off', 'pipelineLogging is switched off'),
+  reversed(logging, 'logging-off', '`pipelineLogging` is switched off'),
   option('log-retention-changed', 'logs are kept for longer', () => ({ logRetention: logs.RetentionDays.ONE_YEAR })),
   destroy,
-  reversed(destroy, 'policy-retain-again', 'removalPolicy DESTROY is taken back'),
+  reversed(destroy, 'policy-retain-again', '`removalPolicy: DESTROY` is taken back'),
   {
     id: 'alarm-without-topic',
-    title: 'the last validation is removed, with deadLetterAlarm',
+    title: 'the last gate that notifies people is removed, with `deadLetterAlarm`',
     before: shop(() => ({ deadLetterAlarm: true })),
-    after: shop(() => ({ deadLetterAlarm: true, stages: [production({ verifications: [] })] })),
+    after: shop(() => ({ deadLetterAlarm: true, stages: [production({ gates: [], verifications: [] })] })),
   },
-  option('policy-retain', 'removalPolicy becomes RETAIN', () => ({ removalPolicy: RemovalPolicy.RETAIN })),
+  option('policy-retain', '`removalPolicy` becomes `RETAIN`', () => ({ removalPolicy: RemovalPolicy.RETAIN })),
   option('expiration-changed', 'artifacts expire earlier', () => ({
     artifactExpiration: Duration.days(7),
     artifactNoncurrentVersionExpiration: Duration.days(1),
   })),
   alarm,
-  reversed(alarm, 'alarm-removed', 'deadLetterAlarm is switched off'),
+  reversed(alarm, 'alarm-removed', '`deadLetterAlarm` is switched off'),
   outputs,
   reversed(outputs, 'outputs-removed', 'outputs are removed'),
   option('acknowledgements-off', 'findings of cdk-nag are no longer acknowledged', () => ({

@@ -47,6 +47,12 @@ const secondValidation: Change = {
   before: shopWith(staging, () => production({ verifications: [] })),
   after: SHOP,
 };
+const firstGates: Change = {
+  id: 'first-gates-added',
+  title: 'the first approval and the first validation are added',
+  before: shopWith(() => production({ gates: [], verifications: [] })),
+  after: shopWith(production),
+};
 const target: Change = {
   id: 'target-added',
   title: 'a target is added to a stage',
@@ -98,6 +104,8 @@ export const STAGES: readonly Change[] = [
   },
   firstValidation,
   reversed(firstValidation, 'last-validation-removed', 'the last validation is removed, and an approval stays'),
+  firstGates,
+  reversed(firstGates, 'last-gates-removed', 'the last approval and the last validation are removed'),
   secondValidation,
   reversed(secondValidation, 'validation-removed', 'one of two validations is removed'),
   {
