@@ -154,13 +154,15 @@ describe('an emulator that dies at its start', () => {
       () => undefined,
       (reason: Error) => reason,
     );
-    expect(error?.message).toMatch(/^the emulator ended at its start \(exit code 3\); last lines of its log:\n12\n/);
+    expect(error?.message).toMatch(
+      /^the emulator ended during its start \(exit code 3\); last lines of its log:\n12\n/,
+    );
     expect(error?.message).toMatch(/\n30\nno such module$/);
   });
 
   test('is reported when there is no such program', async () => {
     await expect(start(path.join(folder, 'nothing'))).rejects.toThrow(
-      /the emulator ended at its start \(spawn .*ENOENT/,
+      /the emulator ended during its start \(spawn .*ENOENT/,
     );
   });
 
