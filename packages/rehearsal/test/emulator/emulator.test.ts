@@ -154,7 +154,9 @@ describe('an emulator that dies at its start', () => {
       () => undefined,
       (reason: Error) => reason,
     );
-    expect(error?.message).toMatch(/^the emulator ended during its start \(exit code 3\); last lines of its log:\n12\n/);
+    expect(error?.message).toMatch(
+      /^the emulator ended during its start \(exit code 3\); last lines of its log:\n12\n/,
+    );
     expect(error?.message).toMatch(/\n30\nno such module$/);
   });
 
