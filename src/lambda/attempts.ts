@@ -1,6 +1,7 @@
 import { ActionExecutionDetail, CodePipelineClient, ListActionExecutionsCommand } from '@aws-sdk/client-codepipeline';
 import { answered, callService } from './call-service';
-import { ContinuationToken } from './continuation-token';
+import { ContinuationToken, writeToken } from './continuation-token';
+import { JobContinuation } from './job-answer';
 import { JobError } from './job-error';
 import { NotYet } from './temporary';
 import { sleep } from './waiting';
@@ -96,6 +97,14 @@ export function ownAttempt(attempts: readonly Attempt[], { attemptId }: Continua
   }
   const attempt = attempts.find(({ state }) => state === 'running');
   return attempt && attempts.length === 1 ? { kind: 'known', attempt } : { kind: 'claim', attempt };
+}
+
+/** Continues the job, so that the next one owns the attempt. */
+export function claim(token: ContinuationToken, attempt?: Attempt): JobContinuation {
+  return {
+    summary: 'making sure that the action is in progress',
+    continuationToken: writeToken({ ...token, attemptId: attempt?.id }),
+  };
 }
 
 /** Whether CodePipeline still reports the attempt as in progress. */

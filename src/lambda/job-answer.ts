@@ -37,6 +37,8 @@ export interface JobOver {
   readonly over: true;
 }
 
+export const OVER: JobOver = { over: true };
+
 export interface JobFailure {
   readonly error: Error;
   readonly externalExecutionId: string;

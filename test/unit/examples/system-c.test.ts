@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { codeLines } from './code-lines';
 import { SystemC } from '../../../examples/system-c/system-c';
 import { Json, Resource, resourceOf, resourcesOf, roleOf } from '../../support/template';
 
@@ -205,9 +204,7 @@ describe('system C: S3 source, promote by tag', () => {
 
   test('size: at most 22 resources and 20 lines of code without imports', () => {
     expect(resources.length).toBeLessThanOrEqual(22);
-    const code = readFileSync(join(__dirname, '../../../examples/system-c/system-c.ts'), 'utf8')
-      .split('\n')
-      .filter((line) => line.trim() !== '' && !line.startsWith('import ') && !line.startsWith('/**'));
+    const code = codeLines('system-c/system-c.ts');
     expect(code.length).toBeLessThanOrEqual(20);
   });
 

@@ -14,14 +14,10 @@ import {
   testPipeline,
   viaServices,
 } from '../../support/template';
+import { parameterIn } from '../../support/token-parameter';
 
 type Options = (scope: Construct) => Partial<GitHubOAuthSourceOptions>;
 
-const parameterIn = (scope: Construct, attributes: Partial<ssm.SecureStringParameterAttributes> = {}) =>
-  ssm.StringParameter.fromSecureStringParameterAttributes(scope, 'Token', {
-    parameterName: '/shop/token',
-    ...attributes,
-  });
 const pipelineOf = (options: Options = () => ({}), props: Partial<CiCdPipelineProps> = {}) =>
   testPipeline((stack) => ({
     source: PipelineSource.gitHubOAuth('acme/shop', { tokenParameter: parameterIn(stack), ...options(stack) }),

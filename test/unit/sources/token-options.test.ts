@@ -4,14 +4,10 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { CiCdPipeline, GitHubOAuthSourceOptions, PipelineSource } from '../../../src';
 import { testPipeline } from '../../support/template';
+import { parameterIn } from '../../support/token-parameter';
 
 type Options = (scope: Construct) => Partial<GitHubOAuthSourceOptions>;
 
-const parameterIn = (scope: Construct, attributes: Partial<ssm.SecureStringParameterAttributes> = {}) =>
-  ssm.StringParameter.fromSecureStringParameterAttributes(scope, 'Token', {
-    parameterName: '/shop/token',
-    ...attributes,
-  });
 const pipelineOf = (options: Options) =>
   testPipeline((scope) => ({ source: PipelineSource.gitHubOAuth('acme/shop', options(scope)) }));
 

@@ -1,15 +1,13 @@
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { MovingTag } from './tagged-image';
-import { isRunning, listAttempts, ownAttempt } from '../../../lambda/attempts';
+import { claim, isRunning, listAttempts, ownAttempt } from '../../../lambda/attempts';
 import { Job } from '../../../lambda/codepipeline-job';
-import { writeToken } from '../../../lambda/continuation-token';
 import { IMAGE_DIGEST, IMAGE_TAG } from '../../../lambda/image-outputs';
-import { JobContinuation, JobOver, JobResult } from '../../../lambda/job-answer';
+import { JobContinuation, JobOver, JobResult, OVER } from '../../../lambda/job-answer';
 import { JobParameters } from '../../../lambda/job-parameters';
 import { NotYet } from '../../../lambda/temporary';
 import { sleep } from '../../../lambda/waiting';
 
-const OVER: JobOver = { over: true };
 /** Time between two checks of a newer promotion that is still running. */
 const PAUSE_MS = 250;
 
@@ -26,8 +24,7 @@ export async function promoteImage(
   const { imageDigest } = parameters;
   const own = ownAttempt(await listAttempts(codePipeline, parameters, signal), token);
   if (own.kind === 'claim') {
-    const continuationToken = writeToken({ ...token, attemptId: own.attempt?.id });
-    return { summary: 'making sure that the action is in progress', continuationToken };
+    return claim(token, own.attempt);
   }
   if (own.attempt.state !== 'running') {
     return OVER;

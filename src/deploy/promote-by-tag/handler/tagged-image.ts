@@ -1,5 +1,4 @@
 import {
-  BatchGetImageCommand,
   DescribeImagesCommand,
   ECRClient,
   ImageAlreadyExistsException,
@@ -9,7 +8,7 @@ import {
 } from '@aws-sdk/client-ecr';
 import { answered, callService } from '../../../lambda/call-service';
 import { JobError } from '../../../lambda/job-error';
-import { MANIFEST_TYPES, RawManifest } from '../../../lambda/manifests';
+import { RawManifest, manifestOf } from '../../../lambda/manifests';
 import { NotYet } from '../../../lambda/temporary';
 
 /** A tag of a repository, which moves from image to image. */
@@ -38,23 +37,7 @@ export class MovingTag {
   }
 
   public async manifestOf(imageDigest: string, signal: AbortSignal): Promise<RawManifest> {
-    const { repositoryName } = this;
-    const command = new BatchGetImageCommand({
-      repositoryName,
-      imageIds: [{ imageDigest }],
-      acceptedMediaTypes: MANIFEST_TYPES,
-    });
-    const { images, failures = [] } = await callService('ECR', signal, (abortSignal) =>
-      this.ecr.send(command, { abortSignal }),
-    );
-    if (failures.some(({ failureCode }) => failureCode === 'ImageNotFound')) {
-      throw new JobError(
-        'JobFailed',
-        `there is no image ${imageDigest} in repository '${repositoryName}': it was deleted, or the pipeline was updated with another repository, so release the change again`,
-      );
-    }
-    const { imageManifest, imageManifestMediaType } = answered('ECR', images?.[0]);
-    return { imageManifest: answered('ECR', imageManifest), imageManifestMediaType };
+    return manifestOf(this.ecr, this.repositoryName, imageDigest, signal);
   }
 
   public async moveTo(imageDigest: string, manifest: RawManifest, signal: AbortSignal): Promise<void> {

@@ -3,12 +3,11 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { findImage, readScan } from './scanned-image';
 import { ValidationParameters } from './validation';
 import { Evidence, Verdict, judge } from './verdict';
-import { Attempt, listAttempts, ownAttempt } from '../../../lambda/attempts';
+import { Attempt, claim, listAttempts, ownAttempt } from '../../../lambda/attempts';
 import { Job } from '../../../lambda/codepipeline-job';
-import { writeToken } from '../../../lambda/continuation-token';
 import { DeploymentRecord, DeploymentsTable, deploymentId } from '../../../lambda/deployment-record';
 import { IMAGE_DIGEST } from '../../../lambda/image-outputs';
-import { JobContinuation, JobOver, JobResult } from '../../../lambda/job-answer';
+import { JobContinuation, JobOver, JobResult, OVER } from '../../../lambda/job-answer';
 import { JobError, errorOf, failureType } from '../../../lambda/job-error';
 import { NotYet, isTemporary } from '../../../lambda/temporary';
 
@@ -38,11 +37,10 @@ export async function validateImage(
   const { parameters } = validation;
   const own = ownAttempt(await listAttempts(services.codePipeline, parameters, signal), token);
   if (own.kind === 'claim') {
-    const continuationToken = writeToken({ ...token, attemptId: own.attempt?.id });
-    return { summary: 'making sure that the action is in progress', continuationToken };
+    return claim(token, own.attempt);
   }
   if (own.attempt.state !== 'running') {
-    return { over: true };
+    return OVER;
   }
   const mayWait = Date.now() - token.since < parameters.scanTimeoutMinutes * MINUTE_MS;
   const evidence = await collectEvidence(services, validation, mayWait, signal);
@@ -82,7 +80,7 @@ async function conclude(
 ): Promise<JobResult | JobOver> {
   const standing = await open(table, record, verdict, signal);
   if (standing.status === 'SUCCEEDED') {
-    return { over: true };
+    return OVER;
   }
   if (standing.status === 'FAILED') {
     throw new JobError('JobFailed', standing.summary);

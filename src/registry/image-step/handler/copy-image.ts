@@ -1,6 +1,5 @@
 import {
   BatchCheckLayerAvailabilityCommand,
-  BatchGetImageCommand,
   ECRClient,
   ImageAlreadyExistsException,
   ImageTagAlreadyExistsException,
@@ -9,8 +8,7 @@ import {
 import { Repositories, copyLayer } from './copy-layer';
 import { Descriptor, readManifest } from './manifest';
 import { answered, callService } from '../../../lambda/call-service';
-import { JobError } from '../../../lambda/job-error';
-import { MANIFEST_TYPES, RawManifest } from '../../../lambda/manifests';
+import { RawManifest, manifestOf } from '../../../lambda/manifests';
 import { NotYet } from '../../../lambda/temporary';
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchCheckLayerAvailability.html */
@@ -87,30 +85,6 @@ async function missingBlobs(
       .forEach(({ layerDigest }) => missing.delete(layerDigest!));
   }
   return [...missing.values()];
-}
-
-async function manifestOf(
-  ecr: ECRClient,
-  repositoryName: string,
-  imageDigest: string,
-  signal: AbortSignal,
-): Promise<RawManifest> {
-  const command = new BatchGetImageCommand({
-    repositoryName,
-    imageIds: [{ imageDigest }],
-    acceptedMediaTypes: MANIFEST_TYPES,
-  });
-  const { images, failures = [] } = await callService('ECR', signal, (abortSignal) =>
-    ecr.send(command, { abortSignal }),
-  );
-  if (failures.some(({ failureCode }) => failureCode === 'ImageNotFound')) {
-    throw new JobError(
-      'JobFailed',
-      `there is no image ${imageDigest} in repository '${repositoryName}': it was deleted, or the pipeline was updated with another repository, so release the change again`,
-    );
-  }
-  const { imageManifest, imageManifestMediaType } = answered('ECR', images?.[0]);
-  return { imageManifest: answered('ECR', imageManifest), imageManifestMediaType };
 }
 
 /** ECR checks the digest too. An image that already has the tag is left alone. */

@@ -13,19 +13,16 @@ import {
 import { publishImage } from './publish-image';
 import { uploadArtifact } from './upload-artifact';
 import { ImageDefinitionsFile } from '../../../context';
-import { isRunning, listAttempts, ownAttempt } from '../../../lambda/attempts';
+import { claim, isRunning, listAttempts, ownAttempt } from '../../../lambda/attempts';
 import { Job, codePipelineJobHandler } from '../../../lambda/codepipeline-job';
-import { writeToken } from '../../../lambda/continuation-token';
 import { requiredEnvironment } from '../../../lambda/environment';
 import { IMAGE_DIGEST, IMAGE_TAG } from '../../../lambda/image-outputs';
-import { JobContinuation, JobOver, JobResult } from '../../../lambda/job-answer';
+import { JobContinuation, JobOver, JobResult, OVER } from '../../../lambda/job-answer';
 import { JobError } from '../../../lambda/job-error';
 import { jobParameters } from '../../../lambda/job-parameters';
 
 /** Large images take several jobs, each of which continues where the last one ended. */
 const EXTRA_MINUTES = 90;
-
-const OVER: JobOver = { over: true };
 
 const logger = new Logger({ serviceName: 'publish-image' });
 const codePipeline = new CodePipelineClient({});
@@ -47,8 +44,7 @@ async function publish(parameters: PublicationParameters, job: Job): Promise<Job
   const artifacts = job.artifacts();
   const own = ownAttempt(await listAttempts(codePipeline, parameters, signal), token);
   if (own.kind === 'claim') {
-    const continuationToken = writeToken({ ...token, attemptId: own.attempt?.id });
-    return { summary: 'making sure that the action is in progress', continuationToken };
+    return claim(token, own.attempt);
   }
   if (own.attempt.state !== 'running') {
     return OVER;

@@ -21,6 +21,7 @@ import {
   OCI_MANIFEST,
   withAccount,
 } from './promotion-account';
+import { INVALID_DIGESTS, invalidDigest } from '../../../support/invalid-digests';
 
 const failure = () => codePipeline.commandCalls(PutJobFailureResultCommand)[0]?.args[0].input;
 
@@ -126,15 +127,11 @@ describe('a failing job reports the reason', () => {
     });
   });
 
-  test.each([
-    [JSON.stringify({ version: 1, imageDigest: '#{Build.IMAGE_DIGEST}' }), '"#{Build.IMAGE_DIGEST}"'],
-    [JSON.stringify({ version: 1 }), 'undefined'],
-    [JSON.stringify({ version: 1, imageDigest: 7 }), '7'],
-  ])('user parameters %s', async (given, got) => {
+  test.each(INVALID_DIGESTS)('user parameters %s', async (given, got) => {
     await handler(job(given), context);
     expect(failure()?.failureDetails).toMatchObject({
       type: 'ConfigurationError',
-      message: `imageDigest must be 'sha256:' followed by 64 hex digits, got ${got}: export it from the build`,
+      message: invalidDigest(got),
     });
     expect(ecr.calls()).toHaveLength(0);
   });

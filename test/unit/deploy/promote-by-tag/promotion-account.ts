@@ -15,6 +15,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import 'aws-sdk-client-mock-jest';
 import type * as PromoteImage from '../../../../src/deploy/promote-by-tag/handler/promote-image.lambda';
+import { collectConsole } from '../../../support/console';
 
 // Makes the logger write to the global console, which the tests watch.
 process.env.POWERTOOLS_DEV = 'true';
@@ -105,11 +106,7 @@ export function withAccount(): void {
       account.tagged = imageDigest;
       return { image: {} };
     });
-    (['log', 'info', 'warn', 'error', 'debug'] as const).forEach((method) =>
-      jest
-        .spyOn(console, method)
-        .mockImplementation((...args) => void account.written.push(args.map(String).join(' '))),
-    );
+    collectConsole(account.written);
   });
 
   afterEach(() => jest.restoreAllMocks());

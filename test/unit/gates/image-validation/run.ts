@@ -26,6 +26,7 @@ process.env.AWS_REGION = 'us-east-1';
 // After the environment, because the module makes its clients when it is loaded.
 // eslint-disable-next-line import/first
 import { handler } from '../../../../src/gates/image-validation/handler/validate-image.lambda';
+import { collectConsole } from '../../../support/console';
 
 export { handler };
 
@@ -109,9 +110,7 @@ export function allIsWell(): void {
     sns.on(PublishCommand).resolves({ MessageId: 'm-1' });
     ecr.on(DescribeImagesCommand).resolves({ imageDetails: [{ imageTags: ['e-1'], imagePushedAt: STARTED_AT }] });
     scanned('COMPLETE', { LOW: 3 });
-    (['log', 'info', 'warn', 'error', 'debug'] as const).forEach((method) =>
-      jest.spyOn(console, method).mockImplementation((...args) => void written.push(args.map(String).join(' '))),
-    );
+    collectConsole(written);
   });
 
   afterEach(() => jest.restoreAllMocks());

@@ -22,6 +22,7 @@ import {
   success,
   written,
 } from './run';
+import { INVALID_DIGESTS, invalidDigest } from '../../../support/invalid-digests';
 
 allIsWell();
 
@@ -70,13 +71,9 @@ describe('problems of the set-up are reported and published', () => {
     expect(codePipeline).toHaveReceivedCommandTimes(PutJobFailureResultCommand, 1);
   });
 
-  test.each([
-    [JSON.stringify({ version: 1, imageDigest: '#{Build.IMAGE_DIGEST}' }), '"#{Build.IMAGE_DIGEST}"'],
-    [JSON.stringify({ version: 1 }), 'undefined'],
-    [JSON.stringify({ version: 1, imageDigest: 7 }), '7'],
-  ])('user parameters %s', async (userParameters, got) => {
+  test.each(INVALID_DIGESTS)('user parameters %s', async (userParameters, got) => {
     await run(jobWith(userParameters));
-    const message = `imageDigest must be 'sha256:' followed by 64 hex digits, got ${got}: export it from the build`;
+    const message = invalidDigest(got);
     expect(failure()).toMatchObject({ type: 'ConfigurationError', message });
     expect(published()?.Message).toContain(message);
     expect(ecr.calls()).toHaveLength(0);

@@ -11,6 +11,7 @@ process.env.AWS_REGION = 'eu-west-1';
 // After the environment, because the module makes its clients when it is loaded.
 // eslint-disable-next-line import/first
 import { handler } from '../../../../src/registry/image-step/handler/publish-image.lambda';
+import { collectConsole } from '../../../support/console';
 
 const registry = new FakeRegistry();
 const action = new FakeAction();
@@ -77,9 +78,7 @@ beforeEach(() => {
     uploads.push({ url: request.url, init: { headers: request.headers, body: request.body } });
     return Promise.resolve(s3Answer());
   });
-  (['log', 'info', 'warn', 'error', 'debug'] as const).forEach((method) =>
-    jest.spyOn(console, method).mockImplementation((...args) => void written.push(args.map(String).join(' '))),
-  );
+  collectConsole(written);
 });
 
 afterEach(() => {

@@ -1,5 +1,6 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { PARAMETER, SECRET, TokenAccount } from './token-account';
+import { collectConsole } from '../../../support/console';
 
 export const context = { getRemainingTimeInMillis: () => 60_000 };
 
@@ -41,9 +42,7 @@ export function watchTokens(): Watched {
       watched.answers.push(JSON.parse(String(init?.body)));
       return Promise.resolve(new Response(null, { status: 200 }));
     });
-    (['log', 'info', 'warn', 'error', 'debug'] as const).forEach((method) =>
-      jest.spyOn(console, method).mockImplementation((...args) => void written.push(args.map(String).join(' '))),
-    );
+    collectConsole(written);
   });
 
   afterEach(() => {
