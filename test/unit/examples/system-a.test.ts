@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { codeLines } from './code-lines';

@@ -2,7 +2,6 @@ import { CfnParameter } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { CiCdPipeline, CiCdPipelineProps, GitHubOAuthSourceOptions, PipelineSource } from '../../../src';
 import {
