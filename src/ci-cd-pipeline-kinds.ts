@@ -142,8 +142,8 @@ function validatePart(prop: string, value: unknown, name: PartName): string[] {
     return [];
   }
   const misplaced = Object.entries(PARTS).find(([other]) => isMarkedAs(other, value))?.[1];
-  const wayOut = misplaced
+  const fix = misplaced
     ? `put it in ${misplaced.place}`
     : (hintFor(name, value) ?? `pass one such as ${PARTS[name].sample}`);
-  return [wrongKind(prop, `created by ${name}`, value, wayOut)];
+  return [wrongKind(prop, `created by ${name}`, value, fix)];
 }
