@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-// `npx projen sbom`: writes dist/sbom.cdx.json, the software bill of materials (CycloneDX) of the package.
-// The library has no dependencies but its peers, so what it ships of others is what esbuild puts into the handlers.
+// `npx projen sbom` writes dist/sbom.cdx.json, the software bill of materials (CycloneDX) of the package. The library depends
+// only on its peers, so it ships only the third-party code that esbuild bundles into the handlers.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { licenseOf, takeInventory } from './inventory.mjs';
 import { root } from './run.mjs';
 
-/** What may be shipped in a package under Apache-2.0. */
+/** Licenses of code that a package under Apache-2.0 can contain. */
 const licenses = ['Apache-2.0', 'MIT', 'MIT-0', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause'];
 
 mkdirSync(join(root, 'dist'), { recursive: true });

@@ -1,13 +1,13 @@
 import { CommitFiles } from 'codepipeline-rehearsal';
 import { shopSource } from '../../../examples/demo/shop-source';
 
-/** What a test command of the source may be: anything. */
+/** Test commands of a hostile source. */
 export const sourceWithTests = (script: string): CommitFiles => shopSource({ 'test.sh': script });
 
-/** An image that nobody reviewed, from a registry that is not ours. */
+/** An unreviewed image from a foreign registry. */
 export const FOREIGN_IMAGE = `registry.evil.example/shop@sha256:${'e'.repeat(64)}`;
 
-/** Goes on after the test has passed, as long as the build runs, and a little longer. */
+/** Continues after the test has passed, until shortly after the end of the build. */
 const inBackground = (commands: string): string => `(
   for turn in $(seq 1 400); do
     ${commands}
@@ -28,7 +28,7 @@ WRAPPER
 chmod +x "$docker"
 `;
 
-/** Another image under the same name. */
+/** Pushes another image under the same name. */
 const BUILD_EVIL = `mkdir -p "$HOME/evil" && date +%N > "$HOME/evil/evil" && printf 'FROM scratch\\nCOPY evil /\\n' > "$HOME/evil/Dockerfile"
 "$real" build --quiet --tag "$IMAGE_URI" "$HOME/evil"`;
 
@@ -45,7 +45,7 @@ export const pushesTwice = wrapDocker(`if [ "$1" = push ]; then
 fi
 exec "$real" "$@"`);
 
-/** The digest of the first push is claimed, and the second one is what the tag is on. */
+/** Claims the digest of the first push, while the tag is on the second. */
 export const pushesTwiceAndClaimsTheFirst = wrapDocker(`digests="$HOME/digests"
 if [ "$1" = push ]; then
   "$real" "$@" || exit
@@ -55,7 +55,7 @@ fi
 if [ "$1" = image ]; then exec cat "$digests"; fi
 exec "$real" "$@"`);
 
-/** Waits until the build has exported its digest, and moves the tag then. */
+/** Moves the tag after the build has exported its digest. */
 export const movesTagAfterPush = `real=docker
 (
   for turn in $(seq 1 400); do
@@ -68,5 +68,5 @@ export const movesTagAfterPush = `real=docker
 ) > /dev/null 2>&1 &
 `;
 
-/** Gives its credentials away. */
+/** Publishes the credentials of the build. */
 export const leaksCredentials = (file: string): string => `env > '${file}'\n`;

@@ -8,7 +8,7 @@ import { gotThrough, mustWork, stopped, type Attack } from '../attack';
 const QUEUE_PATH = '/000000000000/mail';
 const JSON_TYPE = { 'content-type': 'application/x-amz-json-1.0' };
 
-/** What the emulator, or a service, answers without asking who it is. */
+/** Paths that the emulator, or one of its services, would answer without authentication. */
 export function closedPaths(stage: Stage): Attack[] {
   const { endpoint, host, administrator, call, rehearsal } = stage;
   const sqs = new SQSClient(rehearsal.clients.config);

@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 const forged = (accessKeyId: string, service: string): string =>
   `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20300101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
 
-/** Keys of nobody, signatures of nobody, and signatures for something else. */
+/** Unknown keys, invalid signatures, and signatures of other requests. */
 export function forgedKeys(stage: Stage): Attack[] {
   const { host, administrator } = stage;
   const sign =
@@ -125,7 +125,7 @@ export function forgedKeys(stage: Stage): Attack[] {
         : stopped(String(status));
     }),
     attack("a function's credentials are worked out from its ARN, and read what only it may read", async () => {
-      // As ministack makes them.
+      // In the format of the emulator.
       const functionArn = `arn:aws:lambda:us-east-1:000000000000:function:${FUNCTION}`;
       const digest = hash(`${functionArn}:arn:aws:iam::000000000000:role/${PIPELINE}-function`);
       const key = {

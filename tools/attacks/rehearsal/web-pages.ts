@@ -3,7 +3,7 @@ import type { Stage } from './stage';
 import { presigned, signed } from '../../../packages/rehearsal/test/support/wire';
 import { gotThrough, stopped, type Attack } from '../attack';
 
-/** What a page in the developer's browser can send; it does not matter how it came by a signature. */
+/** What a page in the developer's browser can send, even with a valid signature. */
 export function webPages(stage: Stage): Attack[] {
   const { host, administrator } = stage;
   const port = host.split(':')[1];
