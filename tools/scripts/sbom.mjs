@@ -13,7 +13,9 @@ mkdirSync(join(root, 'dist'), { recursive: true });
 const { components, bundles } = await takeInventory(join(root, 'dist', 'sbom.cdx.json'));
 const strangers = components.filter((component) => !licenses.includes(licenseOf(component)));
 for (const stranger of strangers) {
-  console.error(`SBOM: ${stranger.purl} may not be shipped under its license '${licenseOf(stranger)}': replace it`);
+  console.error(
+    `SBOM: ${stranger.purl} must not be shipped, because of its license '${licenseOf(stranger)}': replace it`,
+  );
 }
 if (components.length === 0) console.error('SBOM: no package found in the bundles');
 if (strangers.length > 0 || components.length === 0) process.exit(1);

@@ -16,7 +16,7 @@ const inBackground = (commands: string): string => `(
 ) > /dev/null 2>&1 &
 `;
 
-/** Puts a program of its own before the real \`docker\`, which the rest of the build then runs. */
+/** Replaces \`docker\` with another program, which the rest of the build then runs. */
 const wrapDocker = (body: string): string => `
 docker=$(command -v docker)
 cp "$docker" "$docker-real"
@@ -35,7 +35,7 @@ const BUILD_EVIL = `mkdir -p "$HOME/evil" && date +%N > "$HOME/evil/evil" && pri
 export const rewritesDefinitions = inBackground(`file="$CODEBUILD_SRC_DIR/imagedefinitions.json"
     test -s "$file" && printf '[{"name":"app","imageUri":"${FOREIGN_IMAGE}"}]' > "$file"`);
 
-/** \`docker image inspect\` is where the build learns the digest from. */
+/** Fakes \`docker image inspect\`, which the build reads the digest from. */
 export const claimsDigest = (digest: string): string =>
   wrapDocker(`if [ "$1" = image ]; then echo "$REPOSITORY_URI@${digest}"; else exec "$real" "$@"; fi`);
 

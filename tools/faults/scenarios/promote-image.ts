@@ -17,7 +17,7 @@ const parameters = (executionId: string, imageDigest: string) => ({
   actionName: ACTION,
 });
 
-/** An older image was promoted; the job is to promote ours. */
+/** An older image was promoted, and the job promotes ours. */
 function begin({ account }: Stage): PipelineJob {
   const repository = account.repository(REPOSITORY);
   ['ours', 'new'].forEach((layer) => repository.push([layer]));
@@ -27,7 +27,7 @@ function begin({ account }: Stage): PipelineJob {
   return account.start('ours', parameters('ours', OURS));
 }
 
-/** Another process does the job to its end, without faults, and then a newer execution promotes its image. */
+/** Another process completes the job without faults, and then a newer execution promotes its image. */
 async function promoteNewer(stage: Stage, job: PipelineJob): Promise<void> {
   await finishElsewhere(stage, job);
   await finishElsewhere(stage, stage.account.start('new', parameters('new', NEW)));

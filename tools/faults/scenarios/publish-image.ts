@@ -7,12 +7,12 @@ const ACTION = 'PublishImage';
 const [BUILDS, SHOP] = ['builds', 'shop'];
 const TAG = 'ours';
 const EVIL = ['evil'];
-/** Longer than a part that the registry takes. */
+/** Longer than a part that the registry accepts. */
 const LAYERS = ['a layer of several parts', 'and a short one'];
 const REBUILT = ['a layer of several parts', 'and another one'];
 const [CLAIMED, REBUILT_DIGEST] = [LAYERS, REBUILT].map((layers) => new Repository().push(layers));
 
-/** Later parts and layers go like the first one. */
+/** Later parts and layers behave like the first one. */
 const FIRST_LAYER = /^(?!(Initiate|GetDownload|GetLayer|UploadLayer|CompleteLayer)\w* [2-9])/;
 
 const parameters = (imageDigest: string) => ({
@@ -25,18 +25,18 @@ const parameters = (imageDigest: string) => ({
   actionName: ACTION,
 });
 
-/** The build has pushed its image, and says so. */
+/** The build has pushed its image, and reports it. */
 function begin({ account }: Stage): PipelineJob {
   account.repository(BUILDS).push(LAYERS, TAG);
   return account.start(TAG, parameters(CLAIMED));
 }
 
-/** The credentials of the build live on after it. */
+/** The credentials of the build are valid after its end. */
 async function moveTag({ account }: Stage): Promise<void> {
   account.repository(BUILDS).push(EVIL, TAG);
 }
 
-/** Another process does the job to its end, without faults. */
+/** Another process completes the job without faults. */
 async function elsewhere(stage: Stage, job: PipelineJob): Promise<void> {
   await stage.fn.handle(job, new Script());
   const next = stage.account.jobOf(job.attempt);
@@ -51,7 +51,7 @@ async function stop({ account }: Stage, { attempt }: PipelineJob): Promise<void>
   }
 }
 
-/** The build ran again, and pushed another image. */
+/** The build runs again, and pushes another image. */
 function rebuild(account: Account): PipelineJob {
   account.repository(BUILDS).push(REBUILT, TAG);
   return account.start(TAG, parameters(REBUILT_DIGEST));

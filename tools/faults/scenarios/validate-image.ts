@@ -27,7 +27,7 @@ function begin({ account }: Stage, findings: Record<string, number> = {}): Pipel
   return account.start('ours', parameters);
 }
 
-/** Another process does the job, without faults, and sees other findings if they are given. */
+/** Another process does the job without faults, and sees other findings if they are passed. */
 async function elsewhere(stage: Stage, job: PipelineJob, findings = stage.account.findings): Promise<void> {
   const seen = stage.account.findings;
   stage.account.findings = findings;
@@ -45,10 +45,10 @@ async function stop({ account }: Stage, { attempt }: PipelineJob): Promise<void>
   }
 }
 
-/** The stage is retried, and its second attempt ends. */
+/** The stage is retried, and the second attempt ends. */
 async function retry(stage: Stage, job: PipelineJob, findings: Record<string, number>): Promise<void> {
   if (job.attempt.status === 'Succeeded') {
-    return; // such a stage has nothing to retry
+    return; // nothing to retry
   }
   if (job.attempt.status === 'InProgress') {
     stage.account.end(job.attempt, { status: 'Failed', message: 'stopped by hand' });
