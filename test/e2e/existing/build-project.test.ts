@@ -13,7 +13,7 @@ import {
   PipelineOutput,
   PipelineSource,
 } from '../../../src';
-import { deploy, run, sourceZip, stagesOf } from '../system-c/support';
+import { deploy, run, sourceZip, stagesOf } from '../support/pipelines';
 
 const INBOX = 'on-call';
 
