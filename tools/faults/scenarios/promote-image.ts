@@ -2,6 +2,7 @@ import { PIPELINE, PipelineJob, STAGE } from '../aws/account';
 import { Script } from '../aws/fault';
 import { Repository } from '../aws/repository';
 import { Scenario, Stage } from '../scenario';
+import { finishElsewhere, stop } from './meanwhile';
 
 const TAG = 'production';
 const ACTION = 'tag-production-image';
@@ -31,20 +32,6 @@ function begin({ account }: Stage): PipelineJob {
 async function promoteNewer(stage: Stage, job: PipelineJob): Promise<void> {
   await finishElsewhere(stage, job);
   await finishElsewhere(stage, stage.account.start('new', parameters('new', NEW)));
-}
-
-async function finishElsewhere(stage: Stage, job: PipelineJob): Promise<void> {
-  await stage.fn.handle(job, new Script());
-  const next = stage.account.jobOf(job.attempt);
-  if (next !== undefined && next !== job) {
-    await finishElsewhere(stage, next);
-  }
-}
-
-async function stop({ account }: Stage, { attempt }: PipelineJob): Promise<void> {
-  if (attempt.status === 'InProgress') {
-    account.end(attempt, { status: 'Abandoned' });
-  }
 }
 
 export const PROMOTE_IMAGE: Scenario = {

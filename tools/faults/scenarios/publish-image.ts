@@ -1,7 +1,7 @@
 import { Account, PIPELINE, PipelineJob, STAGE } from '../aws/account';
-import { Script } from '../aws/fault';
 import { Repository } from '../aws/repository';
 import { Scenario, Stage } from '../scenario';
+import { finishElsewhere, stop } from './meanwhile';
 
 const ACTION = 'PublishImage';
 const [BUILDS, SHOP] = ['builds', 'shop'];
@@ -36,21 +36,6 @@ async function moveTag({ account }: Stage): Promise<void> {
   account.repository(BUILDS).push(EVIL, TAG);
 }
 
-/** Another process completes the job without faults. */
-async function elsewhere(stage: Stage, job: PipelineJob): Promise<void> {
-  await stage.fn.handle(job, new Script());
-  const next = stage.account.jobOf(job.attempt);
-  if (next !== undefined && next !== job) {
-    await elsewhere(stage, next);
-  }
-}
-
-async function stop({ account }: Stage, { attempt }: PipelineJob): Promise<void> {
-  if (attempt.status === 'InProgress') {
-    account.end(attempt, { status: 'Abandoned' });
-  }
-}
-
 /** The build runs again, and pushes another image. */
 function rebuild(account: Account): PipelineJob {
   account.repository(BUILDS).push(REBUILT, TAG);
@@ -77,7 +62,7 @@ export const PUBLISH_IMAGE: Scenario = {
       begin,
       meanwhile: {
         'the tag is moved': moveTag,
-        'the same job runs': elsewhere,
+        'the same job runs': finishElsewhere,
         'the execution is stopped': stop,
       },
     },
@@ -110,10 +95,10 @@ export const PUBLISH_IMAGE: Scenario = {
         return rebuild(stage.account);
       },
       meanwhile: {
-        'the job of the first attempt runs': async (stage) => elsewhere(stage, stage.account.jobs[0]),
+        'the job of the first attempt runs': async (stage) => finishElsewhere(stage, stage.account.jobs[0]),
       },
       async after(stage) {
-        await elsewhere(stage, stage.account.jobs[0]);
+        await finishElsewhere(stage, stage.account.jobs[0]);
       },
     },
   ],
