@@ -90,7 +90,7 @@ describe.each<[string, Omit<ScanFindings, 'repositoryName'>, RegExp]>([
   [
     'a scan with critical findings',
     { findings: [{ name: 'CVE-2026-1', severity: 'CRITICAL' }] },
-    /has findings that block its deployment \(1 CRITICAL\): update what has them and push again$/,
+    /has findings that block its deployment \(1 CRITICAL\): update the affected packages and push again$/,
   ],
   [
     'a scan that failed',
