@@ -72,9 +72,9 @@ export function closedPaths(stage: Stage): Attack[] {
       '/_aws/execute-api/none/prod/x',
       ({ status }) => status !== 403,
     ),
-    registry('the registry takes an upload without a password', async () => undefined),
-    registry('the registry takes an upload with the password "test"', async () => 'test'),
-    registry('the registry takes an upload with the password of a caller who may not push', async () => {
+    registry('the registry accepts an upload without a password', async () => undefined),
+    registry('the registry accepts an upload with the password "test"', async () => 'test'),
+    registry('the registry accepts an upload with the password of a caller without permission to push', async () => {
       const control = await assumeBuildRole(stage);
       return control && passwordOf(new ECRClient({ ...rehearsal.clients.config, credentials: control }));
     }),

@@ -13,7 +13,7 @@ const CLEAN_UP_MS = 15_000;
 /** A process that a build leaves behind, which writes its process id to `$PID`. */
 const WAYS: Readonly<Record<string, string>> = {
   'a child in the background': 'sleep 1000 & echo $! > $PID',
-  'a child in a session of its own': "setsid sh -c 'echo $$ > $PID; exec sleep 1000' &",
+  'a child in its own session': "setsid sh -c 'echo $$ > $PID; exec sleep 1000' &",
   'a grandchild without a parent, session or environment':
     '(setsid sh -c \'(env -i /bin/sh -c "echo \\$\\$ > $PID; exec sleep 1000") & exit 0\' &) ; sleep 0.2',
 };
