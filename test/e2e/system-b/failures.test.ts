@@ -125,7 +125,8 @@ describe.each<[string, Omit<ScanFindings, 'repositoryName'>, RegExp]>([
 });
 
 describe('an image that is deleted while it waits for its scan', () => {
-  const reason = /^there is no image sha256:\w+ in repository '\S+': it was deleted, or the pipeline was updated with another repository, so release the change again$/;
+  const reason =
+    /^there is no image sha256:\w+ in repository '\S+': it was deleted, or the pipeline was updated with another repository, so release the change again$/;
   let before: Deployed;
   let execution: Execution;
 
