@@ -1,18 +1,18 @@
-/** What came of an attack, judged by what it has done and not by what it was told. */
+/** The result of an attack, judged by its effects and not by the responses to it. */
 export type Outcome = { readonly stopped: string } | { readonly gotThrough: string };
 
-/** Something that must not work. */
+/** An attempt at something that must not work. */
 export interface Attack {
-  /** What is tried: one line. */
+  /** What it tries, in one line. */
   readonly title: string;
-  /** Throws when it could not be played, which counts as much as getting through. */
+  /** Throws if the attack could not be tried, which counts as an attack that was not stopped. */
   play(): Promise<Outcome>;
 }
 
-/** Attacks that share what they are played on. */
+/** Attacks that share their set-up. */
 export interface AttackGroup {
   readonly name: string;
-  /** Starts what the attacks share; the group is closed whatever becomes of them. */
+  /** Starts what the attacks share. The group is closed even if they fail. */
   open(): Promise<OpenGroup>;
 }
 
@@ -24,7 +24,7 @@ export interface OpenGroup {
 export const stopped = (by: string): Outcome => ({ stopped: by });
 export const gotThrough = (how: string): Outcome => ({ gotThrough: how });
 
-/** A harness that does not work would stop every attack: what must work is tried too. */
+/** A control: a broken harness would stop every attack, so the tests also try what must work. */
 export function mustWork(works: boolean, what: string): void {
   if (!works) throw new Error(`the control failed, so the attack shows nothing: ${what}`);
 }

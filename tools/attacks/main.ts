@@ -5,5 +5,5 @@ import { engineDoor } from './rehearsal/engine-door';
 import { folders } from './rehearsal/folders';
 import { runAttacks } from './run';
 
-/** `npm run attacks -- door` plays the groups whose name has this word. */
+/** `npm run attacks -- door` runs the groups whose name contains this word. */
 void runAttacks([image, emulatorDoor, engineDoor, folders, endings], process.argv[2] ?? '');

@@ -1,6 +1,6 @@
 import type { Attack, AttackGroup, Outcome } from './attack';
 
-/** Plays all attacks in turn, writes one line for each, and returns how many were not stopped. */
+/** Runs all attacks one after the other, writes one line for each, and returns how many were not stopped. */
 export async function playAttacks(groups: readonly AttackGroup[], write: (line: string) => void): Promise<number> {
   let notStopped = 0;
   for (const group of groups) {

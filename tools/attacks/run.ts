@@ -1,7 +1,7 @@
 import type { AttackGroup } from './attack';
 import { playAttacks } from './play';
 
-/** Plays the groups whose name has this word, and ends the process: with 0 when each attack was stopped. */
+/** Runs the groups whose name contains this word, and ends the process, with 0 if each attack was stopped. */
 export async function runAttacks(groups: readonly AttackGroup[], word: string): Promise<void> {
   let played = 0;
   try {

@@ -1,12 +1,12 @@
 import { App } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 
-/** How often each rule is broken, by the rule's name. */
+/** How often each rule is broken, by name. */
 export type Findings = ReadonlyMap<string, number>;
 
 /**
- * A finding is one rule that one resource breaks, for a wildcard in a policy once for each wildcard.
- * As a plugin of the app, cdk-nag would make `synth()` throw; asked directly, it returns what it found.
+ * A finding is one rule that one resource breaks. Each wildcard in a policy is a finding. As a plugin of the app, cdk-nag would
+ * make `synth()` throw; called directly, it returns its findings.
  */
 export function findingsOf(app: App): Findings {
   const findings = new Map<string, number>();

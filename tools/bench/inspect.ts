@@ -4,19 +4,19 @@ import { countLines, withNeighbours } from './lines';
 import { synthesize } from './synthesize';
 import { isWritten, loadSystem, modulePath, Side, System } from './systems';
 
-/** What does not depend on the machine. */
+/** Figures that do not depend on the machine. */
 export interface Inspection {
-  /** Of the stack and the helpers beside it. */
+  /** Lines of the stack and its helpers. */
   readonly lines: number;
-  /** Of Lambda handlers, which users of the construct do not write. */
+  /** Lines of Lambda handlers, which users of the construct do not write. */
   readonly handlerLines: number;
   readonly resources: number;
-  /** Of the template as JSON without white space. */
+  /** Size of the template as JSON without white space. */
   readonly templateBytes: number;
   readonly findings: Findings;
 }
 
-/** Undefined when nobody has written that side of the system yet. */
+/** Undefined if this side of the system does not exist yet. */
 export function inspect(root: string, system: System, side: Side): Inspection | undefined {
   if (!isWritten(root, system, side)) return undefined;
   const { app, template } = synthesize(loadSystem(system, side));

@@ -3,14 +3,14 @@ import { dirname, join } from 'path';
 import * as ts from 'typescript';
 
 /**
- * Lines of code: those on which a token stands that belongs to no import and is no comment.
- * Blank lines therefore count as little as lines with nothing but a comment.
+ * Counts lines of code: those with a token that is not part of an import or a comment. Blank lines and lines that contain only a
+ * comment do not count.
  */
 export function countLines(file: string): number {
   return linesOf(parse(file)).size;
 }
 
-/** The file, and what it imports from its own folder: helpers beside a stack are part of what its author wrote. */
+/** The file and its imports from the same folder, because the author of a stack also writes its helpers. */
 export function withNeighbours(file: string, found: Set<string> = new Set()): string[] {
   found.add(file);
   for (const statement of parse(file).statements) {

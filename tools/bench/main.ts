@@ -13,7 +13,7 @@ const BEGIN = '<!-- npm run bench -- --write: begin -->';
 const END = '<!-- npm run bench -- --write: end -->';
 const DEFAULT_ROUNDS = 7;
 
-/** `node main.js <top of the project> [--write] [--rounds <number>]` */
+/** `node main.js <root of the project> [--write] [--rounds <number>]` */
 function main(root: string, options: readonly string[]): number {
   const { results, rounds } = compare(root, roundsOf(options));
   const report = [
@@ -56,7 +56,7 @@ function roundsOf(options: readonly string[]): number {
   );
 }
 
-/** Puts the report between the two marks of the document; all else in it stays. */
+/** Puts the report between the two markers of the document. */
 function write(file: string, report: string): void {
   const text = readFileSync(file, 'utf8');
   const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];

@@ -1,17 +1,17 @@
 import { milliseconds, timedSynth } from './synthesize';
 import { loadSystem, Side, SYSTEMS } from './systems';
 
-/** Synths that the JIT compiler gets to warm up, and synths that count. */
+/** The number of synths to warm up the JIT compiler, and of those that are measured. */
 const WARM_UP = 10;
 const COUNTED = 10;
 
-/** CPU time in ms of one process: its first synth with all that came before, and the synths after the warm-up. */
+/** CPU time in ms of one process: until the end of its first synth, and of the synths after the warm-up. */
 export interface Sample {
   readonly cold: number;
   readonly warm: number[];
 }
 
-/** `node sample.js <letter> <side>`: takes one sample in a process of its own, and prints it. */
+/** `node sample.js <letter> <side>` takes one sample in its own process, and prints it. */
 function takeSample(letter: string, side: Side): Sample {
   const system = SYSTEMS.find((candidate) => candidate.letter === letter);
   if (system === undefined) throw new Error(`no system '${letter}'`);

@@ -10,12 +10,12 @@ export interface Synthesis {
   readonly template: Template;
 }
 
-/** As much of a CloudFormation template as the benchmark looks at. */
+/** The parts of a CloudFormation template that the benchmark reads. */
 export interface Template {
   readonly Resources: { [logicalId: string]: unknown };
 }
 
-/** Synthesizes one stack as a new app of `cdk init` would; `inspect` sees the result before its files are removed. */
+/** Synthesizes one stack like a new app of `cdk init`. `inspect` reads the result before its files are removed. */
 export function synthesize(create: StackFactory): Synthesis {
   return inTemporaryFolder((outdir) => {
     const app = new App({ outdir, context: recommendedFlags, analyticsReporting: false });
@@ -25,7 +25,7 @@ export function synthesize(create: StackFactory): Synthesis {
   });
 }
 
-/** CPU time of one synth, user and system, in ms: from `new App()` until the files are written. */
+/** CPU time (user and system) of one synth in ms, from `new App()` until the files are written. */
 export function timedSynth(create: StackFactory): number {
   return inTemporaryFolder((outdir) => {
     const before = process.cpuUsage();

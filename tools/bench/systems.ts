@@ -4,7 +4,7 @@ import { join } from 'path';
 import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
-/** Built with the construct, or resource by resource. */
+/** Built with the construct, or in raw L2 code. */
 export type Side = 'construct' | 'raw';
 export const SIDES: readonly Side[] = ['construct', 'raw'];
 
@@ -14,11 +14,11 @@ export type Letter = 'A' | 'B' | 'C';
 export interface System {
   readonly letter: Letter;
   readonly title: string;
-  /** Properties of both stacks; a stack ignores those that it does not know. */
+  /** Properties of both stacks. A stack ignores unknown ones. */
   readonly props: object;
-  /** Folders of `raw/handlers` whose code somebody who goes without the construct writes too. */
+  /** Folders of `raw/handlers` with code that users without the construct have to write too. */
   readonly rawHandlers: readonly string[];
-  /** What the system built with the construct may be at most. */
+  /** The maximum figures of the system that is built with the construct. */
   readonly ceilings: { readonly lines: number; readonly resources: number };
 }
 
@@ -54,13 +54,13 @@ export const SYSTEMS: readonly System[] = [
   },
 ];
 
-/** Where a system's stack is written down, from the top of the project; without its ending. */
+/** The path of a system's stack in the project, without its extension. */
 export function modulePath({ letter }: System, side: Side): string {
   const name = `system-${letter.toLowerCase()}`;
   return side === 'raw' ? join('tools', 'bench', 'raw', name) : join('examples', name, name);
 }
 
-/** False for an example that nobody has written yet. */
+/** False for an example that does not exist yet. */
 export function isWritten(root: string, system: System, side: Side): boolean {
   return existsSync(join(root, `${modulePath(system, side)}.ts`));
 }
@@ -69,7 +69,7 @@ export type StackFactory = (scope: Construct) => Stack;
 
 type StackModule = { readonly [name: string]: new (scope: Construct, id: string, props: object) => Stack };
 
-/** Loads the system's module, and only that: what it costs to load is part of a cold synth. */
+/** Loads only the system's module, because loading is part of a cold synth. */
 export function loadSystem(system: System, side: Side): StackFactory {
   const name = `System${system.letter}`;
   const module: StackModule = createRequire(__filename)(join('..', '..', modulePath(system, side)));

@@ -3,7 +3,7 @@ import type { Inspection } from './inspect';
 import type { Side, System } from './systems';
 import type { Timing, Timings } from './timing';
 
-/** What one run found out about a system; a side that nobody has written yet is missing. */
+/** The results of one run for a system, without sides that do not exist yet. */
 export interface Result {
   readonly system: System;
   readonly inspections: ReadonlyMap<Side, Inspection>;
@@ -20,14 +20,14 @@ const COLUMNS = [
   'cdk-nag findings',
 ];
 
-/** The comparison as a markdown table, the construct above raw L2 and the ratio of the two. */
+/** The comparison as a Markdown table: the construct, raw L2 code, and the ratio of the two. */
 export function table(results: readonly Result[]): string {
   const head = row(['', '', ...COLUMNS]);
   const line = row(['---', '---', ...COLUMNS.map(() => '--:')]);
   return [head, line, ...results.flatMap(rows)].join('\n');
 }
 
-/** Which of cdk-nag's rules are broken how often, one line for each side of each system. */
+/** How often each rule of cdk-nag is broken, one line for each side of each system. */
 export function findingsByRule(results: readonly Result[]): string {
   const lines = results.flatMap(({ system, inspections }) =>
     [...inspections].map(([side, { findings }]) => `- ${system.letter}, ${label(side)}: ${ruleList(findings)}`),
@@ -35,7 +35,7 @@ export function findingsByRule(results: readonly Result[]): string {
   return lines.join('\n');
 }
 
-/** The ceilings that a system built with the construct breaks. */
+/** The ceilings that the systems built with the construct exceed. */
 export function brokenCeilings(results: readonly Result[]): string[] {
   return results.flatMap(({ system, inspections }) => {
     const { lines, resources } = inspections.get('construct') ?? { lines: 0, resources: 0 };
@@ -78,7 +78,7 @@ function ratio(construct: number, raw: number): string {
   return raw === 0 ? '' : (construct / raw).toFixed(2);
 }
 
-/** Whole numbers, with a comma between thousands; small times with one decimal. */
+/** Formats whole numbers with commas between thousands, and small times with one decimal. */
 function grouped(number: number): string {
   const decimals = Number.isInteger(number) || number >= 100 ? 0 : 1;
   return number.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });

@@ -3,7 +3,7 @@ import { join } from 'path';
 import type { Sample } from './sample';
 import { Side, SIDES, System } from './systems';
 
-/** Medians, in ms of CPU time. */
+/** Medians of the CPU time, in ms. */
 export interface Timing {
   readonly cold: number;
   readonly warm: number;
@@ -11,26 +11,26 @@ export interface Timing {
 
 export type Timings = ReadonlyMap<Side, Timing>;
 
-/** A system, and the sides of it that are written. */
+/** A system, and the sides of it that exist. */
 export interface Candidate {
   readonly system: System;
   readonly sides: readonly Side[];
 }
 
 export interface Measurement {
-  /** In the order of the candidates. */
+  /** The results, in the order of the candidates. */
   readonly timings: readonly Timings[];
-  /** How many samples each side gave. */
+  /** The number of samples of each side. */
   readonly rounds: number;
 }
 
-/** On a busy machine fewer rounds must do, so that the benchmark ends in time. */
+/** On a busy machine, the benchmark takes fewer rounds, so that it ends in time. */
 const BUDGET_MS = 80_000;
 const MIN_ROUNDS = 3;
 
 /**
- * In each round every side of every system gets a new process. The two sides of a system take turns, and in each round
- * the other one begins: what slows the machine down for a while slows down both.
+ * In each round, every side of every system runs in a new process. The two sides of a system take turns, and each begins every
+ * other round, so that a busy machine slows both down equally.
  */
 export function measure(candidates: readonly Candidate[], rounds: number): Measurement {
   const samples = candidates.map(({ sides }) => new Map<Side, Sample[]>(sides.map((side) => [side, []])));

@@ -5,14 +5,14 @@ import { judge, Wrong } from './judge';
 import { Bundle, LambdaFunction } from './lambda';
 import { Scenario, Stage, stageOf, Story } from './scenario';
 
-/** What a case runs with; controls take a protection away. */
+/** The settings of a case. Controls turn a protection off. */
 export interface Harness {
   readonly bundle: Bundle;
   readonly aws: FakeAws;
   readonly ignoresConditions?: boolean;
 }
 
-/** One story with one thing that goes wrong in it. */
+/** One story with one fault. */
 export interface Case {
   readonly scenario: Scenario;
   readonly story: Story;
@@ -26,11 +26,11 @@ export interface Outcome {
   readonly wrongs: readonly Wrong[];
   readonly ended: string;
   readonly logs: readonly string[];
-  /** The calls of the case, in the order they came in. */
+  /** The calls of the case, in the order in which they arrived. */
   readonly calls: readonly { readonly operation: string; readonly call: number }[];
 }
 
-/** All cases of a scenario: each story is run once without faults, and then with each fault at each of its calls. */
+/** All cases of a scenario: each story without faults, and then with each fault at each of its calls. */
 export async function casesOf(harness: Harness, scenario: Scenario): Promise<Case[]> {
   const perStory = scenario.stories.map(async (story) => {
     const plain: Case = { scenario, story, name: 'no fault' };
@@ -63,12 +63,12 @@ type Calls = Outcome['calls'];
 
 const SIDES: readonly Side[] = ['before', 'after'];
 const READ_ONLY = /^(List|Describe|BatchGet|BatchCheck|Get)/;
-/** How requests to read fail: to the function, an answer that was cut is as unreadable as any other. */
+/** How requests that only read can fail. For the function, all unreadable responses are the same. */
 const READ_FAULTS: readonly Fault['kind'][] = ['throttled', 'garbage', 'empty', 'hangs', 'denied', 'dies'];
 
 /**
- * Which spans make a difference: the SDK tries what was throttled, failed or reset again by itself, so that one such answer never
- * reaches the function.
+ * The durations that make a difference: the SDK itself retries requests that were throttled, failed or reset, so a single such
+ * response never reaches the function.
  */
 const SPANS: Readonly<Record<Fault['kind'], readonly Span[]>> = {
   throttled: ['invocation', 'for good'],
@@ -90,7 +90,7 @@ function faultsAt(calls: Calls): Fault[] {
   );
 }
 
-/** Whoever denies or throttles a request does nothing of it, and to read has no effect. */
+/** A denied or throttled request has no effect, and neither has a request that only reads. */
 function sidesOf(kind: Fault['kind'], operation: string): readonly Side[] {
   return kind === 'denied' || kind === 'throttled' || READ_ONLY.test(operation) ? ['before'] : SIDES;
 }
@@ -130,7 +130,7 @@ export async function play({ bundle, aws, ignoresConditions }: Harness, played: 
   };
 }
 
-/** Lambda delivers at least once: every job comes again, when all is over. */
+/** Lambda delivers at least once, so each job is delivered again at the end. */
 async function lateCopyOf({ account, fn }: Stage, fault: Fault | undefined, jobId: string): Promise<void> {
   const job = account.jobs.find(({ id }) => id === jobId);
   if (job !== undefined && fault?.kind === 'dies') {

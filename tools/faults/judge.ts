@@ -2,7 +2,7 @@ import { Account, ActionAttempt, CREDENTIALS, outputOf } from './aws/account';
 import { Fault } from './aws/fault';
 import { Scenario } from './scenario';
 
-/** What must not be at the end of a case. */
+/** What must not be true at the end of a case. */
 export const WRONGS = [
   'unanswered though it could be answered',
   'nobody notified',
@@ -25,7 +25,7 @@ export interface End {
 
 const ANSWERS = ['PutJobSuccessResult', 'PutJobFailureResult'];
 
-/** Compares what is left behind with what CodePipeline, the only judge of an action's end, says. */
+/** Compares the final state with the result in CodePipeline, which alone decides how an action ended. */
 export function judge(end: End): Wrong[] {
   const { account, fault } = end;
   const isOut = (operations: readonly string[]) =>
@@ -59,7 +59,7 @@ function isTold({ attempts, messages, ruleNotices }: Account, id: string): boole
   return ruleNotices.includes(id) || (notices && (messages.length > 0 || attempts.length > 1));
 }
 
-/** What the table says of each attempt that has ended. */
+/** Checks the record of each attempt that has ended. */
 function records({ account, scenario }: End): ('right' | 'wrong' | 'PENDING' | 'none')[] {
   if (!scenario.recordsDeployments || isMisspelt(account)) {
     return [];
@@ -70,7 +70,7 @@ function records({ account, scenario }: End): ('right' | 'wrong' | 'PENDING' | '
       const item = [...account.items].find(([key]) => key.endsWith(`@${startedAt}`))?.[1];
       const recorded = item?.status.S;
       if (recorded === undefined) {
-        // An execution that was stopped before anything was known of the image has nothing to record.
+        // If an execution was stopped before anything was known about the image, there is nothing to record.
         return status === 'Abandoned' ? 'right' : 'none';
       }
       if (recorded === 'PENDING') {
@@ -80,7 +80,7 @@ function records({ account, scenario }: End): ('right' | 'wrong' | 'PENDING' | '
     });
 }
 
-/** The tag must not be on an image that is older than the newest one whose promotion succeeded. */
+/** The tag must not be on an image that is older than the latest one whose promotion succeeded. */
 function isReverted({ account, scenario }: End): boolean {
   if (scenario.movesTag === undefined) {
     return false;
@@ -93,7 +93,7 @@ function isReverted({ account, scenario }: End): boolean {
   return holder < newest && account.attempts[newest].outputVariables.IMAGE_DIGEST !== tagged;
 }
 
-/** What is published has to be what a build claimed, and what succeeded has to be published, with its files. */
+/** Published images must be those that builds claimed, and a successful action must have published its image and files. */
 function isOtherImage({ account, scenario: { publishesTo } }: End): boolean {
   if (publishesTo === undefined) {
     return false;
@@ -113,7 +113,7 @@ function isOtherImage({ account, scenario: { publishesTo } }: End): boolean {
   );
 }
 
-/** What people read who want to know why their pipeline failed. */
+/** Checks the messages that tell people why their pipeline failed. */
 function isUnclear({ status, message = '' }: ActionAttempt): boolean {
   const isGibberish = /hidden field|undefined|\[object|NaN|Unexpected token|not valid JSON|UnknownError/.test(message);
   return status === 'Failed' && (isGibberish || message.split(' ').length < 3);

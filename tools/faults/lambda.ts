@@ -9,9 +9,9 @@ import { Surroundings, surroundings } from './process';
 
 const BUNDLE = join(__dirname, '..', '..', 'assets', 'handlers', 'index.js');
 
-/** Lambda tries an invocation that failed twice more. */
+/** Lambda retries a failed invocation twice. */
 const INVOCATIONS = 3;
-/** The function's timeout, by the clock of the case. */
+/** The function's timeout, on the clock of the case. */
 const TIMEOUT_MS = 60_000;
 
 type Handler = (event: unknown, context: object) => Promise<void>;
@@ -22,7 +22,7 @@ export interface FunctionOptions {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** What is given to the code instead of its globals. */
+/** The globals that replace those of the code. */
 const GIVEN: readonly (keyof Surroundings)[] = [
   'require',
   'load',
@@ -36,13 +36,13 @@ const GIVEN: readonly (keyof Surroundings)[] = [
   'crypto',
 ];
 
-/** The bundle that is deployed, compiled once; each process of a case has module state of its own. */
+/** The deployed bundle, compiled once. Each process of a case has its own module state. */
 export class Bundle {
   private readonly load: (exports: Exports, ...given: unknown[]) => void;
 
-  /** Controls take something away from the code. */
+  /** Controls remove something from the code. */
   public constructor(change: (code: string) => string = (code) => code, file = BUNDLE) {
-    // A module that is loaded on demand is to be loaded from the process's surroundings too.
+    // Modules that are loaded on demand must also use the globals of the process.
     const code = change(readFileSync(file, 'utf8')).replaceAll('import("node:', 'load("node:');
     const names = ['exports', ...GIVEN].join(', ');
     const wrapped = `(function (${names}) { const module = { exports };\n${code}\n;Object.assign(exports, module.exports); })`;
@@ -56,7 +56,7 @@ export class Bundle {
   }
 }
 
-/** A function as Lambda runs it: in processes that end with their invocation's time, tried again when it failed. */
+/** A function as Lambda runs it: in processes that end when their invocation times out, with retries after failures. */
 export class LambdaFunction {
   public readonly logs: string[] = [];
   public script = new Script();
@@ -70,7 +70,7 @@ export class LambdaFunction {
     private readonly options: FunctionOptions,
   ) {}
 
-  /** Hands over a job, as often as Lambda does. A second call runs in a process of its own. */
+  /** Delivers a job as often as Lambda does. A second call runs in its own process. */
   public async handle(job: PipelineJob, script = this.script): Promise<void> {
     let process_: { handler: Handler; caller: Caller } | undefined;
     for (let attempt = 1; attempt <= INVOCATIONS; attempt++) {
@@ -85,7 +85,7 @@ export class LambdaFunction {
     }
   }
 
-  /** Nothing of the case goes on. */
+  /** Stops everything in the case. */
   public end(): void {
     this.account.clock.stop();
     for (const caller of this.callers) {

@@ -2,10 +2,10 @@ import { fork } from 'node:child_process';
 import { Told, report } from './report';
 import { runFaults, tell } from './run';
 
-/** One for each core of a small machine: cases compute, and never wait. */
+/** The number of processes: one per core of a small machine, because cases compute and never wait. */
 const PROCESSES = 2;
 
-/** Plays every second case, say, and hands over what came of them. */
+/** Runs a share of the cases, such as every second one, and sends their results. */
 async function playShare(share: number): Promise<void> {
   const outcomes = await runFaults({ wanted: (_, index) => index % PROCESSES === share });
   process.send!(outcomes.map(tell), () => process.disconnect());
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
 
 const share = process.argv[2];
 if (share !== undefined) {
-  // Whoever started this process is gone.
+  // The parent process has ended.
   process.on('disconnect', () => process.exit());
 }
 (share === undefined ? main() : playShare(Number(share))).catch((error: unknown) => {

@@ -3,12 +3,12 @@ import { createRequire } from 'node:module';
 import { Account } from './aws/account';
 import { Clock, timersOf } from './aws/clock';
 
-/** Names a request, so that the fake AWS can say that it stands still. */
+/** Identifies a request, so that the fake AWS can report that it is waiting. */
 export const CALL_HEADER = 'x-fault-call';
 
 const realRequire = createRequire(__filename);
 
-/** What code finds around itself in a process of a function: the outside world, by the clock of the case. */
+/** The globals of a function's process, which use the clock of the case. */
 export function surroundings(
   account: Account,
   environment: Readonly<Record<string, string>>,
@@ -71,7 +71,7 @@ function fetchOf(clock: Clock): typeof fetch {
   };
 }
 
-/** Some of an object's members are others. */
+/** An object with some members replaced. */
 function replacing<T extends object>(target: T, others: Readonly<Record<string, unknown>>): T {
   return new Proxy(target, {
     get: (_, name) => {
@@ -81,7 +81,7 @@ function replacing<T extends object>(target: T, others: Readonly<Record<string, 
   });
 }
 
-/** What the object's functions return is waited for. */
+/** Marks what the object's functions return as in flight until it settles. */
 function tracked<T extends object>(target: T, clock: Clock): T {
   return new Proxy(target, {
     get: (_, name) => {

@@ -1,6 +1,6 @@
 import { Wrong, WRONGS } from './judge';
 
-/** What came of a case, in words. */
+/** The result of a case, in words. */
 export interface Told {
   readonly story: string;
   readonly name: string;
@@ -8,7 +8,7 @@ export interface Told {
   readonly ended: string;
 }
 
-/** A table with a line for each story and a column for each wrong, the failing cases, and a line of counts. */
+/** A table with a row for each story and a column for each fault, the failing cases, and a line of counts. */
 export function report(outcomes: readonly Told[]): string {
   const stories = [...new Set(outcomes.map(({ story }) => story))];
   const width = Math.max(...stories.map((story) => story.length));

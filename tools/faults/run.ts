@@ -7,10 +7,10 @@ import { PROMOTE_IMAGE } from './scenarios/promote-image';
 import { PUBLISH_IMAGE } from './scenarios/publish-image';
 import { VALIDATE_IMAGE } from './scenarios/validate-image';
 
-/** Each function that answers jobs. */
+/** The functions that answer jobs. */
 export const SCENARIOS: readonly Scenario[] = [PROMOTE_IMAGE, VALIDATE_IMAGE, PUBLISH_IMAGE];
 
-/** Cases wait more than they compute. */
+/** The number of cases in parallel: they wait more than they compute. */
 const AT_ONCE = 64;
 
 export interface RunOptions {
@@ -45,7 +45,7 @@ async function inTurns<T, R>(all: readonly T[], work: (one: T) => Promise<R>): P
   return results;
 }
 
-/** What the report says of an outcome. */
+/** The entry of an outcome in the report. */
 export function tell({ case: { scenario, story, name }, wrongs, ended }: Outcome): Told {
   return { story: `${scenario.entryPoint}: ${story.name}`, name, wrongs, ended };
 }

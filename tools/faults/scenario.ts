@@ -1,7 +1,7 @@
 import { Account, ActionAttempt, PipelineJob } from './aws/account';
 import { LambdaFunction } from './lambda';
 
-/** CodePipeline asks again after a while; this long a while, so that patience ends within few rounds. */
+/** The time after which CodePipeline invokes a continued job again: long, so that timeouts are reached in few rounds. */
 const ROUND_MS = 35 * 60_000;
 const MAX_ROUNDS = 12;
 
@@ -9,22 +9,22 @@ const MAX_ROUNDS = 12;
 export interface Stage {
   readonly account: Account;
   readonly fn: LambdaFunction;
-  /** How many calls are to be left alone, because other stories have the same. */
+  /** The number of calls without faults, because other stories have the same ones. */
   interesting: number;
-  /** Runs an action until it has an end, as CodePipeline does: each job that goes on is followed by another one. */
+  /** Runs an action until it ends, as CodePipeline does: each continued job is followed by another one. */
   run(attempt: ActionAttempt): Promise<void>;
 }
 
-/** One course of events, which every fault is tried in. */
+/** One sequence of events, which is tried with every fault. */
 export interface Story {
   readonly name: string;
-  /** What happens while a call of the first job stands still: a case for each of its calls, and each side of them. */
+  /** What happens while a call of the first job is held: a case for each of its calls, before and after the call. */
   readonly meanwhile?: Readonly<Record<string, (stage: Stage, job: PipelineJob) => Promise<void>>>;
-  /** Calls, such as `PutImage 1`, that faults are tried at; other stories do with the others. All, if there is none. */
+  /** Calls, such as `PutImage 1`, that get faults. Other stories cover the others. @default - all */
   readonly faultsAt?: RegExp;
-  /** The calls that stand still for `meanwhile`. All, if there is none. */
+  /** The calls that are held for `meanwhile`. @default - all */
   readonly meanwhileAt?: RegExp;
-  /** Prepares the account and begins the action; returns its first job. */
+  /** Prepares the account, starts the action, and returns its first job. */
   begin(stage: Stage): PipelineJob;
   /** What happens after the action has ended. */
   after?(stage: Stage, job: PipelineJob): Promise<void>;
@@ -38,9 +38,9 @@ export interface Scenario {
   readonly stories: readonly Story[];
   /** Records of the attempts are expected in the table. */
   readonly recordsDeployments: boolean;
-  /** The tag that has to stay where the newest successful action put it. */
+  /** The tag that must stay where the latest successful action put it. */
   readonly movesTag?: string;
-  /** Where images are published to, with a tag for each execution. */
+  /** The repository that images are published to, with a tag for each execution. */
   readonly publishesTo?: string;
 }
 

@@ -1,5 +1,5 @@
-// `npm run bench -- languages`: what it costs to load the construct in each language: the CPU time of a whole process that
-// imports the library and synthesizes system A once, beside the same system in raw L2 code. It needs the packages in dist/.
+// `npm run bench -- languages` measures the cost of loading the construct in each language: the CPU time of a process that
+// imports the library and synthesizes system A once, compared with raw L2 code. It needs the packages in dist/.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chosen, ConsumerApp, inCleanPlaces } from './consumers/app.mjs';
@@ -12,7 +12,7 @@ const document = join(root, 'docs', 'performance.md');
 const begin = '<!-- npm run bench -- languages --write: begin -->';
 const end = '<!-- npm run bench -- languages --write: end -->';
 
-/** What belongs to each language's two apps, how they get ready once the library is installed, and how they start. */
+/** For each language: the files of its two apps, how to prepare them once the library is installed, and how to start them. */
 const apps = {
   typescript: {
     title: 'TypeScript, as JavaScript',
@@ -41,7 +41,7 @@ const apps = {
   },
 };
 
-/** Measures, prints the table, and puts it into the document if `write` is set. */
+/** Measures, prints the table, and writes it to the document if `write` is set. */
 export async function benchLanguages(write) {
   await inCleanPlaces(async (places) => {
     const rows = [];
@@ -60,10 +60,10 @@ async function measured(language, places) {
   });
   await prepare(app);
   const times = Object.fromEntries(SIDES.map((side) => [side, []]));
-  // The first start fills the caches of jsii; no user pays that twice.
+  // The first start fills the caches of jsii, which users pay for only once.
   for (const side of SIDES) await cpuTime(app, start(app, side));
   for (let round = 0; round < ROUNDS; round++) {
-    // What slows the machine down for a while slows down both: they take turns, and each begins every other time.
+    // They take turns, and each begins every other time, so that a busy machine slows both down equally.
     const order = round % 2 === 0 ? SIDES : [...SIDES].reverse();
     for (const side of order) times[side].push(await cpuTime(app, start(app, side)));
   }
@@ -72,7 +72,7 @@ async function measured(language, places) {
   return { title, construct, raw };
 }
 
-/** User and system time of a command and its children, in milliseconds; the runtime of jsii is one of these. */
+/** User and system time of a command and its children, such as the runtime of jsii, in milliseconds. */
 async function cpuTime(app, command) {
   const script = 'TIMEFORMAT="cpu %3U %3S"; time "$@"';
   const output = await app.run(['bash', '-c', script, 'bash', ...command]);

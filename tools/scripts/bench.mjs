@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// `npm run bench`: the three reference systems, with the construct and without, in one table.
-// `npm run bench -- languages`: what it costs to load the construct in each language.
-// It runs JavaScript, as users do: a compiler at work in the same process would be most of what is measured.
+// `npm run bench` compares the three reference systems, with the construct and without it, in one table.
+// `npm run bench -- languages` measures the cost of loading the construct in each language.
+// It runs compiled JavaScript, as users do: otherwise it would mostly measure the compiler.
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { benchLanguages } from './bench-languages.mjs';
@@ -21,7 +21,7 @@ if (bundled !== 0) process.exit(bundled);
 
 const compiled = join(root, '.cache', 'bench');
 compile(['src', 'examples', 'tools/bench'], compiled);
-// As it is published.
+// The bundle, as published.
 const library = join(compiled, 'src', 'index.js');
 const inOneFile = await run(process.execPath, [join(root, 'tools', 'scripts', 'bundle-library.mjs'), library, library]);
 if (inOneFile !== 0) process.exit(inOneFile);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs the steps of `projen build` in their order, except those named: `.ci/run` has run the tests by then.
+// Runs the steps of `projen build` in order, except those that are named: `.ci/run` has already run the tests.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runTask } from './run.mjs';

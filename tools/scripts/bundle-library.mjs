@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Puts the compiled library into one file, the main file of the package: Node.js would look for dozens of files, and for
-// the same peers again from each of them (docs/decisions/0011-one-file.md).
-// Another entry file and where it goes can be told: `tools/scripts/bundle-library.mjs src/index.js src/index.js`.
+// Bundles the compiled library into one file, the main file of the package. Otherwise Node.js would look up dozens of files,
+// and the same peers from each of them (docs/decisions/0011-one-file.md).
+// Arguments set another entry file and output: `tools/scripts/bundle-library.mjs src/index.js src/index.js`.
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -13,7 +13,7 @@ const [entry = 'lib/index.js', bundle = manifest.main] = process.argv.slice(2).m
 const peers = new RegExp(`^(${Object.keys(manifest.peerDependencies).join('|')})(/|$)`);
 const names = Object.keys(require(resolve(root, entry)));
 
-/** Each peer module becomes a module of the bundle, which asks Node.js for it once. */
+/** Each peer module becomes a module of the bundle that requires it once. */
 const peersOnce = {
   name: 'peers-once',
   setup({ onResolve, onLoad }) {
@@ -34,7 +34,7 @@ await build({
   platform: 'node',
   target: `node${parseInt(manifest.engines.node.match(/\d+/)[0], 10)}`,
   plugins: [peersOnce],
-  // For `import { CiCdPipeline }` in ES modules: Node.js reads a CommonJS file for its names, and runs no line of it.
+  // For `import { CiCdPipeline }` in ES modules: Node.js finds the names of a CommonJS file without running it.
   footer: { js: `0 && (module.exports = { ${names.join(', ')} });` },
   logLevel: 'warning',
 });

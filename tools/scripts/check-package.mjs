@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Checks the npm package in dist/js: nothing but the library is inside, with the licenses of what it bundles, and it loads with
-// its peers alone. The packages of other languages carry it, with the same licenses.
+// Checks the npm package in dist/js: it contains only the library and the licenses of what it bundles, and it loads with only
+// its peers. The packages of other languages contain it, with the same licenses.
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -20,7 +20,7 @@ import { nameOf } from './inventory.mjs';
 import { root } from './run.mjs';
 
 const maximumBytes = 2_500_000;
-/** Lambda loads the whole bundle at each cold start. */
+/** The limit of the bundle, which Lambda loads as a whole at each cold start. */
 const maximumBundleBytes = 700_000;
 const allowed =
   /^(\.jsii|API\.md|LICENSE|README\.md|package\.json|assets\/handlers\/index\.js|assets\/THIRD_PARTY_LICENSES\.txt|lib\/bundle\.js|lib\/.+\.d\.ts)$/;
@@ -53,9 +53,9 @@ function checkTarball(file) {
     for (const peer of Object.keys(manifest.peerDependencies)) {
       symlinkSync(join(root, 'node_modules', peer), join(modules, peer));
     }
-    // What needs more than the peers to load would fail for every user.
+    // A package that needs more than its peers would fail for every user.
     run(process.execPath, ['-e', `require(${JSON.stringify(manifest.name)})`], temporary);
-    // ES modules see the names that Node.js finds without running the file.
+    // ES modules can import the names that Node.js finds without running the file.
     const program = `import { ${classesOf(library).join(', ')} } from ${JSON.stringify(manifest.name)}`;
     run(process.execPath, ['--input-type=module', '-e', program], temporary);
     if (problems.length === 0) {
@@ -80,7 +80,7 @@ function checkContents(library) {
   if (dependencies.length > 0) problems.push(`has runtime dependencies: ${dependencies.join(', ')}`);
 }
 
-/** What jsii put into the packages of the other languages that were packed: [file, bytes of the npm package in it]. */
+/** The npm package in each package of another language that was packed: [file, bytes of the npm package in it]. */
 function tarballsOfOthers() {
   const files = readdirSync(join(root, 'dist'), { recursive: true }).filter((file) => !/^js[\\/]/.test(file));
   return files.flatMap((file) => {
@@ -104,7 +104,7 @@ function checkLicensesIn(name, bytes) {
   }
 }
 
-/** Whoever passes on the code of others passes on its license too. */
+/** Bundled code must be shipped with its license. */
 function checkLicenses(where, library) {
   const file = join(library, 'assets', 'THIRD_PARTY_LICENSES.txt');
   const { components } = JSON.parse(readFileSync(join(root, 'dist', 'sbom.cdx.json'), 'utf8'));

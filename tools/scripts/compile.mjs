@@ -1,4 +1,4 @@
-// Compiles folders of this project for the scripts beside this file.
+// Compiles folders of this project for the scripts in this folder.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
@@ -6,7 +6,7 @@ import { root } from './run.mjs';
 
 const installed = ['node_modules', '.cache'];
 
-/** Puts JavaScript into an emptied folder, file by file and without type-checking, which other tasks do. */
+/** Empties a folder and compiles to it, file by file and without type-checking, which other tasks do. */
 export function compile(folders, into) {
   const ts = createRequire(import.meta.url)('typescript');
   const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS };

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
-// `npx projen consumers`: the apps in test/consumers/ install the packed library in a clean place each and synthesize;
-// all templates have to be those of the TypeScript app. Then a template of the Python app is deployed and rehearsed.
-// `npx projen consumers python go` tries these two only. It needs the packages in dist/.
+// `npx projen consumers` installs the packed library for each app in test/consumers/, in a clean folder, and synthesizes the
+// app. All templates must equal those of the TypeScript app. Then it deploys a template of the Python app and rehearses it.
+// `npx projen consumers python go` tries only these two. It needs the packages in dist/.
 import { join } from 'node:path';
 import { chosen, ConsumerApp, inCleanPlaces, reference } from './consumers/app.mjs';
 import { bundlesIn, differences, missingAssets } from './consumers/compare.mjs';
 import { endWithParent, root } from './run.mjs';
 
-/** The template is the same in all languages, so one rehearsal will do; this one shows that its assets are whole too. */
+/** Templates are the same in all languages, so one rehearsal is enough. This one shows that the assets are complete too. */
 const rehearsed = 'python';
 
 endWithParent();
@@ -19,7 +19,7 @@ await inCleanPlaces(async (places) => {
   if (apps.has(rehearsed)) await rehearse(apps.get(rehearsed));
 });
 
-/** Installs, synthesizes and compares; one line for each language. */
+/** Installs, synthesizes and compares, and prints one line for each language. */
 async function tryOut(language, places, expected) {
   const start = Date.now();
   const app = await ConsumerApp.install(language, places);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run demo`: one process from here on, so that Ctrl-C reaches the rehearsal itself and nothing else.
+// `npm run demo`. From here on it is one process, so that Ctrl-C reaches the rehearsal itself and nothing else.
 import { runTypeScript } from './run-typescript.mjs';
 
 if (process.argv.length > 2) {

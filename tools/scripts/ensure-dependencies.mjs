@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-// Makes node_modules match package-lock.json, with `npm ci`, when it does not already; in this project or in a folder of it
-// that has dependencies of its own.
-// This is what runs first in a fresh clone, so it needs nothing but Node.js itself.
+// Runs `npm ci` if node_modules does not match package-lock.json, in this project or in a folder of it that has its own
+// dependencies. It runs first in a fresh clone, so it needs only Node.js.
 import { spawn } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -10,10 +9,10 @@ import { fileURLToPath } from 'node:url';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const unreachable = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENOTCACHED/;
 
-/** A problem that the person at the keyboard can solve: shown as one line, without a stack. */
+/** A problem that the user can solve. It is shown as one line, without a stack trace. */
 class SetupError extends Error {}
 
-/** Installs the dependencies of a folder unless they are already there. */
+/** Installs the dependencies of a folder, unless they are installed already. */
 export async function ensureDependencies(folder = root) {
   try {
     requireNode();
@@ -40,7 +39,7 @@ function requireNode() {
   }
 }
 
-/** Every command writes bundles, caches or reports into the project; what fails for that reason later says so in many lines. */
+/** Every command writes to the project. If that is not possible, one line now is better than many later. */
 function requireWritable() {
   for (const folder of ['.', 'assets', 'assets/handlers', 'node_modules'].map((name) => join(root, name))) {
     try {
@@ -51,19 +50,19 @@ function requireWritable() {
   }
 }
 
-/** Why node_modules does not match the lockfile; undefined when it does. */
+/** Why node_modules does not match the lockfile, or undefined if it does. */
 function staleness(folder) {
   const wanted = readJson(folder, 'package-lock.json');
   if (wanted === undefined) {
     throw new SetupError('package-lock.json is missing or damaged: restore it with `git checkout package-lock.json`');
   }
-  // npm writes this file as the last step of an install, so an interrupted one has none.
+  // npm writes this file as its last step, so it is missing after an interrupted install.
   const installed = readJson(folder, 'node_modules/.package-lock.json');
   if (installed === undefined) return 'node_modules is missing or its installation was interrupted';
   for (const [path, entry] of Object.entries(wanted.packages)) {
     if (path === '' || entry.link) continue;
     const found = installed.packages[path];
-    // npm leaves out optional packages made for other platforms.
+    // npm leaves out optional packages of other platforms.
     if (found === undefined && entry.optional) continue;
     if (found === undefined || found.version !== entry.version || found.integrity !== entry.integrity) {
       return `${path} is not the one in package-lock.json`;
@@ -88,7 +87,7 @@ async function install(folder, reason) {
 
 function npmCi(folder) {
   return new Promise((done, fail) => {
-    // --include=dev: NODE_ENV=production must not leave out what builds and tests need.
+    // --include=dev: builds and tests need them, even with NODE_ENV=production.
     const args = ['ci', '--include=dev', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
     const npm = spawn('npm', args, {
       cwd: folder,
@@ -111,7 +110,7 @@ function npmCi(folder) {
       done({ code: code ?? signal, output });
     });
 
-    // Interrupted: let npm stop first, so that the lock is not given away while it still writes.
+    // After an interruption, npm must stop first: it must not write after the lock is released.
     let interruptedBy;
     const numbers = { SIGINT: 2, SIGTERM: 15 };
     const forward = (signal) => {
@@ -125,7 +124,7 @@ function npmCi(folder) {
 
 const lockFile = join(root, '.cache', 'install.lock');
 
-/** Two commands started at once in a fresh clone: one installs, the other waits for it. */
+/** If two commands start at the same time in a fresh clone, one installs, and the other waits for it. */
 async function exclusively(work) {
   mkdirSync(dirname(lockFile), { recursive: true });
   let told = false;
@@ -147,13 +146,13 @@ async function exclusively(work) {
 async function tryLock() {
   try {
     writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
-    // Two processes that find the same abandoned lock can both replace it: the last one has it.
+    // Two processes that find the same abandoned lock can both replace it. The last one holds it.
     await pause(50);
     return lockHolders()[0] === process.pid;
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
   }
-  // Left behind by processes that were killed: nobody holds it any more.
+  // A process that was killed has left it behind.
   if (!lockHolders().some(isRunning)) rmSync(lockFile, { force: true });
   return false;
 }

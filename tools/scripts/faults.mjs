@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run faults`: the functions as they are bundled, against a fake AWS that fails at each call and each side of it.
+// `npm run faults` runs the bundled functions against a fake AWS that fails before and after each of their calls.
 import { runTypeScript } from './run-typescript.mjs';
 
 if (process.argv.length > 2) {

@@ -1,11 +1,11 @@
-// The packages of others that are in the bundles of the Lambda functions, as a bill of materials (CycloneDX) of what esbuild reads.
+// The bill of materials (CycloneDX) of the third-party packages that esbuild bundles into the Lambda functions.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { capture, root } from './run.mjs';
 
 const work = join(root, '.cache', 'inventory');
 
-/** Writes the bill of materials to a file, and resolves to its components and the number of bundles. */
+/** Writes the bill of materials to a file. Resolves to its components and the number of bundles. */
 export async function takeInventory(file, options = []) {
   const { tasks } = JSON.parse(readFileSync(join(root, '.projen', 'tasks.json'), 'utf8'));
   const bundles = tasks.bundle.steps.map(({ spawn }) => tasks[spawn].steps[0].execArgs);
@@ -31,7 +31,7 @@ export async function takeInventory(file, options = []) {
   return { components, bundles: bundles.length };
 }
 
-/** As people write the name of a package. */
+/** The name of a package, as npm writes it. */
 export function nameOf({ group, name, version }) {
   return `${group ? `${group}/` : ''}${name} ${version}`;
 }
@@ -40,7 +40,7 @@ export function licenseOf({ licenses = [] }) {
   return licenses.map(({ license, expression }) => license?.id ?? license?.name ?? expression).join(' and ');
 }
 
-/** The same build as in the package, into another folder: what esbuild says of it must not get into the package. */
+/** The same build as for the package, but in another folder, because esbuild's metadata must not be in the package. */
 async function buildAgain(args, folder, file) {
   const elsewhere = args.map((arg) => arg.replace(/^--outfile=/, `--outfile=${folder}/`));
   await tool(join('esbuild', 'bin', 'esbuild'), [...elsewhere, `--metafile=${file}`]);

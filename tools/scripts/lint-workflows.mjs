@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Checks .github/ with actionlint and zizmor, installed on first use into node_modules/.cache at pinned versions.
+// Checks .github/ with pinned versions of actionlint and zizmor, which it installs on first use to node_modules/.cache.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { capture, root, run } from './run.mjs';
@@ -10,7 +10,7 @@ const versions = { actionlint: 'v1.7.12', zizmor: zizmorVersion };
 const cache = join(root, 'node_modules', '.cache', 'cdk-cicd-pipeline');
 
 const actionlint = await tool('actionlint', 'actionlint', 'Go (https://go.dev/dl)', async (folder) => {
-  // Go's own caches are private and short-lived too; a read-only one would break the next `npm ci`.
+  // Go's caches go there too, and are deleted: their read-only files would break the next `npm ci`.
   const go = join(folder, 'go');
   const env = { ...process.env, GOBIN: folder, GOPATH: go, GOCACHE: join(go, 'build'), GOFLAGS: '-modcacherw' };
   const source = `github.com/rhysd/actionlint/cmd/actionlint@${versions.actionlint}`;
@@ -26,12 +26,12 @@ const zizmor = await tool('zizmor', 'bin/zizmor', 'Python 3.11 or newer with ven
   return capture(join(folder, 'bin', 'pip'), ['install', '--quiet', ...locked]);
 });
 
-// Both always run: one list of findings instead of two rounds.
+// Both always run, so that one run shows all findings.
 const codes = [await run(actionlint), await run(zizmor, ['--offline', '--no-progress', '.github'])];
 if (codes.some((code) => code !== 0)) process.exit(1);
 console.log('workflows: actionlint and zizmor found nothing');
 
-/** The path of a pinned tool's program; installed by `install(folder)` when it is not there yet. */
+/** The path of a pinned tool, which `install(folder)` installs if it is missing. */
 async function tool(name, program, needs, install) {
   const folder = join(cache, `${name}-${versions[name]}`);
   if (existsSync(folder)) return join(folder, program);

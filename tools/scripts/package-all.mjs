@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Packs the library for every language whose toolchain is on this machine and names those it skips.
-// In CI nothing may be skipped. In a fresh clone it compiles first.
+// Packs the library for each language whose toolchain is on this machine, and reports the languages that it skips. In CI, it
+// skips none. In a fresh clone, it compiles first.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runTask } from './run.mjs';
@@ -15,13 +15,13 @@ for (const target of missing) {
 }
 if (isCi && missing.length > 0) process.exit(1);
 
-// What jsii compiled; whoever changes a source compiles by hand, or builds.
+// The output of jsii. After a change of the sources, compile or build first.
 if (!existsSync(join(root, '.jsii'))) {
   for (const task of ['bundle', 'compile']) await must(task);
 }
 for (const target of targets.filter((name) => !missing.includes(name))) {
   const folder = toolchains[target].folder ?? `dist/${target}`;
-  // A package of an earlier version must not be published along.
+  // A package of an earlier version must not be published with it.
   rmSync(join(root, folder), { recursive: true, force: true });
   await must(`package:${target}`);
   console.log(`packaged ${target}: ${folder}`);

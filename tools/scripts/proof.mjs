@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// `npx projen proof`: proves the policies that the construct synthesizes; `-- --write` writes what docs/security.md says of them.
-// The judge is licensed differently from the library, so it lives in proof/, with a lockfile of its own.
+// `npx projen proof` proves the policies that the construct synthesizes. `-- --write` updates their tables in
+// docs/security.md. The judge has another license than the library, so it is in packages/proof, with its own lockfile.
 import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { compile } from './compile.mjs';
@@ -8,7 +8,7 @@ import { ensureDependencies } from './ensure-dependencies.mjs';
 import { capture, endIfInterrupted, endWithParent, root, run, runTask } from './run.mjs';
 
 const proof = join(root, 'packages', 'proof');
-// Inside proof/, so that the judge is found in its node_modules.
+// In packages/proof, so that Node.js finds the judge in its node_modules.
 const compiled = join(proof, '.cache', 'compiled');
 
 endWithParent();
@@ -42,7 +42,7 @@ function module(path) {
   return join(root, 'node_modules', path);
 }
 
-/** Shows what a program printed only if it failed. */
+/** Shows the output of a program only if it failed. */
 async function quietCheck(name, args) {
   const env = { ...process.env, ESLINT_USE_FLAT_CONFIG: 'false', NODE_NO_WARNINGS: '1' };
   const { code, output } = await capture(process.execPath, args, { env });

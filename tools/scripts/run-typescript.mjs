@@ -4,8 +4,8 @@ import { ensureDependencies } from './ensure-dependencies.mjs';
 import { endIfInterrupted, endWithParent, root, runTask } from './run.mjs';
 
 /**
- * Goes on as a program in TypeScript that uses the bundle of functions and the rehearsal, as
- * `ts-node --transpile-only -P tsconfig.dev.json` does: in this process, so that Ctrl-C reaches the program itself and nothing else.
+ * Continues this process as a TypeScript program that uses the bundle of functions and the rehearsal, like
+ * `ts-node --transpile-only -P tsconfig.dev.json`. Ctrl-C therefore reaches the program itself and nothing else.
  */
 export async function runTypeScript(program, ...args) {
   endWithParent();
@@ -16,11 +16,11 @@ export async function runTypeScript(program, ...args) {
     if (code !== 0) process.exit(code);
   }
 
-  // Libraries warn of Node versions to come; the program has other things to say.
+  // Libraries warn about future versions of Node.js, which is not useful here.
   process.removeAllListeners('warning');
 
   process.chdir(root);
-  // It would leave a cache of compiled scripts in the temporary folder.
+  // The cache of compiled scripts would stay in the temporary folder.
   process.env.DISABLE_V8_COMPILE_CACHE = '1';
   process.env.TS_NODE_PROJECT = join(root, 'tsconfig.dev.json');
   process.argv.splice(1, 1, join(root, program), ...args);

@@ -1,28 +1,28 @@
-// Runs other programs for the scripts beside this file.
+// Runs other programs for the scripts in this folder.
 import { spawn } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// Some programs know only the one of these variables, and some only the other (https://no-color.org).
+// Some programs support only one of these variables (https://no-color.org).
 if (process.env.NO_COLOR) process.env.FORCE_COLOR = '0';
 
-/** What a shell expects of a program that a signal ended. */
+/** The exit codes that shells expect of a program that a signal ended. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 };
 let interrupted;
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** Runs a program with this terminal; resolves to its exit code. */
+/** Runs a program with this terminal, and resolves to its exit code. */
 export function run(command, args = [], options = {}) {
   return start(command, args, { stdio: 'inherit', ...options }).then(({ code }) => code);
 }
 
-/** The same for a program whose own children would outlive it: signals go to all of them. */
+/** The same for a program whose children would outlive it: signals go to all of them. */
 export function runGroup(command, args = [], options = {}) {
   return run(command, args, { detached: true, ...options });
 }
 
-/** Runs a program and resolves to its exit code and all it printed. */
+/** Runs a program, and resolves to its exit code and output. */
 export function capture(command, args = [], options = {}) {
   return start(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
 }
@@ -32,19 +32,19 @@ export function runTask(task, args = []) {
   return run(process.execPath, [projen, task, ...args]);
 }
 
-/** Runs a projen task and keeps what it prints, for tasks that run side by side. */
+/** Runs a projen task and collects its output, for tasks that run in parallel. */
 export function captureTask(task) {
   return capture(process.execPath, [projen, task]);
 }
 
-/** Ends this script, with one line, when a signal came while a program ran: the program has ended in its own way. */
+/** Ends this script with one line if a signal arrived while a program ran, which has then ended by itself. */
 export function endIfInterrupted() {
   if (interrupted === undefined) return;
   console.log('\nInterrupted.');
   process.exit(interrupted);
 }
 
-/** Ends this process when its parent was killed in a way that it could not pass on. */
+/** Ends this process if its parent was killed in a way that it could not pass on. */
 export function endWithParent() {
   const parent = process.ppid;
   const watch = () => process.ppid !== parent && process.kill(process.pid, 'SIGTERM');
@@ -61,18 +61,18 @@ function start(command, args, options) {
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
 
-    // The program ends itself in its own way; this script stays until it has.
+    // The program ends by itself, and this script waits for it.
     const forward = (signal) => {
       interrupted = EXIT_CODES[signal];
       try {
         process.kill(options.detached ? -child.pid : child.pid, signal);
       } catch {
-        // It has just ended.
+        // It has already ended.
       }
     };
     process.on('SIGINT', forward).on('SIGTERM', forward);
     const end = (code) => {
-      // A second Ctrl-C must not end this script in another way than the first one.
+      // A second Ctrl-C must not end this script differently from the first.
       if (interrupted === undefined) process.off('SIGINT', forward).off('SIGTERM', forward);
       done({ code: interrupted ?? code, output });
     };

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// `npx projen test-newest`: type-checks everything and runs the unit tests with the newest peers that package.json
-// allows, beside the oldest ones, which everything else runs with. They lie in a folder of their own.
+// `npx projen test-newest` type-checks everything and runs the unit tests with the newest peers that package.json allows, in a
+// separate folder. Everything else runs with the oldest peers.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { capture, endWithParent, root, run, runTask } from './run.mjs';
 
-/** What has nothing to do with the peers, or takes long and is covered by the templates. */
+/** Tests that do not depend on the peers, or that take long and are covered by tests of the templates. */
 const leftOut = ['<rootDir>/test/(e2e|project|tools|unit/lambda)/', '\\.lambda\\.test\\.ts$'];
 
 const folder = join(root, '.cache', 'newest-peers');
@@ -29,7 +29,7 @@ if (installed.code !== 0) {
 }
 console.log(`With ${peers.map((peer) => `${peer} ${versionOf(peer)}`).join(' and ')}:`);
 
-// Wherever they are imported, also by dependencies.
+// For all imports, including those of dependencies.
 const paths = Object.fromEntries(
   peers.flatMap((peer) => [
     [peer, [join(modules(peer))]],

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// `npm test`: type-check, eslint, import circles and jest (rehearsals included), and a count of the tests as the last line.
-// `npm test -- test/unit/sources` runs only jest, on those files, without the coverage threshold.
+// `npm test` runs type-check, eslint, import circles and jest (with the rehearsals). Its last line has the number of tests.
+// `npm test -- test/unit/sources` runs only jest, on these files, without the coverage threshold.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { captureTask, endIfInterrupted, endWithParent, root, runGroup, runTask }
 const reports = join(root, 'test-reports');
 const only = process.argv.slice(2);
 
-/** Each has a jest of its own: the construct with what is around it, and the package beside it. */
+/** The projects, each with its own jest: the construct, and the package of the rehearsal. */
 const projects = [
   { folder: '.', has: (file) => !file.startsWith('packages/') },
   { folder: 'packages/rehearsal', has: (file) => file.startsWith('packages/rehearsal') },
@@ -51,7 +51,7 @@ async function check(name, work) {
   return passed;
 }
 
-/** Shows what the task printed only when it has ended: two of them run side by side. */
+/** Shows the output of a task when it has ended, because two tasks run in parallel. */
 async function quietCheck(task) {
   const { code, output } = await captureTask(task);
   endIfInterrupted();
@@ -59,7 +59,7 @@ async function quietCheck(task) {
   if (code !== 0) failures.push(task);
 }
 
-/** CDK leaves each app that is synthesized in the folder for temporary files: the tests have one of their own. */
+/** The tests have their own folder for temporary files, because CDK leaves synthesized apps there. */
 async function jest({ folder, files }) {
   const scope = files.length === 0 ? [] : ['--coverage=false', ...files];
   const options = ['--ci', '--json', `--outputFile=${resultFile(folder)}`];
@@ -79,7 +79,7 @@ function resultFile(folder) {
   return join(reports, folder === '.' ? 'jest.json' : `jest-${folder.replaceAll('/', '-')}.json`);
 }
 
-/** Of all projects; nothing if one of them has no result. */
+/** The sum of all projects, or nothing if one of them has no result. */
 function countTests() {
   try {
     const results = projects.map(({ folder }) => JSON.parse(readFileSync(resultFile(folder), 'utf8')));
@@ -87,7 +87,7 @@ function countTests() {
       results.reduce((total, result) => counts.reduce((n, each) => n + result[each], total), 0);
     return {
       passed: sum('numPassedTests'),
-      // A test file that could not be loaded counts as one failed test.
+      // A test file that cannot be loaded counts as one failed test.
       failed: sum('numFailedTests', 'numRuntimeErrorTestSuites'),
       skipped: sum('numPendingTests', 'numTodoTests'),
     };

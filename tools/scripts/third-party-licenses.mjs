@@ -1,14 +1,14 @@
 #!/usr/bin/env node
-// Writes assets/THIRD_PARTY_LICENSES.txt: the license and the notice of each package that the bundles of functions hold.
-// It is beside the folder that Lambda gets, so it travels in the packages of all languages, and starts no function slower.
+// Writes assets/THIRD_PARTY_LICENSES.txt: the license and the notice of each package in the bundles of functions. The file is
+// in the packages of all languages, but not in the folder that Lambda receives, so it slows no function down.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { licenseOf, nameOf, takeInventory } from './inventory.mjs';
 import { root } from './run.mjs';
 
-/** These ask for no notice. */
+/** Licenses that require no notice. */
 const needNoText = ['MIT-0', '0BSD'];
-/** The text is the same in every package, unlike that of MIT, which begins with whose it is. */
+/** Licenses with the same text in every package. MIT, for example, starts with the copyright holder. */
 const sameForAll = 'Apache-2.0';
 
 const inventory = join(root, '.cache', 'third-party-licenses.json');
@@ -16,7 +16,7 @@ mkdirSync(join(root, '.cache'), { recursive: true });
 const { components } = await takeInventory(inventory, ['--gather-license-texts']);
 rmSync(inventory);
 
-/** The packages under each text. */
+/** The packages for each license text. */
 const byText = new Map();
 const without = [];
 for (const component of components) {

@@ -1,17 +1,17 @@
-// What packs and runs each language on this machine.
+// The tools that pack and run each language on this machine.
 import { spawnSync } from 'node:child_process';
 
-/** What each jsii target needs: a command that succeeds when it is there, and how to say it. */
+/** For each jsii target, a command that succeeds if its tools are there, and their name. */
 export const toolchains = {
   js: { probe: ['npm', '--version'], needs: 'npm' },
   python: { probe: ['python3', '-c', 'import ensurepip, venv'], needs: 'python3 with venv and pip' },
   java: { probe: ['mvn', '--version'], needs: 'Maven (mvn) with a JDK, 17 or newer' },
   go: { probe: ['go', 'version'], needs: 'Go (https://go.dev/dl)' },
-  // Its code is generated and not compiled, since nothing of it is published.
+  // Its code is generated but not compiled, because it is not published.
   dotnet: { probe: [process.execPath, '--version'], folder: '.cache/dotnet' },
 };
 
-/** Whether this runs in CI, where nothing may be skipped. */
+/** Whether this runs in CI, where nothing can be skipped. */
 export const isCi = !['', '0', 'false'].includes(process.env.CI ?? '');
 
 export function isThere(target) {

@@ -26,30 +26,30 @@ export interface Clients {
   readonly sqs: SQSClient;
 }
 
-/** How often one looks, and how long one waits for what takes longest in each kind. */
+/** How often to poll, and how long to wait for each kind of event. */
 export interface Pace {
   readonly pollMs: number;
-  /** Until a stack is settled. */
+  /** Until a stack is created, updated or deleted. */
   readonly stackMs: number;
-  /** Until an upload has started an execution; S3 says that its events take five minutes to begin. */
+  /** Until an upload has started an execution. According to S3, events begin within five minutes. */
   readonly startMs: number;
-  /** Until an upload that started nothing is repeated. */
+  /** Until an upload that has started nothing is repeated. */
   readonly repeatUploadMs: number;
-  /** Until an execution has ended, with a deployment to ECS in it. */
+  /** Until an execution that deploys to ECS has ended. */
   readonly executionMs: number;
   /** Until a message or a log line has arrived. */
   readonly deliveryMs: number;
 }
 
-/** Where the systems are deployed: an account of AWS, or the rehearsal. Steps do not tell them apart. */
+/** Where the systems are deployed: an AWS account or the rehearsal. The steps are the same for both. */
 export interface Account {
   readonly id: string;
   readonly region: string;
-  /** Who runs this: what this caller may not do refutes nothing. */
+  /** The caller. If AWS denies it something, this refutes no assumption. */
   readonly callerArn: string;
   readonly isRehearsal: boolean;
   readonly clients: Clients;
-  /** The same bucket API without TLS; the rehearsal has nothing else. */
+  /** The API of S3 without TLS, which is the only one of the rehearsal. */
   readonly plainS3?: S3Client;
   readonly pace: Pace;
   close(): Promise<void>;
@@ -79,7 +79,7 @@ interface ClientConfig {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** An account of AWS, with the credentials that the AWS SDK finds. */
+/** An AWS account, with the credentials that the AWS SDK finds. */
 export async function openAccount(region: string): Promise<Account> {
   const config = { region };
   const { Account: id, Arn: callerArn } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
@@ -95,7 +95,7 @@ export async function openAccount(region: string): Promise<Account> {
   };
 }
 
-/** An emulator on this machine: only the endpoints differ. */
+/** The emulator on this machine. Only the endpoints differ. */
 export async function rehearseAccount(): Promise<Account> {
   const rehearsal = await startRehearsal();
   const { config } = rehearsal.clients;

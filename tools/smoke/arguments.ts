@@ -4,20 +4,20 @@ import { isName, type Connection } from './run';
 
 export interface Options {
   readonly region?: string;
-  /** Answers the question about the budget. */
+  /** Agrees to the budget in advance. */
   readonly yes: boolean;
   readonly rehearse: boolean;
-  /** The folder that the report is written to. */
+  /** The folder for the report. */
   readonly report: string;
   readonly connection?: Connection;
-  /** Nothing is deployed: what a run of this name has left is taken away. */
+  /** Deploys nothing, and removes what a run of this name has left. */
   readonly cleanUp?: string;
 }
 
 export const USAGE = `npm run smoke -- [--region REGION] [--yes] [--rehearse] [--report FOLDER]
                  [--connection-arn ARN --repository OWNER/NAME] [--clean-up NAME]`;
 
-/** Two lines at most that say what is wrong with the command line. */
+/** An invalid command line, described in two lines at most. */
 export class UsageError extends Error {}
 
 const CONNECTION = /^arn:[a-z-]+:(codeconnections|codestar-connections):[a-z0-9-]+:\d{12}:connection\/[0-9a-f-]{36}$/;

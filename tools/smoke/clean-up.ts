@@ -17,24 +17,24 @@ import { isGone, removeBucket, REMOVALS, retained, type Removed } from './remova
 import { assetsBucketName, INBOXES, inboxName, stackName, STACKS } from './run';
 import { waitFor } from './wait';
 
-/** What is left in the account when all is over. */
+/** What remains in the account at the end. */
 export interface CleanUp {
   readonly removed: readonly string[];
-  /** What AWS deletes later by itself, such as keys. */
+  /** What AWS itself deletes later, such as keys. */
   readonly scheduled: readonly string[];
-  /** What could not be taken away, and why. */
+  /** What could not be removed, and why. */
   readonly left: readonly string[];
 }
 
-/** The work that is to be done, in its order. */
+/** The removals, in order. */
 export interface Removal {
   readonly what: string;
   readonly remove: () => Promise<Removed>;
 }
 
 /**
- * Takes away everything that a run of this name has made, whether it ended or not: the names alone tell what that is.
- * Pipelines go before the service that they deploy to, stacks before what they leave behind, keys after what they encrypt.
+ * Removes everything that a run of this name has created, even if the run was interrupted. The names alone identify it.
+ * Pipelines are removed before the service that they deploy to, stacks before what they retain, and keys last.
  */
 export async function cleanUp(account: Account, name: string, onStep: (what: string) => void): Promise<CleanUp> {
   const stacks = await existing(account, name);
@@ -63,7 +63,7 @@ export async function cleanUp(account: Account, name: string, onStep: (what: str
   );
 }
 
-/** One after the other; what fails is listed, and the rest goes on. */
+/** Runs the removals one after the other. Failed ones are listed, and the others still run. */
 export async function removeAll(removals: readonly Removal[], onStep: (what: string) => void): Promise<CleanUp> {
   const [removed, scheduled, left]: string[][] = [[], [], []];
   for (const { what, remove } of removals) {
@@ -93,17 +93,17 @@ async function existing({ clients: { cloudFormation } }: Account, name: string):
   return found;
 }
 
-/** By their names before they are deleted: afterwards a name says nothing any more. */
+/** Lists the resources before the stacks are deleted: afterwards, a stack cannot be found by its name. */
 async function allResources(account: Account, stacks: readonly Stack[]): Promise<StackResourceSummary[]> {
   const all = await Promise.all(stacks.map(({ StackName }) => resourcesOf({ account }, StackName!)));
   return all.flat();
 }
 
-/** A stack that is still being created is deleted all the same. */
+/** Deletes a stack, even while it is being created. */
 async function removeStack(account: Account, { StackId: StackName }: Stack): Promise<Removed> {
   const { cloudFormation } = account.clients;
   await cloudFormation.send(new DeleteStackCommand({ StackName }));
-  // Not the run's signal: what was interrupted is cleaned up to its end.
+  // Without the run's signal: the clean-up of an interrupted run must complete.
   const { signal } = new AbortController();
   const gone = await waitFor(account, `the deletion of ${StackName}`, 'stackMs', signal, async () => {
     const { Stacks: [stack] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
@@ -113,7 +113,7 @@ async function removeStack(account: Account, { StackId: StackName }: Stack): Pro
   return {};
 }
 
-/** Each deployment registers one, outside of any stack. */
+/** Each deployment registers a revision of the task definition, outside any stack. */
 async function removeTaskDefinitions({ clients: { ecs } }: Account, familyPrefix: string): Promise<Removed> {
   for (const status of ['ACTIVE', 'INACTIVE'] as const) {
     const { taskDefinitionArns = [] } = await ecs.send(new ListTaskDefinitionsCommand({ familyPrefix, status }));

@@ -1,4 +1,4 @@
-/** How AWS says that a policy does not allow something; services differ. */
+/** The error codes with which AWS services deny access. */
 const DENIAL =
   /access ?denied|not authorized|unauthorized|insufficient permissions|not allowed to|is unable to assume/i;
 
@@ -7,18 +7,18 @@ const ACTION = /(?:perform:?|performing) ((?:[a-z0-9-]+:)?[A-Z][A-Za-z]+)/g;
 
 export const isDenial = (message: string): boolean => DENIAL.test(message);
 
-/** The actions that AWS's message names, such as `s3:GetObject`; only STS leaves its name out (`AssumeRole`). */
+/** The actions that AWS's message names, such as `s3:GetObject`. Only STS leaves its prefix out (`AssumeRole`). */
 export function deniedActions(message: string): string[] {
   return [...message.matchAll(ACTION)].map(([, action]) => (action.includes(':') ? action : `sts:${action}`));
 }
 
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // What AWS answers is known by its name.
+  // Errors of AWS are identified by their name.
   return '$metadata' in error ? `${error.name}: ${error.message}` : error.message;
 }
 
-/** Whether a list of actions, as policies write them, has the action. */
+/** Whether a list of actions, in the form of policies, contains the action. */
 export function includesAction(patterns: readonly string[], action: string): boolean {
   return patterns.some((pattern) => {
     const source = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');

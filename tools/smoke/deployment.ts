@@ -14,16 +14,16 @@ import { AccountFailure } from './prove';
 import { assetsBucketName, stackName, type Run, type StackKey } from './run';
 import { waitFor } from './wait';
 
-/** The bucket that CloudFormation reads templates and code from: the run's own, so that nothing has to be bootstrapped. */
+/** The run's own bucket for templates and code, so that the account need not be bootstrapped. */
 export async function createAssetsBucket({ account, name }: Run): Promise<void> {
-  // Only us-east-1 takes no constraint.
+  // Only us-east-1 accepts no location constraint.
   const CreateBucketConfiguration =
     account.region === 'us-east-1' ? undefined : { LocationConstraint: account.region as never };
   const Bucket = assetsBucketName(account, name);
   await account.clients.s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
 }
 
-/** Synthesizes a stack and creates it by CloudFormation. */
+/** Synthesizes a stack, and creates it with CloudFormation. */
 export async function deploy(
   run: Run,
   key: StackKey,
@@ -58,7 +58,7 @@ async function publish({ clients: { s3 } }: Account, { path, isFolder, destinati
 }
 
 /**
- * In the Region of the bucket: the general endpoint answers with a redirection elsewhere.
+ * The URL in the Region of the bucket, because the global endpoint redirects in other Regions.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html#path-style-access
  */
 function templateUrl({ region }: Account, template: ReturnType<typeof readStack>['template']): string {
@@ -73,7 +73,7 @@ async function settled({ account, signal }: Run, StackName: string): Promise<Dep
   });
 }
 
-/** Only keys are asked by services for our policies' sake: all else of a creation is done by this caller. */
+/** During a creation, only KMS evaluates our policies. Everything else is done by this caller. */
 async function failureOf({ clients: { cloudFormation } }: Account, stack: DeployedStack): Promise<Error> {
   const StackName = stack.StackId;
   const { StackEvents = [] } = await cloudFormation.send(new DescribeStackEventsCommand({ StackName }));

@@ -1,6 +1,6 @@
 import type { StepId } from './steps';
 
-/** What would confirm an assumption: all of these steps; or why no step can. */
+/** The steps that together confirm an assumption, or the reason why none can. */
 export type Evidence = { readonly confirmedBy: readonly StepId[] } | { readonly notReached: string };
 
 const by = (...confirmedBy: StepId[]): Evidence => ({ confirmedBy });
@@ -10,9 +10,9 @@ const NO_SECRET_OF_TOPIC = 'the function publishes only when it refuses an image
 const NO_ALARM = 'the examples have no alarm on dead letters';
 const NO_VPC_BUILD = 'no build runs in a VPC: it would need a NAT gateway';
 
-/** By the id that docs/assumptions.md has. A step confirms what would have stopped it if it were not so. */
+/** By id in docs/assumptions.md. A step confirms the assumptions without which it would have failed. */
 export const EVIDENCE: Readonly<Record<string, Evidence>> = {
-  // What requests carry. Without the key a condition is never met, and the request is refused.
+  // Condition keys of requests. Without the key, a condition is never met, and the request is denied.
   'secure-transport': by('c-plain-http', 'c-source'),
   'trust-codepipeline': by('a-build'),
   'trust-codebuild': by('a-build'),
@@ -28,7 +28,7 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
   'logs-to-kms': by('b-build-log'),
   'connection-repository': by('connection-source'),
 
-  // Where our policies say less than the policy of a page.
+  // Policies that are narrower than those of AWS's pages.
   'artifacts-of-the-pipeline': by('a-build', 'b-ecs'),
   'tags-of-sources-in-s3': by('connection-source'),
   'one-object-of-the-source-bucket': by('c-build'),
@@ -58,11 +58,11 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
   'logs-describe-no-key': by('b-deployed', 'b-build-log'),
   'tables-use-no-key-pairs': by('b-deployed', 'b-validation'),
 
-  // Where less may be enough.
+  // Policies that could perhaps be narrower.
   'wider: ecs:DescribeTaskDefinition': not("our policy is as wide as AWS's; a narrower one is not tried"),
   'wider: iam:PassRole': not("our policy is as wide as AWS's; a narrower one is not tried"),
 
-  // What CDK would grant, and our roles are not allowed.
+  // What CDK would grant, but our roles are not allowed.
   'left out: s3:Abort*': by('a-build', 'b-ecs', 'c-build'),
   'left out: kms:Decrypt': by('b-build', 'b-ecs', 'approval-asked'),
   'left out: logs:CreateLogGroup': by('a-build-log', 'b-build-log'),

@@ -11,9 +11,9 @@ import {
 import { inboxName, stackName, type INBOXES, type Run, type StackKey } from './run';
 import { waitFor } from './wait';
 
-/** What is subscribed to a topic, as people are by email. */
+/** A queue that is subscribed to a topic, like the email addresses of people. */
 export interface Inbox {
-  /** The first message with these words in it. */
+  /** The first message that contains these words. */
   next(words: RegExp): Promise<string>;
 }
 
@@ -53,7 +53,7 @@ function textOf(body: string): string {
   return Message ?? body;
 }
 
-/** The first line of a log group that has these words. */
+/** The first line of a log group that contains these words. */
 export async function logLine({ account, signal }: Run, logGroupName: string, words: RegExp): Promise<string> {
   return waitFor(account, `a line with ${words} in ${logGroupName}`, 'deliveryMs', signal, async () => {
     for (let nextToken: string | undefined, isFirst = true; isFirst || nextToken; isFirst = false) {
@@ -79,7 +79,7 @@ export async function resourcesOf(run: Pick<Run, 'account'>, StackName: string):
   return found;
 }
 
-/** The name of the only resource of this type whose logical id has these words. */
+/** The name of the only resource of this type whose logical id contains these words. */
 export async function physicalId(run: Run, key: StackKey, type: string, words: RegExp): Promise<string> {
   const all = await resourcesOf(run, stackName(run.name, key));
   const found = all.filter(

@@ -7,7 +7,7 @@ import { countsOf, hasPassed, writeReport } from './report';
 import { newName } from './run';
 import { smoke, takeAway } from './smoke';
 
-/** What a shell expects of a program that a signal ended. */
+/** The exit codes that shells expect of a program that a signal ended. */
 const EXIT_CODES: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 const write = (line: string): void => console.log(line);
 
@@ -18,7 +18,7 @@ async function main(args: readonly string[]): Promise<number> {
     // `once` would let a second Ctrl-C kill the clean-up.
     process.on(signal, () => {
       exitCode = code;
-      interrupted.abort(new Error(`${signal}: taking everything away`));
+      interrupted.abort(new Error(`${signal}: removing everything`));
     });
   }
   try {

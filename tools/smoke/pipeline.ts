@@ -14,11 +14,11 @@ import { waitFor } from './wait';
 export interface Execution {
   readonly pipeline: string;
   readonly id: string;
-  /** The rule, the person or the connection that started it. */
+  /** What started it: a rule, a person or a connection. */
   readonly trigger: string;
 }
 
-/** Where the source action reads from S3. */
+/** The object that the source action reads. */
 export async function sourceOf({ account }: Run, name: string): Promise<{ Bucket: string; Key: string }> {
   const { pipeline } = await account.clients.codePipeline.send(new GetPipelineCommand({ name }));
   const { S3Bucket: Bucket, S3ObjectKey: Key } = pipeline!.stages![0].actions![0].configuration!;
@@ -26,7 +26,7 @@ export async function sourceOf({ account }: Run, name: string): Promise<{ Bucket
 }
 
 /**
- * Uploads a source, and again when nothing happens: events of a new bucket begin minutes later.
+ * Uploads a source, and repeats this if nothing happens: a new bucket sends events only after some minutes.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html
  */
 export async function upload(run: Run, pipeline: string, Body: Buffer, Tagging?: string): Promise<Execution> {
@@ -52,7 +52,7 @@ async function startedWith(
   const found = await account.clients.codePipeline.send(new ListPipelineExecutionsCommand({ pipelineName }));
   const summary = found.pipelineExecutionSummaries?.find(
     ({ sourceRevisions = [], trigger }) =>
-      // The execution that the creation of a pipeline starts may read the upload as well.
+      // The execution that the pipeline's creation has started may read this upload too.
       trigger?.triggerType === 'CloudWatchEvent' && sourceRevisions.some(({ revisionId }) => versions.has(revisionId)),
   );
   return (
@@ -60,7 +60,7 @@ async function startedWith(
   );
 }
 
-/** The actions of an execution that has ended, however it did; the newest of each. */
+/** The latest run of each action of an execution that has ended, successfully or not. */
 export async function ended(run: Run, { pipeline: pipelineName, id }: Execution): Promise<ActionExecutionDetail[]> {
   const { account, signal } = run;
   const request = { pipelineName, pipelineExecutionId: id };
@@ -81,12 +81,12 @@ export async function actionsOf(
   return actionExecutionDetails;
 }
 
-/** The action of this provider, or of this name, if it has succeeded; else what AWS says of it. */
+/** Returns the action of this provider or name if it has succeeded. Otherwise throws AWS's message. */
 export function succeeded(actions: readonly ActionExecutionDetail[], which: string | RegExp): ActionExecutionDetail {
   const isIt = ({ actionName = '', input }: ActionExecutionDetail): boolean =>
     typeof which === 'string' ? input?.actionTypeId?.provider === which : which.test(actionName);
   const runs = actions.filter(isIt);
-  // A retry is another run of the action.
+  // A retry runs the action again.
   const action = runs.find(({ status }) => status === 'Succeeded') ?? runs[0];
   if (action?.status === 'Succeeded') return action;
   const failed = action ?? actions.find(({ status }) => status === 'Failed');
@@ -97,11 +97,11 @@ export function succeeded(actions: readonly ActionExecutionDetail[], which: stri
 function describe(action: ActionExecutionDetail | undefined): string {
   if (action === undefined) return 'no action has failed';
   const { errorDetails, externalExecutionSummary } = action.output?.executionResult ?? {};
-  const message = errorDetails?.message ?? externalExecutionSummary ?? 'CodePipeline says no more';
+  const message = errorDetails?.message ?? externalExecutionSummary ?? 'CodePipeline gives no reason';
   return `${action.actionName} ${action.status}: ${message}`;
 }
 
-/** `sha256:…`, of the image that the execution has. */
+/** The digest (`sha256:…`) of the execution's image. */
 export function digestIn(actions: readonly ActionExecutionDetail[]): string {
   const digest = actions
     .map(({ output }) => output?.outputVariables?.IMAGE_DIGEST)

@@ -1,33 +1,33 @@
 import { isDenial, messageOf } from './denial';
 import type { StepId } from './steps';
 
-/** What came of a step. */
+/** The result of a step. */
 export type StepResult =
   | { readonly status: 'passed'; readonly evidence: string; readonly seconds: number }
   | {
       readonly status: 'failed';
       readonly message: string;
       readonly seconds: number;
-      /** AWS refused what our policies were to allow. */
+      /** AWS denied what our policies should allow. */
       readonly isRefusal: boolean;
     }
   | { readonly status: 'skipped'; readonly because: string };
 
 export type StepResults = Readonly<Partial<Record<StepId, StepResult>>>;
 
-/** What a step has seen, and what later steps go on with. */
+/** What a step has observed, and its value for later steps. */
 export interface Proof<T> {
   readonly evidence: string;
   readonly value: T;
 }
 
-/** Takes a step and keeps what came of it. A failed one rejects, so that what builds upon it is not tried. */
+/** Runs a step and keeps its result. If it fails, it rejects, so that steps that depend on it are not run. */
 export type Prove = <T>(id: StepId, step: () => Promise<Proof<T>>) => Promise<T>;
 
-/** What AWS answered to what we deployed, an action or a stack; not what it answered to this caller. */
+/** A failure of something that we deployed, such as an action or a stack, and not of this caller's own request. */
 export class AccountFailure extends Error {}
 
-/** A step failed, and its result is kept. */
+/** A failed step, whose result is kept. */
 export class StepFailure extends Error {
   public constructor(public readonly step: StepId) {
     super(step);
@@ -41,7 +41,7 @@ export interface Prover {
 }
 
 export interface ProverOptions {
-  /** What this caller may not do refutes nothing. */
+  /** A denial of this caller's own request refutes nothing. */
   readonly callerArn: string;
   readonly signal: AbortSignal;
   readonly onResult: (id: StepId, result: StepResult) => void;
@@ -75,7 +75,7 @@ export function createProver({ callerArn, signal, onResult }: ProverOptions): Pr
   };
 }
 
-/** Steps that go on from one another; those after a failed one are not taken. */
+/** Steps that depend on each other. Those after a failed one are not run. */
 export async function flow(steps: () => Promise<unknown>): Promise<void> {
   try {
     await steps();

@@ -12,11 +12,11 @@ import {
 import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import type { Account, Clients } from './account';
 
-/** The least that KMS waits before it deletes a key. */
+/** The shortest time that KMS waits before it deletes a key. */
 const KEY_DAYS = 7;
 const THERE_IS_NONE = /NoSuch|NotFound|does not exist|DOES_NOT_EXIST/i;
 
-/** What stays behind when its stack is deleted, and how it is taken away. The keys come last: the rest is encrypted by them. */
+/** What is retained when its stack is deleted, and how to remove it. Keys come last, because they encrypt the rest. */
 export const REMOVALS: readonly {
   readonly type: string;
   readonly remove: (account: Account, id: string) => Promise<Removed>;
@@ -29,17 +29,17 @@ export const REMOVALS: readonly {
   { type: 'AWS::KMS::Key', remove: ({ clients }, id) => scheduleKeyDeletion(clients, id) },
 ];
 
-/** `at` is set for what AWS takes away later. */
+/** `at` is the time at which AWS deletes it later. */
 export interface Removed {
   readonly at?: Date;
 }
 
-/** What is gone already was taken away with its stack. */
+/** Ignores resources that were already deleted with their stack. */
 export function isGone(error: unknown): boolean {
   return error instanceof Error && (THERE_IS_NONE.test(error.name) || THERE_IS_NONE.test(error.message));
 }
 
-/** In the order of REMOVALS, and no more than once. */
+/** Each resource once, in the order of REMOVALS. */
 export function retained(resources: readonly StackResourceSummary[]): { readonly type: string; readonly id: string }[] {
   return REMOVALS.flatMap(({ type }) => {
     const ids = resources.filter(({ ResourceType }) => ResourceType === type).map((one) => one.PhysicalResourceId);
@@ -53,7 +53,7 @@ async function removeTable({ clients: { dynamoDb } }: Account, TableName: string
   return {};
 }
 
-/** With every version and delete marker that is in it. */
+/** Deletes a bucket with all its versions and delete markers. */
 export async function removeBucket(s3: S3Client, Bucket: string): Promise<Removed> {
   for (;;) {
     const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));

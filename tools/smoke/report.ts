@@ -12,13 +12,13 @@ export interface Report {
   readonly results: StepResults;
   readonly verdicts: readonly Verdict[];
   readonly cleanUp: CleanUp;
-  /** What ended the run besides its steps. */
+  /** An error that ended the run, other than those of its steps. */
   readonly failure?: string;
 }
 
 const VERDICTS = ['refuted', 'confirmed', 'not reached'] as const;
 
-/** Nothing failed, and nothing is left. */
+/** Whether nothing has failed and nothing is left. */
 export function hasPassed({ results, cleanUp, failure }: Report): boolean {
   const failed = STEP_IDS.some((id) => results[id] === undefined || results[id].status === 'failed');
   return !failed && cleanUp.left.length === 0 && failure === undefined;
@@ -30,7 +30,7 @@ export function writeReport(folder: string, report: Report): void {
   writeFileSync(join(folder, 'report.json'), withoutAccount(report, `${JSON.stringify(json(report), undefined, 2)}\n`));
 }
 
-/** Reports are uploaded where everybody can read them; the number of the account is nobody's business. */
+/** Removes the account number, because everybody can read the uploaded report. */
 function withoutAccount({ account }: Report, text: string): string {
   return text.replaceAll(account.id, 'ACCOUNT');
 }
@@ -87,9 +87,9 @@ function assumptionRows({ verdicts }: Report): string[][] {
 function leftOver({ cleanUp: { left, scheduled, removed } }: Report): string {
   const list = (items: readonly string[]): string => items.map((item) => `- ${oneLine(item)}`).join('\n');
   return [
-    left.length === 0 ? 'Nothing that could not be taken away.' : `Could NOT be taken away:\n\n${list(left)}`,
+    left.length === 0 ? 'Everything was removed.' : `Could NOT be removed:\n\n${list(left)}`,
     scheduled.length === 0 ? '' : `AWS deletes later by itself:\n\n${list(scheduled)}`,
-    `${removed.length} things were taken away.`,
+    `${removed.length} things were removed.`,
   ]
     .filter((text) => text !== '')
     .join('\n\n');
@@ -115,5 +115,5 @@ function table(head: readonly string[], rows: readonly string[][]): string {
   return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 }
 
-/** What AWS and builds say may have any characters. */
+/** Escapes messages of AWS and builds, which can contain any characters. */
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').replace(/\|/g, '\\|').replace(/</g, '&lt;');

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Account } from './account';
 import type { Prover } from './prove';
 
-/** A run: everything that it makes begins with its name, so that two runs do not meet. */
+/** A run. All names that it uses begin with its own, so that two runs do not collide. */
 export interface Run {
   readonly account: Account;
-  /** `smoke-1a2b3c` */
+  /** Such as `smoke-1a2b3c`. */
   readonly name: string;
   readonly signal: AbortSignal;
   readonly prove: Prover['prove'];
@@ -18,7 +18,7 @@ export interface Run {
 /** A connection to GitHub whose handshake a person has completed. */
 export interface Connection {
   readonly arn: string;
-  /** `owner/name` */
+  /** Such as `acme/shop`. */
   readonly repository: string;
 }
 
@@ -28,13 +28,13 @@ export const newName = (): string => `smoke-${randomBytes(3).toString('hex')}`;
 
 export const isName = (text: string): boolean => NAME.test(text);
 
-/** Pipelines before the service that one of them deploys to: they are deleted in this order. */
+/** The stacks in the order in which they are deleted: pipelines before the service that one of them deploys to. */
 export const STACKS = ['system-a', 'system-b', 'system-c', 'approval', 'connection', 'service'] as const;
 export type StackKey = (typeof STACKS)[number];
 
 export const stackName = (name: string, key: StackKey): string => `${name}-${key}`;
 
-/** Names of buckets are everybody's, so the account is in it. */
+/** The name contains the account, because names of buckets are global. */
 export const assetsBucketName = ({ id, region }: Pick<Account, 'id' | 'region'>, name: string): string =>
   `${name}-assets-${id}-${region}`;
 

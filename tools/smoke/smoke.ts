@@ -24,14 +24,14 @@ export interface SmokeOptions {
   readonly account: Account;
   readonly name: string;
   readonly connection?: Connection;
-  /** Ends the run; what it has made is taken away all the same. */
+  /** Ends the run, which still removes what it has created. */
   readonly signal: AbortSignal;
   readonly write: Write;
 }
 
 const ROOT = join(__dirname, '..', '..');
 
-/** Deploys, takes the steps, takes everything away again, and says what came of it. */
+/** Deploys, runs the steps, removes everything again, and reports the results. */
 export async function smoke({ account, name, signal, write, ...given }: SmokeOptions): Promise<Report> {
   const startedAt = new Date();
   const { prove, skip, results } = createProver({
@@ -61,7 +61,7 @@ export async function smoke({ account, name, signal, write, ...given }: SmokeOpt
   };
 }
 
-/** Flows run side by side; what one of them throws is thrown when all of them have ended, so that none goes on in a clean-up. */
+/** Runs the flows in parallel. An error is thrown only after all have ended, so that none runs during the clean-up. */
 async function takeSteps(run: Run): Promise<void> {
   await createAssetsBucket(run);
   const withService = async (): Promise<void> => {
@@ -78,7 +78,7 @@ export async function takeAway(account: Account, name: string, write: Write): Pr
   write(`Taking away everything that is named ${name} …`);
   try {
     const done = await cleanUp(account, name, (what) => write(`  ${what}`));
-    for (const what of done.left) write(`  NOT taken away: ${what}`);
+    for (const what of done.left) write(`  NOT removed: ${what}`);
     return done;
   } catch (error) {
     return { removed: [], scheduled: [], left: [`everything that is named ${name}: ${messageOf(error)}`] };

@@ -12,12 +12,12 @@ import type { Construct } from 'constructs';
 import type { SystemBProps } from '../../examples/system-b/system-b';
 import { CiCdPipeline, DeployTarget, Gate, ImageBuild, PipelineOutput, PipelineSource } from '../../src';
 
-/** What the tasks run before the first deployment; the Dockerfile of the example begins with it. */
+/** The image that the tasks run before the first deployment, which is also the base image of the example. */
 const FIRST_IMAGE = 'public.ecr.aws/docker/library/nginx:stable-alpine-slim';
-/** A connection that nobody has made, for system B to read where its source is in S3. */
+/** A connection that does not exist, for system B with a source in S3. */
 const NO_CONNECTION = '11111111-2222-3333-4444-555555555555';
 
-/** System B's environment, and the one of its variant with a connection. */
+/** The environments of system B and of its variant with a connection. */
 export const suffixes = (name: string) => ({ plain: name, connection: `${name}-git` });
 
 interface ServiceProps extends StackProps {
@@ -25,15 +25,15 @@ interface ServiceProps extends StackProps {
   readonly connectionArn?: string;
 }
 
-/** What somebody has before a pipeline: a service of ECS with a network, and the parameter with a connection. */
+/** What exists before the pipeline: an ECS service with a network, and the parameter with a connection. */
 export class ServiceStack extends Stack {
   public constructor(scope: Construct, id: string, { name, connectionArn, ...props }: ServiceProps) {
     super(scope, id, props);
-    // Tasks and images come and go by the internet gateway: nothing here costs anything by the hour.
+    // Tasks use the internet gateway, so nothing in this network costs anything per hour.
     const vpc = new ec2.Vpc(this, 'Vpc', {
       natGateways: 0,
       restrictDefaultSecurityGroup: false,
-      // Of any Region, without a lookup of the account.
+      // Works in any Region, without a lookup.
       availabilityZones: [Fn.select(0, Fn.getAzs()), Fn.select(1, Fn.getAzs())],
       subnetConfiguration: [{ name: 'public', subnetType: ec2.SubnetType.PUBLIC }],
     });
@@ -70,13 +70,13 @@ export class ServiceStack extends Stack {
   }
 }
 
-/** What system B has to know of the service. */
+/** What system B needs to know about the service. */
 export function serviceProps(outputs: StackOutputs): SystemBProps {
   const { clusterName, serviceName, taskFamily, executionRoleArn, taskRoleArn } = outputs;
   return { clusterName, serviceName, taskFamily, taskRoleArns: [executionRoleArn, taskRoleArn] };
 }
 
-/** What none of the examples has: an approval that tells an encrypted topic, and a build with a parameter and secrets. */
+/** What no example has: an approval that notifies an encrypted topic, and a build with a parameter and secrets. */
 export class ApprovalStack extends Stack {
   public constructor(scope: Construct, id: string, { name, ...props }: StackProps & { readonly name: string }) {
     super(scope, id, props);

@@ -1,4 +1,4 @@
-/** Each step: what it shows. A flow takes them in this order; flows do not wait for each other. */
+/** What each step shows. A flow runs them in this order, and flows do not wait for each other. */
 export const STEPS = {
   'a-deployed': 'System A is created',
   'a-source': 'An upload to its artifact bucket starts it, by EventBridge',

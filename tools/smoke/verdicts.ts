@@ -4,7 +4,7 @@ import type { StepResult, StepResults } from './prove';
 import { STEPS, type StepId } from './steps';
 import type { Assumption } from '../../aws/lists/assumptions';
 
-/** What the run says of an assumption. */
+/** The verdict of the run on an assumption. */
 export interface Verdict {
   readonly assumption: Assumption;
   readonly verdict: 'confirmed' | 'refuted' | 'not reached';
@@ -12,7 +12,7 @@ export interface Verdict {
   readonly steps: readonly StepId[];
 }
 
-/** What the emulator knows of AWS is what we believe. */
+/** The emulator behaves as we assume, so a rehearsal confirms nothing. */
 function shared(evidence: Evidence): string {
   const onAws = 'notReached' in evidence ? `; on AWS neither: ${evidence.notReached}` : '';
   return `the rehearsal shares it${onAws}`;
@@ -46,7 +46,7 @@ function judge(
   return { verdict: 'confirmed', because: steps.map((id) => say(id, results[id])).join('; ') };
 }
 
-/** A refusal that names other actions than those of the assumption says nothing of it. */
+/** A denial of other actions than those of the assumption does not refute it. */
 function isAgainst(calls: readonly string[], result: StepResult | undefined): boolean {
   if (result?.status !== 'failed' || !result.isRefusal) return false;
   const named = deniedActions(result.message);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from './account';
 
-/** Looks again and again until there is something to see. */
+/** Polls until there is a result. */
 export async function waitFor<T>(
   { pace }: Pick<Account, 'pace'>,
   what: string,

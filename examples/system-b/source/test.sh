@@ -1,5 +1,5 @@
 #!/bin/sh
-# The tests of the shop, which need a shell and nothing else. They end with 1 when a page is not fit to be seen.
+# The tests of the shop, which need only a shell. They exit with 1 if a page is not ready.
 failures=0
 
 check() {

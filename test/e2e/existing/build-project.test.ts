@@ -3,7 +3,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Rehearsal, StackOutputs, startRehearsal } from 'codepipeline-rehearsal';
+import { Rehearsal, StackOutputs } from 'codepipeline-rehearsal';
 import {
   CiCdPipeline,
   DeployTarget,
@@ -13,11 +13,12 @@ import {
   PipelineOutput,
   PipelineSource,
 } from '../../../src';
-import { deploy, run, sourceZip, stagesOf } from '../system-c/support';
+import { deploy, run, sourceZip, stagesOf } from '../support/pipelines';
+import { rehearse } from '../support/rehearse';
 
 const INBOX = 'on-call';
 
-/** A project with a buildspec of its own, that keeps the contract of `ImageBuild.project`. */
+/** A project with its own buildspec, which meets the requirements of `ImageBuild.project`. */
 function ownProject(scope: Stack): codebuild.PipelineProject {
   return new codebuild.PipelineProject(scope, 'Mine', {
     projectName: 'mine',
@@ -43,13 +44,12 @@ function ownProject(scope: Stack): codebuild.PipelineProject {
   });
 }
 
-describe('a build project of the user, and keys of the account', () => {
+describe('an existing build project, with customer-managed keys', () => {
   let rehearsal: Rehearsal;
   let outputs: StackOutputs;
 
-  beforeAll(async () => {
-    rehearsal = await startRehearsal({ timeouts: { lambdaContinuation: 200 } });
-    outputs = await deploy(rehearsal, (app) => {
+  const deployExisting = (): Promise<StackOutputs> =>
+    deploy(rehearsal, (app) => {
       const stack = new Stack(app, 'Existing');
       const { notificationTopic: topic } = new CiCdPipeline(stack, 'Pipeline', {
         namePrefix: 'existing',
@@ -71,8 +71,14 @@ describe('a build project of the user, and keys of the account', () => {
       );
       return stack;
     });
-  });
-  afterAll(() => rehearsal?.close());
+
+  rehearse(
+    async (started) => {
+      rehearsal = started;
+      outputs = await deployExisting();
+    },
+    { timeouts: { lambdaContinuation: 200 } },
+  );
 
   async function inbox(): Promise<string[]> {
     const QueueUrl = `${rehearsal.clients.config.endpoint}/000000000000/${INBOX}`;
@@ -88,7 +94,7 @@ describe('a build project of the user, and keys of the account', () => {
     expect(await inbox()).toEqual([]);
   });
 
-  test('a failed build is told in words', async () => {
+  test('a failed build notifies subscribers in plain text', async () => {
     const execution = await run(rehearsal, outputs, sourceZip({ broken: 'yes' }));
     expect(stagesOf(execution)).toMatchObject({ Source: 'Succeeded', Build: 'Failed' });
     await rehearsal.whenIdle();

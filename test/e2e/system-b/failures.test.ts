@@ -90,7 +90,7 @@ describe.each<[string, Omit<ScanFindings, 'repositoryName'>, RegExp]>([
   [
     'a scan with critical findings',
     { findings: [{ name: 'CVE-2026-1', severity: 'CRITICAL' }] },
-    /has findings that block its deployment \(1 CRITICAL\): update what has them and push again$/,
+    /has findings that block its deployment \(1 CRITICAL\): update the affected packages and push again$/,
   ],
   [
     'a scan that failed',
@@ -125,7 +125,8 @@ describe.each<[string, Omit<ScanFindings, 'repositoryName'>, RegExp]>([
 });
 
 describe('an image that is deleted while it waits for its scan', () => {
-  const reason = /^there is no image sha256:\w+ in repository '\S+': it was deleted, or the pipeline was updated with another repository, so release the change again$/;
+  const reason =
+    /^there is no image sha256:\w+ in repository '\S+': it was deleted, or the pipeline was updated with another repository, so release the change again$/;
   let before: Deployed;
   let execution: Execution;
 

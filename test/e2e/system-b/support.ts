@@ -55,6 +55,17 @@ export async function deployedBy({ rehearsal, outputs, service }: DeployedSystem
   };
 }
 
+/** Expects that the execution has succeeded in every stage, and what has started it. */
+export function expectDeployed({ statusSummary, stages, trigger }: Execution, triggerType: string): void {
+  expect(statusSummary).toBeUndefined();
+  expect([...stages].map(([name, { status }]) => [name, status])).toEqual([
+    ['Source', 'Succeeded'],
+    ['Build', 'Succeeded'],
+    ['Deploy', 'Succeeded'],
+  ]);
+  expect(trigger.triggerType).toBe(triggerType);
+}
+
 /** The digest of the image that an execution published. */
 export function digestOf(execution: Execution): string {
   return execution.namespaces.get('Image')!.IMAGE_DIGEST;

@@ -1,5 +1,5 @@
-import { readFileSync, readdirSync } from 'fs';
-import { join } from 'path';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import * as cdk from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codecommit from 'aws-cdk-lib/aws-codecommit';
@@ -20,8 +20,8 @@ import { fargateService } from '../../unit/deploy/ecs-rolling/support';
 
 const modules = { codebuild, codecommit, dynamodb, ec2, ecr, ecs, iam, kms, logs, s3, secretsmanager, sns, ssm };
 
-/** What people read if they write this: a part, the props of a pipeline, or a statement. */
-export function messageOf(code: string): string {
+/** The problems that people read if they write this: a part, or props of a pipeline. */
+export function problemsOf(code: string): string[] {
   const app = new cdk.App();
   const stack = new cdk.Stack(app, 'Shop', { env: { account: '111122223333', region: 'eu-west-1' } });
   try {
@@ -29,9 +29,10 @@ export function messageOf(code: string): string {
     new library.CiCdPipeline(stack, 'Pipeline', { source: library.PipelineSource.s3('source.zip'), ...props });
     app.synth();
   } catch (error) {
-    return (error as Error).message;
+    const [, problems] = /^(?:Validation failed.*\n *)?\[[^\]]*\] (.*)/.exec((error as Error).message)!;
+    return problems.split('; ');
   }
-  return 'nothing is wrong';
+  return [];
 }
 
 /** Whether a message is in the code, where `…` stands for what differs each time. */

@@ -1,5 +1,5 @@
-import { existsSync } from 'fs';
-import { dirname, join } from 'path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { documentAt, documentsIn, root } from './markdown';
 
 const LINK = /\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g;
@@ -20,9 +20,13 @@ function anchorsOf(text: string): string[] {
 function broken({ path, text }: { readonly path: string; readonly text: string }): string[] {
   return [...text.matchAll(LINK)]
     .filter(([, file, anchor]) => {
-      if (file === '') return !anchorsOf(text).includes(anchor);
+      if (file === '') {
+        return !anchorsOf(text).includes(anchor);
+      }
       const target = join(dirname(path), file);
-      if (!existsSync(join(root, target))) return true;
+      if (!existsSync(join(root, target))) {
+        return true;
+      }
       return anchor !== undefined && !anchorsOf(documentAt(target).text).includes(anchor);
     })
     .map(([link]) => link);

@@ -94,7 +94,7 @@ function isOptional({ valueDeclaration }: ts.Symbol): boolean {
 function defaultOf(property: ts.Symbol): string | undefined {
   const tag = property.getJsDocTags().find(({ name }) => name === 'default');
   const text = ts.displayPartsToString(tag?.text);
-  return text === '' || text.startsWith('-') ? undefined : text;
+  return text === '' || text.startsWith('-') ? undefined : text.split(' - ')[0];
 }
 
 function parameter({ name, questionToken, initializer }: ts.ParameterDeclaration): string {

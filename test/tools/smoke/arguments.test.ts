@@ -70,7 +70,7 @@ describe('the questions', () => {
   test('state what is created, where, by whom, and at what cost', () => {
     const account = { id: '111111111111', region: 'eu-west-1', callerArn: 'arn:aws:iam::111111111111:user/maintainer' };
     const question = budgetQuestion(account, 'smoke-1a2b3c');
-    for (const part of [...Object.values(account), 'smoke-1a2b3c', 'USD', 'taken away']) {
+    for (const part of [...Object.values(account), 'smoke-1a2b3c', 'USD', 'removed']) {
       expect(question).toContain(part);
     }
   });

@@ -40,7 +40,9 @@ test('without a terminal and without --yes, it exits with one line, before the f
   server.close();
   expect({ code, stderr, requests }).toEqual({
     code: 2,
-    stderr: expect.stringMatching(/^smoke: this costs money, and there is nobody to ask: pass --yes to agree\n$/),
+    stderr: expect.stringMatching(
+      /^smoke: this costs money, and there is no terminal to ask for agreement: pass --yes to agree\n$/,
+    ),
     requests: [],
   });
 });

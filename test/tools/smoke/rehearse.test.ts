@@ -87,7 +87,7 @@ test('a run that is interrupted during creation cleans everything up, and does n
     account,
     name: 'smoke-00000b',
     signal: interrupted.signal,
-    write: (line) => /is created/.test(line) && interrupted.abort(new Error('SIGINT: taking everything away')),
+    write: (line) => /is created/.test(line) && interrupted.abort(new Error('SIGINT: removing everything')),
   });
   expect(report.failure).toContain('SIGINT');
   expect(hasPassed(report)).toBe(false);

@@ -11,7 +11,7 @@ import {
 import { repositoryName, type Shop } from './shop';
 import { gotThrough, mustWork, stopped, type Attack, type Outcome } from '../attack';
 
-/** What a build can do while it runs, with system B as it is. */
+/** What a hostile build can try while it runs, with the unchanged system B. */
 export function hostileBuilds(shop: Shop): Attack[] {
   const { systemB } = shop;
   const hostile = (title: string, script: () => Promise<string> | string): Attack => ({
@@ -50,7 +50,7 @@ export function hostileBuilds(shop: Shop): Attack[] {
   ];
 }
 
-/** One digest of our repository is what was scanned, deployed and recorded, or nothing was. */
+/** Either one digest of our repository was scanned, deployed and recorded, or nothing was. */
 async function judge(shop: Shop, execution: Execution, before: string): Promise<Outcome> {
   const running = await shop.running();
   const records = (await shop.records()).filter(({ deploymentId }) => deploymentId.startsWith(execution.id));

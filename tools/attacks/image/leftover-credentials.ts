@@ -8,7 +8,7 @@ import { leaksCredentials, sourceWithTests } from './hostile-source';
 import { repositoryName, type Shop } from './shop';
 import { gotThrough, mustWork, stopped, type Attack } from '../attack';
 
-/** A build that has ended, and what it let slip. */
+/** A build that has ended, and the credentials that it leaked. */
 interface Leak {
   readonly execution: Execution;
   readonly ecr: ECRClient;
@@ -16,7 +16,7 @@ interface Leak {
   readonly buildRepository: string;
 }
 
-/** What somebody can do with the credentials of a build after it has ended. CodeBuild's live an hour and more. */
+/** What an attacker can try with the credentials of a build after its end. Those of CodeBuild are valid for over an hour. */
 export function leftoverCredentials(shop: Shop): Attack[] {
   let leak: Promise<Leak> | undefined;
   const leaked = (): Promise<Leak> => (leak ??= leakOf((files) => shop.push(files), shop));
@@ -144,7 +144,7 @@ async function leakOf(release: (files: CommitFiles) => Promise<Execution>, shop:
   }
 }
 
-/** Puts a tag on the oldest image of a repository, which is another one than what runs. Returns the refusal, if there is one. */
+/** Puts a tag on the oldest image of a repository, which is not the one that runs. Returns the error, if there is one. */
 async function retag(shop: Shop, ecr: ECRClient, repository: string, imageTag: string): Promise<string | undefined> {
   const oldest = (await shop.images(repository)).sort((one, two) => +one.imagePushedAt! - +two.imagePushedAt!)[0];
   const imageIds = [{ imageDigest: oldest.imageDigest }];

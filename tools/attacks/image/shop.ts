@@ -10,16 +10,16 @@ import { serviceProps, ShopService } from '../../../examples/demo/shop-service';
 import { SystemB, type SystemBProps } from '../../../examples/system-b/system-b';
 import { CiCdPipeline, DeployTarget, ImageBuild, PipelineOutput, PipelineSource } from '../../../src';
 
-/** System B, unchanged, and a pipeline that promotes by tag, on one account. */
+/** The unchanged system B and a pipeline that promotes by tag, in one account. */
 export interface Shop {
   readonly rehearsal: Rehearsal;
   readonly systemB: StackOutputs;
   readonly promotion: StackOutputs;
-  /** Pushes to system B, and waits until the execution has come to rest. */
+  /** Pushes to system B, and waits until the execution is at rest. */
   push(files: CommitFiles): Promise<Execution>;
-  /** Uploads the source of the promotion, and waits likewise. */
+  /** Uploads the source of the promotion, and waits in the same way. */
   upload(files: CommitFiles): Promise<Execution>;
-  /** The image that the tasks of system B run. */
+  /** The image that system B runs. */
   running(): Promise<string>;
   records(): Promise<RecordedDeployment[]>;
   images(repositoryName: string): Promise<ImageDetail[]>;

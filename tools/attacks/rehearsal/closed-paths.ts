@@ -8,7 +8,7 @@ import { gotThrough, mustWork, stopped, type Attack } from '../attack';
 const QUEUE_PATH = '/000000000000/mail';
 const JSON_TYPE = { 'content-type': 'application/x-amz-json-1.0' };
 
-/** What the emulator, or a service, answers without asking who it is. */
+/** Paths that the emulator, or one of its services, would answer without authentication. */
 export function closedPaths(stage: Stage): Attack[] {
   const { endpoint, host, administrator, call, rehearsal } = stage;
   const sqs = new SQSClient(rehearsal.clients.config);
@@ -72,9 +72,9 @@ export function closedPaths(stage: Stage): Attack[] {
       '/_aws/execute-api/none/prod/x',
       ({ status }) => status !== 403,
     ),
-    registry('the registry takes an upload without a password', async () => undefined),
-    registry('the registry takes an upload with the password "test"', async () => 'test'),
-    registry('the registry takes an upload with the password of a caller who may not push', async () => {
+    registry('the registry accepts an upload without a password', async () => undefined),
+    registry('the registry accepts an upload with the password "test"', async () => 'test'),
+    registry('the registry accepts an upload with the password of a caller without permission to push', async () => {
       const control = await assumeBuildRole(stage);
       return control && passwordOf(new ECRClient({ ...rehearsal.clients.config, credentials: control }));
     }),

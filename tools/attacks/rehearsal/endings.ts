@@ -10,15 +10,15 @@ const VICTIM = resolve(__dirname, 'victim.ts');
 const START_MS = 120_000;
 const CLEAN_UP_MS = 15_000;
 
-/** What a build leaves behind: `$PID` is where it writes the process id of what is to live on. */
+/** A process that a build leaves behind, which writes its process id to `$PID`. */
 const WAYS: Readonly<Record<string, string>> = {
   'a child in the background': 'sleep 1000 & echo $! > $PID',
-  'a child in a session of its own': "setsid sh -c 'echo $$ > $PID; exec sleep 1000' &",
+  'a child in its own session': "setsid sh -c 'echo $$ > $PID; exec sleep 1000' &",
   'a grandchild without a parent, session or environment':
     '(setsid sh -c \'(env -i /bin/sh -c "echo \\$\\$ > $PID; exec sleep 1000") & exit 0\' &) ; sleep 0.2',
 };
 
-/** However a rehearsal ends, nothing of a build runs on, and nothing of it is left on the disk. */
+/** No matter how a rehearsal ends, no process of a build keeps running, and none of its files stays. */
 export const endings: AttackGroup = {
   name: 'ends of rehearsals',
   async open() {
@@ -34,7 +34,7 @@ function attack(what: string, command: string, end: 'SIGKILL' | 'SIGTERM' | 'the
     title: `${what} outlives ${end}`,
     async play() {
       const temporary = mkdtempSync(join(tmpdir(), 'endings-'));
-      // Beside it, since it has to be there when the rehearsal's folders are gone.
+      // Outside the rehearsal's folders, because it is read after they have been deleted.
       const files = mkdtempSync(join(tmpdir(), 'endings-files-'));
       const pidFile = join(files, 'pid');
       const forever = end === 'the end of the build' ? 'true' : 'touch $PID.ready; sleep 1000';
@@ -77,7 +77,7 @@ function startVictim(temporary: string, commands: readonly string[]): ChildProce
   return spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', VICTIM], { env, stdio: 'ignore' });
 }
 
-/** Folders of the rehearsal; ts-node and node keep their own caches elsewhere. */
+/** The folders of the rehearsal. ts-node and Node.js have their caches elsewhere. */
 const left = (temporary: string): string[] => readdirSync(temporary).filter((name) => name.startsWith('rehearsal-'));
 
 function readPid(file: string): number {

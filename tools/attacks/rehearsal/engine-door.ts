@@ -6,13 +6,13 @@ import { openStage, type Stage } from './stage';
 import { send, signed, type Answer, type Key, type WireRequest } from '../../../packages/rehearsal/test/support/wire';
 import { gotThrough, mustWork, stopped, type Attack, type AttackGroup, type Outcome } from '../attack';
 
-/** CodePipeline's own server, its webhooks, and what the hook of a repository shows it. */
+/** The server of CodePipeline, its webhooks, and the requests of a repository's hook. */
 export const engineDoor: AttackGroup = {
   name: "the engine's door",
   async open() {
     const stage = await openStage();
     const { outputs } = stage;
-    // The first push makes the repository, and something that an execution can be started with.
+    // The first push creates the repository, and a commit to start an execution with.
     await stage.rehearsal.push(PIPELINE, { 'buildspec.yml': '{"version": "0.2", "phases": {}}' });
     await stage.rehearsal.whenIdle();
     return { attacks: attacks(stage, new URL(outputs.WebhookUrl)), close: () => stage.close() };

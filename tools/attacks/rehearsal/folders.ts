@@ -18,7 +18,7 @@ import { gotThrough, mustWork, stopped, type Attack, type AttackGroup } from '..
 
 const LINK = 0o120777;
 
-/** Names and links that lead out of the folder they belong to. */
+/** Names and links that lead out of their folder. */
 export const folders: AttackGroup = {
   name: 'folders of builds and clones',
   async open() {
@@ -34,13 +34,13 @@ type Entry = readonly [name: string, text: string, mode?: number];
 
 const link = (name: string, target: string): Entry => [name, target, LINK];
 
-/** Names are plain bytes in an archive: any of the same length can be put in their place. */
+/** Names in an archive are plain bytes, so any name of the same length can replace them. */
 function zipOf(entries: readonly Entry[]): Buffer {
   const archive = new AdmZip();
   entries.forEach(([name, text, mode], index) => {
     const placeholder = `${String(index).padStart(3, '0')}${'x'.repeat(200)}`.slice(0, Math.max(name.length, 3));
     archive.addFile(placeholder, Buffer.from(text));
-    // The upper half of the attribute is the file mode.
+    // The upper half of the attribute contains the file mode.
     if (mode !== undefined) archive.getEntry(placeholder)!.attr = mode * 2 ** 16;
   });
   let bytes = archive.toBuffer().toString('latin1');

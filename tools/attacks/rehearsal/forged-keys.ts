@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 const forged = (accessKeyId: string, service: string): string =>
   `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20300101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
 
-/** Keys of nobody, signatures of nobody, and signatures for something else. */
+/** Unknown keys, invalid signatures, and signatures of other requests. */
 export function forgedKeys(stage: Stage): Attack[] {
   const { host, administrator } = stage;
   const sign =
@@ -30,7 +30,7 @@ export function forgedKeys(stage: Stage): Attack[] {
   const { accessKeyId } = administrator;
   const credential = (id: string): string => `X-Amz-Credential=${id}%2F20300101%2Fus-east-1%2Fs3%2Faws4_request`;
   return [
-    attack('control: the administrator makes a bucket and a function and reads an object', async () => {
+    attack('control: the administrator creates a bucket and a function and reads an object', async () => {
       const asAdministrator = sign(administrator);
       const works = [
         await makesBucket(stage, asAdministrator),
@@ -44,18 +44,18 @@ export function forgedKeys(stage: Stage): Attack[] {
       );
       return stopped('not meant to be, it works');
     }),
-    bucket('the key "test" with a made-up signature makes a bucket', byHeader('test')),
-    bucket('a key of twelve digits with a made-up signature makes a bucket', byHeader('000000000000')),
-    bucket("the administrator's key with a made-up signature makes a bucket", byHeader(accessKeyId)),
+    bucket('the key "test" with a made-up signature creates a bucket', byHeader('test')),
+    bucket('a key of twelve digits with a made-up signature creates a bucket', byHeader('000000000000')),
+    bucket("the administrator's key with a made-up signature creates a bucket", byHeader(accessKeyId)),
     bucket(
-      "the administrator's key with another secret makes a bucket",
+      "the administrator's key with another secret creates a bucket",
       sign({ accessKeyId, secretAccessKey: 'guess' }),
     ),
     bucket(
-      'the key "test" with the secret "test" makes a bucket',
+      'the key "test" with the secret "test" creates a bucket',
       sign({ accessKeyId: 'test', secretAccessKey: 'test' }),
     ),
-    bucket('nobody, without any credentials, makes a bucket', (request) => request),
+    bucket('nobody, without any credentials, creates a bucket', (request) => request),
     read('nobody, without any credentials, reads a private object', (request) => request),
     read('a presigned URL of "test" without a signature reads a private object', byQuery(credential('test'))),
     read(
@@ -82,23 +82,23 @@ export function forgedKeys(stage: Stage): Attack[] {
       return { ...request, path, headers: { host } };
     }),
     bucket(
-      'a presigned URL of Signature Version 2 with a made-up signature makes a bucket',
+      'a presigned URL of Signature Version 2 with a made-up signature creates a bucket',
       byQuery('AWSAccessKeyId=test&Signature=AAAA&Expires=4000000000'),
     ),
     bucket(
-      "the same with the administrator's key makes a bucket",
+      "the same with the administrator's key creates a bucket",
       byQuery(`AWSAccessKeyId=${accessKeyId}&Signature=AAAA&Expires=4000000000`),
     ),
-    bucket('a header of Signature Version 2 with the key "test" makes a bucket', (request) => ({
+    bucket('a header of Signature Version 2 with the key "test" creates a bucket', (request) => ({
       ...request,
       headers: { authorization: 'AWS test:AAAA', date: new Date().toUTCString() },
     })),
-    bucket("a header of Signature Version 2 with the administrator's key makes a bucket", (request) => ({
+    bucket("a header of Signature Version 2 with the administrator's key creates a bucket", (request) => ({
       ...request,
       headers: { authorization: `AWS ${accessKeyId}:AAAA`, date: new Date().toUTCString() },
     })),
     bucket(
-      'a request that was signed an hour ago is sent again and makes a bucket',
+      'a request that was signed an hour ago is sent again and creates a bucket',
       sign(administrator, new Date(Date.now() - 60 * MINUTE)),
     ),
     attack('the body of a signed request is replaced, to make a function of another name', async () =>
@@ -125,7 +125,7 @@ export function forgedKeys(stage: Stage): Attack[] {
         : stopped(String(status));
     }),
     attack("a function's credentials are worked out from its ARN, and read what only it may read", async () => {
-      // As ministack makes them.
+      // In the format of the emulator.
       const functionArn = `arn:aws:lambda:us-east-1:000000000000:function:${FUNCTION}`;
       const digest = hash(`${functionArn}:arn:aws:iam::000000000000:role/${PIPELINE}-function`);
       const key = {
@@ -148,7 +148,7 @@ export function forgedKeys(stage: Stage): Attack[] {
         ? gotThrough('made-by-tests is there')
         : stopped('nobody has that key');
     }),
-    attack('an SDK with the key "test" makes a bucket', async () => {
+    attack('an SDK with the key "test" creates a bucket', async () => {
       const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
       const client = new S3Client({ endpoint: stage.endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
       const said = await client.send(new CreateBucketCommand({ Bucket: 'made-by-sdk' })).then(() => 'done', String);

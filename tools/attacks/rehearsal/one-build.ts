@@ -12,11 +12,11 @@ export interface BuildWish {
 export interface BuildOutcome {
   readonly status: string;
   readonly summary: string;
-  /** What the files of the output artifact contain, by name. */
+  /** Contents of the files in the output artifact, by name. */
   readonly artifact: Readonly<Record<string, string>>;
 }
 
-/** Pushes a source with this buildspec and waits for what comes of it. */
+/** Pushes a source with this buildspec, and waits for the result. */
 export async function builds(stage: Stage, { commands, files, baseDirectory }: BuildWish): Promise<BuildOutcome> {
   const artifacts = { files, ...(baseDirectory !== undefined && { 'base-directory': baseDirectory }) };
   const buildspec = { version: '0.2', phases: { build: { commands } }, artifacts };

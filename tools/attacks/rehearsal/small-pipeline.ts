@@ -21,7 +21,7 @@ const allow = (Action: readonly string[], Resource: string) => ({ Effect: 'Allow
 const OBJECTS = `arn:aws:s3:::${PIPELINE}/*`;
 const OBJECT_ACCESS = allow(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], OBJECTS);
 
-/** Source and build; what the build does is in the source, as it is when a stranger's commit is built. */
+/** A pipeline with source and build. The source contains the buildspec, so a stranger's commit decides what runs. */
 export const SMALL_PIPELINE = {
   Resources: {
     Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: PIPELINE } },

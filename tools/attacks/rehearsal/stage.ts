@@ -13,20 +13,20 @@ export const BUCKET = 'private';
 export const OBJECT = `/${BUCKET}/secret.txt`;
 export const FUNCTION = 'witness';
 
-/** A started rehearsal, with something to steal, and eyes that see what really happened. */
+/** A running rehearsal, with something to steal, and ways to observe what really happened. */
 export interface Stage {
   readonly rehearsal: Rehearsal;
   readonly outputs: StackOutputs;
   readonly endpoint: string;
   readonly host: string;
   readonly administrator: Key;
-  /** A folder of this machine that is none of the rehearsal's. */
+  /** A folder of this machine that does not belong to the rehearsal. */
   readonly sandbox: string;
   call(request: WireRequest): Promise<Answer>;
   bucketExists(bucket: string): Promise<boolean>;
   objectExists(bucket: string, key: string): Promise<boolean>;
   functionExists(name: string): Promise<boolean>;
-  /** Runs the function once, which gives it its credentials. */
+  /** Invokes the function once, so that it has credentials. */
   invokeFunction(): Promise<void>;
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { Stage } from './stage';
 import { presigned, signed } from '../../../packages/rehearsal/test/support/wire';
 import { gotThrough, stopped, type Attack } from '../attack';
 
-/** What a page in the developer's browser can send; it does not matter how it came by a signature. */
+/** What a page in the developer's browser can send, even with a valid signature. */
 export function webPages(stage: Stage): Attack[] {
   const { host, administrator } = stage;
   const port = host.split(':')[1];
@@ -26,7 +26,7 @@ export function webPages(stage: Stage): Attack[] {
   return [
     {
       title:
-        'a page sends a plain request, which needs no preflight, with the key "test" in its address: a function is made',
+        'a page sends a plain request, which needs no preflight, with the key "test" in its URL, and creates a function',
       play: () =>
         makesFunction(stage, (request) => ({
           ...request,
@@ -35,7 +35,7 @@ export function webPages(stage: Stage): Attack[] {
         })),
     },
     bucket(
-      'a request with an Origin and a correct signature makes a bucket',
+      'a request with an Origin and a correct signature creates a bucket',
       asPage({ origin: 'https://attacker.example' }),
     ),
     bucket('the same with "Origin: null", as from a sandboxed frame', asPage({ origin: 'null' })),
@@ -43,11 +43,11 @@ export function webPages(stage: Stage): Attack[] {
     bucket('a request with Sec-Fetch-Site: cross-site and no Origin', asPage({ 'sec-fetch-site': 'cross-site' })),
     ...hosts.map((name) =>
       bucket(
-        `a request to the host ${name.replace(port, 'PORT')} (DNS rebinding), correctly signed, makes a bucket`,
+        `a request to the host ${name.replace(port, 'PORT')} (DNS rebinding), correctly signed, creates a bucket`,
         asPage({}, name),
       ),
     ),
-    bucket('a foreign host that names ours in X-Forwarded-Host makes a bucket', (request, service) =>
+    bucket('a foreign host that names ours in X-Forwarded-Host creates a bucket', (request, service) =>
       signed(
         { ...request, headers: { 'x-forwarded-host': host } },
         { key: administrator, service, host: `attacker.example:${port}` },

@@ -9,7 +9,7 @@ export interface ServiceProps {
   readonly taskRoleArns: string[];
 }
 
-/** The service, and what a rolling update of it needs: `EcsDeployAction` itself would grant all of this on `*`. */
+/** The service, and the permissions of a rolling update, which `EcsDeployAction` would grant on `*`. */
 export function allowRollingUpdate(stack: Stack, role: iam.Role, props: ServiceProps): ecs.IBaseService {
   const { clusterName, serviceName, taskFamily, taskRoleArns } = props;
   const arn = (resource: string, resourceName: string) => stack.formatArn({ service: 'ecs', resource, resourceName });
@@ -21,7 +21,7 @@ export function allowRollingUpdate(stack: Stack, role: iam.Role, props: ServiceP
       resources: [arn('task-definition', `${taskFamily}:*`)],
     },
     { actions: ['ecs:DescribeTasks'], resources: [arn('task', `${clusterName}/*`)] },
-    // IAM knows no resource for these.
+    // These actions do not support resource-level permissions.
     { actions: ['ecs:DescribeTaskDefinition', 'ecs:ListTasks'], resources: ['*'] },
     {
       actions: ['iam:PassRole'],

@@ -15,7 +15,7 @@ export interface SystemAProps extends StackProps {
   readonly environmentSuffix?: string;
 }
 
-/** Source and build, resource by resource: what `examples/system-a` is compared with. */
+/** Source and build in raw L2 code, which `examples/system-a` is compared with. */
 export class SystemA extends Stack {
   constructor(scope: Construct, id: string, props: SystemAProps = {}) {
     super(scope, id, props);
@@ -30,7 +30,7 @@ export class SystemA extends Stack {
       enforceSSL: true,
       eventBridgeEnabled: true,
       lifecycleRules: [
-        // Only what the pipeline writes: the source in the same bucket must stay.
+        // Only what the pipeline writes: the source in the same bucket must not expire.
         { prefix: `${pipelineName.slice(0, 20)}/`, expiration: Duration.days(90) },
         { noncurrentVersionExpiration: Duration.days(30) },
       ],

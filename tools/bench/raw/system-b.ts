@@ -21,7 +21,7 @@ export interface SystemBProps extends StackProps, ServiceProps {
   readonly environmentSuffix?: string;
 }
 
-/** Twelve services, GitHub to ECS, resource by resource: what `examples/system-b` is compared with. */
+/** GitHub to ECS with twelve services in raw L2 code, which `examples/system-b` is compared with. */
 export class SystemB extends Stack {
   constructor(scope: Construct, id: string, props: SystemBProps) {
     super(scope, id, props);
@@ -81,7 +81,7 @@ export class SystemB extends Stack {
       encryptionKey: key,
     });
 
-    // EventBridge sends no condition keys to KMS, so what it may use is no key of data.
+    // EventBridge sends no condition keys to KMS, so it must not use the key for data.
     const topicKey = new kms.Key(this, 'TopicKey', { enableKeyRotation: true });
     topicKey.grant(new iam.ServicePrincipal('events.amazonaws.com'), 'kms:Decrypt', 'kms:GenerateDataKey*');
     const topic = new sns.Topic(this, 'Topic', { masterKey: topicKey, enforceSSL: true });

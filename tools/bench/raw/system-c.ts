@@ -12,7 +12,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
-/** S3 source and promotion by tag, resource by resource: what `examples/system-c` is compared with. */
+/** S3 source and promotion by tag in raw L2 code, which `examples/system-c` is compared with. */
 export class SystemC extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);

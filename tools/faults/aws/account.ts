@@ -2,7 +2,7 @@ import { Clock } from './clock';
 import { Repository, Upload } from './repository';
 import { NOTIFIED } from '../../../src/lambda/notified';
 
-/** An attempt at an action, as CodePipeline keeps it. */
+/** An attempt at an action, in CodePipeline. */
 export interface ActionAttempt {
   readonly id: string;
   readonly executionId: string;
@@ -12,7 +12,7 @@ export interface ActionAttempt {
   message?: string;
   externalExecutionId?: string;
   outputVariables: Record<string, string>;
-  /** CodePipeline gave up: nobody answered. */
+  /** CodePipeline timed out, because nobody answered. */
   hasTimedOut?: boolean;
 }
 
@@ -33,33 +33,33 @@ export const CREDENTIALS = {
 export const STAGE = 'Production';
 export const PIPELINE = 'shop-prod';
 
-/** What a case's AWS account has in it: real state, which the fake services read and change. */
+/** The AWS account of a case: real state, which the fake services read and change. */
 export class Account {
   public readonly attempts: ActionAttempt[] = [];
   public readonly jobs: PipelineJob[] = [];
   public readonly items = new Map<string, Item>();
   public readonly uploads = new Map<string, Upload>();
-  /** Objects of S3, by bucket and key. */
+  /** S3 objects, by bucket and key. */
   public readonly objects = new Map<string, Buffer>();
   public readonly messages: string[] = [];
-  /** Failed actions that the rule on failed actions tells of. */
+  /** Failed actions that the rule on failed actions reports. */
   public readonly ruleNotices: string[] = [];
   public findings: Record<string, number> = {};
-  /** An answer did not arrive, and the function could not know. */
+  /** An answer did not arrive, and the function could not notice. */
   public lostUnnoticed = false;
   public readonly clock = new Clock(Date.UTC(2026, 0, 1));
-  /** Where the process that is being answered reaches AWS. */
+  /** The endpoint of the process that made the current request. */
   public endpoint = '';
   private readonly repositories = new Map<string, Repository>();
   private ids = 0;
 
   public constructor(
     public readonly actionName: string,
-    /** A control: DynamoDB does not check conditions. */
+    /** For a control: DynamoDB does not check conditions. */
     public readonly ignoresConditions = false,
   ) {}
 
-  /** Called by each look at the findings; stories replace it. */
+  /** Called each time the findings are read. Stories replace it. */
   public onScan: () => void = () => undefined;
 
   public repository(name: string): Repository {
@@ -96,7 +96,7 @@ export class Account {
     return this.jobs.find((job) => job.attempt === attempt && job.isOpen);
   }
 
-  /** Ends an attempt. EventBridge hears of a failure, and the rule publishes what no handler has told. */
+  /** Ends an attempt. If it failed, the rule publishes this unless the handler has already notified people. */
   public end(attempt: ActionAttempt, end: Partial<ActionAttempt>): void {
     Object.assign(attempt, end);
     this.jobs.filter((job) => job.attempt === attempt).forEach((job) => (job.isOpen = false));
@@ -106,7 +106,7 @@ export class Account {
   }
 }
 
-/** Where CodePipeline expects what an attempt puts out. */
+/** Where CodePipeline expects the output of an attempt. */
 export function outputOf({ id }: ActionAttempt) {
   return { bucketName: 'artifacts', objectKey: `${PIPELINE}/ImageFiles/${id}` };
 }

@@ -1,7 +1,7 @@
 import { Account, CREDENTIALS } from './account';
 import { ServiceError } from './service-error';
 
-/** An answer that is neither JSON nor XML. */
+/** A response that is neither JSON nor XML. */
 export interface Bytes {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -20,7 +20,7 @@ interface PutObject {
 }
 
 export const BYTES = {
-  /** What presigned URLs of layers lead to. */
+  /** The layers behind presigned URLs. */
   GetLayer: (account: Account, { path, range }: GetLayer): Bytes => {
     const [repository, digest] = path.split('/');
     const layer = account.repository(repository).layers.get(digest)!;

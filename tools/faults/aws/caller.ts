@@ -2,16 +2,16 @@ import { ServerResponse } from 'node:http';
 import { Account } from './account';
 import { Script } from './fault';
 
-/** One process of a function: its requests carry its number in the path. */
+/** One process of a function. The path of its requests contains its number. */
 export interface Caller {
   readonly account: Account;
   readonly script: Script;
-  /** Which invocation of the case is at work in the process. */
+  /** The invocation that runs in the process. */
   invocation: number;
-  /** A process that has ended makes no calls any more. */
+  /** A process that has ended makes no more calls. */
   isDead: boolean;
-  /** Answers that are owed, for good. */
+  /** Responses that never arrive. */
   readonly hanging: ServerResponse[];
-  /** Ends the process as Lambda does when its time is over. */
+  /** Ends the process, as Lambda does after a timeout. */
   die(): void;
 }

@@ -5,12 +5,12 @@ interface Timer {
   readonly run: () => void;
 }
 
-/** So many turns of the event loop nothing must happen, before time is what is waited for. */
+/** The number of idle turns of the event loop after which everything is waiting for time to pass. */
 const QUIET_TURNS = 4;
 
 /**
- * The time of a case. It stands still while anything is on its way, and jumps to the next timer when everybody waits: a case
- * takes no longer than its computing, and a busy machine changes nothing about it.
+ * The clock of a case. It stands still while anything is in flight, and jumps to the next timer when everything waits. So a case
+ * takes no longer than its computation, and a busy machine does not affect it.
  */
 export class Clock {
   private readonly timers = new Map<number, Timer>();
@@ -30,19 +30,19 @@ export class Clock {
     this.time += milliseconds;
   }
 
-  /** Something is on its way; returns its number. */
+  /** Marks something as in flight, and returns its number. */
   public begin(): number {
     this.busy.add(++this.last);
     return this.last;
   }
 
-  /** It stands still: time goes on. */
+  /** Marks it as waiting, so that time passes. */
   public suspend(work: number): void {
     this.busy.delete(work);
     this.wake();
   }
 
-  /** It goes on, unless whoever began it has given it up. */
+  /** Marks it as continuing, unless its caller has given up. */
   public resume(work: number): void {
     if (!this.finished.has(work)) {
       this.busy.add(work);
@@ -74,7 +74,7 @@ export class Clock {
     this.timers.delete(id);
   }
 
-  /** Nothing of the case goes on. */
+  /** Stops everything in the case. */
   public stop(): void {
     this.timers.clear();
   }
@@ -108,7 +108,7 @@ export class Clock {
   }
 }
 
-/** What `setTimeout` returns: some libraries make a number of it, and others call `unref`. */
+/** What `setTimeout` returns. Some libraries convert it to a number, and others call `unref`. */
 class Timeout {
   public constructor(private readonly id: number) {}
 
@@ -128,7 +128,7 @@ class Timeout {
 export interface Timers {
   setTimeout(callback: Callback, milliseconds?: number, ...given: unknown[]): object;
   clearTimeout(timeout: unknown): void;
-  /** `AbortSignal.timeout` */
+  /** Replaces `AbortSignal.timeout`. */
   signal(milliseconds: number): object;
 }
 

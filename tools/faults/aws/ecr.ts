@@ -2,7 +2,7 @@ import { Account } from './account';
 import { digestOf, Upload } from './repository';
 import { ServiceError } from './service-error';
 
-/** Small, so that a layer has several. */
+/** Small, so that a layer has several parts. */
 const PART_SIZE = 16;
 
 interface Identified {

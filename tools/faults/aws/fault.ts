@@ -1,4 +1,4 @@
-/** What goes wrong with a call. */
+/** The ways in which a call can fail. */
 export const FAULTS = [
   'throttled',
   'server error',
@@ -12,21 +12,21 @@ export const FAULTS = [
 ] as const;
 export type FaultKind = (typeof FAULTS)[number];
 
-/** Whether the call's effect takes place all the same. */
+/** Whether the call takes effect nevertheless. */
 export type Side = 'before' | 'after';
-/** How long it goes on: for one request, all of the same invocation, or for good. */
+/** How long the fault lasts: for one request, for all of the same invocation, or forever. */
 export type Span = 'once' | 'invocation' | 'for good';
 
 export interface Fault {
   readonly operation: string;
-  /** Which call of the operation, counted from 1 over the whole case. */
+  /** The number of the call of this operation in the case, starting at 1. */
   readonly call: number;
   readonly side: Side;
   readonly kind: FaultKind;
   readonly span: Span;
 }
 
-/** Stops a call to let something else happen first, such as the same job in another process. */
+/** Holds a call while something else happens, such as the same job in another process. */
 export interface Pause {
   readonly operation: string;
   readonly call: number;
@@ -34,9 +34,9 @@ export interface Pause {
   meanwhile(): Promise<void>;
 }
 
-/** Decides for each call of a case what goes wrong with it. */
+/** Decides how each call of a case fails. */
 export class Script {
-  /** The calls that were made, in their order of arrival. */
+  /** The calls, in the order in which they arrived. */
   public readonly log: { readonly operation: string; readonly call: number }[] = [];
   private readonly calls = new Map<string, number>();
   private firstInvocation?: number;

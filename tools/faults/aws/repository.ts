@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 
-/** A repository of ECR with real bytes and digests. */
+/** An ECR repository with real bytes and digests. */
 export class Repository {
   public readonly manifests = new Map<string, string>();
   public readonly layers = new Map<string, Buffer>();
   public readonly tags = new Map<string, string>();
 
-  /** Pushes an image of these layers; returns its digest. */
+  /** Pushes an image with these layers, and returns its digest. */
   public push(layers: readonly string[], tag?: string): string {
     const blobs = ['{}', ...layers].map((text) => {
       const content = Buffer.from(text);

@@ -2,14 +2,14 @@ import { ServerResponse } from 'node:http';
 import { Caller } from './caller';
 import { Fault } from './fault';
 
-/** What a service answers: an object, or bytes as they are. */
+/** The response of a service: an object or raw bytes. */
 export interface Result {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly content: object;
 }
 
-/** The answer to what was not done. */
+/** The response to a request that was not carried out. */
 export const NOTHING: Result = { status: 200, headers: {}, content: {} };
 
 const THROTTLED: Readonly<Record<string, string>> = {
@@ -18,7 +18,7 @@ const THROTTLED: Readonly<Record<string, string>> = {
   GetLayer: 'SlowDown',
 };
 
-/** Answers, or does what the fault says instead. */
+/** Responds, or fails in the way of the fault. */
 export function respond(
   response: ServerResponse,
   operation: string,
@@ -28,7 +28,7 @@ export function respond(
 ): void {
   const { type, content } = write(operation, result);
   const isBytes = type === BINARY;
-  // The SDK sets its clock by the answers.
+  // The SDK adjusts its clock to the responses.
   const common = {
     'content-type': type,
     connection: 'close',
@@ -67,7 +67,7 @@ export function respond(
 
 const BINARY = 'application/octet-stream';
 
-/** SNS and S3 speak XML, layers are bytes, and the others speak JSON. */
+/** SNS and S3 use XML, layers are bytes, and all other services use JSON. */
 function write(operation: string, { status, content }: Result): { readonly type: string; readonly content: Buffer } {
   const { MessageId, __type, message } = content as Record<string, string>;
   if (operation === 'PutObject' || operation === 'GetLayer') {

@@ -9,7 +9,7 @@ import { ServiceError } from './service-error';
 import { OPERATIONS } from './services';
 import { CALL_HEADER } from '../process';
 
-/** AWS on loopback, for all cases at once. */
+/** The fake AWS on loopback, for all cases at once. */
 export class FakeAws {
   private readonly server: Server;
   private readonly callers = new Map<number, Caller>();
@@ -69,7 +69,7 @@ export class FakeAws {
   }
 }
 
-/** A call stands still while something else happens; its caller's time goes on. */
+/** Holds a call while something else happens. The time of its caller passes. */
 async function standStill({ clock }: Account, call: number, pause: Pause): Promise<void> {
   clock.suspend(call);
   await pause.meanwhile();
@@ -77,8 +77,8 @@ async function standStill({ clock }: Account, call: number, pause: Pause): Promi
 }
 
 /**
- * The answer to a job that goes on is empty by nature: nobody can tell it from one that was made up on the way. CodePipeline
- * times such an action out, and the rule on failed actions tells of it.
+ * The response to a job that continues is always empty, so a forged one looks the same. CodePipeline times such an action out,
+ * and the rule on failed actions reports it.
  */
 function isLostUnnoticed(fault: Fault | undefined, input: unknown): boolean {
   const goesOn = (input as { readonly continuationToken?: string }).continuationToken !== undefined;

@@ -1,4 +1,4 @@
-/** What a service says no with: its error's code. */
+/** An error of a service, with its code. */
 export class ServiceError extends Error {
   public constructor(
     public readonly code: string,

@@ -5,7 +5,7 @@ import { ServiceError } from './service-error';
 
 type Operation = (account: Account, input: never) => object;
 
-/** Each operation that the functions call. An answer is computed when the effect takes place. */
+/** The operations that the functions call. A response is computed when the call takes effect. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ListActionExecutions: (account, { filter }: { filter?: { pipelineExecutionId?: string } }) => ({
     actionExecutionDetails: account.attempts

@@ -2,6 +2,7 @@ import { PIPELINE, PipelineJob, STAGE } from '../aws/account';
 import { Script } from '../aws/fault';
 import { Repository } from '../aws/repository';
 import { Scenario, Stage } from '../scenario';
+import { finishElsewhere, stop } from './meanwhile';
 
 const TAG = 'production';
 const ACTION = 'tag-production-image';
@@ -17,7 +18,7 @@ const parameters = (executionId: string, imageDigest: string) => ({
   actionName: ACTION,
 });
 
-/** An older image was promoted; the job is to promote ours. */
+/** An older image was promoted, and the job promotes ours. */
 function begin({ account }: Stage): PipelineJob {
   const repository = account.repository(REPOSITORY);
   ['ours', 'new'].forEach((layer) => repository.push([layer]));
@@ -27,24 +28,10 @@ function begin({ account }: Stage): PipelineJob {
   return account.start('ours', parameters('ours', OURS));
 }
 
-/** Another process does the job to its end, without faults, and then a newer execution promotes its image. */
+/** Another process completes the job without faults, and then a newer execution promotes its image. */
 async function promoteNewer(stage: Stage, job: PipelineJob): Promise<void> {
   await finishElsewhere(stage, job);
   await finishElsewhere(stage, stage.account.start('new', parameters('new', NEW)));
-}
-
-async function finishElsewhere(stage: Stage, job: PipelineJob): Promise<void> {
-  await stage.fn.handle(job, new Script());
-  const next = stage.account.jobOf(job.attempt);
-  if (next !== undefined && next !== job) {
-    await finishElsewhere(stage, next);
-  }
-}
-
-async function stop({ account }: Stage, { attempt }: PipelineJob): Promise<void> {
-  if (attempt.status === 'InProgress') {
-    account.end(attempt, { status: 'Abandoned' });
-  }
 }
 
 export const PROMOTE_IMAGE: Scenario = {

@@ -1,18 +1,18 @@
 import { Account, PIPELINE, PipelineJob, STAGE } from '../aws/account';
-import { Script } from '../aws/fault';
 import { Repository } from '../aws/repository';
 import { Scenario, Stage } from '../scenario';
+import { finishElsewhere, stop } from './meanwhile';
 
 const ACTION = 'PublishImage';
 const [BUILDS, SHOP] = ['builds', 'shop'];
 const TAG = 'ours';
 const EVIL = ['evil'];
-/** Longer than a part that the registry takes. */
+/** Longer than a part that the registry accepts. */
 const LAYERS = ['a layer of several parts', 'and a short one'];
 const REBUILT = ['a layer of several parts', 'and another one'];
 const [CLAIMED, REBUILT_DIGEST] = [LAYERS, REBUILT].map((layers) => new Repository().push(layers));
 
-/** Later parts and layers go like the first one. */
+/** Later parts and layers behave like the first one. */
 const FIRST_LAYER = /^(?!(Initiate|GetDownload|GetLayer|UploadLayer|CompleteLayer)\w* [2-9])/;
 
 const parameters = (imageDigest: string) => ({
@@ -25,33 +25,18 @@ const parameters = (imageDigest: string) => ({
   actionName: ACTION,
 });
 
-/** The build has pushed its image, and says so. */
+/** The build has pushed its image, and reports it. */
 function begin({ account }: Stage): PipelineJob {
   account.repository(BUILDS).push(LAYERS, TAG);
   return account.start(TAG, parameters(CLAIMED));
 }
 
-/** The credentials of the build live on after it. */
+/** The credentials of the build are valid after its end. */
 async function moveTag({ account }: Stage): Promise<void> {
   account.repository(BUILDS).push(EVIL, TAG);
 }
 
-/** Another process does the job to its end, without faults. */
-async function elsewhere(stage: Stage, job: PipelineJob): Promise<void> {
-  await stage.fn.handle(job, new Script());
-  const next = stage.account.jobOf(job.attempt);
-  if (next !== undefined && next !== job) {
-    await elsewhere(stage, next);
-  }
-}
-
-async function stop({ account }: Stage, { attempt }: PipelineJob): Promise<void> {
-  if (attempt.status === 'InProgress') {
-    account.end(attempt, { status: 'Abandoned' });
-  }
-}
-
-/** The build ran again, and pushed another image. */
+/** The build runs again, and pushes another image. */
 function rebuild(account: Account): PipelineJob {
   account.repository(BUILDS).push(REBUILT, TAG);
   return account.start(TAG, parameters(REBUILT_DIGEST));
@@ -77,7 +62,7 @@ export const PUBLISH_IMAGE: Scenario = {
       begin,
       meanwhile: {
         'the tag is moved': moveTag,
-        'the same job runs': elsewhere,
+        'the same job runs': finishElsewhere,
         'the execution is stopped': stop,
       },
     },
@@ -110,10 +95,10 @@ export const PUBLISH_IMAGE: Scenario = {
         return rebuild(stage.account);
       },
       meanwhile: {
-        'the job of the first attempt runs': async (stage) => elsewhere(stage, stage.account.jobs[0]),
+        'the job of the first attempt runs': async (stage) => finishElsewhere(stage, stage.account.jobs[0]),
       },
       async after(stage) {
-        await elsewhere(stage, stage.account.jobs[0]);
+        await finishElsewhere(stage, stage.account.jobs[0]);
       },
     },
   ],

@@ -1,7 +1,7 @@
 import { PIPELINE, PipelineJob, STAGE } from '../aws/account';
-import { Script } from '../aws/fault';
 import { Repository } from '../aws/repository';
 import { Scenario, Stage } from '../scenario';
+import { finishElsewhere, stop } from './meanwhile';
 
 const ACTION = 'ValidateImage';
 const REPOSITORY = 'shop';
@@ -27,28 +27,18 @@ function begin({ account }: Stage, findings: Record<string, number> = {}): Pipel
   return account.start('ours', parameters);
 }
 
-/** Another process does the job, without faults, and sees other findings if they are given. */
+/** Another process does the job without faults, and sees other findings if they are passed. */
 async function elsewhere(stage: Stage, job: PipelineJob, findings = stage.account.findings): Promise<void> {
   const seen = stage.account.findings;
   stage.account.findings = findings;
-  await stage.fn.handle(job, new Script());
-  const next = stage.account.jobOf(job.attempt);
-  if (next !== undefined && next !== job) {
-    await elsewhere(stage, next, findings);
-  }
+  await finishElsewhere(stage, job);
   stage.account.findings = seen;
 }
 
-async function stop({ account }: Stage, { attempt }: PipelineJob): Promise<void> {
-  if (attempt.status === 'InProgress') {
-    account.end(attempt, { status: 'Abandoned' });
-  }
-}
-
-/** The stage is retried, and its second attempt ends. */
+/** The stage is retried, and the second attempt ends. */
 async function retry(stage: Stage, job: PipelineJob, findings: Record<string, number>): Promise<void> {
   if (job.attempt.status === 'Succeeded') {
-    return; // such a stage has nothing to retry
+    return; // nothing to retry
   }
   if (job.attempt.status === 'InProgress') {
     stage.account.end(job.attempt, { status: 'Failed', message: 'stopped by hand' });

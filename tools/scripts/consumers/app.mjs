@@ -1,4 +1,4 @@
-// An app in a clean place of its own, with the packed library installed.
+// An app in its own clean folder, with the packed library installed.
 import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,17 +6,17 @@ import { capture, root } from '../run.mjs';
 import { isCi, isThere, toolchains } from '../toolchains.mjs';
 import { languages } from './languages.mjs';
 
-/** A problem that the person at the keyboard can solve. */
+/** A problem that the user can solve. */
 export class ConsumerError extends Error {}
 
-/** The language that others are compared with. */
+/** The language that all others are compared with. */
 export const [reference] = Object.keys(languages);
 
 const dist = join(root, 'dist');
 
 /**
- * The languages to try, in the order of the table; the one that others are compared with is always among them.
- * Those whose toolchain is missing are named and skipped, unless they were asked for, and never in CI.
+ * The languages to try, in the order of the table, always including the one that all others are compared with. Languages
+ * without a toolchain are reported and skipped, unless they were requested. In CI, none is skipped.
  */
 export function chosen(names) {
   const known = Object.keys(languages);
@@ -42,9 +42,9 @@ export function chosen(names) {
   return there;
 }
 
-/** Hands a new folder to `work`; it stays when the work failed, to be looked at. */
+/** Runs `work` with a new folder, which is kept for inspection if it fails. */
 export async function inCleanPlaces(work) {
-  // Outside of this folder, so that nobody finds what is in its node_modules.
+  // Outside this project, so that apps do not find its node_modules.
   const places = realpathSync(mkdtempSync(join(tmpdir(), 'cdk-cicd-pipeline-consumers-')));
   try {
     await work(places);
@@ -56,9 +56,9 @@ export async function inCleanPlaces(work) {
   }
 }
 
-/** The app of a language in `places`, once it is installed. */
+/** Installs the app of a language in a folder of `places`. */
 export class ConsumerApp {
-  /** @param more Files and folders of this project that the app has too, and what they are called there */
+  /** @param more Files and folders of this project to copy to the app, with their names there */
   static async install(language, places, more = {}) {
     const app = new ConsumerApp(language, join(places, language));
     for (const [from, to] of Object.entries({ [join('test', 'consumers', language)]: '.', ...more })) {
@@ -78,7 +78,7 @@ export class ConsumerApp {
     this.assembly = join(place, 'cdk.out');
   }
 
-  /** Runs a command in the app's folder; resolves to what it printed. */
+  /** Runs a command in the app's folder, and resolves to what it printed. */
   async run([command, ...args], options = {}) {
     const { code, output } = await capture(command, args, { cwd: this.place, env: this.environment, ...options });
     if (code !== 0) throw this.failure(`${output}${[command, ...args].join(' ')} ended with ${code}`);
@@ -93,7 +93,7 @@ export class ConsumerApp {
   get environment() {
     const { environment = () => ({}) } = languages[this.language];
     const env = { ...process.env, CDK_OUTDIR: this.assembly, ...environment(this) };
-    // What is found by these is not what the app installed.
+    // With these variables, the app would find other packages than those it installed.
     for (const name of ['NODE_PATH', 'PYTHONPATH', 'VIRTUAL_ENV', 'CLASSPATH']) delete env[name];
     return env;
   }

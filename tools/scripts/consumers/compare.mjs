@@ -1,11 +1,11 @@
-// Says in what two cloud assemblies differ.
+// Compares two cloud assemblies.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** These tell of the code that made the stacks: the construct tree, and where in which language each construct was made. */
+/** They depend on the language: the construct tree, and where each construct was created in the code. */
 const aboutTheCode = /^(tree\.json|[^/]+\.metadata\.json)$/;
 
-/** Problems, one a line; empty when templates, manifests, assets and their files are the same, byte by byte. */
+/** The differences, one per line: none if templates, manifests, assets and their files are the same, byte for byte. */
 export function differences(reference, candidate) {
   const wanted = filesOf(reference);
   const found = filesOf(candidate);
@@ -18,7 +18,7 @@ export function differences(reference, candidate) {
   ];
 }
 
-/** Assets that the stacks refer to but the assembly does not have, or has nothing in. */
+/** Assets that the stacks refer to but that the assembly does not have, or that are empty. */
 export function missingAssets(assembly) {
   return readdirSync(assembly)
     .filter((file) => file.endsWith('.assets.json'))
@@ -28,7 +28,7 @@ export function missingAssets(assembly) {
     .map((path) => `asset ${path} is missing`);
 }
 
-/** How many bundles of Lambda functions the stacks bring. */
+/** The number of bundles of Lambda functions. */
 export function bundlesIn(assembly) {
   return filesOf(assembly).filter((file) => /^asset\.[^/]+\/index\.js$/.test(file)).length;
 }
@@ -50,7 +50,7 @@ function same(name, one, other) {
   return JSON.stringify(manifestOf(one)) === JSON.stringify(manifestOf(other));
 }
 
-/** The CLI that is needed follows from a dependency of aws-cdk-lib, which each package manager chooses for itself. */
+/** The required CLI version depends on a dependency of aws-cdk-lib, whose version each package manager chooses. */
 function manifestOf(file) {
   return { ...readJson(file), minimumCliVersion: undefined };
 }

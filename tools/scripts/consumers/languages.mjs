@@ -1,4 +1,4 @@
-// How the apps in test/consumers/ get the packed library and run, as their users do it.
+// How the apps in test/consumers/ install the packed library and run, as users would do it.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { root } from '../run.mjs';
@@ -7,8 +7,8 @@ const pip = ['pip', 'install', '--quiet'];
 const goModule = 'github.com/cdk-cicd-pipeline/cdk-cicd-pipeline-go/cicdpipeline';
 
 /**
- * For each language: the jsii target that it uses, what else belongs to its app, the commands that install the library
- * from `dist`, the one that synthesizes, and what they need in their environment. The first language is the one that others are compared with.
+ * For each language: its jsii target, other files of its app, the commands that install the library from `dist`, the command
+ * that synthesizes, and their environment variables. All others are compared with the first language.
  */
 export const languages = {
   typescript: {
@@ -34,7 +34,7 @@ export const languages = {
     install: ({ dist }) => [
       ['python3', '-m', 'venv', '.venv'],
       [...pip, '--require-hashes', '--only-binary', ':all:', '-r', 'requirements.txt'],
-      // Its hash is that of this build; all that it needs is there.
+      // The hash is that of this build, and all dependencies are installed.
       [...pip, '--no-deps', onlyFile(dist, 'python', '.whl')],
       ['pip', 'check'],
     ],
@@ -42,7 +42,7 @@ export const languages = {
   },
   java: {
     target: 'java',
-    // Maven keeps what it has once seen: a package of the same version that was built earlier would be used.
+    // Maven caches packages, so it would use one of the same version that was built earlier.
     install: (app) => [[...maven(app), 'dependency:purge-local-repository', 'compile']],
     synth: (app) => [...maven(app), 'exec:java'],
   },
@@ -57,7 +57,7 @@ export const languages = {
   },
 };
 
-/** The examples are apps in TypeScript already: only what they import has another name for users. */
+/** The examples are apps in TypeScript. Only the package that they import has another name for users. */
 function copyExamples({ place }) {
   for (const folder of readdirSync(join(root, 'examples')).filter((name) => name.startsWith('system-'))) {
     const files = readdirSync(join(root, 'examples', folder));
@@ -68,7 +68,7 @@ function copyExamples({ place }) {
   }
 }
 
-/** Maven, told where the packed library is. */
+/** The command of Maven, with the location of the packed library. */
 export function maven({ dist, version }) {
   return ['mvn', '--batch-mode', '--quiet', `-Dpacked=file://${join(dist, 'java')}`, `-Dversion=${version}`];
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `rehearse.mjs <cloud assembly>`: deploys the system C that an app synthesized, and lets an upload travel through it.
+// `rehearse.mjs <cloud assembly>` deploys the system C that an app synthesized, and runs its pipeline with an upload.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { root } from '../run.mjs';

@@ -11,7 +11,7 @@ import { expectTag } from './promotion';
 const STAGE = 'Production';
 const OVER = ['Failed', 'Abandoned'];
 
-/** A person in between, whom an encrypted topic tells; this one answers by the API. */
+/** A manual approval, with a notification through an encrypted topic. The step approves with the API. */
 export async function approval(run: Run): Promise<void> {
   const { prove, name } = run;
   const outputs = await prove('approval-deployed', async () => {

@@ -6,7 +6,7 @@ import type { Run } from '../run';
 import { suffixes } from '../stacks';
 import { waitFor } from '../wait';
 
-/** Reads the repository by the connection, and goes no further: what is in it is not ours to deploy. */
+/** Reads the repository through the connection, but deploys nothing, because the repository is not ours. */
 export async function connection(run: Run, target: SystemBProps): Promise<void> {
   if (run.connection === undefined) {
     for (const id of ['connection-deployed', 'connection-source'] as const) {

@@ -5,7 +5,7 @@ import { digestIn, ended, succeeded, upload } from '../pipeline';
 import type { Run } from '../run';
 import { exampleSource } from '../source';
 
-/** Source, build, and a log of everything that the pipeline does. */
+/** Source and build, with a log of all state changes. */
 export async function systemA(run: Run): Promise<void> {
   const { prove } = run;
   const outputs = await prove('a-deployed', async () => {

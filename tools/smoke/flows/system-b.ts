@@ -14,7 +14,7 @@ import { waitFor } from '../wait';
 
 type Actions = Parameters<typeof succeeded>[0];
 
-/** The service that system B deploys to, which its connection's variant shares. */
+/** The service that system B deploys to, as does its variant with a connection. */
 export async function service(run: Run): Promise<SystemBProps> {
   const { name, connection } = run;
   return run.prove('service-deployed', async () => {
@@ -28,7 +28,7 @@ export async function service(run: Run): Promise<SystemBProps> {
   });
 }
 
-/** Source to ECS, validated and recorded, with customer-managed keys; then a build that fails. */
+/** Source to ECS, validated and recorded, with customer-managed keys, followed by a failing build. */
 export async function systemB(run: Run, target: SystemBProps): Promise<void> {
   const { prove, name } = run;
   const source = PipelineSource.s3('source.zip');
@@ -102,7 +102,7 @@ async function runningImage({ account }: Run, { clusterName, serviceName }: Syst
   return taskDefinition!.containerDefinitions![0].image!;
 }
 
-/** A record is settled moments after the execution has ended. */
+/** A record is settled shortly after the execution has ended. */
 function recordOf({ account, signal }: Run, TableName: string, digest: string): Promise<string> {
   return waitFor(account, `the record of ${digest}`, 'deliveryMs', signal, async () => {
     const { Items = [] } = await account.clients.dynamoDb.send(new ScanCommand({ TableName }));

@@ -37,7 +37,7 @@ export async function systemC(run: Run): Promise<void> {
   await refusePlainHttp(run, outputs.pipelineName);
 }
 
-/** With the same credentials: it is the missing TLS that is refused. */
+/** With the same credentials, so that only the missing TLS can be the reason for the denial. */
 async function refusePlainHttp(run: Run, pipelineName: string): Promise<void> {
   const { plainS3, clients } = run.account;
   if (plainS3 === undefined) return run.skip('c-plain-http', 'the rehearsal has no TLS');

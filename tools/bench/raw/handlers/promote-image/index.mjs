@@ -1,4 +1,4 @@
-// Puts the tag on the image that this execution built, then answers CodePipeline.
+// Puts the tag on the image that this execution built, and answers CodePipeline.
 import {
   CodePipelineClient,
   PutJobFailureResultCommand,

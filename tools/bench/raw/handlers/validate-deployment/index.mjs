@@ -1,4 +1,4 @@
-// Checks the image that was deployed, records the deployment, and publishes when something is wrong.
+// Checks the deployed image, records the deployment, and notifies people if something is wrong.
 import {
   CodePipelineClient,
   PutJobFailureResultCommand,
