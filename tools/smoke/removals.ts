@@ -10,6 +10,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { DeleteTopicCommand } from '@aws-sdk/client-sns';
 import type { Account, Clients } from './account';
 
 /** The shortest time that KMS waits before it deletes a key. */
@@ -25,6 +26,7 @@ export const REMOVALS: readonly {
   { type: 'AWS::S3::Bucket', remove: ({ clients }, id) => removeBucket(clients.s3, id) },
   { type: 'AWS::ECR::Repository', remove: removeRepository },
   { type: 'AWS::Logs::LogGroup', remove: removeLogGroup },
+  { type: 'AWS::SNS::Topic', remove: removeTopic },
   { type: 'AWS::SecretsManager::Secret', remove: removeSecret },
   { type: 'AWS::KMS::Key', remove: ({ clients }, id) => scheduleKeyDeletion(clients, id) },
 ];
@@ -68,6 +70,11 @@ export async function removeBucket(s3: S3Client, Bucket: string): Promise<Remove
 
 async function removeRepository({ clients: { ecr } }: Account, repositoryName: string): Promise<Removed> {
   await ecr.send(new DeleteRepositoryCommand({ repositoryName, force: true }));
+  return {};
+}
+
+async function removeTopic({ clients: { sns } }: Account, TopicArn: string): Promise<Removed> {
+  await sns.send(new DeleteTopicCommand({ TopicArn }));
   return {};
 }
 
