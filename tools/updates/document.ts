@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Accepted, acceptanceOf, textOf } from './accepted';
 import { GROUPS } from './cases/changes';
-import { Frozen, GENERATED, readFrozen } from './freeze';
+import { Frozen, FrozenResource, GENERATED, readFrozen } from './freeze';
 import { Outcome } from './play';
 
 export const DOCUMENT = join('docs', 'changing-a-pipeline.md');
@@ -23,14 +23,20 @@ function between(text: string, part: string, tables: string): string {
   return `${text.slice(0, from + begin.length)}\n\n${tables}\n\n${text.slice(to)}`;
 }
 
-/** The fixed names, those that stay first. */
+/** The fixed names. */
 export function namesOf({ resources }: Frozen): string {
   const rows = resources
     .filter(({ name }) => name !== GENERATED)
-    .map(({ name, type, policies }) => ({ name, type, isKept: /^Retain/.test(policies.default) }))
-    .sort((one, other) => Number(other.isKept) - Number(one.isKept) || (one.name < other.name ? -1 : 1))
-    .map(({ name, type, isKept }) => `| \`${name}\` | ${type} | ${isKept ? 'stays' : 'is deleted'} |`);
-  return ['| name | type | when it leaves |', '|---|---|---|', ...rows].join('\n');
+    .map(({ name, type, policies }) => `| \`${name}\` | ${type} | ${fateOf(policies)} |`)
+    .sort();
+  return ['| name | type | when it leaves the stack |', '|---|---|---|', ...rows].join('\n');
+}
+
+function fateOf(policies: FrozenResource['policies']): string {
+  if (policies.default.startsWith('Retain')) {
+    return 'stays';
+  }
+  return policies['logs RETAIN'].startsWith('Retain') ? 'is deleted, or stays with `logRemovalPolicy`' : 'is deleted';
 }
 
 /** A table for each group of changes. */

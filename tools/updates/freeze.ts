@@ -14,7 +14,7 @@ export interface FrozenResource {
   readonly type: string;
   /** With what users choose in angle brackets. */
   readonly name: string;
-  /** By `removalPolicy`: what becomes of the resource when it leaves the stack / when it is replaced. */
+  /** By `removalPolicy`, or that of logs or keys: what becomes of the resource when it leaves the stack / when it is replaced. */
   readonly policies: Readonly<Record<string, string>>;
   /** Other properties whose change replaces the resource. */
   readonly createOnly?: Json;
@@ -37,6 +37,13 @@ const POLICIES: readonly (readonly [string, SampleProps])[] = [
   ['default', () => ({})],
   ['RETAIN', () => ({ removalPolicy: RemovalPolicy.RETAIN })],
   ['DESTROY', () => ({ removalPolicy: RemovalPolicy.DESTROY })],
+  ['logs RETAIN', () => ({ logRemovalPolicy: RemovalPolicy.RETAIN })],
+  [
+    'keys DESTROY',
+    (_, { PipelineEncryption }) => ({
+      encryption: PipelineEncryption.customerManaged({ keyRemovalPolicy: RemovalPolicy.DESTROY }),
+    }),
+  ],
 ];
 export const GENERATED = 'generated';
 const LONG = 'a-name-that-is-as-long-as-names-may-be-40';

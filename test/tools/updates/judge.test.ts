@@ -159,7 +159,7 @@ describe('notifications', () => {
       "lost no topic is notified of 'Failed' any more",
       'lost nobody is notified of the approval Production/Approve',
       'lost subscriptions to Topic Topic',
-      'cancelled executions of Pipeline Pipeline that run or wait, with no notice',
+      'canceled executions of Pipeline Pipeline that run or wait, with no notice',
     ]);
   });
 
@@ -179,7 +179,7 @@ describe('executions', () => {
       Properties: {
         EventPattern: {
           'detail-type': ['CodePipeline Pipeline Execution State Change'],
-          detail: { state: ['CANCELED'] },
+          detail: { $or: [{ state: ['FAILED'] }, { state: ['CANCELED'] }] },
         },
         Targets: [{ Arn: 'arn:aws:sns:eu-west-1:111122223333:topic' }],
       },
@@ -193,12 +193,12 @@ describe('executions', () => {
     },
   });
 
-  test('are cancelled if the definition changes, with a notice or without', () => {
+  test('are canceled if the definition changes, with a notice or without', () => {
     expect(findings(pipeline(one), pipeline(other))).toEqual([
-      'cancelled executions of Pipeline shop that run or wait, with no notice',
+      'canceled executions of Pipeline shop that run or wait, with no notice',
     ]);
     expect(findings({ ...tells, ...pipeline(one) }, { ...tells, ...pipeline(other) })).toEqual([
-      'cancelled executions of Pipeline shop that run or wait',
+      'canceled executions of Pipeline shop that run or wait',
     ]);
   });
 
@@ -211,7 +211,7 @@ describe('executions', () => {
       'underway Function promote has another REPOSITORY than executions that wait for it',
     ]);
     expect(findings({ ...pipeline(one), ...fn('a') }, { ...pipeline(other), ...fn('b') })).toEqual([
-      'cancelled executions of Pipeline shop that run or wait, with no notice',
+      'canceled executions of Pipeline shop that run or wait, with no notice',
     ]);
   });
 });

@@ -28,8 +28,12 @@ function imported(name: string): Make {
   };
 }
 
-function keyed(encryption: Make, more: Props = () => ({})): Version {
-  return shop((scope) => ({ encryption: encryption(scope, keysIn(scope)), ...more(scope) }));
+function keyed(encryption: Make, more: Props = () => ({}), previous: readonly (keyof Keys)[] = []): Version {
+  return shop((scope) => {
+    const keys = keysIn(scope);
+    const previousKeys = previous.map((name) => keys[name].encryptionKey);
+    return { encryption: encryption(scope, keys), previousKeys, ...more(scope) };
+  });
 }
 
 function keysIn(scope: Construct): Keys {
@@ -91,6 +95,18 @@ export const KEYS: readonly Change[] = [
     title: 'other existing keys are used',
     before: keyed(existing('one')),
     after: keyed(existing('other')),
+  },
+  {
+    id: 'existing-keys-changed-previous',
+    title: 'other existing keys are used, with the earlier one in `previousKeys`',
+    before: keyed(existing('one'), undefined, ['other']),
+    after: keyed(existing('other'), undefined, ['one']),
+  },
+  {
+    id: 'existing-keys-removed-previous',
+    title: 'keys of AWS replace existing ones, with the earlier one in `previousKeys`',
+    before: keyed(existing('one')),
+    after: keyed(none, undefined, ['one']),
   },
   existingAdded,
   reversed(existingAdded, 'existing-keys-removed', 'keys of AWS replace existing ones'),

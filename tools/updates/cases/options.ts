@@ -64,6 +64,7 @@ export const OPTIONS: readonly Change[] = [
   reversed(alarm, 'alarm-removed', '`deadLetterAlarm` is switched off'),
   outputs,
   reversed(outputs, 'outputs-removed', 'outputs are removed'),
+  option('restart-on', '`restartExecutionOnUpdate` is switched on', () => ({ restartExecutionOnUpdate: true })),
   option('acknowledgements-off', 'findings of cdk-nag are no longer acknowledged', () => ({
     acknowledgeNagFindings: false,
   })),

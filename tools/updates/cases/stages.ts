@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { DeployTarget, FindingSeverity, Gate, StageOptions } from '../../../src';
 import { Change, reversed } from '../change';
@@ -131,6 +132,25 @@ export const STAGES: readonly Change[] = [
     title: 'another tag is promoted',
     before: SHOP,
     after: shopWith(staging, () => production({ targets: [DeployTarget.promoteByTag('prod')] })),
+  },
+  {
+    id: 'promoted-tag-renamed-kept',
+    title: 'another tag is promoted, with the earlier one in `keepTags`',
+    before: shop(() => ({ keepTags: ['prod'] })),
+    after: shop(() => ({
+      keepTags: ['production'],
+      stages: [staging(), production({ targets: [DeployTarget.promoteByTag('prod')] })],
+    })),
+  },
+  {
+    id: 'stage-removed-logs-kept',
+    title: 'the last stage is removed, with `logRemovalPolicy: RETAIN` and its tag in `keepTags`',
+    before: shop(() => ({ logRemovalPolicy: RemovalPolicy.RETAIN })),
+    after: shop(() => ({
+      logRemovalPolicy: RemovalPolicy.RETAIN,
+      keepTags: ['production'],
+      stages: [staging()],
+    })),
   },
   service,
   reversed(service, 'ecs-target-removed', 'a service on ECS is removed from the targets of a stage'),

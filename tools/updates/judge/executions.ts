@@ -18,7 +18,7 @@ interface Updated {
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineExecution.html
  */
-export function cancelledExecutions({ before, after }: Deployment): string[] {
+export function canceledExecutions({ before, after }: Deployment): string[] {
   return updatedPipelines(before, after)
     .filter(({ isDefinitionChanged }) => isDefinitionChanged)
     .map(
@@ -59,7 +59,13 @@ function isTold(account: Account): boolean {
   return residentsOf(account, 'AWS::Events::Rule').some(
     ({ properties: { EventPattern: pattern, Targets: targets } }) =>
       listOf<string>(pattern?.['detail-type']).includes('CodePipeline Pipeline Execution State Change') &&
-      listOf<string>(pattern?.detail?.state).includes('CANCELED') &&
-      listOf<Json>(targets).length > 0,
+      [pattern.detail, ...listOf<Json>(pattern.detail?.$or)].some((each) =>
+        listOf<string>(each?.state).includes('CANCELED'),
+      ) &&
+      listOf<Json>(targets).some(({ Arn: arn }) => isTopic(account, arn)),
   );
+}
+
+function isTopic(account: Account, arn: string): boolean {
+  return /:sns:/.test(arn) || residentsOf(account, 'AWS::SNS::Topic').some(({ id }) => id === arn);
 }

@@ -2,13 +2,13 @@ import { Resident } from '../account';
 import { Deployment } from '../deploy';
 import { label } from '../label';
 import { isStateful } from '../spec';
-import { cancelledExecutions, changedFunctions } from './executions';
+import { canceledExecutions, changedFunctions } from './executions';
 import { expiringImages } from './images';
 import { closedObjects, darkLogs, keysUnderData } from './keys';
 import { lostSubscriptions, silencedApprovals, silencedEvents } from './notices';
 
 /** What an update can do to what users have. */
-export const KINDS = ['replaced', 'orphaned', 'deleted', 'left', 'colliding', 'lost', 'cancelled', 'underway'] as const;
+export const KINDS = ['replaced', 'orphaned', 'deleted', 'left', 'colliding', 'lost', 'canceled', 'underway'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Finding {
@@ -37,7 +37,7 @@ export function judge(deployment: Deployment): Finding[] {
       'lost',
       LOSSES.flatMap((find) => find(deployment)),
     ),
-    ...of('cancelled', cancelledExecutions(deployment)),
+    ...of('canceled', canceledExecutions(deployment)),
     ...of('underway', changedFunctions(deployment)),
   ];
 }
