@@ -32,7 +32,7 @@ export async function askRegion(given: string | undefined, terminal: Terminal): 
   if (!terminal.isInteractive) throw new UsageError('no Region: pass --region, or set AWS_REGION');
   const answer = (await terminal.ask('Which Region? ')).trim();
   if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(answer)) {
-    throw new UsageError(`'${answer}' is no Region: use one such as eu-west-1`);
+    throw new UsageError(`'${answer}' is not a Region: use one such as eu-west-1`);
   }
   return answer;
 }

@@ -71,7 +71,7 @@ describe('a deployment with a broken imagedefinitions.json fails, and the servic
 
   test.each<[string, () => unknown, string]>([
     ['is missing', () => undefined, 'Did not find the image definition file imagedefinitions.json'],
-    ['is no JSON', () => '[{', 'The image definition file imagedefinitions.json contains invalid JSON format'],
+    ['is not JSON', () => '[{', 'The image definition file imagedefinitions.json contains invalid JSON format'],
     [
       'names no image',
       () => [{ name: 'app' }],

@@ -105,6 +105,6 @@ describe('the questions', () => {
   test('ask for the Region if nothing defines it', async () => {
     expect(await askRegion('eu-west-1', nobody)).toBe('eu-west-1');
     expect(await askRegion(undefined, somebody(' eu-west-2 '))).toBe('eu-west-2');
-    await expect(askRegion(undefined, somebody('London'))).rejects.toThrow("'London' is no Region");
+    await expect(askRegion(undefined, somebody('London'))).rejects.toThrow("'London' is not a Region");
   });
 });

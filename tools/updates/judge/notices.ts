@@ -8,7 +8,7 @@ export function lostSubscriptions({ deleted }: Deployment): string[] {
   return deleted.filter(({ type }) => type === 'AWS::SNS::Topic').map((topic) => `subscriptions to ${label(topic)}`);
 }
 
-/** What a topic was told of, and no rule tells a topic of any more. */
+/** What a topic was notified of, and no rule notifies it of any more. */
 export function silencedEvents({ before, after }: Deployment): string[] {
   const told = eventsTold(after);
   return eventsTold(before)
@@ -25,7 +25,7 @@ function eventsTold(account: Account): string[] {
     .flatMap(({ properties }) => listOf<string>(properties.EventPattern?.['detail-type']));
 }
 
-/** Approvals that somebody was told of, and now nobody is. */
+/** Approvals that a topic was notified of, and no topic is now. */
 export function silencedApprovals({ before, after }: Deployment): string[] {
   const isTold = ({ action }: NamedAction) => action.Configuration?.NotificationArn !== undefined;
   const former = approvalsOf(before).filter(isTold);

@@ -73,7 +73,7 @@ test('an environment is made once, also when two processes ask at the same time'
   expect(readFileSync(path.join(folder, 'made'), 'utf8')).toBe('made\n'.repeat(2)); // one by each process, both before
 });
 
-test('a link that leads nowhere is no environment', async () => {
+test('a broken link is not an environment', async () => {
   const wanted = options('x==0\n', [interpreter('python3', MAKES_ENVIRONMENTS)]);
   const python = await ensurePythonEnvironment(wanted);
   rmSync(realpathSync(path.dirname(path.dirname(python))), { recursive: true });

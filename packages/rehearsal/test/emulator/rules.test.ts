@@ -39,7 +39,7 @@ describe('a rule delivers', () => {
     });
   });
 
-  test('to a queue only by leave of its policy, and else to the dead-letter queue', async () => {
+  test('to a queue if its policy allows it, and to the dead-letter queue otherwise', async () => {
     await put('one');
     const delivered = await until('the delivery', () => receive(emulator, 'open'));
     expect(JSON.parse(delivered.Body ?? '')).toMatchObject({ detail: { marker: 'one' } });

@@ -32,7 +32,7 @@ def control_application(secret):
 def _serve(method, path, body):
     operation = _OPERATIONS.get(path.removeprefix(PREFIX))
     if operation is None or method != "POST":
-        return 404, {"code": "UnknownOperation", "message": f"{method} {path} is no operation of the emulator"}
+        return 404, {"code": "UnknownOperation", "message": f"{method} {path} is not an operation of the emulator"}
     try:
         return 200, operation(json.loads(body))
     except authorization.AccessDenied as denied:

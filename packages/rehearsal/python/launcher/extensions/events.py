@@ -131,7 +131,7 @@ def _error_code(code):
 
 
 def _require_delivery_allowed(arn, rule):
-    """Queues, topics and functions are reached as events.amazonaws.com, by leave of their own policy."""
+    """Queues, topics and functions are reached as events.amazonaws.com, if their own policies allow it."""
     deliver = _DELIVERIES.get(arn.split(":")[2])
     if deliver is None:
         return

@@ -7,7 +7,7 @@ import operator
 
 VERSION = "1.5.33"
 
-# Module -> name -> the leading parameters that a function must have; None for what is no function.
+# Module -> name -> the leading parameters that a function must have; None for what is not a function.
 RELIED_ON = {
     "app": {
         "AUTH": None,

@@ -1,4 +1,4 @@
-"""Log groups as targets of EventBridge rules, by leave of a resource policy of the account or of the group.
+"""Log groups as targets of EventBridge rules, allowed by a resource policy of the account or of the group.
 
 The documented policy ties logs:PutLogEvents to the rule by aws:SourceArn and logs:CreateLogStream to nothing, so only
 the first is asked for with it.
@@ -77,5 +77,5 @@ def _log_event(target, view, rule):
         given = json.loads(text)
         message = given["message"]
     except (ValueError, KeyError, TypeError):
-        raise LogDeliveryFailure("INVALID_PARAMETER", f"the input is no JSON with timestamp and message: {text}") from None
+        raise LogDeliveryFailure("INVALID_PARAMETER", f"the input is not JSON with timestamp and message: {text}") from None
     return {"timestamp": now, "message": message if isinstance(message, str) else json.dumps(message)}

@@ -6,7 +6,7 @@ https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Origin
 https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
 """
 
-# Typed into the address bar, or the header of something that is no browser.
+# Typed into the address bar, or the header of something that is not a browser.
 _NOT_FROM_A_PAGE = {b"none"}
 
 

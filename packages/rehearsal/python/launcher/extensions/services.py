@@ -1,4 +1,4 @@
-"""What resource policies say of AWS services, which are no callers with policies of their own."""
+"""What resource policies say about AWS services, which have no identity policies."""
 
 from ministack.core import iam_evaluator
 

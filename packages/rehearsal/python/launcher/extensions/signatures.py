@@ -28,7 +28,7 @@ _UNHASHED_BODIES = frozenset(
 
 
 class Refused(Exception):
-    """The request is nobody's, with AWS's code for it."""
+    """The request has no valid caller; carries AWS's error code."""
 
     def __init__(self, code, message):
         super().__init__(message)
