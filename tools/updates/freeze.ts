@@ -75,12 +75,20 @@ function longNames(_: unknown, { DeployTarget, Gate }: Library): ReturnType<Samp
 
 function frozenResources(library: Library): FrozenResource[] {
   const found = new Map<string, FrozenResource>();
+  // Under the first policy, all samples; under the others, those that have something that no earlier one has.
+  const telling = new Set<string>();
   for (const [policy, props] of POLICIES) {
-    for (const [, version] of samplesOf(library, props)) {
-      resourcesOf(synthesize(version)).forEach(([id, resource]) => {
-        const known = found.get(id) ?? describe(id, resource);
-        found.set(id, { ...known, policies: { ...known.policies, [policy]: policiesOf(resource) } });
-      });
+    const isFirst = policy === POLICIES[0][0];
+    const samples = [...samplesOf(library, props)].filter(([name]) => isFirst || telling.has(name));
+    for (const [name, version] of samples) {
+      for (const [id, resource] of resourcesOf(synthesize(version))) {
+        const known = found.get(id);
+        if (known === undefined) {
+          telling.add(name);
+        }
+        const { policies, ...rest } = known ?? describe(id, resource);
+        found.set(id, { ...rest, policies: { ...policies, [policy]: policiesOf(resource) } });
+      }
     }
   }
   return [...found.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
