@@ -107,6 +107,12 @@ export const STAGES: readonly Change[] = [
   reversed(firstValidation, 'last-validation-removed', 'the last validation is removed, and an approval stays'),
   firstGates,
   reversed(firstGates, 'last-gates-removed', 'the last approval and the last validation are removed'),
+  {
+    id: 'last-gates-removed-notified',
+    title: 'the last approval and the last validation are removed, with `failureNotifications: true`',
+    before: shop(() => ({ failureNotifications: true, stages: [production()] })),
+    after: shop(() => ({ failureNotifications: true, stages: [production({ gates: [], verifications: [] })] })),
+  },
   secondValidation,
   reversed(secondValidation, 'validation-removed', 'one of two validations is removed'),
   {
