@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ArtifactReference } from '../context';
 import { readArtifact, writeArtifact } from '../private/permissions/artifact-permissions';
+import { allowDecrypting } from '../private/permissions/key-statements';
 import { allow, allowWithoutResource } from '../private/permissions/statements';
 import { allowWritingLogs } from '../private/resources/log-group';
 
@@ -33,13 +34,19 @@ export function startBuildPermissions(projectArn: string): iam.PolicyStatement[]
   return [allow(['codebuild:BatchGetBuilds', 'codebuild:StartBuild', 'codebuild:StopBuild'], [projectArn])];
 }
 
-/** @see https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html */
+/**
+ * Earlier keys come last: beside the current key in the statement that reads, they would keep it from being merged with
+ * the statement that writes, which decrypts too.
+ *
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
+ */
 export function useArtifacts(source: ArtifactReference, output: ArtifactReference): iam.PolicyStatement[] {
   const buckets = [source.bucket.bucketArn, output.bucket.bucketArn];
   return [
     allow(['s3:GetBucketAcl', 's3:GetBucketLocation'], buckets),
-    ...readArtifact(source),
+    ...readArtifact({ ...source, previousKeys: [] }),
     ...writeArtifact(output),
+    ...allowDecrypting(source.bucket, undefined, source.previousKeys),
   ];
 }
 
