@@ -1,7 +1,7 @@
-import { make, sorters } from 'covertable';
+import { pairwise } from './pairs';
 
 /** Everything that changes a policy, and what it can be. */
-const FACTORS = {
+export const FACTORS = {
   source: [
     'S3',
     'S3 in the artifact bucket',
@@ -30,7 +30,7 @@ type Factors = typeof FACTORS;
 export type Combination = { readonly [Factor in keyof Factors]: Factors[Factor][number] };
 
 /** Choices that contradict each other: the construct refuses them, or nothing would come of them. */
-function isPossible({
+export function isPossible({
   source,
   existing,
   alarm,
@@ -40,7 +40,6 @@ function isPossible({
   encryption,
   variables,
   gates,
-  targets,
 }: Partial<Combination>): boolean {
   const contradictions = [
     // We turn on events for our own artifact bucket, but must not change an existing one.
@@ -53,24 +52,14 @@ function isPossible({
     // The policy of a topic that is imported is for its owner to write.
     alarm === 'alarm' && encryption === 'keys of another account',
     // An alarm has a topic to tell.
-    alarm === 'alarm' &&
-      gates !== undefined &&
-      !gates.includes('validation') &&
-      existing !== undefined &&
-      existing !== 'stores',
-    // A stage has something in it.
-    gates === 'none' && targets === 'none' && false,
+    alarm === 'alarm' && gates === 'none' && existing !== undefined && existing !== 'stores',
   ];
   return !contradictions.some(Boolean);
 }
 
-/** As few combinations as have each pair of choices once: the same ones every time. */
+/** Combinations that have each possible pair of choices. */
 export function combinations(): Combination[] {
-  const rows: unknown = make(FACTORS as unknown as { [factor: string]: string[] }, {
-    preFilter: (row: unknown) => isPossible(row as Partial<Combination>),
-    sorter: sorters.hash,
-  });
-  return rows as Combination[];
+  return pairwise<Combination>(FACTORS, isPossible);
 }
 
 export function nameOf(combination: Combination): string {
