@@ -14,6 +14,8 @@ export interface Need {
   readonly where: readonly string[];
   /** Condition keys that the service sends and that the policy has to insist on. */
   readonly with: Readonly<Record<string, string>>;
+  /** The patterns that a policy has for keys of those, where it allows more values than the one that is sent. */
+  readonly like: Readonly<Record<string, string>>;
   /** A key of those that some requests of the service do not carry. */
   readonly without?: string;
 }
@@ -27,12 +29,12 @@ export interface Contract {
 }
 
 /** A request that must never be allowed; the same data as a need, about all pairs of the subjects. */
-export interface Attack extends Omit<Need, 'why' | 'see'> {
+export interface Attack extends Omit<Need, 'why' | 'see' | 'like'> {
   readonly title: string;
   readonly for: readonly string[];
 }
 
-const NEED_KEYS = ['why', 'see', 'by', 'call', 'on', 'pattern', 'where', 'with', 'without'];
+const NEED_KEYS = ['why', 'see', 'by', 'call', 'on', 'pattern', 'where', 'with', 'like', 'without'];
 const ATTACK_KEYS = ['attack', 'for', 'by', 'call', 'on', 'where', 'with'];
 
 /** Every `*.contract.yaml` of the modules. */
@@ -71,6 +73,7 @@ function toNeed(file: string, need: Raw, by: unknown): Need {
     why: text(file, 'why', need.why),
     see: page(file, need.see),
     pattern: optionalText(file, 'pattern', need.pattern),
+    like: patterns(file, need),
     without: optionalText(file, 'without', need.without),
   };
 }
@@ -81,16 +84,27 @@ function calls(file: string, raw: Raw, by: unknown): Pick<Need, 'by' | 'call' | 
     call: list(file, 'call', raw.call),
     on: list(file, 'on', raw.on),
     where: raw.where === undefined ? [] : list(file, 'where', raw.where),
-    with: context(file, raw.with),
+    with: texts(file, 'with', raw.with),
   };
 }
 
-function context(file: string, value: unknown): Record<string, string> {
+/** A pattern is of a key that the service sends. */
+function patterns(file: string, need: Raw): Record<string, string> {
+  const like = texts(file, 'like', need.like);
+  const sent = Object.keys(texts(file, 'with', need.with));
+  const unknown = Object.keys(like).filter((key) => !sent.includes(key));
+  if (unknown.length > 0) {
+    throw new Error(`${file}: like has '${unknown.join("', '")}', which with does not have`);
+  }
+  return like;
+}
+
+function texts(file: string, name: string, value: unknown): Record<string, string> {
   if (value === undefined) {
     return {};
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error(`${file}: with must map keys to values`);
+    throw new Error(`${file}: ${name} must map keys to values`);
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, text(file, key, item)]));
 }

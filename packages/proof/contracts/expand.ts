@@ -14,6 +14,8 @@ export interface NeededRequest extends Request {
   readonly subject: Subject;
   /** The condition keys that the policy has to insist on. */
   readonly insistsOn: readonly string[];
+  /** The patterns that a policy has for condition keys, where it allows more values than the one that is sent. */
+  readonly like: Readonly<Record<string, string>>;
   /** The resource as a policy is to write it down: with `*` where names are not known before. */
   readonly pattern: string;
 }
@@ -39,6 +41,7 @@ function requestsOf(contract: Contract, need: Need, subject: Subject): NeededReq
   }
   const fill = filler(facts, `${contract.file}, about ${subject.name}`);
   const context = Object.fromEntries(Object.entries(need.with).map(([key, value]) => [fill(key), fill(value)]));
+  const like = Object.fromEntries(Object.entries(need.like).map(([key, value]) => [fill(key), asPattern(fill(value))]));
   const optional = need.without === undefined ? undefined : fill(need.without);
   const contexts = optional === undefined ? [context] : [context, omit(context, optional)];
   return product(need.by, need.call, need.on).flatMap(([by, call, on]) =>
@@ -51,7 +54,8 @@ function requestsOf(contract: Contract, need: Need, subject: Subject): NeededReq
       resource: sample(fill(on)),
       context: given,
       insistsOn: Object.keys(given).filter((key) => key !== optional),
-      pattern: fill(need.pattern ?? on).replace('{any}', '*'),
+      like,
+      pattern: asPattern(fill(need.pattern ?? on)),
     })),
   );
 }
@@ -99,6 +103,10 @@ export function filler(facts: Facts, where: string): (text: string) => string {
       }
       return value;
     });
+}
+
+function asPattern(text: string): string {
+  return text.replace('{any}', '*');
 }
 
 function sample(resource: string): string {

@@ -35,10 +35,11 @@ function needs(root: string, { contracts }: Rules): string {
   return ['## Roles, and why each statement is there', ...sections].join('\n\n');
 }
 
-function row({ by, call, on, with: context, without, why, see }: Need): string[] {
+function row({ by, call, on, with: context, like, without, why, see }: Need): string[] {
   const keys = Object.entries(context).map(([key, value]) => {
     const isOptional = key === without ? ' (or none)' : '';
-    return `${code(key)}: ${code(value)}${isOptional}`;
+    const pattern = like[key] === undefined ? '' : ` (in the policy: ${code(like[key])})`;
+    return `${code(key)}: ${code(value)}${pattern}${isOptional}`;
   });
   return [codes(by), codes(call), codes(on), keys.join('<br>'), `[${why}](${see})`];
 }

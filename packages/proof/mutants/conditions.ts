@@ -1,3 +1,4 @@
+import { sibling, wider } from './elements';
 import { Mutation } from './mutation';
 import { Test, testsOf, withTests } from '../proofs/statements';
 import { OTHER_ACCOUNT } from '../template/environment';
@@ -17,6 +18,9 @@ export function conditionMutations(statement: JsonObject): Mutation[] {
       change('dropped condition', `no condition on ${test.key}`),
       ...valueMutations(test).map((values) =>
         change('another value', `${test.key} is ${values.join(', ')}`, { ...test, values }),
+      ),
+      ...widerMutations(test).map((values) =>
+        change('widened value', `${test.key} is ${values.join(', ')}`, { ...test, values }),
       ),
       ...(test.values.length > 1
         ? test.values.map((value) =>
@@ -42,10 +46,22 @@ function valueMutations({ values }: Test): string[][] {
     if (/^\d{12}$/.test(value)) {
       return OTHER_ACCOUNT;
     }
-    return `${value}-near`;
+    // The end of a pattern is free, so that a value beside it differs before that.
+    return isPattern(value) ? sibling(value) : `${value}-near`;
   };
   const changed = values.map(other);
   return [changed, ...(['true', 'false'].includes(values[0]) ? [] : [[...values, ...changed]])];
+}
+
+function widerMutations({ values }: Test): string[][] {
+  return values.filter(isPattern).flatMap((value) => {
+    const others = values.filter((other) => other !== value);
+    return wider(value).map((wide) => [...others, wide]);
+  });
+}
+
+function isPattern(value: string): boolean {
+  return value.startsWith('arn:') && /[*?]/.test(value);
 }
 
 function weaker(test: Test): Test[] {

@@ -102,7 +102,7 @@ export function resourceMutations(statement: JsonObject): Mutation[] {
 }
 
 /** `*` in the place of the name, at its end, of the Region, of the account. */
-function wider(resource: string): string[] {
+export function wider(resource: string): string[] {
   const [prefix, partition, service, region, account, ...rest] = resource.split(':');
   const own = rest.join(':');
   const arn = (parts: { region?: string; account?: string; own?: string }): string =>
@@ -117,7 +117,7 @@ function wider(resource: string): string[] {
   ].filter((wide) => wide !== resource);
 }
 
-function sibling(resource: string): string {
+export function sibling(resource: string): string {
   return resource.replace(/([^/:*?]+)([/:]?[*?-]*)$/, '$1-near$2');
 }
 

@@ -102,7 +102,9 @@ function otherContexts(needed: NeededRequest): NearMiss[] {
         difference,
         context,
       });
-      const changed = otherValues(value).map((other) => miss(`another ${key}`, { ...others, [key]: other }));
+      const changed = otherValues(value, needed.like[key]).map((other) =>
+        miss(`another ${key}`, { ...others, [key]: other }),
+      );
       return [...changed, miss(`no ${key}`, others)];
     })
     .concat(
@@ -110,7 +112,7 @@ function otherContexts(needed: NeededRequest): NearMiss[] {
       Object.keys(needed.context)
         .filter((key) => !needed.insistsOn.includes(key))
         .flatMap((key) =>
-          otherValues(needed.context[key]).map((other) => ({
+          otherValues(needed.context[key], needed.like[key]).map((other) => ({
             ...plain(needed),
             needed,
             difference: `another ${key}`,
@@ -120,8 +122,8 @@ function otherContexts(needed: NeededRequest): NearMiss[] {
     );
 }
 
-/** A value that is almost the same: an ARN of another account, Region or name. */
-function otherValues(value: string): string[] {
+/** A value that is almost the same: an ARN of another account, Region or name, of which a pattern leaves a part free. */
+function otherValues(value: string, pattern = value): string[] {
   if (value === 'true') {
     return ['false'];
   }
@@ -139,7 +141,14 @@ function otherValues(value: string): string[] {
   return [
     [prefix, partition, service, region, OTHER_ACCOUNT, own],
     [prefix, partition, service, `${region}${MARK}`, account, own],
-    ...siblings(own, own).map((sibling) => [prefix, partition, service, region, account, sibling]),
+    ...siblings(own, pattern.split(':').slice(5).join(':')).map((sibling) => [
+      prefix,
+      partition,
+      service,
+      region,
+      account,
+      sibling,
+    ]),
   ].map((parts) => parts.join(':'));
 }
 

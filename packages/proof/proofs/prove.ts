@@ -13,7 +13,7 @@ import { attackRequests, neededRequests } from '../contracts/expand';
 import { describe } from '../judge/request';
 import { Policy } from '../template/policies';
 import { subjectsOf } from '../template/subjects';
-import { isOurs, World } from '../template/world';
+import { isGranted, isOurs, World } from '../template/world';
 
 export interface Rules {
   readonly contracts: readonly Contract[];
@@ -38,9 +38,15 @@ export interface Proof {
   readonly findings: readonly Finding[];
 }
 
-/** The policies to check. Policies of existing resources belong to their owner, and boundaries to the company. */
+/**
+ * The policies to check. Policies of existing resources belong to their owner, and boundaries to the company. A role of a user has
+ * the trust that they gave it, and what we granted.
+ */
 export function ourPolicies(world: World): Policy[] {
-  return world.policies.filter(({ kind, label }) => kind !== 'boundary' && isOurs(world, label));
+  return world.policies.filter(
+    ({ kind, label }) =>
+      (kind !== 'boundary' && isOurs(world, label)) || (kind === 'identity' && isGranted(world, label)),
+  );
 }
 
 export function questionsAbout(world: World, { contracts, attacks }: Rules): Questions {

@@ -1,6 +1,7 @@
 import { Finding } from './finding';
 import { nameStatement, principalsOf, testsOf, valuesOf } from './statements';
 import { NeededRequest } from '../contracts/expand';
+import { ownerOf } from '../judge/judge';
 import { expand, knowledgeOf } from '../judge/knowledge';
 import { Policy, statementsOf } from '../template/policies';
 
@@ -65,12 +66,20 @@ export async function wildcardsIn(
       report(`'${value}' allows everybody`);
     }
     for (const { key, values } of testsOf(statement)) {
-      for (const value of values.filter((text) => WILDCARD.test(text))) {
+      for (const value of values.filter((text) => WILDCARD.test(text) && !isPatternOf(policy, needed, key, text))) {
         report(`${key} may be any '${value}'`);
       }
     }
   }
   return findings;
+}
+
+/** A contract has this pattern, for a request that the policy is about. */
+function isPatternOf({ kind, owner }: Policy, needed: readonly NeededRequest[], key: string, value: string): boolean {
+  return needed.some(
+    ({ like, principal, resource }) =>
+      like[key] === value && owner === (kind === 'identity' ? principal : ownerOf(resource)),
+  );
 }
 
 /** A key has one policy, which is on it and says `*` of itself; other policies name what they are about. */

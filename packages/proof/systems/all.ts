@@ -1,5 +1,5 @@
 import { centralOf } from './central';
-import { CombinationStacks } from './combination';
+import { CombinationStacks, DEPLOYER, EARLIER_KEY } from './combination';
 import { EXAMPLES } from './examples';
 import { Combination, combinations, nameOf } from './factors';
 import { synthesize } from './synthesize';
@@ -47,8 +47,15 @@ function worldsOfCombination(combination: Combination): World[] {
     },
   };
   const externals = [service, ...centralOf(environment).externals, ...tokenExternals(environment, combination)];
+  const options = {
+    externals,
+    nag,
+    missingGrants,
+    grantee: `Shop/${DEPLOYER}`,
+    earlierKey: combination.encryption === 'switched keys' ? `Shared/${EARLIER_KEY}` : undefined,
+  };
   const deployments = VARIABLE_DEPLOYMENTS[combination.variables] ?? [{}];
   return deployments.map((parameters) =>
-    worldOf(nameOf(combination), [pipeline, ...others], { parameters, externals, nag, missingGrants }),
+    worldOf(nameOf(combination), [pipeline, ...others], { ...options, parameters }),
   );
 }

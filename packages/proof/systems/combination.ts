@@ -21,6 +21,10 @@ import {
 } from '../../../src';
 import { arn, Environment } from '../template/environment';
 
+/** The ids of what is granted something, and of the earlier key of data that was stored before. */
+export const DEPLOYER = 'Deployer';
+export const EARLIER_KEY = 'EarlierKey';
+
 /** The stacks of a combination: the pipeline's first, then existing resources that it uses. */
 export class CombinationStacks {
   private readonly stack: Stack;
@@ -38,9 +42,19 @@ export class CombinationStacks {
     this.stack = new Stack(app, 'Shop', environment.partition === 'aws' ? { env: { account, region } } : {});
     this.shared = new Stack(app, 'Shared', environment.partition === 'aws' ? { env: { account, region } } : {});
     this.central = centralOf(environment);
-    new CiCdPipeline(this.stack, 'Pipeline', this.props());
+    const pipeline = new CiCdPipeline(this.stack, 'Pipeline', this.props());
+    this.grant(pipeline);
     if (combination.boundary === 'boundary') {
-      iam.PermissionsBoundary.of(this.stack).apply(this.boundary());
+      iam.PermissionsBoundary.of(this.stack).apply(existing.boundary(this.shared));
+    }
+  }
+
+  /** What people may do with their own role, each by a grant. */
+  private grant(pipeline: CiCdPipeline): void {
+    const deployer = new iam.Role(this.stack, DEPLOYER, { assumedBy: new iam.AccountRootPrincipal() });
+    pipeline.grantStart(deployer);
+    if (pipeline.sourceBucket) {
+      pipeline.grantUpload(deployer);
     }
   }
 
@@ -56,6 +70,7 @@ export class CombinationStacks {
       imageBuild: this.imageBuild(),
       stages: this.stages(),
       encryption: this.encryption(),
+      previousKeys: encryption === 'switched keys' ? [existing.existingKey(this.shared, EARLIER_KEY)] : undefined,
       pipelineLogging: logging === 'pipeline log',
       deadLetterAlarm: alarm === 'alarm',
       ...(storesExist && {
@@ -131,9 +146,7 @@ export class CombinationStacks {
       ? [Gate.imageValidation({ role: this.functionRole('validation') })]
       : [];
     const isEmpty = ofTargets.length + approvals.length + verifications.length === 0;
-    // A topic is there before the second stage, so that its approval tells of itself.
-    const stages = isEmpty ? [] : [{ stageName: 'Staging', gates: approvals, targets: ofTargets, verifications }];
-    return approvals.length > 0 ? [...stages, { stageName: 'Production', gates: [Gate.manualApproval()] }] : stages;
+    return isEmpty ? [] : [{ stageName: 'Staging', gates: approvals, targets: ofTargets, verifications }];
   }
 
   private ecs(): DeployTarget {
@@ -167,6 +180,7 @@ export class CombinationStacks {
       case 'keys of another account':
         return PipelineEncryption.awsManaged();
       case 'customer managed':
+      case 'switched keys':
         return PipelineEncryption.customerManaged();
       case 'existing keys':
         return PipelineEncryption.customerManaged({
@@ -204,37 +218,6 @@ export class CombinationStacks {
     const pipelineRole = { ArnEquals: { 'aws:PrincipalArn': this.role('codepipeline').roleArn } };
     return new iam.Role(this.shared, 'Role-ecs', {
       assumedBy: new iam.AccountRootPrincipal().withConditions(pipelineRole),
-    });
-  }
-
-  /** What a company lets its roles do at most. */
-  private boundary(): iam.ManagedPolicy {
-    const services = [
-      's3',
-      'ecr',
-      'ecs',
-      'ec2',
-      'logs',
-      'kms',
-      'sns',
-      'sts',
-      'iam',
-      'lambda',
-      'sqs',
-      'dynamodb',
-      'codebuild',
-      'codepipeline',
-    ];
-    const more = ['codecommit', 'codeconnections', 'inspector2', 'secretsmanager', 'ssm'];
-    return new iam.ManagedPolicy(this.shared, 'Boundary', {
-      statements: [
-        new iam.PolicyStatement({ actions: [...services, ...more].map((service) => `${service}:*`), resources: ['*'] }),
-        new iam.PolicyStatement({
-          effect: iam.Effect.DENY,
-          actions: ['iam:CreateRole', 'iam:PutRolePolicy'],
-          resources: ['*'],
-        }),
-      ],
     });
   }
 }

@@ -116,3 +116,34 @@ function importedServiceVpc(scope: Construct): ec2.IVpc {
     privateSubnetIds: ['subnet-3', 'subnet-4'],
   });
 }
+
+/** What a company lets its roles do at most. */
+export function boundary(scope: Construct): iam.ManagedPolicy {
+  const services = [
+    's3',
+    'ecr',
+    'ecs',
+    'ec2',
+    'logs',
+    'kms',
+    'sns',
+    'sts',
+    'iam',
+    'lambda',
+    'sqs',
+    'dynamodb',
+    'codebuild',
+    'codepipeline',
+  ];
+  const more = ['codecommit', 'codeconnections', 'inspector2', 'secretsmanager', 'ssm'];
+  return new iam.ManagedPolicy(scope, 'Boundary', {
+    statements: [
+      new iam.PolicyStatement({ actions: [...services, ...more].map((service) => `${service}:*`), resources: ['*'] }),
+      new iam.PolicyStatement({
+        effect: iam.Effect.DENY,
+        actions: ['iam:CreateRole', 'iam:PutRolePolicy'],
+        resources: ['*'],
+      }),
+    ],
+  });
+}

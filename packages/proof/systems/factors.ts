@@ -12,7 +12,7 @@ export const FACTORS = {
   ],
   targets: ['none', 'tag', 'ECS', 'imported ECS', 'tag and ECS'],
   gates: ['none', 'approval', 'validation', 'approval and validation'],
-  encryption: ['AWS managed', 'customer managed', 'existing keys', 'keys of another account'],
+  encryption: ['AWS managed', 'customer managed', 'switched keys', 'existing keys', 'keys of another account'],
   existing: ['nothing', 'stores', 'roles', 'project'],
   image: ['none', 'of a private repository', 'of another registry', 'of another registry with a key'],
   logins: ['none', 'Docker Hub, a repository and a cache'],

@@ -35,11 +35,7 @@ interface Read {
 }
 
 const ACTIONS: { readonly [type: string]: (world: World, pipeline: PipelineFacts, action: Action) => Read } = {
-  'Source S3': (world, _, { configuration }) => {
-    const sourceBucket = `arn:${world.environment.partition}:s3:::${String(configuration.S3Bucket)}`;
-    const sourceObject = `${sourceBucket}/${String(configuration.S3ObjectKey)}`;
-    return { facts: { sourceBucket, sourceObject, sourceKey: keyOf(world, sourceBucket) } };
-  },
+  'Source S3': (world, _, action) => ({ facts: sourceFacts(world, action) }),
   'Source CodeCommit': (world, _, { configuration }) => ({
     facts: { repository: arn(world.environment, 'codecommit', String(configuration.RepositoryName)) },
   }),
@@ -71,6 +67,13 @@ const ACTIONS: { readonly [type: string]: (world: World, pipeline: PipelineFacts
     return { facts: { topic, topicKey: keyOf(world, topic) } };
   },
 };
+
+/** The object that is uploaded to S3. */
+export function sourceFacts(world: World, { configuration }: Action): Facts {
+  const sourceBucket = `arn:${world.environment.partition}:s3:::${String(configuration.S3Bucket)}`;
+  const sourceObject = `${sourceBucket}/${String(configuration.S3ObjectKey)}`;
+  return { sourceBucket, sourceObject, sourceKey: keyOf(world, sourceBucket) };
+}
 
 function ecsDeployment(world: World, pipeline: PipelineFacts, { configuration }: Action): Read {
   const [cluster, service] = [String(configuration.ClusterName), String(configuration.ServiceName)];

@@ -2,6 +2,7 @@ import { actionSubjects } from './actions';
 import { alarmSubjects } from './alarms';
 import { bridgeSubjects } from './bridges';
 import { arn, Environment, OTHER_ACCOUNT, urlSuffix } from './environment';
+import { granteeSubjects } from './grantees';
 import { at, listOf, textAt } from './json';
 import { keyOf } from './keys';
 import { PipelineFacts, pipelineFacts } from './pipeline';
@@ -16,6 +17,7 @@ export function subjectsOf(world: World): Subject[] {
   const subjects: Subject[] = [
     ...pipelines.map(({ facts, name }) => ({ kind: 'pipeline', name, facts })),
     ...pipelines.flatMap((pipeline: PipelineFacts) => actionSubjects(world, pipeline)),
+    ...pipelines.flatMap((pipeline) => granteeSubjects(world, pipeline)),
     ...ruleSubjects(world),
     ...bridgeSubjects(world),
     ...alarmSubjects(world),
@@ -32,11 +34,13 @@ export function subjectsOf(world: World): Subject[] {
 function commonFacts(world: World): Facts {
   const { environment } = world;
   const { account, region, partition } = environment;
+  const earlierKey = resourcesOf(world, 'AWS::KMS::Key').find(({ path }) => path === `${world.earlierKey}/Resource`);
   return {
     account,
     region,
     partition,
     urlSuffix: urlSuffix(environment),
+    earlierKey: earlierKey?.arn,
     administrator: administrator(world),
     outsider: outsider(world),
     otherAccount: OTHER_ACCOUNT,
@@ -51,7 +55,9 @@ function commonFacts(world: World): Facts {
     siblingRole: arn(environment, 'iam', 'role/sibling', { region: '' }),
     siblingPolicy: arn(environment, 'iam', 'policy/sibling', { region: '' }),
     siblingFunction: arn(environment, 'lambda', 'function:sibling'),
-    siblingGroup: arn(environment, 'logs', 'log-group:/aws/lambda/sibling'),
+    otherGroup: otherArn(environment, 'logs', 'log-group:/aws/lambda/outsider'),
+    distantGroup: arn(environment, 'logs', 'log-group:/aws/lambda/sibling', { region: `${environment.region}far` }),
+    unrelatedGroup: arn(environment, 'logs', 'log-group:/unrelated/lambda/sibling'),
   };
 }
 

@@ -23,6 +23,10 @@ export interface World {
   readonly nag: readonly string[];
   /** What L2s granted to our roles in vain. */
   readonly missingGrants: readonly string[];
+  /** The path of a role that a user made, and that only grants of ours give permissions. */
+  readonly grantee?: string;
+  /** The path of a key that data was encrypted with before. */
+  readonly earlierKey?: string;
   /** Whether keys leave it all to policies of the account, which shows what policies of roles say by themselves. */
   readonly keysTrustAccount?: boolean;
 }
@@ -32,10 +36,12 @@ export interface WorldOptions {
   readonly externals?: readonly External[];
   readonly nag?: readonly string[];
   readonly missingGrants?: readonly string[];
+  readonly grantee?: string;
+  readonly earlierKey?: string;
 }
 
 export function worldOf(name: string, stacks: readonly StackTemplate[], options: WorldOptions = {}): World {
-  const { parameters, externals = [], nag = [], missingGrants = [] } = options;
+  const { parameters, externals = [], nag = [], missingGrants = [], grantee, earlierKey } = options;
   const resources = deploy(stacks, parameters);
   const external = externals.flatMap(({ arn, policy }): Policy[] =>
     policy ? [{ kind: 'resource', owner: arn, label: `the policy of ${arn}`, document: policy }] : [],
@@ -49,6 +55,8 @@ export function worldOf(name: string, stacks: readonly StackTemplate[], options:
     externals,
     nag,
     missingGrants,
+    grantee,
+    earlierKey,
   };
 }
 
@@ -86,6 +94,11 @@ export function isOurs(world: World, path: string): boolean {
   return resourcesOf(world, 'AWS::CodePipeline::Pipeline').some((pipeline) =>
     path.startsWith(pipeline.path.replace(/Pipeline\/Resource$/, '')),
   );
+}
+
+/** Whether it belongs to the user's role that is granted something. */
+export function isGranted({ grantee }: World, path: string): boolean {
+  return grantee !== undefined && path.startsWith(`${grantee}/`);
 }
 
 /** The ARN, if the construct made what it names. */

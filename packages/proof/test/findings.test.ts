@@ -7,7 +7,7 @@ import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CiCdPipeline, PipelineSource } from '../../../src';
 import { belowMinimum } from '../proofs/minimum';
-import { ourPolicies, questionsAbout, Rules } from '../proofs/prove';
+import { mustHold, ourPolicies, questionsAbout, Rules } from '../proofs/prove';
 import { undocumentedConditions, undocumentedRequests } from '../proofs/requests';
 import { replaceStatement, valuesOf } from '../proofs/statements';
 import { loadRules } from '../run';
@@ -22,6 +22,10 @@ import { withPolicy, World } from '../template/world';
 const rules = loadRules(rootAbove(__dirname));
 const [systemB] = worldsOf({ example: 1 });
 const privateImage = combinations().find(({ image }) => image === 'of a private repository')!;
+const ownKeysAndUpload = combinations().find(
+  ({ encryption, source }) => encryption === 'customer managed' && source === 'S3',
+)!;
+const [ownKeys] = worldsOf({ combination: ownKeysAndUpload });
 const [ownImage] = worldsOf({ combination: privateImage });
 
 /** The compiled test is somewhere in the project. */
@@ -42,6 +46,13 @@ function withChanged(world: World, action: string, change: (statement: JsonObjec
       return withPolicy(result, current, replaceStatement(current, index, ...(replacement ? [replacement] : [])));
     }, changed);
   }, world);
+}
+
+/** What CloudWatch Logs may use keys for says something else. */
+function withLogGroups(world: World, condition: JsonObject): World {
+  return withChanged(world, 'kms:GenerateDataKey', (statement) =>
+    JSON.stringify(statement).includes('aws:logs:arn') ? { ...statement, Condition: condition } : statement,
+  );
 }
 
 async function findingsIn(world: World, { requests, minimum }: Rules = rules): Promise<string[]> {
@@ -108,6 +119,49 @@ for (const [name, world, expected] of AUDIT) {
     );
   });
 }
+
+const LOGS_KEY = 'kms:EncryptionContext:aws:logs:arn';
+const WIDE: [string, JsonObject, RegExp][] = [
+  ['every log group', { ArnLike: { [LOGS_KEY]: '*' } }, /EncryptionContext:aws:logs:arn may be any '\*'/],
+  [
+    'log groups of every account',
+    { ArnLike: { [LOGS_KEY]: 'arn:*:logs:*:*:log-group:/aws/*' } },
+    /^logs\.[a-z0-9.-]+ calls kms:Decrypt on .*:999999999999:log-group:\/aws\/.* is allowed/,
+  ],
+  [
+    'log groups outside /aws/',
+    { ArnLike: { [LOGS_KEY]: 'arn:*:logs:*:111111111111:*' } },
+    /log-group:\/unrelated\/.* is allowed/,
+  ],
+];
+for (const [name, condition, expected] of WIDE) {
+  test(`a key that CloudWatch Logs may use for ${name} is found`, async () => {
+    const world = withLogGroups(ownKeys, condition);
+    const messages = (await mustHold(world, questionsAbout(world, rules), rules)).map(({ message }) => message);
+    assert.ok(
+      messages.some((message) => expected.test(message)),
+      `none of ${JSON.stringify(messages.slice(0, 9))} is ${expected}`,
+    );
+  });
+}
+
+test('a grant that is too wide or too narrow is found in the role of the user', async () => {
+  const wide = withChanged(ownKeys, 's3:PutObject', (statement) => ({
+    ...statement,
+    Resource: String(statement.Resource).replace(/source\.zip$/, '*'),
+  }));
+  const narrow = withChanged(ownKeys, 'codepipeline:StartPipelineExecution', () => undefined);
+  const find = async (world: World): Promise<string[]> =>
+    (await mustHold(world, questionsAbout(world, rules), rules)).map(({ message }) => message);
+  assert.ok(
+    (await find(wide)).some((message) => /Deployer.* calls s3:PutObject on .*\.other is allowed/.test(message)),
+  );
+  assert.ok(
+    (await find(narrow)).some((message) =>
+      /Deployer.* is refused, though 'A role that is granted the start/.test(message),
+    ),
+  );
+});
 
 test('nothing is found in the policies as they are', async () => {
   assert.deepEqual(await findingsIn(systemB), []);

@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { mutantsOf } from '../mutants/generate';
-import { Policy } from '../template/policies';
+import { testsOf } from '../proofs/statements';
+import { Policy, statementsOf } from '../template/policies';
 
 const statement = {
   Effect: 'Allow',
@@ -42,6 +43,24 @@ test('every sort of defect, each a document of its own that is none of the other
     'weaker condition',
     'widened resource',
     'wildcard action',
+  ]);
+});
+
+test('a pattern of a condition gets wider, or is about something else, and never gets a value beside it that it covers', () => {
+  const key = 'kms:EncryptionContext:aws:logs:arn';
+  const group = (name: string, region = 'eu-west-1', account = '111111111111'): string =>
+    `arn:aws:logs:${region}:${account}:log-group:${name}`;
+  const patterned = { ...statement, Condition: { ArnLike: { [key]: group('/aws/*') } } };
+  const values = mutantsOf({ ...policy, document: { Statement: [patterned] } })
+    .filter(({ kind }) => kind.endsWith('value'))
+    .map(({ kind, document }) => [kind, ...testsOf(statementsOf({ document: document! })[0])[0].values]);
+  assert.deepEqual(values, [
+    ['another value', group('/aws-near/*')],
+    ['another value', group('/aws/*'), group('/aws-near/*')],
+    ['widened value', group('/aws/*', '*')],
+    ['widened value', group('/aws/*', undefined, '*')],
+    ['widened value', group('/aws*')],
+    ['widened value', group('/*')],
   ]);
 });
 
