@@ -115,7 +115,7 @@ test('each failed deployment sends one notification, with its reason', async () 
   const messages = await systemB.inbox.unread();
   expect(messages).toHaveLength(failed.length);
   messages.forEach(({ text }, index) => {
-    expect(text).toMatch(/^"An action of the pipeline failed."/);
+    expect(text).toMatch(/^"An action of the pipeline failed, or an update of the pipeline canceled the execution."/);
     expect(text).toContain('"Action:    deploy-Service"');
     expect(text).toContain(failed[index]);
   });

@@ -206,7 +206,7 @@ describe('a validation that fails anyway', () => {
       expect(logged).toMatch(new RegExp(`${refusal(missing.action)}|[Aa]bort`));
       expect(message).toMatch(/^Deploy › ValidateImage failed: .*\(1 CRITICAL\)/);
       const { text } = await systemB.inbox.next();
-      expect(text).toMatch(/^"An action of the pipeline failed."/);
+      expect(text).toMatch(/^"An action of the pipeline failed, /);
       expect(text).toMatch(/"Action: +ValidateImage"/);
       expect(text).toMatch(/"Reason: .*\(1 CRITICAL\)/);
     },
