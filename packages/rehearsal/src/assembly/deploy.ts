@@ -1,16 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateStackCommand,
-  DescribeStackEventsCommand,
+  DeleteStackCommand,
   DescribeStacksCommand,
   type Stack,
   UpdateStackCommand,
+  waitUntilStackDeleteComplete,
 } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { messageOf } from '../errors';
 import type { FileAsset, SynthesizedStack } from './assembly';
+import { failureReasons } from './failure-reasons';
 import type { RootClients } from './root-clients';
 import { zipFolder } from './zip';
 
@@ -27,49 +30,84 @@ export async function deployStack(clients: RootClients, stack: SynthesizedStack)
   for (const asset of stack.assets) {
     await publishAsset(clients, asset);
   }
-  const deployed = (await isThere(clients, stack.name)) ? await update(clients, stack) : await create(clients, stack);
+  const deployed = await createOrUpdate(clients, stack);
   return Object.fromEntries((deployed.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
 }
 
-async function isThere({ cloudFormation }: RootClients, StackName: string): Promise<boolean> {
+async function createOrUpdate(clients: RootClients, stack: SynthesizedStack): Promise<Stack> {
+  const present = await find(clients, stack.name);
+  if (present === undefined) {
+    return create(clients, stack);
+  }
+  if (present.StackStatus === 'ROLLBACK_COMPLETE') {
+    await removeFailedCreation(clients, stack.name);
+    return create(clients, stack);
+  }
+  return update(clients, stack);
+}
+
+async function find({ cloudFormation }: RootClients, StackName: string): Promise<Stack | undefined> {
   try {
-    await cloudFormation.send(new DescribeStacksCommand({ StackName }));
-    return true;
+    const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
+    return Stacks?.find(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
   } catch (error) {
     if (messageOf(error).includes('does not exist')) {
-      return false;
+      return undefined;
     }
     throw error;
   }
 }
 
 async function create(clients: RootClients, stack: SynthesizedStack): Promise<Stack> {
-  await clients.cloudFormation.send(new CreateStackCommand(inputOf(stack)));
+  const input = inputOf(stack);
+  await clients.cloudFormation.send(new CreateStackCommand(input));
   const created = await waitUntilSettled(clients, stack.name);
   if (created.StackStatus !== 'CREATE_COMPLETE') {
-    throw new Error(`stack ${stack.name} was not created: ${await failureReasons(clients, stack.name, created)}`);
+    throw new Error(`stack ${stack.name} was not created: ${await explain(clients, input, created)}`);
   }
   return created;
 }
 
 /** Leaves an unchanged stack alone, as CloudFormation does. */
 async function update(clients: RootClients, stack: SynthesizedStack): Promise<Stack> {
+  const input = inputOf(stack);
   try {
-    await clients.cloudFormation.send(new UpdateStackCommand(inputOf(stack)));
+    await clients.cloudFormation.send(new UpdateStackCommand(input));
   } catch (error) {
-    if (!messageOf(error).includes('No updates are to be performed')) {
-      throw error;
+    if (messageOf(error).includes('No updates are to be performed')) {
+      return waitUntilSettled(clients, stack.name);
     }
+    throw error;
   }
   const updated = await waitUntilSettled(clients, stack.name);
-  if (!['CREATE_COMPLETE', 'UPDATE_COMPLETE'].includes(updated.StackStatus!)) {
-    throw new Error(`stack ${stack.name} was not updated: ${await failureReasons(clients, stack.name, updated)}`);
+  if (updated.StackStatus !== 'UPDATE_COMPLETE') {
+    throw new Error(`stack ${stack.name} was not updated: ${await explain(clients, input, updated)}`);
   }
   return updated;
 }
 
+/**
+ * CloudFormation only deletes a stack whose creation was rolled back; `cdk deploy` does so, and creates it again.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-describing-stacks.html
+ */
+async function removeFailedCreation({ cloudFormation }: RootClients, StackName: string): Promise<void> {
+  await cloudFormation.send(new DeleteStackCommand({ StackName }));
+  await waitUntilStackDeleteComplete(
+    { client: cloudFormation, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
+    { StackName },
+  );
+}
+
+type Input = ReturnType<typeof inputOf>;
+
+/** "All events triggered by a given stack operation are assigned the same client request token." */
 function inputOf(stack: SynthesizedStack) {
-  return { StackName: stack.name, ...stack.template, Capabilities: ['CAPABILITY_NAMED_IAM' as const] };
+  return {
+    StackName: stack.name,
+    ...stack.template,
+    Capabilities: ['CAPABILITY_NAMED_IAM' as const],
+    ClientRequestToken: randomUUID(),
+  };
 }
 
 async function publishAsset({ s3 }: RootClients, asset: FileAsset): Promise<void> {
@@ -90,10 +128,11 @@ async function waitUntilSettled({ cloudFormation }: RootClients, StackName: stri
   }
 }
 
-async function failureReasons({ cloudFormation }: RootClients, StackName: string, stack: Stack): Promise<string> {
-  const { StackEvents = [] } = await cloudFormation.send(new DescribeStackEventsCommand({ StackName }));
-  const reasons = StackEvents.filter((event) => event.ResourceStatus?.endsWith('_FAILED') && event.ResourceStatusReason)
-    .map((event) => `${event.LogicalResourceId} (${event.ResourceType}): ${event.ResourceStatusReason}`)
-    .reverse();
-  return reasons.length > 0 ? reasons.join('; ') : `${stack.StackStatus} ${stack.StackStatusReason ?? ''}`.trim();
+async function explain(
+  { cloudFormation }: RootClients,
+  { StackName, ClientRequestToken }: Input,
+  { StackStatus, StackStatusReason = '' }: Stack,
+): Promise<string> {
+  const reasons = await failureReasons(cloudFormation, StackName, ClientRequestToken);
+  return reasons.length > 0 ? reasons.join('; ') : `${StackStatus} ${StackStatusReason}`.trim();
 }

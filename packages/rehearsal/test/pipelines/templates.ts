@@ -2,7 +2,15 @@ import { deployStack, type StackOutputs } from '../../src/assembly/deploy';
 import type { Rehearsal } from '../../src/rehearsal';
 
 type Properties = Record<string, unknown>;
-export type Resources = Record<string, { Type: string; Properties: Properties; DependsOn?: string }>;
+type Policy = 'Delete' | 'Retain' | 'RetainExceptOnCreate';
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Properties;
+  readonly DependsOn?: string;
+  readonly DeletionPolicy?: Policy;
+  readonly UpdateReplacePolicy?: Policy;
+}
+export type Resources = Record<string, Resource>;
 
 export const ACCOUNT = '000000000000';
 

@@ -18,6 +18,7 @@ from extensions import (
     encryption,
     events,
     execution_roles,
+    existing_names,
     function_logs,
     function_output,
     functions,
@@ -36,6 +37,7 @@ from extensions import (
     secure_references,
     service_requests,
     table_encryption,
+    table_replacement,
 )
 from extensions.engine import Engine
 
@@ -47,6 +49,7 @@ def extend_ministack(settings, host):
     """Installs every extension and returns the application to serve, at this host and port."""
     engine = Engine(settings["engineUrl"], settings["secret"])
     administrator.install(settings["administrator"]["accessKeyId"], settings["administrator"]["secretAccessKey"])
+    existing_names.install()
     execution_roles.install()
     service_requests.install(settings["serviceRequests"])
     policy_variables.install()
@@ -65,6 +68,7 @@ def extend_ministack(settings, host):
     parameter_resources.install()
     encryption.install(_caller.get)
     table_encryption.install(_caller.get)
+    table_replacement.install()
     scans.install()
     secret_resources.install()
     secure_parameters.install(_caller.get)

@@ -2,9 +2,11 @@
 
 from ministack.services.cloudformation import provisioners, stacks
 
+from extensions import existing_names
 from extensions.engine import EngineError
 
 NAME_LIMIT = 100
+NAME_IN_USE = ("PipelineNameInUseException",)
 
 
 def serve(engine, resource_type, path, attributes):
@@ -12,12 +14,12 @@ def serve(engine, resource_type, path, attributes):
 
     It blocks until the engine has answered, so it runs on a worker thread: on the event loop the engine could not call
     the emulator back meanwhile."""
-    provisioners._RESOURCE_HANDLERS[resource_type] = _handlers(engine, path, attributes)
+    provisioners._RESOURCE_HANDLERS[resource_type] = _handlers(engine, resource_type, path, attributes)
     runs_on_worker_thread = stacks._runs_on_worker_thread
     stacks._runs_on_worker_thread = lambda given: given == resource_type or runs_on_worker_thread(given)
 
 
-def _handlers(engine, path, attributes):
+def _handlers(engine, resource_type, path, attributes):
     def call(operation, logical_id, physical_id, properties):
         request = {"operation": operation, "logicalId": logical_id, "properties": properties}
         if physical_id is not None:
@@ -25,6 +27,8 @@ def _handlers(engine, path, attributes):
         try:
             return engine.post(path, request)
         except EngineError as error:
+            if error.code in NAME_IN_USE:
+                raise existing_names.AlreadyExists(resource_type, properties["Name"]) from None
             raise ValueError(f"{error} ({error.code})") from None
 
     def result(answer):
@@ -39,9 +43,8 @@ def _handlers(engine, path, attributes):
         name = properties.get("Name") or physical_id
         if name == physical_id:
             return result(call("update", logical_id, physical_id, {**properties, "Name": name}))
-        replacement = create(logical_id, properties, stack_name)
-        delete(physical_id, old_properties, logical_id)
-        return replacement
+        # CloudFormation deletes or keeps what is replaced when the whole update has succeeded.
+        return create(logical_id, properties, stack_name)
 
     def delete(physical_id, properties, logical_id):
         call("delete", logical_id, physical_id, {})
