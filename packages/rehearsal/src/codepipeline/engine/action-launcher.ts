@@ -24,8 +24,12 @@ export interface EngineDependencies {
 
 export interface ActionLauncher {
   launch(execution: Execution, run: StageRun, action: ActionDeclaration): void;
-  /** Stops waiting for the action; its provider continues. */
-  abandon(execution: Execution, action: ActionExecution): void;
+  /**
+   * Stops waiting for the action; its provider continues. A canceled action has the status Abandoned, because the API knows no
+   * other that fits.
+   * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionExecution.html
+   */
+  abandon(execution: Execution, action: ActionExecution, state?: 'ABANDONED' | 'CANCELED'): void;
   /** Tells the providers that the rehearsal ends, and waits for them. */
   close(): Promise<void>;
 }
@@ -105,9 +109,9 @@ export function createActionLauncher(
       const work = follow(execution, run, record).finally(() => atWork.delete(work));
       atWork.add(work);
     },
-    abandon(execution, record) {
+    abandon(execution, record, state = 'ABANDONED') {
       finish(execution, record, 'Abandoned');
-      announce(execution, record, 'ABANDONED');
+      announce(execution, record, state);
       record.abandon.abort();
     },
     async close() {

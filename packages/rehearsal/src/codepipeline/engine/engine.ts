@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EngineDependencies } from './action-launcher';
 import { pipelineArn } from './environment';
 import { createExecutionFlow } from './execution';
@@ -77,9 +78,13 @@ export function createPipelineEngine(deps: EngineDependencies): PipelineEngine {
     },
     update(declaration) {
       const updated = pipeline(declaration.name);
+      const isChanged = !isDeepStrictEqual(structureOf(updated.declaration), structureOf(declaration));
       updated.declaration = declaration;
       updated.version += 1;
       updated.updatedAt = deps.clock.now();
+      if (isChanged) {
+        flow.cancel(updated.executions.filter(isAtWork));
+      }
       return updated;
     },
     remove(name) {
@@ -109,6 +114,11 @@ export function createPipelineEngine(deps: EngineDependencies): PipelineEngine {
       await flow.close();
     },
   };
+}
+
+/** Not part of the structure that CodePipeline knows, but of the template. */
+function structureOf(declaration: PipelineDeclaration): PipelineDeclaration {
+  return { ...declaration, restartExecutionOnUpdate: false };
 }
 
 function newPipeline(declaration: PipelineDeclaration, now: Date): Pipeline {

@@ -6,9 +6,10 @@ import { REGION } from '../../account';
  * State changes as CodePipeline sends them to EventBridge.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  */
-export type PipelineState = 'STARTED' | 'RESUMED' | 'SUCCEEDED' | 'FAILED' | 'STOPPING' | 'STOPPED' | 'SUPERSEDED';
+export type PipelineState =
+  'STARTED' | 'RESUMED' | 'SUCCEEDED' | 'FAILED' | 'STOPPING' | 'STOPPED' | 'CANCELED' | 'SUPERSEDED';
 export type StageState = Exclude<PipelineState, 'SUPERSEDED'>;
-export type ActionState = 'STARTED' | 'SUCCEEDED' | 'FAILED' | 'ABANDONED';
+export type ActionState = 'STARTED' | 'SUCCEEDED' | 'FAILED' | 'ABANDONED' | 'CANCELED';
 
 export interface StateChange {
   readonly time: Date;

@@ -3,7 +3,16 @@ import { deferred } from './deferred';
 import { pipelineStateChange, stageStateChange, type PipelineState, type StageState } from './events';
 import { describeFailures } from './failures';
 import { admit, arrive, emptyLane, unlock, withdraw, type Lane } from './lane';
-import type { Execution, ExecutionStatus, Pipeline, StageRun, StageStatus, StopRequest } from './model';
+import {
+  actionsAtWork,
+  type Execution,
+  type ExecutionStatus,
+  type Pipeline,
+  runAtWork,
+  type StageRun,
+  type StageStatus,
+  type StopRequest,
+} from './model';
 import { atExecution } from './progress';
 import { nextStageStep } from './stage-step';
 import type { RetryMode } from '../declaration/declaration';
@@ -13,6 +22,8 @@ export interface ExecutionFlow {
   begin(execution: Execution): void;
   stop(execution: Execution, request: StopRequest): void;
   retry(execution: Execution, run: StageRun, mode: RetryMode): void;
+  /** Ends executions whose pipeline has another structure now. */
+  cancel(executions: readonly Execution[]): void;
   close(): Promise<void>;
 }
 
@@ -132,7 +143,7 @@ export function createExecutionFlow(deps: EngineDependencies): ExecutionFlow {
     if (isFirstRequest) {
       announcePipeline(execution, 'STOPPING');
     }
-    const run = [...execution.stages.values()].find(({ status }) => status === 'InProgress' || status === 'Stopping');
+    const run = runAtWork(execution);
     if (run === undefined) {
       execution.pipeline.lanes.forEach((lane) => withdraw(lane, execution));
       execution.statusSummary = request.reason;
@@ -142,10 +153,29 @@ export function createExecutionFlow(deps: EngineDependencies): ExecutionFlow {
       finishStage(execution, run, 'Stopping', 'STOPPING');
     }
     if (request.abandon) {
-      const inProgress = [...run.actions.values()].filter(({ status }) => status === 'InProgress');
-      inProgress.forEach((action) => launcher.abandon(execution, action));
+      actionsAtWork(run).forEach((action) => launcher.abandon(execution, action));
     }
     advance(execution, run);
+  }
+
+  /**
+   * "Cancelled: The pipeline's definition was updated before the pipeline execution could be completed."
+   * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineExecution.html
+   * The pipeline, the stage and its actions send CANCELED, pending approvals included.
+   * https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
+   */
+  function cancel(executions: readonly Execution[]): void {
+    for (const execution of executions) {
+      execution.statusSummary = 'the definition of the pipeline was updated before the execution could be completed';
+      execution.pipeline.lanes.forEach((lane) => withdraw(lane, execution));
+      const run = runAtWork(execution);
+      if (run !== undefined) {
+        actionsAtWork(run).forEach((action) => launcher.abandon(execution, action, 'CANCELED'));
+        finishStage(execution, run, 'Cancelled', 'CANCELED');
+        unlock(laneOf(execution.pipeline, run.declaration.name), execution);
+      }
+      rest(execution, 'Cancelled', 'CANCELED');
+    }
   }
 
   function retry(execution: Execution, run: StageRun, mode: RetryMode): void {
@@ -194,7 +224,7 @@ export function createExecutionFlow(deps: EngineDependencies): ExecutionFlow {
     }
   }
 
-  return { begin, stop, retry, close: () => launcher.close() };
+  return { begin, stop, retry, cancel, close: () => launcher.close() };
 }
 
 /** Actions that are removed run again. */

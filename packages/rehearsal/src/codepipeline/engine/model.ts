@@ -6,8 +6,8 @@ import type { ActionStatus } from './stage-step';
 import type { Variables } from './variables';
 import type { ActionDeclaration, PipelineDeclaration, StageDeclaration } from '../declaration/declaration';
 
-export type StageStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Stopping' | 'Stopped';
-export type ExecutionStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Stopping' | 'Stopped' | 'Superseded';
+export type StageStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Stopping' | 'Stopped' | 'Cancelled';
+export type ExecutionStatus = StageStatus | 'Superseded';
 export type TriggerType = 'StartPipelineExecution' | 'CloudWatchEvent' | 'CreatePipeline' | 'Webhook' | 'WebhookV2';
 
 export interface Trigger {
@@ -77,7 +77,7 @@ export interface Execution {
   /** Position among the pipeline's executions: a higher one is more recent. */
   readonly ordinal: number;
   readonly pipeline: Pipeline;
-  /** The structure at its start; an update of the pipeline does not affect running executions. */
+  /** The structure at its start: an update that changes it cancels the execution. */
   readonly declaration: PipelineDeclaration;
   readonly version: number;
   readonly trigger: Trigger;
@@ -111,6 +111,15 @@ export interface Pipeline {
 const AT_WORK: ReadonlySet<ExecutionStatus> = new Set<ExecutionStatus>(['InProgress', 'Stopping']);
 
 export const isAtWork = (execution: Execution): boolean => AT_WORK.has(execution.status);
+
+/** The stage that the execution is in. */
+export function runAtWork({ stages }: Execution): StageRun | undefined {
+  return [...stages.values()].find(({ status }) => status === 'InProgress' || status === 'Stopping');
+}
+
+export function actionsAtWork({ actions }: StageRun): ActionExecution[] {
+  return [...actions.values()].filter(({ status }) => status === 'InProgress');
+}
 
 export function findStage(declaration: PipelineDeclaration, name: string): StageDeclaration | undefined {
   return declaration.stages.find((stage) => stage.name === name);
