@@ -6,7 +6,7 @@ type Policy = 'Delete' | 'Retain' | 'RetainExceptOnCreate';
 export interface Resource {
   readonly Type: string;
   readonly Properties: Properties;
-  readonly DependsOn?: string;
+  readonly DependsOn?: string | readonly string[];
   readonly DeletionPolicy?: Policy;
   readonly UpdateReplacePolicy?: Policy;
 }
