@@ -46,6 +46,10 @@ const TAKEN: Record<string, Resource> = {
       },
     },
   },
+  'taken-parameter': {
+    Type: 'AWS::SSM::Parameter',
+    Properties: { Name: 'taken-parameter', Type: 'String', Value: 'x' },
+  },
   'taken-pipeline': {
     Type: 'AWS::CodePipeline::Pipeline',
     Properties: {

@@ -4,7 +4,10 @@ import type { Rehearsal } from '../../src/rehearsal';
 import { CONNECTION, connectionSource, deploy, pipeline, type Resource, role } from '../pipelines/templates';
 
 let rehearsal: Rehearsal;
-withRehearsal((started) => (rehearsal = started));
+withRehearsal(async (started) => {
+  rehearsal = started;
+  await deploy(rehearsal, 'buses', { Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'other-bus' } } });
+});
 
 const table = (key: string, TableName?: string, UpdateReplacePolicy?: Resource['UpdateReplacePolicy']): Resource => ({
   Type: 'AWS::DynamoDB::Table',
@@ -27,6 +30,16 @@ const lambdaRole = (Path: string, RoleName?: string): Resource => {
   return { Type, Properties: { ...Properties, RoleName, Path } };
 };
 
+const bucket = (ObjectLockEnabled: boolean, BucketName?: string): Resource => ({
+  Type: 'AWS::S3::Bucket',
+  Properties: { BucketName, ObjectLockEnabled },
+});
+
+const rule = (EventBusName: string, Name?: string): Resource => ({
+  Type: 'AWS::Events::Rule',
+  Properties: { Name, EventBusName, EventPattern: { source: ['aws.codepipeline'] } },
+});
+
 /** A change of a property that only a new resource can have, without and with a fixed name. */
 const CHANGES = [
   {
@@ -40,6 +53,18 @@ const CHANGES = [
     property: 'EncryptionConfiguration',
     before: (name?: string) => repository('AES256', name),
     after: (name?: string) => repository('KMS', name),
+  },
+  {
+    type: 'AWS::Events::Rule',
+    property: 'EventBusName',
+    before: (name?: string) => rule('default', name),
+    after: (name?: string) => rule('other-bus', name),
+  },
+  {
+    type: 'AWS::S3::Bucket',
+    property: 'ObjectLockEnabled',
+    before: (name?: string) => bucket(false, name),
+    after: (name?: string) => bucket(true, name),
   },
   {
     type: 'AWS::IAM::Role',

@@ -30,6 +30,7 @@ from extensions import (
     policy_variables,
     projects,
     registry,
+    replacements,
     roles,
     scans,
     secret_resources,
@@ -37,7 +38,6 @@ from extensions import (
     secure_references,
     service_requests,
     table_encryption,
-    table_replacement,
 )
 from extensions.engine import Engine
 
@@ -68,7 +68,7 @@ def extend_ministack(settings, host):
     parameter_resources.install()
     encryption.install(_caller.get)
     table_encryption.install(_caller.get)
-    table_replacement.install()
+    replacements.install()
     scans.install()
     secret_resources.install()
     secure_parameters.install(_caller.get)

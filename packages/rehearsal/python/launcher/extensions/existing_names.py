@@ -24,6 +24,7 @@ from ministack.services import (
     secretsmanager,
     sns,
     sqs,
+    ssm,
 )
 from ministack.services.cloudformation import provisioners
 
@@ -149,6 +150,7 @@ _NAMED = {
     "AWS::S3::Bucket": Named("_s3_create", "BucketName", lambda name, _: s3._bucket_owner_account(name) is not None),
     "AWS::SNS::Topic": Named("_sns_create", "TopicName", _topic_exists, max_len=256),
     "AWS::SQS::Queue": Named("_sqs_create", "QueueName", lambda name, _: name in sqs._queue_name_to_url, max_len=80),
+    "AWS::SSM::Parameter": Named("_ssm_create", "Name", lambda name, _: ssm._lookup_parameter(name)[1] is not None),
     "AWS::SecretsManager::Secret": Named(
         "_sm_secret_create", "Name", lambda name, _: name in secretsmanager._secrets, max_len=128
     ),

@@ -72,7 +72,9 @@ RELIED_ON = {
     "services.cloudformation.changesets": {"validate_template_support": ("template",)},
     "services.cloudformation.handlers": {"validate_template_support": ("template",)},
     "services.cloudformation.provisioners": {
+        "_CUSTOM_NAME_REPLACEMENT": None,
         "_NAME_SEED": None,
+        "_REPLACING_PROPERTIES": None,
         "_RESOURCE_HANDLERS": None,
         "_codebuild_project_create": ("logical_id", "props", "stack_name"),
         "_cw_metric_alarm_create": ("logical_id", "props", "stack_name"),
@@ -92,6 +94,7 @@ RELIED_ON = {
         "_sm_secret_create": ("logical_id", "props", "stack_name"),
         "_sns_create": ("logical_id", "props", "stack_name"),
         "_sqs_create": ("logical_id", "props", "stack_name"),
+        "_ssm_create": ("logical_id", "props", "stack_name"),
     },
     "services.cloudformation.stacks": {"_runs_on_worker_thread": ("resource_type",)},
     "services.cloudwatch": {"_alarms": None},
