@@ -77,7 +77,7 @@ def _guard(resource_type, named):
 
 
 def _make_up_a_free_name(named, logical_id, properties, stack_name):
-    """ministack makes the name of stack and logical id alone; a seed, which it keeps with the resource, makes another."""
+    """ministack makes it of stack and logical id alone; a seed, which it keeps with the resource, makes another."""
 
     def made_up():
         return provisioners._physical_name(
