@@ -6,8 +6,7 @@ export function isImageDigest(value: unknown): value is string {
 }
 
 /** The digest is a variable of an earlier action. Any other value means that the action did not export it. */
-export function imageDigestOf(userParameters: unknown): string {
-  const { imageDigest } = (userParameters ?? {}) as { readonly imageDigest?: unknown };
+export function imageDigestOf({ imageDigest }: { readonly imageDigest?: unknown }): string {
   if (!isImageDigest(imageDigest)) {
     throw new JobError(
       'ConfigurationError',

@@ -10,6 +10,7 @@ export interface JobParameters extends ActionPlace {
 
 /** Reads them, once it is known that they mean what this version of the function takes them for. */
 export function jobParameters(userParameters: unknown): JobParameters {
-  requireVersion('the user parameters', (userParameters ?? {}) as { readonly version?: unknown });
-  return { imageDigest: imageDigestOf(userParameters), ...actionPlace(userParameters) };
+  const given = (userParameters ?? {}) as { readonly version?: unknown; readonly imageDigest?: unknown };
+  requireVersion('the user parameters', given);
+  return { imageDigest: imageDigestOf(given), ...actionPlace(given) };
 }
