@@ -26,11 +26,11 @@ mkdirSync(reports);
 const failures = [];
 for (const task of ['bundle', 'compile:rehearsal']) await check(task, () => runTask(task));
 if (only.length === 0) await Promise.all(['type-check', 'eslint', 'import-circles'].map(quietCheck));
-let jestPassed = true;
-for (const project of projects) {
-  const title = project.folder === '.' ? 'jest' : `jest in ${project.folder}`;
-  jestPassed = (await check(title, () => jest(project))) && jestPassed;
-}
+// At the same time, because rehearsals wait more than they compute.
+const passed = await Promise.all(
+  projects.map((project) => check(project.folder === '.' ? 'jest' : `jest in ${project.folder}`, () => jest(project))),
+);
+const jestPassed = passed.every(Boolean);
 const count = countTests();
 
 if (count === undefined) failures.push('no test result: jest ended before its tests did');

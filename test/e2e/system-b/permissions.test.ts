@@ -65,7 +65,7 @@ rehearse(
     await pushAndWait(systemB);
     before = await deployedBy(systemB);
   },
-  { timeouts: { lambdaReply: REPLY_TIMEOUT_MS } },
+  { timeouts: { lambdaReply: REPLY_TIMEOUT_MS, lambdaContinuation: 200 } },
 );
 
 async function findRoles(): Promise<Record<RoleId, string>> {

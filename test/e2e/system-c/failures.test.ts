@@ -7,7 +7,7 @@ import { deployPipeline, images, run, sourceZip, stagesOf } from '../support/pip
 import { rehearse } from '../support/rehearse';
 
 let rehearsal: Rehearsal;
-rehearse((started) => (rehearsal = started), { timeouts: { lambdaReply: REPLY_TIMEOUT_MS } });
+rehearse((started) => (rehearsal = started), { timeouts: { lambdaReply: REPLY_TIMEOUT_MS, lambdaContinuation: 200 } });
 
 /** Replaces the code of the function that moves the tag. */
 const withHandler = (code: string) => (template: Json) => {

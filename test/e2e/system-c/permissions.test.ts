@@ -9,7 +9,7 @@ import { logLines, run, sourceZip } from '../support/pipelines';
 import { rehearse } from '../support/rehearse';
 
 let rehearsal: Rehearsal;
-rehearse((started) => (rehearsal = started), { timeouts: { lambdaReply: REPLY_TIMEOUT_MS } });
+rehearse((started) => (rehearsal = started), { timeouts: { lambdaReply: REPLY_TIMEOUT_MS, lambdaContinuation: 200 } });
 
 interface RoleStatement {
   readonly roleId: string;
