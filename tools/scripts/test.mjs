@@ -27,10 +27,10 @@ const failures = [];
 for (const task of ['bundle', 'compile:rehearsal']) await check(task, () => runTask(task));
 if (only.length === 0) await Promise.all(['type-check', 'eslint', 'import-circles'].map(quietCheck));
 // At the same time, because rehearsals wait more than they compute.
-const passed = await Promise.all(
+const outcomes = await Promise.all(
   projects.map((project) => check(project.folder === '.' ? 'jest' : `jest in ${project.folder}`, () => jest(project))),
 );
-const jestPassed = passed.every(Boolean);
+const jestPassed = outcomes.every(Boolean);
 const count = countTests();
 
 if (count === undefined) failures.push('no test result: jest ended before its tests did');
