@@ -57,13 +57,16 @@ export const languages = {
   },
 };
 
-/** The examples are apps in TypeScript. Only the package that they import has another name for users. */
+/** The examples are apps in TypeScript, in one folder here. Only the package that they import has another name for users. */
 function copyExamples({ place }) {
-  for (const folder of readdirSync(join(root, 'examples')).filter((name) => name.startsWith('system-'))) {
-    const files = readdirSync(join(root, 'examples', folder));
-    for (const file of files.filter((name) => name.endsWith('.ts') && name !== 'app.ts')) {
-      const example = readFileSync(join(root, 'examples', folder, file), 'utf8');
-      writeFileSync(join(place, file), example.replace("from '../../src'", "from 'cdk-cicd-pipeline'"));
+  const examples = join(root, 'examples');
+  const systems = readdirSync(examples).filter((name) => name.startsWith('system-'));
+  for (const folder of [examples, ...systems.map((name) => join(examples, name))]) {
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.ts') && name !== 'app.ts')) {
+      const example = readFileSync(join(folder, file), 'utf8')
+        .replace(/from '(\.\.\/)+src'/, "from 'cdk-cicd-pipeline'")
+        .replace("from '../outputs'", "from './outputs'");
+      writeFileSync(join(place, file), example);
     }
   }
 }
