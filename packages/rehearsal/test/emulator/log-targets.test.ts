@@ -118,6 +118,6 @@ describe('a log group gets nothing, and the dead-letter queue says why,', () => 
   test('when its input is none of a log event', async () => {
     const policies = accountPolicy('shapeless', [create('shapeless'), put('shapeless')]);
     await deployTarget('shapeless', policies, {}, { Input: '"text"' });
-    expect((await outcome('shapeless')).error).toContain('no JSON with timestamp and message');
+    expect((await outcome('shapeless')).error).toContain('not JSON with timestamp and message');
   });
 });
