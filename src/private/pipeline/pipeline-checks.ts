@@ -54,8 +54,12 @@ function validateNamespaces(names: readonly string[]): string[] {
 /** Pipelines with the same name collide at deployment. Pipelines with the same prefix collide in a shared bucket. */
 function validateBesides({ name, pipeline }: NamedPipeline): string[] {
   const others = pipelinesOfApp(pipeline).filter((other) => other.pipeline !== pipeline);
-  const namesakes = others.filter((other) => other.name === name && isSameEnvironment(pipeline, other.pipeline));
-  warnOfPossibleNamesakes({ name, pipeline }, others);
+  const ofSameName = others.filter((other) => other.name === name);
+  const namesakes = ofSameName.filter((other) => isSameEnvironment(pipeline, other.pipeline));
+  warnOfPossibleNamesakes(
+    pipeline,
+    ofSameName.filter((other) => !namesakes.includes(other) && mayShareEnvironment(pipeline, other.pipeline)),
+  );
   const sharing = others.filter(
     (other) =>
       !namesakes.includes(other) &&
@@ -75,15 +79,12 @@ function validateBesides({ name, pipeline }: NamedPipeline): string[] {
 }
 
 /** Their physical names would collide when the second stack is deployed. */
-function warnOfPossibleNamesakes({ name, pipeline }: NamedPipeline, others: readonly NamedPipeline[]): void {
-  others
-    .filter((other) => other.name === name && !isSameEnvironment(pipeline, other.pipeline))
-    .filter((other) => mayShareEnvironment(pipeline, other.pipeline))
-    .forEach((other) =>
-      warn(
-        pipeline,
-        'possibleNamesake',
-        `the pipeline name '${name}' is also that of '${other.pipeline.node.path}', and their stacks may be in the same account and Region: set the env of the stacks, or change namePrefix or environmentSuffix`,
-      ),
+function warnOfPossibleNamesakes(pipeline: codepipeline.Pipeline, namesakes: readonly NamedPipeline[]): void {
+  for (const other of namesakes) {
+    warn(
+      pipeline,
+      'possibleNamesake',
+      `the pipeline name '${other.name}' is also that of '${other.pipeline.node.path}', and their stacks may be in the same account and Region: set the env of the stacks, or change namePrefix or environmentSuffix`,
     );
+  }
 }
