@@ -3,11 +3,13 @@ import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import {
   ACCOUNT,
+  allowService,
   arn,
   CONNECTION,
   connectionSource,
   deploy,
   pipeline,
+  policy,
   type Resources,
   type Statement,
 } from './templates';
@@ -33,15 +35,6 @@ const keyPolicy = (...statements: unknown[]) => ({
     ...statements,
   ],
 });
-
-const allowService = (Service: string, Action: string | string[], Resource: unknown) => ({
-  Effect: 'Allow',
-  Principal: { Service },
-  Action,
-  Resource,
-});
-
-const policy = (...Statement: unknown[]) => ({ Version: '2012-10-17', Statement });
 
 /** A topic under a key, what it was sent in a queue, and a rule that sends failed builds to it. */
 const failures = (name: string): Resources => ({

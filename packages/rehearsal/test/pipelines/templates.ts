@@ -148,3 +148,14 @@ export const deploy = (rehearsal: Rehearsal, name: string, Resources: Resources)
     template: { TemplateBody: JSON.stringify({ Resources }) },
     assets: [],
   });
+
+/** A statement of a resource policy that allows a service to call these actions. */
+export const allowService = (Service: string, Action: string | string[], Resource: unknown) => ({
+  Effect: 'Allow',
+  Principal: { Service },
+  Action,
+  Resource,
+});
+
+/** A policy of these statements. */
+export const policy = (...Statement: unknown[]) => ({ Version: '2012-10-17', Statement });

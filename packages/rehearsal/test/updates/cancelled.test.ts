@@ -2,11 +2,13 @@ import { statusOf, withRehearsal } from './support';
 import type { Inbox } from '../../src/inbox';
 import type { Rehearsal } from '../../src/rehearsal';
 import {
+  allowService,
   arn,
   CONNECTION,
   connectionSource,
   deploy,
   pipeline,
+  policy,
   type Resource,
   type Resources,
 } from '../pipelines/templates';
@@ -34,17 +36,7 @@ const notice = (name: string): Resources => ({
     Type: 'AWS::SNS::TopicPolicy',
     Properties: {
       Topics: [{ Ref: 'Topic' }],
-      PolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Effect: 'Allow',
-            Principal: { Service: 'events.amazonaws.com' },
-            Action: 'sns:Publish',
-            Resource: topicArn(name),
-          },
-        ],
-      },
+      PolicyDocument: policy(allowService('events.amazonaws.com', 'sns:Publish', topicArn(name))),
     },
   },
   Rule: {
