@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { flatten } from './readable';
-import { renderedProperties, resourcesIn, shortestText } from './rendered';
+import { RenderedResources, shortestText } from './rendered';
 
 interface NameRule {
   readonly type: string;
@@ -48,13 +48,18 @@ const RULES: readonly NameRule[] = [
   },
 ];
 
-export function validateNames(scope: IConstruct): string[] {
-  return [...RULES.flatMap((rule) => validateLengths(scope, rule)), ...validateRoleNames(scope)];
+export function validateNames(scope: IConstruct, resources: RenderedResources): string[] {
+  return [...RULES.flatMap((rule) => validateLengths(scope, resources, rule)), ...validateRoleNames(scope, resources)];
 }
 
-function validateLengths(scope: IConstruct, { type, property, maxLength, page }: NameRule): string[] {
-  return resourcesIn(scope, type)
-    .map((resource) => ({ path: resource.node.path, name: shortestName(renderedProperties(resource)[property]) }))
+function validateLengths(
+  scope: IConstruct,
+  resources: RenderedResources,
+  { type, property, maxLength, page }: NameRule,
+): string[] {
+  return resources
+    .in(scope, type)
+    .map((resource) => ({ path: resource.node.path, name: shortestName(resources.propertiesOf(resource)[property]) }))
     .filter(({ name }) => name.length > maxLength)
     .map(
       ({ path, name }) =>
@@ -66,10 +71,11 @@ function validateLengths(scope: IConstruct, { type, property, maxLength, page }:
  * IAM treats names that differ only in case as the same name, so the second role would fail in the middle of the
  * deployment.
  */
-function validateRoleNames(scope: IConstruct): string[] {
+function validateRoleNames(scope: IConstruct, resources: RenderedResources): string[] {
   const named = (of: IConstruct) =>
-    resourcesIn(of, 'AWS::IAM::Role')
-      .map((role) => ({ role, name: comparable(renderedProperties(role).RoleName) }))
+    resources
+      .in(of, 'AWS::IAM::Role')
+      .map((role) => ({ role, name: comparable(resources.propertiesOf(role).RoleName) }))
       .filter(({ name }) => name !== '');
   const all = named(scope.node.root);
   return named(scope).flatMap(({ role, name }) =>

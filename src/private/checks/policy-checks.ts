@@ -1,6 +1,6 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { Properties, renderedProperties, resourcesIn, shortestJson } from './rendered';
+import { Properties, RenderedResources, shortestJson } from './rendered';
 
 /** The limit applies to all inline policies of a role together; IAM does not count white space. */
 const MAX_INLINE_CHARACTERS = 10_240;
@@ -15,8 +15,8 @@ interface InlinePolicy {
 }
 
 /** Checks the inline policies of each role with one in this scope, including policies from elsewhere in the stack. */
-export function validatePolicySizes(scope: IConstruct): string[] {
-  const policies = policiesOf(scope);
+export function validatePolicySizes(scope: IConstruct, resources: RenderedResources): string[] {
+  const policies = policiesOf(scope, resources);
   const roles = new Set(policies.filter(({ isOurs }) => isOurs).map(({ role }) => role));
   return [...roles].flatMap((role) => {
     const documents = policies.filter((policy) => policy.role === role).map(({ document }) => document);
@@ -29,9 +29,9 @@ export function validatePolicySizes(scope: IConstruct): string[] {
   });
 }
 
-function policiesOf(scope: IConstruct): InlinePolicy[] {
+function policiesOf(scope: IConstruct, resources: RenderedResources): InlinePolicy[] {
   const stack = Stack.of(scope);
-  const roles = resourcesIn(stack, 'AWS::IAM::Role');
+  const roles = resources.in(stack, 'AWS::IAM::Role');
   const paths = new Map(roles.map((role) => [referenceTo(role), `'${role.node.path}'`]));
   const inPolicy = (resource: CfnResource, reference: string, document: unknown): InlinePolicy => ({
     role: paths.get(reference) ?? reference,
@@ -40,10 +40,10 @@ function policiesOf(scope: IConstruct): InlinePolicy[] {
   });
   return [
     ...roles.flatMap((role) =>
-      documentsIn(renderedProperties(role)).map((document) => inPolicy(role, referenceTo(role), document)),
+      documentsIn(resources.propertiesOf(role)).map((document) => inPolicy(role, referenceTo(role), document)),
     ),
-    ...resourcesIn(stack, 'AWS::IAM::Policy').flatMap((policy) => {
-      const { PolicyDocument, Roles = [] } = renderedProperties(policy);
+    ...resources.in(stack, 'AWS::IAM::Policy').flatMap((policy) => {
+      const { PolicyDocument, Roles = [] } = resources.propertiesOf(policy);
       return (Roles as unknown[]).map((role) => inPolicy(policy, JSON.stringify(role), PolicyDocument));
     }),
   ];

@@ -19,12 +19,28 @@ export function renderedProperties(resource: CfnResource): Properties {
   return Object.values(Resources)[0]?.Properties ?? {};
 }
 
-/** The resources of a type in a scope. */
-export function resourcesIn(scope: IConstruct, type: string): CfnResource[] {
-  return scope.node
-    .findAll()
-    .filter((construct) => construct instanceof CfnResource)
-    .filter(({ cfnResourceType }) => cfnResourceType === type);
+/** The resources of an app at one point in time. Each is rendered once, however many checks look at it. */
+export class RenderedResources {
+  private readonly resources: readonly CfnResource[];
+  private readonly properties = new Map<CfnResource, Properties>();
+
+  public constructor(scope: IConstruct) {
+    this.resources = scope.node.root.node.findAll().filter((construct) => construct instanceof CfnResource);
+  }
+
+  /** The resources of a type in a scope. */
+  public in(scope: IConstruct, type: string): CfnResource[] {
+    const prefix = scope.node.path === '' ? '' : `${scope.node.path}/`;
+    return this.resources.filter(
+      ({ cfnResourceType, node }) => cfnResourceType === type && node.path.startsWith(prefix),
+    );
+  }
+
+  public propertiesOf(resource: CfnResource): Properties {
+    const properties = this.properties.get(resource) ?? renderedProperties(resource);
+    this.properties.set(resource, properties);
+    return properties;
+  }
 }
 
 /** Placeholders of minimum length for values known only at deployment, so that nothing that fits is rejected. */

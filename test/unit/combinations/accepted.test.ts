@@ -53,7 +53,7 @@ test('every accepted combination synthesizes, passes every validator and follows
       new CiCdPipeline(scope, 'Pipeline', props);
       return Object.keys(props.outputs ?? {});
     });
-    expect(stack.node.findAll().flatMap((construct) => construct.node.validate())).toEqual([]);
+    // Throws what the validators find.
     const template = Template.fromStack(stack).toJSON();
     expect(brokenInvariants(template)).toEqual([]);
     expect(warningsOf({ stack }).filter((warning) => warning.includes('missingGrant'))).toEqual([]);
