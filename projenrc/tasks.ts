@@ -144,6 +144,8 @@ export function defineTasks(project: awscdk.AwsCdkConstructLibrary): void {
   // Neither projen nor a shell in between: a signal that npm gets reaches the program itself.
   project.setScript('test', 'exec node tools/scripts/test.mjs');
   project.setScript('demo', 'exec node tools/scripts/demo.mjs');
+  // Beside `test`, which projen owns: both have the same program.
+  project.setScript('test:exhaustive', 'exec node tools/scripts/test.mjs --exhaustive');
   project.setScript('attacks', 'exec node tools/scripts/attacks.mjs');
   project.setScript('faults', 'exec node tools/scripts/faults.mjs');
   project.setScript('updates', 'exec node tools/scripts/updates.mjs');

@@ -1,14 +1,19 @@
 #!/usr/bin/env node
 // `npm test` runs type-check, eslint, import circles and jest (with the rehearsals). Its last line has the number of tests.
 // `npm test -- test/unit/sources` runs only jest, on these files, without the coverage threshold.
+// `npm run test:exhaustive` runs the tests that try every statement, signal or combination, which take minutes.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDependencies } from './ensure-dependencies.mjs';
 import { captureTask, endIfInterrupted, endWithParent, root, runGroup, runTask } from './run.mjs';
+import { inWords } from './test-count.mjs';
 
 const reports = join(root, 'test-reports');
-const only = process.argv.slice(2);
+const EXHAUSTIVE = '\\.exhaustive\\.test\\.ts$';
+const isExhaustive = process.argv.includes('--exhaustive');
+const only = process.argv.slice(2).filter((argument) => argument !== '--exhaustive');
+const checksAll = only.length === 0 && !isExhaustive;
 
 /** The projects, each with its own jest: the construct, and the package of the rehearsal. */
 const projects = [
@@ -20,12 +25,12 @@ const projects = [
 
 endWithParent();
 await ensureDependencies();
-rmSync(reports, { recursive: true, force: true });
-mkdirSync(reports);
+if (!isExhaustive) rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
 
 const failures = [];
 for (const task of ['bundle', 'compile:rehearsal']) await check(task, () => runTask(task));
-if (only.length === 0) await Promise.all(['type-check', 'eslint', 'import-circles'].map(quietCheck));
+if (checksAll) await Promise.all(['type-check', 'eslint', 'import-circles'].map(quietCheck));
 // At the same time, because rehearsals wait more than they compute.
 const outcomes = await Promise.all(
   projects.map((project) => check(project.folder === '.' ? 'jest' : `jest in ${project.folder}`, () => jest(project))),
@@ -38,9 +43,8 @@ else if (count.passed + count.failed === 0) failures.push('no test was run');
 else if (!jestPassed && count.failed === 0) failures.push('coverage under the threshold, or what jest says above');
 console.log(failures.length === 0 ? '\nAll checks passed.' : `\nFailed: ${failures.join('; ')}.`);
 if (count !== undefined) {
-  const line = `${count.passed} passed, ${count.failed} failed${count.skipped > 0 ? `, ${count.skipped} skipped` : ''}`;
-  writeFileSync(join(reports, 'count.txt'), `${line}\n`);
-  console.log(line);
+  writeFileSync(join(reports, isExhaustive ? 'count-exhaustive.json' : 'count.json'), JSON.stringify(count));
+  console.log(inWords(count));
 }
 process.exit(failures.length === 0 ? 0 : 1);
 
@@ -61,18 +65,24 @@ async function quietCheck(task) {
 
 /** The tests have their own folder for temporary files, because CDK leaves synthesized apps there. */
 async function jest({ folder, files }) {
-  const scope = files.length === 0 ? [] : ['--coverage=false', ...files];
   const options = ['--ci', '--json', `--outputFile=${resultFile(folder)}`];
   const program = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const TMPDIR = mkdtempSync(join(tmpdir(), 'cdk-cicd-pipeline-'));
   try {
-    return await runGroup(process.execPath, [program, ...options, ...scope], {
+    return await runGroup(process.execPath, [program, ...options, ...scopeOf(files)], {
       cwd: join(root, folder),
       env: { ...process.env, TMPDIR },
     });
   } finally {
     rmSync(TMPDIR, { recursive: true, force: true });
   }
+}
+
+function scopeOf(files) {
+  if (files.length > 0) return ['--coverage=false', ...files];
+  return isExhaustive
+    ? ['--coverage=false', '--testPathPatterns', EXHAUSTIVE]
+    : ['--testPathIgnorePatterns', '/node_modules/', EXHAUSTIVE];
 }
 
 function resultFile(folder) {

@@ -178,6 +178,7 @@ function readableCondition(value: unknown, inWords: (value: unknown) => string):
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readableCondition(item, inWords)]));
 }
 
+/** Only tokens of a string, which all begin alike, can have an alias. */
 function named(text: string, aliases: Aliases): string {
-  return aliases.reduce((result, [token, name]) => result.split(token).join(name), text);
+  return text.includes('${') ? aliases.reduce((result, [token, name]) => result.split(token).join(name), text) : text;
 }

@@ -28,12 +28,11 @@ export function missingOf(
 }
 
 function allows(statement: ReadableStatement, grant: ReadableStatement, action: string, resource: string): boolean {
-  const isSame = inNormalForm(statement.Condition) === inNormalForm(grant.Condition);
   return (
     statement.Effect === grant.Effect &&
-    (isSame || statement.Condition === undefined) &&
     statement.Action.some((pattern) => covers(pattern.toLowerCase(), action.toLowerCase())) &&
-    statement.Resource.some((pattern) => covers(pattern, resource))
+    statement.Resource.some((pattern) => covers(pattern, resource)) &&
+    (statement.Condition === undefined || inNormalForm(statement.Condition) === inNormalForm(grant.Condition))
   );
 }
 
@@ -61,6 +60,9 @@ function withoutParts(resource: string): string {
 
 /** Whether a pattern matches everything that the other pattern matches. */
 function covers(pattern: string, other: string): boolean {
+  if (!/[*?]/.test(pattern)) {
+    return pattern === other;
+  }
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
   const expression = escaped.replace(/\*/g, '.*').replace(/\?/g, '[^*]');
   return new RegExp(`^${expression}$`).test(other);
