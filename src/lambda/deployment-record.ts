@@ -29,6 +29,8 @@ export interface DeploymentRecord {
   readonly repositoryName: string;
   readonly imageDigest: string;
   readonly imageTags: readonly string[];
+  /** The action of the attempt, if it deployed the image. */
+  readonly actionName?: string;
   /** The scan status that ECR reports, such as `COMPLETE`. */
   readonly scanStatus?: string;
   /** Number of findings by severity. */
@@ -131,6 +133,7 @@ export function deploymentItem(record: DeploymentRecord): Item {
     repository: { S: record.repositoryName },
     imageDigest: { S: record.imageDigest },
     imageTags: { L: record.imageTags.map((tag) => ({ S: tag })) },
+    ...(record.actionName === undefined ? {} : { action: { S: record.actionName } }),
     ...(record.scanStatus === undefined ? {} : { scanStatus: { S: record.scanStatus } }),
     ...(record.scanFindings === undefined ? {} : { scanFindings: { M: numbers(record.scanFindings) } }),
   };

@@ -40,3 +40,19 @@ export async function manifestOf(
   const { imageManifest, imageManifestMediaType } = answered('ECR', images?.[0]);
   return { imageManifest: answered('ECR', imageManifest), imageManifestMediaType };
 }
+
+/**
+ * The digests that an image index lists: one for each platform. None for an image of one platform.
+ *
+ * @see https://github.com/opencontainers/image-spec/blob/main/image-index.md
+ */
+export async function listedDigests(
+  ecr: ECRClient,
+  repositoryName: string,
+  imageDigest: string,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const { imageManifest } = await manifestOf(ecr, repositoryName, imageDigest, signal);
+  const { manifests = [] } = JSON.parse(imageManifest) as { readonly manifests?: readonly { readonly digest: string }[] };
+  return manifests.map(({ digest }) => digest);
+}

@@ -44,7 +44,7 @@ function timeout(deployment: SeenDeployment, { timeoutMinutes: minutes }: Settin
 function byOthers(deployment: SeenDeployment): Cause {
   const { hooks, isSuperseded } = deployment;
   const failed = hooks.find(({ status }) => status === 'FAILED');
-  const late = hooks.find(({ status }) => status === 'TIMED_OUT');
+  const late = hooks.find(({ status, timeoutAction }) => status === 'TIMED_OUT' && timeoutAction !== 'CONTINUE');
   if (isSuperseded) {
     return { end: 'superseded' };
   }

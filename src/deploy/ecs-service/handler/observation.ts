@@ -23,6 +23,8 @@ export interface Hook {
   readonly isPause: boolean;
   readonly status: string;
   readonly expiresAt?: Date;
+  /** What ECS does when nobody answers the hook in time: `CONTINUE` or `ROLLBACK`. */
+  readonly timeoutAction?: string;
 }
 
 /** The image of a container. ECS reports no digest for an image that no task has pulled. */

@@ -5,9 +5,10 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { publishFailure } from './failure-notice';
 import { validationParameters } from './parameters';
-import { Validation, settleRecords, validateImage } from './validate-image';
+import { Validation, subjectOf, validateImage } from './validate-image';
 import { ECR_REPOSITORY, SNS_TOPIC_ARN, STATE_TABLE, ValidationParameters } from './validation';
 import { codePipelineJobHandler } from '../../../lambda/codepipeline-job';
+import { settleRecords } from '../../../lambda/deployment-conclusion';
 import { DeploymentsTable } from '../../../lambda/deployment-record';
 import { requiredEnvironment } from '../../../lambda/environment';
 
@@ -33,7 +34,7 @@ export const handler = codePipelineJobHandler(
     async settle(_end, { userParameters, signal }, attempts) {
       const validation = readable(userParameters);
       if (validation !== undefined) {
-        await settleRecords(deploymentsTable(), validation, attempts, signal);
+        await settleRecords(deploymentsTable(), subjectOf(validation), attempts, signal);
       }
     },
   },

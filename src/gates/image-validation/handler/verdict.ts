@@ -1,11 +1,6 @@
 import { Findings, FoundImage, ImageId, Scan } from './scanned-image';
 import { SEVERITIES, ValidationParameters } from './validation';
-
-export interface Verdict {
-  readonly passed: boolean;
-  /** The reason, for readers of the pipeline, the record, or the message. */
-  readonly summary: string;
-}
+import type { Verdict } from '../../../lambda/deployment-conclusion';
 
 /** Rank of an unknown severity. It fails the image, because nobody can say how severe it is. */
 const UNKNOWN_RANK = SEVERITIES.length + 1;

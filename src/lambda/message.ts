@@ -1,0 +1,16 @@
+/**
+ * CodePipeline's limit, which records and notifications follow, so that people read the same text everywhere.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html
+ */
+const MAX_LENGTH = 5_000;
+
+/** Cuts a message off, and says so. */
+export function shortened(message: string, length = MAX_LENGTH): string {
+  return message.length <= length ? message : `${message.slice(0, length - 1)}…`;
+}
+
+/** One line of text that somebody else wrote: without control characters, and not too long. */
+export function oneLine(text: string, length = 200): string {
+  return shortened(text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim(), length);
+}
