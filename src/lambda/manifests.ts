@@ -53,6 +53,8 @@ export async function listedDigests(
   signal: AbortSignal,
 ): Promise<string[]> {
   const { imageManifest } = await manifestOf(ecr, repositoryName, imageDigest, signal);
-  const { manifests = [] } = JSON.parse(imageManifest) as { readonly manifests?: readonly { readonly digest: string }[] };
+  const { manifests = [] } = JSON.parse(imageManifest) as {
+    readonly manifests?: readonly { readonly digest: string }[];
+  };
   return manifests.map(({ digest }) => digest);
 }

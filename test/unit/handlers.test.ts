@@ -12,7 +12,15 @@ const entryPoints = functionsOf(handlers);
 
 test('all functions of a pipeline run one bundle, each with its own entry point', () => {
   const { Code, ...functions } = functionsOfAPipeline();
-  expect(entryPoints).toEqual(['promoteImage', 'publishImage', 'syncToken', 'validateImage']);
+  expect(entryPoints).toEqual([
+    'deployService',
+    'promoteImage',
+    'publishImage',
+    'registerTaskDefinition',
+    'runTask',
+    'syncToken',
+    'validateImage',
+  ]);
   expect(functions.Handler.sort()).toEqual(entryPoints.map((name) => `index.${name}`));
   expect(new Set(Code).size).toBe(1);
 });

@@ -64,9 +64,20 @@ test('a token with the longest names is shorter than the 2,048 characters that C
   const region = 'arn:aws-us-gov:ecs:us-gov-northwest-1:111122223333:';
   const name = 'n'.repeat(255);
   const id = 'i'.repeat(36);
-  const longest = { ...whole, since: 1e13, attemptId: id, updatedAt: 1e13, missingSince: 1e13, stopping: 'approvalTimedOut' as const };
+  const longest = {
+    ...whole,
+    since: 1e13,
+    attemptId: id,
+    updatedAt: 1e13,
+    missingSince: 1e13,
+    stopping: 'approvalTimedOut' as const,
+  };
   // An action follows a deployment or a task, never both.
-  const deployment = { ...longest, taskArn: undefined, deploymentArn: `${region}service-deployment/${name}/${name}/${id}` };
+  const deployment = {
+    ...longest,
+    taskArn: undefined,
+    deploymentArn: `${region}service-deployment/${name}/${name}/${id}`,
+  };
   const task = { ...longest, deploymentArn: undefined, taskArn: `${region}task/${name}/${id}` };
   for (const token of [deployment, task]) {
     expect(writeToken({ ...token, revisionArn: `${region}task-definition/${name}:99999` }).length).toBeLessThan(2048);

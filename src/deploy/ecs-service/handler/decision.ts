@@ -42,7 +42,11 @@ export function decide(progress: Progress, seen: Observation, settings: Settings
     return failed(settings, end, facts);
   }
   if (seen.now >= deadline(progress, settings) + GRACE_MINUTES * MINUTE_MS) {
-    return failed(settings, 'stuck', { status: deployment.status, minutes: settings.timeoutMinutes, grace: GRACE_MINUTES });
+    return failed(settings, 'stuck', {
+      status: deployment.status,
+      minutes: settings.timeoutMinutes,
+      grace: GRACE_MINUTES,
+    });
   }
   return ENDING.includes(deployment.status)
     ? { kind: 'wait', summary: `${label(settings)} is ${deployment.status}${because(deployment)}` }
@@ -157,6 +161,7 @@ function summaryOf(deployment: SeenDeployment, waiting: readonly Hook[], setting
     return `${label(settings)} is ${place}: ${runningCount} of ${desiredCount} tasks run`;
   }
   const pauses = waiting.map(({ id, expiresAt }) => `${id}${expiresAt ? ` until ${expiresAt.toISOString()}` : ''}`);
-  const answer = settings.approvalAction === undefined ? 'ContinueServiceDeployment' : `approval '${settings.approvalAction}'`;
+  const answer =
+    settings.approvalAction === undefined ? 'ContinueServiceDeployment' : `approval '${settings.approvalAction}'`;
   return `${label(settings)} is paused by ${pauses.join(', ')}: it waits for ${answer}`;
 }

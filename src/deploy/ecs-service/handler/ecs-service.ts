@@ -75,8 +75,9 @@ export class EcsService {
       signal,
     );
     const ours = revisions.filter((revision) => revision.taskDefinition === taskDefinition);
-    return briefs.find(({ targetServiceRevisionArn: arn }) => ours.some(({ serviceRevisionArn }) => serviceRevisionArn === arn))
-      ?.serviceDeploymentArn;
+    return briefs.find(({ targetServiceRevisionArn: arn }) =>
+      ours.some(({ serviceRevisionArn }) => serviceRevisionArn === arn),
+    )?.serviceDeploymentArn;
   }
 
   /** Undefined if ECS does not report it. */

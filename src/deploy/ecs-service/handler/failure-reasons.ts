@@ -67,7 +67,11 @@ async function stoppedTasks(failure: Failure, signal: AbortSignal): Promise<stri
   return [...reasons, ...(await readable('the place of its logs', async () => logsOf(newest, failure, signal)))];
 }
 
-async function logsOf(task: Task, { service, revisionArn, containerNames }: Failure, signal: AbortSignal): Promise<string[]> {
+async function logsOf(
+  task: Task,
+  { service, revisionArn, containerNames }: Failure,
+  signal: AbortSignal,
+): Promise<string[]> {
   const { definition } = await describeDefinition(service.ecs, revisionArn, signal);
   const place = logPlace(definition, task, suspectOf(task, containerNames));
   return place === undefined ? [] : [`logs: ${placeInWords(place)}`];

@@ -2,7 +2,16 @@ import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { DeploymentLifecycleHookDetail, ServiceDeployment } from '@aws-sdk/client-ecs';
 import { EcsService } from './ecs-service';
-import type { Approval, ContainerImage, Hook, Observation, Progress, SeenDeployment, Settings, Target } from './observation';
+import type {
+  Approval,
+  ContainerImage,
+  Hook,
+  Observation,
+  Progress,
+  SeenDeployment,
+  Settings,
+  Target,
+} from './observation';
 import { ActionPlace, Attempt, listAttempts } from '../../../lambda/attempts';
 import { listedDigests } from '../../../lambda/manifests';
 import { describeDefinition } from '../../../lambda/task-revision';
@@ -44,7 +53,14 @@ async function seen(
   deployment: ServiceDeployment,
   signal: AbortSignal,
 ): Promise<SeenDeployment> {
-  const { status = '', lifecycleStage, createdAt, targetServiceRevision, deploymentCircuitBreaker, alarms } = deployment;
+  const {
+    status = '',
+    lifecycleStage,
+    createdAt,
+    targetServiceRevision,
+    deploymentCircuitBreaker,
+    alarms,
+  } = deployment;
   const hasFailed = ['STOPPED', 'ROLLBACK_SUCCESSFUL'].includes(status);
   return {
     arn,
@@ -83,7 +99,9 @@ async function targetOf(sight: Sight, arn: string | undefined, signal: AbortSign
     containerName !== undefined && image !== undefined ? { containerName, image, imageDigest } : [],
   );
   const images = await completed(sight, taskDefinition, reported, signal);
-  const isPlain = images.every(({ imageDigest = sight.settings.imageDigest }) => imageDigest === sight.settings.imageDigest);
+  const isPlain = images.every(
+    ({ imageDigest = sight.settings.imageDigest }) => imageDigest === sight.settings.imageDigest,
+  );
   const otherDigests = isPlain
     ? []
     : await listedDigests(sight.ecr, sight.repositoryName, sight.settings.imageDigest, signal);
@@ -123,12 +141,16 @@ async function isSuperseded(
   const end = stoppedAt ?? finishedAt ?? new Date();
   const others = await service.deploymentsSince(createdAt, signal);
   return others.some(
-    (other) => other.serviceDeploymentArn !== arn && other.createdAt && other.createdAt > createdAt && other.createdAt <= end,
+    (other) =>
+      other.serviceDeploymentArn !== arn && other.createdAt && other.createdAt > createdAt && other.createdAt <= end,
   );
 }
 
 /** The state of the approval that runs beside this attempt. A rejection of an earlier attempt does not count. */
-async function approvalOf({ codePipeline, place, settings, attempt }: Sight, signal: AbortSignal): Promise<Approval | undefined> {
+async function approvalOf(
+  { codePipeline, place, settings, attempt }: Sight,
+  signal: AbortSignal,
+): Promise<Approval | undefined> {
   const { approvalAction: actionName } = settings;
   if (actionName === undefined) {
     return undefined;

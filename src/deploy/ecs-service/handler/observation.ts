@@ -1,11 +1,11 @@
-import type { ContinuationToken } from '../../../lambda/continuation-token';
 import type { StopType } from './deployment';
+import type { ContinuationToken } from '../../../lambda/continuation-token';
 
 /** What does not change while the action runs. */
 export interface Settings {
   readonly clusterName: string;
   readonly serviceName: string;
-  readonly containerNames: readonly string[];
+  readonly containerNames: readonly [string, ...string[]];
   /** The image by its digest. */
   readonly image: string;
   readonly imageDigest: string;
