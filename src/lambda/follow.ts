@@ -10,7 +10,7 @@ import { sleep } from './waiting';
  */
 
 /** For how long a job looks, from its beginning. With what follows, this stays below the function's minute. */
-export const FOLLOW_MS = 27_000;
+export const FOLLOW_MS = 28_000;
 const FIRST_PAUSE_MS = 500;
 export const LONGEST_PAUSE_MS = 5_000;
 

@@ -41,7 +41,7 @@ export function decide(progress: Progress, seen: Observation, settings: Settings
     const { end, facts } = causeOf(deployment, progress, settings);
     return failed(settings, end, facts);
   }
-  if (seen.now >= deadline(progress, settings) + GRACE_MINUTES * MINUTE_MS) {
+  if (isOverdue(progress, seen.now, settings)) {
     return failed(settings, 'stuck', {
       status: deployment.status,
       minutes: settings.timeoutMinutes,
@@ -95,10 +95,13 @@ function whileOngoing(
 
 function judgeTarget(
   { target, desiredCount }: SeenDeployment,
-  { revisionArn, stopping }: Progress,
-  { approval }: Observation,
+  { revisionArn, stopping, since }: Progress,
+  { approval, now }: Observation,
   settings: Settings,
 ): Decision {
+  if (target === undefined && isOverdue({ since }, now, settings)) {
+    return failed(settings, 'unverified');
+  }
   if (target === undefined) {
     return { kind: 'wait', summary: `${label(settings)} is SUCCESSFUL, and ECS does not report its images yet` };
   }
@@ -135,6 +138,10 @@ function isRefused(approval: Observation['approval']): boolean {
 
 function deadline({ since }: Pick<Progress, 'since'>, { timeoutMinutes }: Settings): number {
   return since + timeoutMinutes * MINUTE_MS;
+}
+
+function isOverdue(progress: Pick<Progress, 'since'>, now: number, settings: Settings): boolean {
+  return now >= deadline(progress, settings) + GRACE_MINUTES * MINUTE_MS;
 }
 
 function failed(settings: Settings, end: End, facts: Facts = {}): Decision {

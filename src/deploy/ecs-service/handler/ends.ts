@@ -22,6 +22,8 @@ export const ENDS = {
   digestDiffers: "service '{service}' was deployed, but its container '{container}' runs {running} instead of {image}",
   otherRevision:
     "the deployment of service '{service}' rolled out task definition {running} instead of {revision}: retry the stage",
+  unverified:
+    "ECS calls the deployment of service '{service}' successful, but does not report which images it runs: look at the service",
   rejectedBefore: "{approval} was rejected before the deployment of service '{service}' began, so nothing was deployed",
   rejected: "{approval} was rejected, so the deployment of service '{service}' was ended ({status})",
   approvalTimedOut: "nobody answered {approval} in time, so the deployment of service '{service}' was ended ({status})",
