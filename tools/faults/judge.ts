@@ -1,4 +1,5 @@
 import { Account, ActionAttempt, CREDENTIALS, outputOf } from './aws/account';
+import { FakeDefinition } from './aws/ecs';
 import { Fault } from './aws/fault';
 import { Scenario } from './scenario';
 
@@ -13,6 +14,9 @@ export const WRONGS = [
   'passed though it must fail',
   'another image than the claimed one',
   'failed without a sentence',
+  'false success in ECS',
+  'second deployment or task',
+  'failed though ECS deployed the image',
 ] as const;
 export type Wrong = (typeof WRONGS)[number];
 
@@ -23,6 +27,8 @@ export interface End {
   readonly fault?: Fault;
 }
 
+/** How ECS calls the end of a task that nobody stopped. */
+const ENDED = 'EssentialContainerExited';
 const ANSWERS = ['PutJobSuccessResult', 'PutJobFailureResult'];
 
 /** Compares the final state with the result in CodePipeline, which alone decides how an action ended. */
@@ -46,6 +52,9 @@ export function judge(end: End): Wrong[] {
     ['credentials logged', isLogged(end)],
     ['another image than the claimed one', isOtherImage(end)],
     ['failed without a sentence', account.attempts.some(isUnclear)],
+    ['false success in ECS', isFalseSuccess(end)],
+    ['second deployment or task', isStartedTwice(end)],
+    ['failed though ECS deployed the image', isFalseFailure(end)],
     [
       'passed though it must fail',
       isMisspelt(account) && account.attempts.some(({ status }) => status === 'Succeeded'),
@@ -111,6 +120,33 @@ function isOtherImage({ account, scenario: { publishesTo } }: End): boolean {
         return tags.get(tag) !== digest || !manifests.has(digest) || !files?.includes('imagedefinitions.json');
       })
   );
+}
+
+/** A successful action must have left ECS with the image. */
+function isFalseSuccess({ account: { attempts, ecs }, scenario: { runsOnEcs: image, entryPoint } }: End): boolean {
+  if (image === undefined || !attempts.some(({ status }) => status === 'Succeeded')) {
+    return false;
+  }
+  const has = ({ containers }: FakeDefinition) => containers.some((container) => container.image === image);
+  switch (entryPoint) {
+    case 'deployService':
+      return !ecs.deployments.some(({ status, definition }) => status === 'SUCCESSFUL' && has(definition));
+    case 'runTask':
+      return !ecs.tasks.some((task) => task.stopCode === ENDED && task.exitCode === 0 && has(task.definition));
+    default:
+      return !has(ecs.definitions[ecs.definitions.length - 1]);
+  }
+}
+
+function isStartedTwice({ account: { attempts, ecs } }: End): boolean {
+  return Math.max(ecs.deployments.length, ecs.tasks.length) > attempts.length;
+}
+
+/** Without a fault that lasts, an attempt only fails if ECS did not deploy the image. */
+function isFalseFailure({ account: { attempts, ecs }, fault }: End): boolean {
+  const isHopeless = fault?.span === 'for good' || fault?.kind === 'denied';
+  const isDeployed = ecs.deployments.some(({ status }) => status === 'SUCCESSFUL');
+  return !isHopeless && isDeployed && attempts.some(({ status, hasTimedOut }) => status === 'Failed' && !hasTimedOut);
 }
 
 /** Checks the messages that tell people why their pipeline failed. */

@@ -3,12 +3,20 @@ import { Case, casesOf, Harness, Outcome, play } from './cases';
 import { Bundle } from './lambda';
 import { Told } from './report';
 import { Scenario } from './scenario';
+import { DEPLOY_SERVICE, REGISTER_TASK_DEFINITION, RUN_TASK } from './scenarios/ecs';
 import { PROMOTE_IMAGE } from './scenarios/promote-image';
 import { PUBLISH_IMAGE } from './scenarios/publish-image';
 import { VALIDATE_IMAGE } from './scenarios/validate-image';
 
 /** The functions that answer jobs. */
-export const SCENARIOS: readonly Scenario[] = [PROMOTE_IMAGE, VALIDATE_IMAGE, PUBLISH_IMAGE];
+export const SCENARIOS: readonly Scenario[] = [
+  PROMOTE_IMAGE,
+  VALIDATE_IMAGE,
+  PUBLISH_IMAGE,
+  DEPLOY_SERVICE,
+  RUN_TASK,
+  REGISTER_TASK_DEFINITION,
+];
 
 /** The number of cases in parallel: they wait more than they compute. */
 const AT_ONCE = 64;

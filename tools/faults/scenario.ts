@@ -42,6 +42,8 @@ export interface Scenario {
   readonly movesTag?: string;
   /** The repository that images are published to, with a tag for each execution. */
   readonly publishesTo?: string;
+  /** The image that ECS must run, at most once for each attempt, if the action succeeds. */
+  readonly runsOnEcs?: string;
 }
 
 export function stageOf(account: Account, fn: LambdaFunction): Stage {

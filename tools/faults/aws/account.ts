@@ -1,4 +1,5 @@
 import { Clock } from './clock';
+import { FakeEcs } from './ecs';
 import { Repository, Upload } from './repository';
 import { NOTIFIED } from '../../../src/lambda/notified';
 
@@ -38,6 +39,7 @@ export class Account {
   public readonly attempts: ActionAttempt[] = [];
   public readonly jobs: PipelineJob[] = [];
   public readonly items = new Map<string, Item>();
+  public readonly ecs = new FakeEcs();
   public readonly uploads = new Map<string, Upload>();
   /** S3 objects, by bucket and key. */
   public readonly objects = new Map<string, Buffer>();

@@ -1,6 +1,7 @@
 import { Account, ActionAttempt, Item } from './account';
 import { BYTES } from './bytes';
 import { ECR } from './ecr';
+import { ECS } from './ecs';
 import { ServiceError } from './service-error';
 
 type Operation = (account: Account, input: never) => object;
@@ -28,6 +29,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     return {};
   },
   ...ECR,
+  ...ECS,
   ...BYTES,
   DescribeImageScanFindings: (account) => {
     account.onScan();

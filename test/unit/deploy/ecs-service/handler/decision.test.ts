@@ -71,7 +71,7 @@ test.each(Object.keys(ENDS) as End[])('the end %s is reached', (end) => {
 
 test('sentences contain the facts', () => {
   const sentence = (end: End) => {
-    const { facts } = decisionOf(SITUATIONS[end]) as Extract<Decision, { kind: 'failed' }>;
+    const { facts } = decisionOf(SITUATIONS[end]) as Extract<Decision, { kind: 'succeeded' | 'failed' }>;
     return sentenceOf(end, facts);
   };
   expect(sentence('breakerRollback')).toBe(
@@ -223,7 +223,7 @@ describe('without a deployment', () => {
 });
 
 describe('the cause of a bad end', () => {
-  const end = (situation: Situation) => (decisionOf(situation) as Extract<Decision, { kind: 'failed' }>).end;
+  const end = (situation: Situation) => (decisionOf(situation) as Extract<Decision, { kind: 'succeeded' | 'failed' }>).end;
 
   test('is what ECS detected, even if the deployment was about to be stopped', () => {
     expect(end({ seen: { ...rolledBack, breakerFailures: 3, alarms: [] }, progress: { stopping: 'timeout' } })).toBe(
@@ -243,7 +243,7 @@ describe('the cause of a bad end', () => {
   });
 
   test('names alarms even if ECS does not', () => {
-    const decision = decisionOf({ seen: { ...stopped, alarms: [] } }) as Extract<Decision, { kind: 'failed' }>;
+    const decision = decisionOf({ seen: { ...stopped, alarms: [] } }) as Extract<Decision, { kind: 'succeeded' | 'failed' }>;
     expect(sentenceOf(decision.end, decision.facts)).toBe(
       "the deployment of service 'web' was stopped because of its CloudWatch alarms (unknown), without a rollback",
     );
@@ -251,7 +251,7 @@ describe('the cause of a bad end', () => {
 
   test('is in words without an approval of ours too', () => {
     const situation = { seen: rolledBack, progress: { stopping: 'rejected' as const }, settings: { approvalAction: undefined } };
-    const decision = decisionOf(situation) as Extract<Decision, { kind: 'failed' }>;
+    const decision = decisionOf(situation) as Extract<Decision, { kind: 'succeeded' | 'failed' }>;
     expect(sentenceOf(decision.end, decision.facts)).toContain('the approval was rejected');
   });
 
