@@ -243,6 +243,19 @@ export function withAccount(): void {
   });
 }
 
+/** Waits for a promise, whose timers run at once. */
+export async function whileTimePasses(work: Promise<void>): Promise<void> {
+  let end: { readonly error?: unknown } | undefined;
+  void work.then(
+    () => (end = {}),
+    (error: unknown) => (end = { error }),
+  );
+  while (end === undefined) {
+    await jest.advanceTimersByTimeAsync(100);
+  }
+  await work;
+}
+
 let jobs = 0;
 
 /** Runs one job, and what time it takes. */
@@ -258,12 +271,7 @@ export async function runJob(continuationToken?: string, userParameters: object 
   };
   const end = Date.now() + 60_000;
   const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => Math.max(0, end - Date.now()) };
-  let isDone = false;
-  const done = handler(event, context).finally(() => (isDone = true));
-  while (!isDone) {
-    await jest.advanceTimersByTimeAsync(100);
-  }
-  await done;
+  await whileTimePasses(handler(event, context));
 }
 
 /** Runs the jobs of an action until it ends, and returns how many they were. */
