@@ -47,6 +47,9 @@ export interface JobHooks {
   settle?(end: JobEnd, job: Job, attempts: readonly Attempt[]): Promise<void>;
 }
 
+/** For jobs that leave nothing behind: even so, an answer that got lost is noticed, and sent again. */
+export const NOTHING_TO_SETTLE: NonNullable<JobHooks['settle']> = async () => undefined;
+
 /** Jobs that people were notified of. Lambda usually retries a job in the same process. */
 const notified = new Set<string>();
 

@@ -47,6 +47,7 @@ export function judge(end: End): Wrong[] {
     [
       'record lost',
       records(end).some((record) => record === 'none' || record === 'PENDING') &&
+        !account.lostUnnoticed &&
         !isOut(['PutItem', 'ListActionExecutions', 'DescribeImages', 'DescribeImageScanFindings', ...ANSWERS]),
     ],
     ['credentials logged', isLogged(end)],

@@ -64,12 +64,19 @@ const fail = (message: string, looks_: (look: number) => boolean) => (look: numb
 };
 
 test('a temporary problem is reported only if it is the last', async () => {
-  expect(await run(fail('early', (look) => look === 2))).toMatchObject({ value: { summary: `look ${looks().length}` } });
+  expect(await run(fail('early', (look) => look === 2))).toMatchObject({
+    value: { summary: `look ${looks().length}` },
+  });
   expect(await run(fail('last', (look) => look === looks().length))).toEqual({ error: 'last' });
 });
 
 test('a job without time, or with another problem, ends at once', async () => {
-  expect(await run(fail('late', (look) => look === 1), AbortSignal.abort())).toEqual({ error: 'late' });
+  expect(
+    await run(
+      fail('late', (look) => look === 1),
+      AbortSignal.abort(),
+    ),
+  ).toEqual({ error: 'late' });
   const throwing = () => {
     throw new Error('denied');
   };

@@ -37,7 +37,10 @@ describe('why a task stopped', () => {
   });
 
   test('is explained best by a container that failed', () => {
-    const containers = [{ name: 'proxy', exitCode: 0 }, { name: 'app', exitCode: 1 }];
+    const containers = [
+      { name: 'proxy', exitCode: 0 },
+      { name: 'app', exitCode: 1 },
+    ];
     expect(suspectOf({ containers }, ['proxy'])).toBe('app');
     expect(suspectOf({}, ['proxy'])).toBe('proxy');
   });
@@ -45,7 +48,9 @@ describe('why a task stopped', () => {
 
 describe('the place of logs', () => {
   const task = { taskArn: 'arn:aws:ecs:us-east-1:1:task/shop/0123' };
-  const definition = (logConfiguration: object | undefined) => ({ containerDefinitions: [{ name: 'app', logConfiguration }] as never[] });
+  const definition = (logConfiguration: object | undefined) => ({
+    containerDefinitions: [{ name: 'app', logConfiguration }] as never[],
+  });
 
   test('is a group and a stream', () => {
     const options = { 'awslogs-group': '/ecs/web', 'awslogs-stream-prefix': 'web' };

@@ -27,12 +27,23 @@ test('several containers run the image, and the others stay as they are', () => 
 });
 
 test('everything that a registration takes is kept', () => {
-  const kept = fc.record({ cpu: fc.string(), volumes: fc.constant([{ name: 'data' }]), runtimePlatform: fc.constant({}) });
-  const added = fc.record({ status: fc.constant('ACTIVE' as const), registeredBy: fc.string(), compatibilities: fc.constant([]) });
+  const kept = fc.record({
+    cpu: fc.string(),
+    volumes: fc.constant<{ name: string }[]>([{ name: 'data' }]),
+    runtimePlatform: fc.constant({}),
+  });
+  const added = fc.record({
+    status: fc.constant('ACTIVE' as const),
+    registeredBy: fc.string(),
+    compatibilities: fc.constant<[]>([]),
+  });
   fc.assert(
     fc.property(kept, added, (one, other) => {
       const whole = { ...definition, ...one, ...other };
-      const next = nextRevision({ definition: whole, tags: [{ key: 'a', value: 'b' }] }, { containerNames: ['app'], image: IMAGE });
+      const next = nextRevision(
+        { definition: whole, tags: [{ key: 'a', value: 'b' }] },
+        { containerNames: ['app'], image: IMAGE },
+      );
       expect(next).toMatchObject({ ...one, tags: [{ key: 'a', value: 'b' }] });
       expect(Object.keys(next)).not.toEqual(expect.arrayContaining(['status']));
       expect(next).not.toHaveProperty('revision');

@@ -126,7 +126,10 @@ export const ECS = {
     return { service: serviceOf(account) };
   },
   ListServiceDeployments: ({ ecs }: Account) => ({ serviceDeployments: ecs.deployments.map(briefOf) }),
-  DescribeServiceRevisions: ({ ecs }: Account, { serviceRevisionArns }: { serviceRevisionArns: readonly string[] }) => ({
+  DescribeServiceRevisions: (
+    { ecs }: Account,
+    { serviceRevisionArns }: { serviceRevisionArns: readonly string[] },
+  ) => ({
     serviceRevisions: ecs.definitions
       .filter((definition) => serviceRevisionArns.includes(revisionArn(definition)))
       .map((definition) => ({

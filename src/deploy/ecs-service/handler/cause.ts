@@ -1,5 +1,6 @@
-import type { End, Facts } from './ends';
+import type { End } from './ends';
 import type { Progress, SeenDeployment, Settings } from './observation';
+import type { Facts } from '../../../lambda/sentence';
 
 export interface Cause {
   readonly end: End;

@@ -1,7 +1,8 @@
 import { causeOf } from './cause';
-import type { End, Facts } from './ends';
+import type { End } from './ends';
 import type { Hook, Observation, Progress, SeenDeployment, Settings, Target } from './observation';
 import type { StopReason } from '../../../lambda/continuation-token';
+import type { Facts } from '../../../lambda/sentence';
 
 const MINUTE_MS = 60_000;
 /** How long a deployment that was stopped may take to end. */

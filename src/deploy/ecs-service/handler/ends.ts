@@ -1,3 +1,5 @@
+import { Facts, filled } from '../../../lambda/sentence';
+
 /**
  * Every end of a deployment, with the sentence that people get. What a sentence names in braces is filled in. The table
  * in docs/ecs-deployments.md is compared with this one.
@@ -43,11 +45,9 @@ export const ENDS = {
 } as const;
 
 export type End = keyof typeof ENDS;
-export type Facts = Readonly<Record<string, string | number | undefined>>;
 
-/** The sentence of an end. A fact that ECS did not report is 'unknown'. */
 export function sentenceOf(end: End, facts: Facts): string {
-  return ENDS[end].replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? 'unknown'));
+  return filled(ENDS[end], facts);
 }
 
 /** The ends for which the approval's own failure is what people are notified of. */

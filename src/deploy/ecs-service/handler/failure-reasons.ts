@@ -86,11 +86,14 @@ function stopTime({ stoppedAt, stoppingAt }: Task): number {
 }
 
 async function lastEvents(service: EcsService, { createdAt }: SeenDeployment, signal: AbortSignal): Promise<string[]> {
-  const { events = [] } = (await service.describe(signal)) ?? {};
+  const found = await service.describe(signal);
+  const events = found?.events ?? [];
   const began = createdAt?.getTime() ?? Infinity;
   const since = events.filter((event) => eventTime(event) >= began);
-  const newest = since.sort((one, other) => eventTime(other) - eventTime(one)).slice(0, MAX_EVENTS);
-  const messages = newest.map(({ message = '' }) => oneLine(message.replace(/^\(service [^)]*\)\s*/, ''), 300));
+  const newest = since.sort((one, other) => eventTime(other) - eventTime(one));
+  const messages = newest
+    .flatMap(({ message }) => (message === undefined ? [] : oneLine(message.replace(/^\(service [^)]*\)\s*/, ''), 300)))
+    .slice(0, MAX_EVENTS);
   return messages.length === 0 ? [] : [`last events: ${messages.join(' | ')}`];
 }
 

@@ -40,27 +40,21 @@ export async function look(sight: Sight, progress: Progress, signal: AbortSignal
   const deployment = arn === undefined ? undefined : await service.deployment(arn, signal);
   const approval = await approvalOf(sight, signal);
   const now = Date.now();
-  if (arn === undefined || deployment?.status === undefined) {
+  const status = deployment?.status;
+  if (arn === undefined || deployment === undefined || status === undefined) {
     const found = await service.describe(signal);
     return { now, approval, service: found === undefined ? 'MISSING' : found.status };
   }
-  return { now, approval, deployment: await seen(sight, arn, deployment, signal) };
+  return { now, approval, deployment: await seen(sight, { arn, status }, deployment, signal) };
 }
 
 async function seen(
   sight: Sight,
-  arn: string,
+  { arn, status }: Pick<SeenDeployment, 'arn' | 'status'>,
   deployment: ServiceDeployment,
   signal: AbortSignal,
 ): Promise<SeenDeployment> {
-  const {
-    status = '',
-    lifecycleStage,
-    createdAt,
-    targetServiceRevision,
-    deploymentCircuitBreaker,
-    alarms,
-  } = deployment;
+  const { lifecycleStage, createdAt, targetServiceRevision, deploymentCircuitBreaker, alarms } = deployment;
   const hasFailed = ['STOPPED', 'ROLLBACK_SUCCESSFUL'].includes(status);
   return {
     arn,
@@ -119,11 +113,12 @@ async function completed(
   if (wanted.length === settings.containerNames.length) {
     return wanted;
   }
+  const isMissing = (name: string) =>
+    settings.containerNames.includes(name) && !wanted.some(({ containerName }) => containerName === name);
   const { definition } = await describeDefinition(service.ecs, taskDefinition, signal);
-  const missing = (definition.containerDefinitions ?? []).flatMap(({ name = '', image = '' }) =>
-    settings.containerNames.includes(name) && !wanted.some(({ containerName }) => containerName === name)
-      ? { containerName: name, image }
-      : [],
+  const { containerDefinitions = [] } = definition;
+  const missing = containerDefinitions.flatMap(({ name, image }) =>
+    name !== undefined && image !== undefined && isMissing(name) ? { containerName: name, image } : [],
   );
   return [...wanted, ...missing];
 }

@@ -3,7 +3,7 @@ import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { registerTaskDefinition } from './register-task-definition';
 import { CONTAINER_NAMES, REPOSITORY_URI, TASK_DEFINITION_FAMILY } from './registration';
-import { codePipelineJobHandler } from '../../../lambda/codepipeline-job';
+import { Job, NOTHING_TO_SETTLE, codePipelineJobHandler } from '../../../lambda/codepipeline-job';
 import { containerNames } from '../../../lambda/ecs-environment';
 import { requiredEnvironment } from '../../../lambda/environment';
 import { jobParameters } from '../../../lambda/job-parameters';
@@ -12,11 +12,13 @@ const logger = new Logger({ serviceName: 'register-task-definition' });
 const codePipeline = new CodePipelineClient({});
 const ecs = new ECSClient({});
 
-export const handler = codePipelineJobHandler(logger, codePipeline, async (job) => {
+export const handler = codePipelineJobHandler(logger, codePipeline, work, { settle: NOTHING_TO_SETTLE });
+
+async function work(job: Job) {
   const registration = {
     family: requiredEnvironment(TASK_DEFINITION_FAMILY),
     repositoryUri: requiredEnvironment(REPOSITORY_URI),
     containerNames: containerNames(CONTAINER_NAMES),
   };
   return registerTaskDefinition(codePipeline, ecs, registration, jobParameters(job.userParameters), job);
-});
+}

@@ -29,15 +29,20 @@ export async function registerTaskDefinition(
   if (own.attempt.state !== 'running') {
     return OVER;
   }
+  const { attempt } = own;
+  const isOurs = async () => isRunning(codePipeline, parameters, attempt, signal);
   const images = { containerNames, image: `${repositoryUri}@${imageDigest}` };
   const newest = await describeDefinition(ecs, family, signal);
   let revisionArn = newest.definition.taskDefinitionArn;
   if (revisionArn === undefined || !runsImage(newest, images)) {
     const input = nextRevision(newest, images);
-    if (!(await isRunning(codePipeline, parameters, own.attempt, signal))) {
+    if (!(await isOurs())) {
       return OVER;
     }
     revisionArn = await register(ecs, input, signal);
+    if (!(await isOurs())) {
+      return OVER;
+    }
   }
   return {
     summary: `the newest revision of task definition '${family}' is ${revisionArn}, with image ${images.image}`,

@@ -17,7 +17,7 @@ import {
 } from './one-off-task';
 import { TaskRun, runTask } from './run-task';
 import { taskSettings } from './task-settings';
-import { codePipelineJobHandler } from '../../../lambda/codepipeline-job';
+import { NOTHING_TO_SETTLE, codePipelineJobHandler } from '../../../lambda/codepipeline-job';
 import { containerNames, minutes } from '../../../lambda/ecs-environment';
 import { requiredEnvironment } from '../../../lambda/environment';
 import { publishFailure } from '../../../lambda/failure-message';
@@ -36,6 +36,7 @@ export const handler = codePipelineJobHandler(
   async (job) => runTask({ codePipeline, ecs, logs }, taskRun(), parametersOf(job.userParameters), job),
   {
     extraPatience: () => minutes(TIMEOUT_MINUTES),
+    settle: NOTHING_TO_SETTLE,
     notify: async ({ message }, userParameters) =>
       publishFailure(codePipeline, sns, {
         topicArn: requiredEnvironment(SNS_TOPIC_ARN),

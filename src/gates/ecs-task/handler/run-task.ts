@@ -4,7 +4,7 @@ import type { ECSClient } from '@aws-sdk/client-ecs';
 import { EcsTask } from './ecs-task';
 import { judgeTask } from './judge-task';
 import { TaskParameters, TaskSettings } from './one-off-task';
-import { TaskEnd, TaskFacts, taskSentence } from './task-ends';
+import { TASK_ENDS, TaskEnd } from './task-ends';
 import { explainTask } from './task-reasons';
 import { Attempt, claim, isRunning, listAttempts, ownAttempt } from '../../../lambda/attempts';
 import { Job } from '../../../lambda/codepipeline-job';
@@ -13,6 +13,7 @@ import { Step, follow } from '../../../lambda/follow';
 import { IMAGE_DIGEST } from '../../../lambda/image-outputs';
 import { JobContinuation, JobOver, JobResult, OVER } from '../../../lambda/job-answer';
 import { JobError } from '../../../lambda/job-error';
+import { Facts, filled } from '../../../lambda/sentence';
 import { describeDefinition, nextRevision, register, runsImage } from '../../../lambda/task-revision';
 
 export interface TaskServices {
@@ -130,13 +131,13 @@ class FollowedTask {
     throw new JobError('JobFailed', await explainTask(this.services.logs, stopped, signal));
   }
 
-  private failure(end: TaskEnd, facts: TaskFacts = {}): JobError {
+  private failure(end: TaskEnd, facts: Facts = {}): JobError {
     return new JobError('JobFailed', this.sentence(end, facts));
   }
 
-  private sentence(end: TaskEnd, facts: TaskFacts = {}): string {
+  private sentence(end: TaskEnd, facts: Facts = {}): string {
     const { family, clusterName: cluster, timeoutMinutes: minutes, repositoryUri } = this.run;
     const image = `${repositoryUri}@${this.parameters.imageDigest}`;
-    return taskSentence(end, { family, cluster, minutes, image, ...facts });
+    return filled(TASK_ENDS[end], { family, cluster, minutes, image, ...facts });
   }
 }

@@ -9,8 +9,3 @@ export const TASK_ENDS = {
 } as const;
 
 export type TaskEnd = keyof typeof TASK_ENDS;
-export type TaskFacts = Readonly<Record<string, string | number | undefined>>;
-
-export function taskSentence(end: TaskEnd, facts: TaskFacts): string {
-  return TASK_ENDS[end].replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? 'unknown'));
-}

@@ -33,7 +33,13 @@ export const target: Target = {
   images: ['app', 'worker'].map((containerName) => ({ containerName, image: IMAGE, imageDigest: DIGEST })),
   otherDigests: [],
 };
-export const deployment: SeenDeployment = { arn: DEPLOYMENT, status: 'IN_PROGRESS', reasons: [], hooks: [], desiredCount: 2 };
+export const deployment: SeenDeployment = {
+  arn: DEPLOYMENT,
+  status: 'IN_PROGRESS',
+  reasons: [],
+  hooks: [],
+  desiredCount: 2,
+};
 
 export const STATUSES = [
   'PENDING',

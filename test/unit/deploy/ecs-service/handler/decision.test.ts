@@ -125,18 +125,24 @@ describe('the image of a successful deployment', () => {
   });
 
   test('is a success after the timeout too, because that is the truth', () => {
-    expect(decisionOf({ seen: successful, observation: { now: 2 * HOUR_MS }, progress: { stopping: 'timeout' } })).toMatchObject({
+    expect(
+      decisionOf({ seen: successful, observation: { now: 2 * HOUR_MS }, progress: { stopping: 'timeout' } }),
+    ).toMatchObject({
       kind: 'succeeded',
     });
   });
 
   test('is a failure if it came after a rejection', () => {
-    expect(decisionOf({ seen: successful, progress: { stopping: 'rejected' } })).toMatchObject({ end: 'rejectedTooLate' });
+    expect(decisionOf({ seen: successful, progress: { stopping: 'rejected' } })).toMatchObject({
+      end: 'rejectedTooLate',
+    });
   });
 });
 
 describe('a deployment that goes on', () => {
-  const waiting = { hooks: [hook, { ...hook, id: 'hook-2', isPause: false }, { ...hook, id: 'hook-3', status: 'SUCCEEDED' }] };
+  const waiting = {
+    hooks: [hook, { ...hook, id: 'hook-2', isPause: false }, { ...hook, id: 'hook-3', status: 'SUCCEEDED' }],
+  };
 
   test('is waited for, with what it does', () => {
     expect(decisionOf({ seen: { stage: 'SCALE_UP', runningCount: 1 } })).toEqual({
@@ -174,7 +180,11 @@ describe('a deployment that goes on', () => {
 
   test('continues when it is approved, at its pauses only', () => {
     const approved = { approval: 'approved' as const };
-    expect(decisionOf({ seen: waiting, observation: approved })).toEqual({ kind: 'answer', hooks: [hook], action: 'CONTINUE' });
+    expect(decisionOf({ seen: waiting, observation: approved })).toEqual({
+      kind: 'answer',
+      hooks: [hook],
+      action: 'CONTINUE',
+    });
     expect(decisionOf({ observation: approved })).toMatchObject({ kind: 'wait' });
   });
 
@@ -218,12 +228,16 @@ describe('without a deployment', () => {
 
   test('a known one is waited for, and so is a service without a status', () => {
     const observation = { deployment: undefined, service: undefined, now: 7 };
-    expect(decisionOf({ observation, progress: { updatedAt: undefined } })).toMatchObject({ kind: 'wait', missingSince: 7 });
+    expect(decisionOf({ observation, progress: { updatedAt: undefined } })).toMatchObject({
+      kind: 'wait',
+      missingSince: 7,
+    });
   });
 });
 
 describe('the cause of a bad end', () => {
-  const end = (situation: Situation) => (decisionOf(situation) as Extract<Decision, { kind: 'succeeded' | 'failed' }>).end;
+  const end = (situation: Situation) =>
+    (decisionOf(situation) as Extract<Decision, { kind: 'succeeded' | 'failed' }>).end;
 
   test('is what ECS detected, even if the deployment was about to be stopped', () => {
     expect(end({ seen: { ...rolledBack, breakerFailures: 3, alarms: [] }, progress: { stopping: 'timeout' } })).toBe(
@@ -243,14 +257,21 @@ describe('the cause of a bad end', () => {
   });
 
   test('names alarms even if ECS does not', () => {
-    const decision = decisionOf({ seen: { ...stopped, alarms: [] } }) as Extract<Decision, { kind: 'succeeded' | 'failed' }>;
+    const decision = decisionOf({ seen: { ...stopped, alarms: [] } }) as Extract<
+      Decision,
+      { kind: 'succeeded' | 'failed' }
+    >;
     expect(sentenceOf(decision.end, decision.facts)).toBe(
       "the deployment of service 'web' was stopped because of its CloudWatch alarms (unknown), without a rollback",
     );
   });
 
   test('is in words without an approval of ours too', () => {
-    const situation = { seen: rolledBack, progress: { stopping: 'rejected' as const }, settings: { approvalAction: undefined } };
+    const situation = {
+      seen: rolledBack,
+      progress: { stopping: 'rejected' as const },
+      settings: { approvalAction: undefined },
+    };
     const decision = decisionOf(situation) as Extract<Decision, { kind: 'succeeded' | 'failed' }>;
     expect(sentenceOf(decision.end, decision.facts)).toContain('the approval was rejected');
   });

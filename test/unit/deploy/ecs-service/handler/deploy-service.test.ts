@@ -10,7 +10,18 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { DIGEST, IMAGE } from './arbitraries';
-import { account, attempt, codePipeline, current, ecs, exception, NOW, runAction, runJob, withAccount } from './ecs-account';
+import {
+  account,
+  attempt,
+  codePipeline,
+  current,
+  ecs,
+  exception,
+  NOW,
+  runAction,
+  runJob,
+  withAccount,
+} from './ecs-account';
 
 withAccount();
 
@@ -73,14 +84,17 @@ describe('a deployment that succeeds', () => {
 
 describe('the schedule', () => {
   // CodePipeline may create the next job at once, or after half a minute.
-  test.each([0, 5_000, 30_000])('of 10 minutes takes at most 25 jobs, if the next one comes after %p ms', async (gap) => {
-    const end = NOW + 600_000;
-    account.onDescribe = (deployment) => Date.now() >= end && succeed(deployment);
-    expect(await runAction(gap)).toBeLessThanOrEqual(25);
-  });
+  test.each([0, 5_000, 30_000])(
+    'of 10 minutes takes at most 25 jobs, if the next one comes after %p ms',
+    async (gap) => {
+      const end = NOW + 600_000;
+      account.onDescribe = (deployment) => Date.now() >= end && succeed(deployment);
+      expect(await runAction(gap)).toBeLessThanOrEqual(25);
+    },
+  );
 
   test.each([0, 7_000, 30_000])('notices the end within 35 s, if the next job comes after %p ms', async (gap) => {
-    for (let second = 600; second < 600 + 70; second += 7) {
+    for (let second = 600; second < 600 + 70; second += 17) {
       Object.assign(account, { actions: [attempt()], deployments: [], registered: [], looks: 0 });
       account.service = { status: 'ACTIVE', taskDefinition: current.taskDefinitionArn };
       const end = Date.now() + second * 1000;
@@ -291,7 +305,9 @@ describe('temporary problems', () => {
     process.env.TIMEOUT_MINUTES = '10';
     ecs.on(DescribeServiceDeploymentsCommand).rejects(throttled);
     await runAction();
-    expect(account.answer?.failure).toBe('gave up after 40 minutes (ECS is receiving too many requests): retry the stage');
+    expect(account.answer?.failure).toBe(
+      'gave up after 40 minutes (ECS is receiving too many requests): retry the stage',
+    );
   });
 
   test('other errors end it', async () => {

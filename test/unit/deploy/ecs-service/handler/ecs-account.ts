@@ -106,7 +106,8 @@ const fresh = () => ({
   onDescribe: (() => undefined) as (deployment: ServiceDeployment, look: number) => void,
   looks: 0,
   /** How the last job was answered. */
-  answer: undefined as { token?: string; summary?: string; failure?: string; variables?: object; id?: string } | undefined,
+  answer: undefined as
+    { token?: string; summary?: string; failure?: string; variables?: object; id?: string } | undefined,
   written: [] as string[],
 });
 export const account = { ...fresh() };
@@ -166,7 +167,9 @@ function answerPipeline(): void {
 }
 
 function answerEcs(): void {
-  ecs.on(DescribeServicesCommand).callsFake(() => ({ services: account.service === undefined ? [] : [account.service] }));
+  ecs
+    .on(DescribeServicesCommand)
+    .callsFake(() => ({ services: account.service === undefined ? [] : [account.service] }));
   ecs.on(DescribeTaskDefinitionCommand).callsFake(({ taskDefinition }) => ({
     taskDefinition: account.registered.find(({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition) ?? current,
     tags: account.tags,
@@ -187,7 +190,9 @@ function answerEcs(): void {
     })),
   }));
   ecs.on(DescribeServiceRevisionsCommand).callsFake(({ serviceRevisionArns }) => ({
-    serviceRevisions: account.revisions.filter(({ serviceRevisionArn }) => serviceRevisionArns.includes(serviceRevisionArn)),
+    serviceRevisions: account.revisions.filter(({ serviceRevisionArn }) =>
+      serviceRevisionArns.includes(serviceRevisionArn),
+    ),
   }));
   ecs.on(DescribeServiceDeploymentsCommand).callsFake(({ serviceDeploymentArns: [arn] }) => {
     const found = account.deployments.find(({ serviceDeploymentArn }) => serviceDeploymentArn === arn);
@@ -251,7 +256,7 @@ export async function whileTimePasses(work: Promise<void>): Promise<void> {
     (error: unknown) => (end = { error }),
   );
   while (end === undefined) {
-    await jest.advanceTimersByTimeAsync(100);
+    await jest.advanceTimersByTimeAsync(250);
   }
   await work;
 }
@@ -260,11 +265,16 @@ let jobs = 0;
 
 /** Runs one job, and what time it takes. */
 export async function runJob(continuationToken?: string, userParameters: object = parameters): Promise<void> {
+  await runText(JSON.stringify(userParameters), continuationToken);
+}
+
+/** The same for user parameters that need not be JSON. */
+export async function runText(UserParameters: string, continuationToken?: string): Promise<void> {
   const event = {
     'CodePipeline.job': {
       id: `job-${++jobs}`,
       data: {
-        actionConfiguration: { configuration: { UserParameters: JSON.stringify(userParameters) } },
+        actionConfiguration: { configuration: { UserParameters } },
         continuationToken,
       },
     },

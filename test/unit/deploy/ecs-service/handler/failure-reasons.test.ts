@@ -1,3 +1,4 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
@@ -5,9 +6,19 @@ import {
   ServiceDeployment,
   Task,
 } from '@aws-sdk/client-ecs';
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { IMAGE } from './arbitraries';
-import { account, attempt, dynamoDb, ecs, NOW, parameters, runAction, runJob, withAccount } from './ecs-account';
+import {
+  account,
+  attempt,
+  dynamoDb,
+  ecs,
+  NOW,
+  parameters,
+  runAction,
+  runJob,
+  runText,
+  withAccount,
+} from './ecs-account';
 
 withAccount();
 
@@ -54,7 +65,10 @@ test('then what ECS says, and the last events since the deployment began', async
       { createdAt: at(-1), message: '(service web) is old' },
       { message: 'has no time' },
       { createdAt: at(1) },
-      ...Array.from({ length: 6 }, (_, index) => ({ createdAt: at(index + 2), message: `(service web) event ${index}` })),
+      ...Array.from({ length: 6 }, (_, index) => ({
+        createdAt: at(index + 2),
+        message: `(service web) event ${index}`,
+      })),
     ];
   };
   await runAction();
@@ -65,7 +79,11 @@ test('then what ECS says, and the last events since the deployment began', async
 
 test('each reason is told once, the newest first, at most three', async () => {
   const task = (exitCode: number, second: number) =>
-    crashed({ containers: [{ name: 'app', exitCode }], stoppedAt: undefined, stoppingAt: new Date(NOW + second * 1000) });
+    crashed({
+      containers: [{ name: 'app', exitCode }],
+      stoppedAt: undefined,
+      stoppingAt: new Date(NOW + second * 1000),
+    });
   account.tasks = [task(1, 1), task(1, 2), task(2, 3), task(3, 4), task(4, 5), crashed({ stoppedAt: undefined })];
   await runAction();
   const codes = [...account.answer!.failure!.matchAll(/exited with code (\d)/g)].map(([, code]) => code);
@@ -101,7 +119,9 @@ test('a container with another log driver has no place', async () => {
 test('what cannot be read never hides the failure', async () => {
   ecs.on(ListTasksCommand).rejects(new Error('not authorized to list tasks'));
   await runAction();
-  expect(account.answer?.failure).toBe(`${BREAKER}: its stopped tasks could not be read (not authorized to list tasks)`);
+  expect(account.answer?.failure).toBe(
+    `${BREAKER}: its stopped tasks could not be read (not authorized to list tasks)`,
+  );
 });
 
 test('neither does a place of logs that cannot be read', async () => {
@@ -121,9 +141,11 @@ test('neither do requests that hang', async () => {
     setTimeout(() => controller.abort(new DOMException('late', 'TimeoutError')), ms);
     return controller.signal;
   });
-  ecs.on(DescribeTasksCommand).callsFake(
-    async () => new Promise((_, reject) => setTimeout(() => reject(new DOMException('late', 'TimeoutError')), 8_000)),
-  );
+  ecs
+    .on(DescribeTasksCommand)
+    .callsFake(
+      async () => new Promise((_, reject) => setTimeout(() => reject(new DOMException('late', 'TimeoutError')), 8_000)),
+    );
   await runAction();
   expect(account.answer?.failure).toBe(`${BREAKER}: its stopped tasks could not be read (ECS did not respond in time)`);
 });
@@ -132,7 +154,10 @@ test('a failure has at most 5,000 characters, and what others wrote is one line'
   account.onDescribe = (deployment) => {
     rollBack(deployment);
     deployment.statusReason = `first line\nsecond line\u0000${'x'.repeat(9_000)}`;
-    account.service!.events = Array.from({ length: 5 }, () => ({ createdAt: new Date(Date.now() + 1), message: 'e'.repeat(900) }));
+    account.service!.events = Array.from({ length: 5 }, () => ({
+      createdAt: new Date(Date.now() + 1),
+      message: 'e'.repeat(900),
+    }));
   };
   await runAction();
   expect(account.answer!.failure!.length).toBeLessThanOrEqual(5_000);
@@ -141,7 +166,11 @@ test('a failure has at most 5,000 characters, and what others wrote is one line'
 
 test('people are notified once, with the commit, its author and a link', async () => {
   account.tasks = [crashed()];
-  const variables = { CommitId: 'c0ffee', AuthorDisplayName: 'Ada\nReason: none', CommitMessage: 'fix: it\n\nand more' };
+  const variables = {
+    CommitId: 'c0ffee',
+    AuthorDisplayName: 'Ada\nReason: none',
+    CommitMessage: 'fix: it\n\nand more',
+  };
   account.actions.push(
     attempt({ stageName: 'Source', actionName: 'Source', status: 'Succeeded', output: { outputVariables: variables } }),
   );
@@ -212,4 +241,31 @@ test('a job without parameters is a failure too', async () => {
   await runJob(undefined, 'rubbish' as unknown as object);
   expect(account.answer?.failure).toMatch(/^the user parameters must have version 1, got none/);
   expect(account.messages[0]).toBe(`Deployment failed.\n\nReason:    ${account.answer?.failure}`);
+});
+
+test('neither a service that is gone nor a deployment without a time has events', async () => {
+  account.onDescribe = (deployment) => {
+    rollBack(deployment);
+    deployment.createdAt = undefined;
+    account.service!.events = [{ createdAt: new Date(NOW), message: 'of any time' }];
+  };
+  await runAction();
+  expect(account.answer?.failure).toBe(BREAKER);
+  Object.assign(account, {
+    actions: [attempt()],
+    deployments: [],
+    service: { status: 'ACTIVE', taskDefinition: 'web:7' },
+  });
+  account.onDescribe = (deployment) => {
+    rollBack(deployment);
+    account.service = undefined;
+  };
+  await runAction();
+  expect(account.answer?.failure).toBe(BREAKER);
+});
+
+test('a job whose parameters are no JSON is a failure without facts', async () => {
+  await runText('{');
+  expect(account.answer?.failure).toBe('the user parameters of the action are not JSON: deploy the pipeline again');
+  expect(account.messages.at(-1)).toBe(`Deployment failed.\n\nReason:    ${account.answer?.failure}`);
 });

@@ -1,3 +1,4 @@
+import { BatchGetImageCommand } from '@aws-sdk/client-ecr';
 import {
   DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
@@ -6,7 +7,6 @@ import {
   ServiceDeployment,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
-import { BatchGetImageCommand } from '@aws-sdk/client-ecr';
 import { IMAGE, OTHER, PLATFORM } from './arbitraries';
 import { account, deploy, ecr, ecs, exception, runAction, runJob, withAccount } from './ecs-account';
 
@@ -73,9 +73,7 @@ describe('the image that the service runs', () => {
       deployment.targetServiceRevision!.requestedTaskCount = 0;
     };
     await runAction();
-    expect(account.answer?.summary).toBe(
-      `service 'web' is set to ${IMAGE}; its desired count is 0, so no task runs`,
-    );
+    expect(account.answer?.summary).toBe(`service 'web' is set to ${IMAGE}; its desired count is 0, so no task runs`);
   });
 });
 
@@ -113,7 +111,10 @@ describe('another deployment', () => {
 describe('what ECS detected', () => {
   test.each([
     [{ alarms: { status: 'TRIGGERED', triggeredAlarmNames: ['errors'] } }, 'because of its CloudWatch alarms (errors)'],
-    [{ alarms: { status: 'TRIGGERED', alarmNames: ['errors', 'p99'] } }, 'because of its CloudWatch alarms (errors, p99)'],
+    [
+      { alarms: { status: 'TRIGGERED', alarmNames: ['errors', 'p99'] } },
+      'because of its CloudWatch alarms (errors, p99)',
+    ],
     [{ alarms: { status: 'TRIGGERED' } }, 'because of its CloudWatch alarms (unknown)'],
     [{ deploymentCircuitBreaker: { status: 'TRIGGERED' } }, 'by its deployment circuit breaker after 0 failed tasks'],
     [{ lifecycleHookDetails: [{ status: 'FAILED', targetType: 'AWS_LAMBDA' }] }, 'because lifecycle hook  failed'],
@@ -178,8 +179,13 @@ test('deployments are found on all pages, and their revisions in groups of 20', 
   const revision = account.registered[0].taskDefinitionArn!;
   deploy(revision);
   const { targetServiceRevision, ...ours } = account.deployments[0];
-  const brief = (createdAt: Date | undefined, arn: string | undefined) => ({ createdAt, targetServiceRevisionArn: arn });
-  const others = Array.from({ length: 24 }, (_, index) => brief(index > 1 ? new Date(index) : undefined, `arn:other${index}`));
+  const brief = (createdAt: Date | undefined, arn: string | undefined) => ({
+    createdAt,
+    targetServiceRevisionArn: arn,
+  });
+  const others = Array.from({ length: 24 }, (_, index) =>
+    brief(index > 1 ? new Date(index) : undefined, `arn:other${index}`),
+  );
   ecs
     .on(ListServiceDeploymentsCommand, { nextToken: undefined })
     .resolves({ serviceDeployments: [...others, brief(undefined, undefined)], nextToken: 'more' })
@@ -188,6 +194,35 @@ test('deployments are found on all pages, and their revisions in groups of 20', 
   account.onDescribe = (deployment) => succeed(deployment);
   await runJob(token);
   expect(account.answer?.id).toBe(ours.serviceDeploymentArn);
-  const sizes = ecs.commandCalls(DescribeServiceRevisionsCommand).map(({ args }) => args[0].input.serviceRevisionArns?.length);
+  const sizes = ecs
+    .commandCalls(DescribeServiceRevisionsCommand)
+    .map(({ args }) => args[0].input.serviceRevisionArns?.length);
   expect(sizes.slice(0, 2)).toEqual([20, 5]);
+});
+
+test('a container that ECS does not report anywhere is not ours', async () => {
+  imagesOf(() => {
+    account.registered[0].containerDefinitions = [{ name: 'app' }, { image: IMAGE }];
+    return [];
+  });
+  await runAction();
+  expect(account.answer?.failure).toBe(
+    `service 'web' was deployed, but its container 'app' runs unknown instead of ${IMAGE}`,
+  );
+});
+
+test('neither is one of a task definition without containers', async () => {
+  imagesOf(() => {
+    account.registered[0].containerDefinitions = undefined;
+    return [];
+  });
+  await runAction();
+  expect(account.answer?.failure).toContain("its container 'app' runs unknown");
+});
+
+test('several containers are compared, wherever ECS reports each of them', async () => {
+  process.env.CONTAINER_NAMES = '["app","proxy"]';
+  imagesOf((images) => images.slice(0, 1));
+  await runAction();
+  expect(account.answer?.variables).toBeDefined();
 });
