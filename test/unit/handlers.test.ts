@@ -9,6 +9,8 @@ process.env.AWS_REGION = 'us-east-1';
 const handlers = jest.requireActual<typeof Handlers>('../../src/handlers');
 
 const entryPoints = functionsOf(handlers);
+/** The entry points that this pipeline does not use. */
+const OF_ECS = ['deployService', 'registerTaskDefinition', 'runTask'];
 
 test('all functions of a pipeline run one bundle, each with its own entry point', () => {
   const { Code, ...functions } = functionsOfAPipeline();
@@ -21,7 +23,8 @@ test('all functions of a pipeline run one bundle, each with its own entry point'
     'syncToken',
     'validateImage',
   ]);
-  expect(functions.Handler.sort()).toEqual(entryPoints.map((name) => `index.${name}`));
+  const used = entryPoints.filter((name) => !OF_ECS.includes(name));
+  expect(functions.Handler.sort()).toEqual(used.map((name) => `index.${name}`));
   expect(new Set(Code).size).toBe(1);
 });
 

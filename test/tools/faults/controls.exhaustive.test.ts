@@ -1,6 +1,7 @@
 import { Outcome } from '../../../tools/faults/cases';
 import { Bundle } from '../../../tools/faults/lambda';
 import { RunOptions, runFaults } from '../../../tools/faults/run';
+import { DEPLOY_SERVICE, RUN_TASK } from '../../../tools/faults/scenarios/ecs';
 import { PROMOTE_IMAGE } from '../../../tools/faults/scenarios/promote-image';
 import { PUBLISH_IMAGE } from '../../../tools/faults/scenarios/publish-image';
 import { VALIDATE_IMAGE } from '../../../tools/faults/scenarios/validate-image';
@@ -88,5 +89,32 @@ describe('the image of an execution', () => {
       'if($2=$1,!1)throw new $3("JobFailed",',
     ] as const;
     expect(await wrongs({ ...options, bundle: without(compares) })).toContain('another image than the claimed one');
+  });
+});
+
+describe('deployments and tasks in ECS', () => {
+  const story = ({ stories, ...scenario }: typeof RUN_TASK, index: number) => ({
+    scenarios: [{ ...scenario, stories: [stories[index]] }],
+  });
+
+  test('a rollback is a false success if it counts as one', async () => {
+    const options: RunOptions = { ...story(DEPLOY_SERVICE, 1), wanted: ({ name }) => name === 'no fault' };
+    expect(await wrongs(options)).toEqual([]);
+    const tells = [/([\w$.]+)==="SUCCESSFUL"/g, '$1.endsWith("SUCCESSFUL")'] as const;
+    expect(await wrongs({ ...options, bundle: without(tells) })).toContain('false success in ECS');
+  });
+
+  test('a task whose exit code is not looked at is a false success', async () => {
+    const options: RunOptions = { ...story(RUN_TASK, 1), wanted: ({ name }) => name === 'no fault' };
+    expect(await wrongs(options)).toEqual([]);
+    const looks = [/([\w$]+\.exitCode)===0/g, '$1!==void 0'] as const;
+    expect(await wrongs({ ...options, bundle: without(looks) })).toContain('false success in ECS');
+  });
+
+  test('a task is started twice if its client token is another one each time', async () => {
+    const options: RunOptions = { ...story(RUN_TASK, 0), wanted: ({ name }) => name === 'dies once after RunTask 1' };
+    expect(await wrongs(options)).toEqual([]);
+    const token = [/clientToken:[\w$]+,/g, 'clientToken:String(Date.now()),'] as const;
+    expect(await wrongs({ ...options, bundle: without(token) })).toContain('second deployment or task');
   });
 });

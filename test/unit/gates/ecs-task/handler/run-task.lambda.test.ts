@@ -1,139 +1,32 @@
-import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import {
-  CodePipelineClient,
-  ListActionExecutionsCommand,
-  PutJobFailureResultCommand,
-  PutJobSuccessResultCommand,
-} from '@aws-sdk/client-codepipeline';
+import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { ListActionExecutionsCommand } from '@aws-sdk/client-codepipeline';
 import {
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
-  ECSClient,
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
   StopTaskCommand,
-  Task,
 } from '@aws-sdk/client-ecs';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { mockClient } from 'aws-sdk-client-mock';
-import 'aws-sdk-client-mock-jest';
-import type * as RunTask from '../../../../../src/gates/ecs-task/handler/run-task.lambda';
-import { collectConsole } from '../../../../support/console';
+import { PublishCommand } from '@aws-sdk/client-sns';
+import {
+  account,
+  action,
+  codePipeline,
+  DIGEST,
+  ecs,
+  ended,
+  failure,
+  IMAGE,
+  logs,
+  runAction,
+  runJob,
+  settings,
+  sns,
+  success,
+  withAccount,
+} from './task-account';
 
-process.env.POWERTOOLS_DEV = 'true';
-process.env.AWS_REGION = 'us-east-1';
-const { handler } = jest.requireActual<typeof RunTask>('../../../../../src/gates/ecs-task/handler/run-task.lambda');
-
-const codePipeline = mockClient(CodePipelineClient);
-const ecs = mockClient(ECSClient);
-const logs = mockClient(CloudWatchLogsClient);
-const sns = mockClient(SNSClient);
-const DIGEST = `sha256:${'a'.repeat(64)}`;
-const IMAGE = `registry/shop@${DIGEST}`;
-const parameters = {
-  version: 1,
-  imageDigest: DIGEST,
-  pipelineName: 'shop',
-  executionId: 'e-1',
-  stageName: 'Production',
-  actionName: 'migrate',
-  target: 'web',
-};
-const action = {
-  stageName: 'Production',
-  actionName: 'migrate',
-  actionExecutionId: 'a-1',
-  startTime: new Date(0),
-  status: 'InProgress',
-};
-const settings = {
-  launchType: 'FARGATE',
-  networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } },
-  command: ['migrate', '--all'],
-};
-const ended = (exitCode: number, more: Partial<Task> = {}): Task => ({
-  taskArn: 'arn:task/shop/t1',
-  lastStatus: 'STOPPED',
-  stopCode: 'EssentialContainerExited',
-  stoppedReason: 'Essential container in task exited',
-  containers: [{ name: 'app', exitCode }],
-  ...more,
-});
-
-let status = 'InProgress';
-let token: string | undefined;
-let image = 'shop:old';
-let options: Record<string, string> | undefined;
-const failure = () => codePipeline.commandCalls(PutJobFailureResultCommand)[0]?.args[0].input.failureDetails;
-const success = () => codePipeline.commandCalls(PutJobSuccessResultCommand).at(-1)?.args[0].input;
-
-async function runJob(UserParameters = JSON.stringify(parameters)): Promise<void> {
-  const data = { actionConfiguration: { configuration: { UserParameters } }, continuationToken: token };
-  const end = Date.now() + 60_000;
-  const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => Math.max(0, end - Date.now()) };
-  let isDone = false;
-  token = undefined;
-  const done = handler({ 'CodePipeline.job': { id: `job-${Math.random()}`, data } }, context).finally(
-    () => (isDone = true),
-  );
-  while (!isDone) {
-    await jest.advanceTimersByTimeAsync(250);
-  }
-  await done;
-}
-
-async function runAction(): Promise<void> {
-  do {
-    await runJob();
-    await jest.advanceTimersByTimeAsync(30_000);
-  } while (token !== undefined);
-}
-
-beforeEach(() => {
-  jest.useFakeTimers({ now: Date.UTC(2026, 0, 1) });
-  Object.assign(process.env, {
-    CLUSTER_NAME: 'shop',
-    TASK_DEFINITION_FAMILY: 'migrate',
-    REPOSITORY_URI: 'registry/shop',
-    CONTAINER_NAMES: '["app"]',
-    RUN_TASK: JSON.stringify(settings),
-    TIMEOUT_MINUTES: '10',
-    SNS_TOPIC_ARN: 'arn:topic',
-    SOURCE_ACTION: 'Source',
-    SOURCE_STAGE: 'Source',
-  });
-  [codePipeline, ecs, logs, sns].forEach((client) => client.reset());
-  [status, token, image] = ['InProgress', undefined, 'shop:old'];
-  options = { 'awslogs-group': '/ecs/migrate', 'awslogs-stream-prefix': 'm' };
-  codePipeline.on(ListActionExecutionsCommand).callsFake(() => ({ actionExecutionDetails: [{ ...action, status }] }));
-  codePipeline.on(PutJobSuccessResultCommand).callsFake(({ continuationToken }) => {
-    token = continuationToken;
-    status = token === undefined ? 'Succeeded' : status;
-    return {};
-  });
-  codePipeline.on(PutJobFailureResultCommand).callsFake(() => {
-    status = 'Failed';
-    return {};
-  });
-  ecs.on(DescribeTaskDefinitionCommand).callsFake(() => ({
-    taskDefinition: {
-      family: 'migrate',
-      taskDefinitionArn: 'arn:migrate:3',
-      containerDefinitions: [{ name: 'app', image, logConfiguration: { logDriver: 'awslogs', options } }],
-    },
-  }));
-  ecs.on(RegisterTaskDefinitionCommand).resolves({ taskDefinition: { taskDefinitionArn: 'arn:migrate:4' } });
-  ecs.on(RunTaskCommand).resolves({ tasks: [{ taskArn: 'arn:task/shop/t1' }] });
-  ecs.on(StopTaskCommand).resolves({ task: {} });
-  ecs.on(DescribeTasksCommand).resolves({ tasks: [ended(0)] });
-  logs.on(GetLogEventsCommand).resolves({ events: [{ message: 'line 1\n' }, { message: 'line 2' }, {}] });
-  sns.on(PublishCommand).resolves({ MessageId: 'm-1' });
-  collectConsole([]);
-});
-afterEach(() => {
-  jest.useRealTimers();
-  jest.restoreAllMocks();
-});
+withAccount();
 
 test('a task runs with the image and the command, once, and its exit code lets the image through', async () => {
   const first = ecs.on(DescribeTasksCommand).resolvesOnce({ tasks: [] });
@@ -157,7 +50,7 @@ test('a task runs with the image and the command, once, and its exit code lets t
 });
 
 test('a revision that has the image is used, and its own command', async () => {
-  image = IMAGE;
+  account.image = IMAGE;
   process.env.RUN_TASK = '{"launchType":"EC2"}';
   await runAction();
   expect(ecs).not.toHaveReceivedCommand(RegisterTaskDefinitionCommand);
@@ -188,8 +81,8 @@ test.each<[string, () => void]>([
     () => logs.on(GetLogEventsCommand).rejects(new Error('denied')),
   ],
   ['; logs: log group /ecs/migrate, stream m/app/t1 (empty)', () => logs.on(GetLogEventsCommand).resolves({})],
-  ['; logs: log group /ecs/migrate', () => (options = { 'awslogs-group': '/ecs/migrate' })],
-  ['', () => (options = undefined)],
+  ['; logs: log group /ecs/migrate', () => (account.options = { 'awslogs-group': '/ecs/migrate' })],
+  ['', () => (account.options = undefined)],
 ])('its logs are told as far as they are known: %j', async (words, change) => {
   ecs.on(DescribeTasksCommand).resolves({ tasks: [ended(3)] });
   change();
@@ -236,14 +129,14 @@ test('a task that ECS forgot is a failure', async () => {
 
 describe('an attempt', () => {
   test('that has ended starts no task', async () => {
-    [status, token] = ['Failed', '{"version":1,"since":0,"attemptId":"a-1"}'];
+    Object.assign(account, { status: 'Failed', token: '{"version":1,"since":0,"attemptId":"a-1"}' });
     await runJob();
     expect(ecs).not.toHaveReceivedCommand(DescribeTaskDefinitionCommand);
   });
 
   test('that ends right before the task starts does not start it', async () => {
     let asked = 0;
-    token = '{"version":1,"since":0,"attemptId":"a-1","revisionArn":"arn:migrate:4"}';
+    account.token = '{"version":1,"since":0,"attemptId":"a-1","revisionArn":"arn:migrate:4"}';
     codePipeline.on(ListActionExecutionsCommand).callsFake(() => ({
       actionExecutionDetails: [{ ...action, status: ++asked > 1 ? 'Abandoned' : 'InProgress' }],
     }));
@@ -256,7 +149,7 @@ describe('an attempt', () => {
       actionExecutionDetails: [action, { ...action, actionExecutionId: 'a-0', status: 'Failed' }] as never[],
     });
     await runJob();
-    expect(token).toContain('"attemptId":"a-1"');
+    expect(account.token).toContain('"attemptId":"a-1"');
   });
 });
 
