@@ -1,5 +1,5 @@
 import { Account, ActionAttempt, CREDENTIALS, outputOf } from './aws/account';
-import { FakeDefinition } from './aws/ecs';
+import { FakeDefinition } from './aws/ecs-state';
 import { Fault } from './aws/fault';
 import { Scenario } from './scenario';
 

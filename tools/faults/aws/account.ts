@@ -1,5 +1,5 @@
 import { Clock } from './clock';
-import { FakeEcs } from './ecs';
+import { FakeEcs } from './ecs-state';
 import { Repository, Upload } from './repository';
 import { NOTIFIED } from '../../../src/lambda/notified';
 

@@ -1,58 +1,6 @@
 import { Account } from './account';
+import { ARN, definitionOf, FakeContainer, FakeDefinition, FakeDeployment, FakeTask } from './ecs-state';
 import { ServiceError } from './service-error';
-
-const ARN = 'arn:aws:ecs:us-east-1:111122223333';
-
-export interface FakeContainer {
-  readonly name: string;
-  readonly image: string;
-}
-
-export interface FakeDefinition {
-  readonly arn: string;
-  readonly containers: readonly FakeContainer[];
-}
-
-export interface FakeDeployment {
-  readonly arn: string;
-  readonly createdAt: number;
-  readonly definition: FakeDefinition;
-  status: string;
-  looks: number;
-  breakerFailures?: number;
-  /** Stopped by the function. */
-  isStopped?: boolean;
-}
-
-export interface FakeTask {
-  readonly arn: string;
-  readonly clientToken: string;
-  readonly definition: FakeDefinition;
-  looks: number;
-  stopCode?: string;
-  exitCode?: number;
-}
-
-/** The ECS service, task definitions and tasks of a case. */
-export class FakeEcs {
-  public readonly definitions: FakeDefinition[] = [definitionOf(1, [{ name: 'app', image: 'shop:old' }])];
-  public readonly deployments: FakeDeployment[] = [];
-  public readonly tasks: FakeTask[] = [];
-  /** How a deployment ends once it was looked at twice. */
-  public outcome: 'SUCCESSFUL' | 'ROLLBACK_SUCCESSFUL' | 'never' = 'SUCCESSFUL';
-  /** How a task ends. */
-  public exitCode = 0;
-  public serving = this.definitions[0];
-
-  public definition(name: string): FakeDefinition {
-    const found = this.definitions.find(({ arn }) => arn === name) ?? this.definitions.at(-1)!;
-    return found;
-  }
-}
-
-function definitionOf(revision: number, containers: readonly FakeContainer[]): FakeDefinition {
-  return { arn: `${ARN}:task-definition/web:${revision}`, containers };
-}
 
 function described({ arn, containers }: FakeDefinition): object {
   const options = { 'awslogs-group': '/ecs/web', 'awslogs-stream-prefix': 'app' };
