@@ -39,6 +39,9 @@ from extensions import (
     service_requests,
     table_encryption,
 )
+from extensions.ecs_deployments import cloudformation as ecs_cloudformation
+from extensions.ecs_deployments import operations as ecs_operations
+from extensions.ecs_deployments import services as ecs_services
 from extensions.engine import Engine
 
 # The access key of the request being served, whose signature the door has verified.
@@ -64,6 +67,9 @@ def extend_ministack(settings, host):
     function_output.install()
     functions.install()
     ecs_resources.install()
+    ecs_services.install(settings["ecsMinuteMs"])
+    ecs_operations.install()
+    ecs_cloudformation.install()
     network_resources.install()
     parameter_resources.install()
     encryption.install(_caller.get)
