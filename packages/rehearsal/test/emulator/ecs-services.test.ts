@@ -1,101 +1,330 @@
 import {
+  ContinueServiceDeploymentCommand,
+  type DeploymentConfiguration,
   DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
-  DescribeServicesCommand,
-  DescribeTasksCommand,
-  ECSClient,
-  ListTasksCommand,
-  RegisterTaskDefinitionCommand,
+  ListServiceDeploymentsCommand,
   type ServiceDeployment,
+  StopServiceDeploymentCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
-import { clientOptions, deploy, until, withEmulator } from './support';
+import { CLUSTER, Ecs } from './ecs';
+import { arn, deploy, role, roleArn, withEmulator } from './support';
 import type { Emulator } from '../../src/emulator/emulator';
 
 let emulator: Emulator;
-let ecs: ECSClient;
+let ecs: Ecs;
 
-withEmulator((started) => (emulator = started));
+/** A minute of ECS takes 600 ms here. */
+withEmulator((started) => (emulator = started), { ecsMinuteMs: 600 });
 
-beforeAll(async () => {
-  ecs = new ECSClient(clientOptions(emulator));
-  await deploy(emulator, 'cluster', {
-    Cluster: { Type: 'AWS::ECS::Cluster', Properties: { ClusterName: 'web' } },
-    TaskDefinition: {
-      Type: 'AWS::ECS::TaskDefinition',
-      Properties: { Family: 'shop', ContainerDefinitions: [{ Name: 'app', Image: 'public.ecr.aws/shop:1' }] },
+const breaker = { enable: true, rollback: true };
+const alarms = { enable: true, rollback: true, alarmNames: ['errors'] };
+const blueGreen = (changes: DeploymentConfiguration = {}): DeploymentConfiguration => ({
+  strategy: 'BLUE_GREEN',
+  bakeTimeInMinutes: 1,
+  ...changes,
+});
+const pause = (timeoutInMinutes?: number, action?: 'CONTINUE' | 'ROLLBACK'): DeploymentConfiguration => ({
+  lifecycleHooks: [
+    {
+      targetType: 'PAUSE',
+      lifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'],
+      ...(timeoutInMinutes && { timeoutConfiguration: { timeoutInMinutes, action } }),
     },
-    Service: {
-      Type: 'AWS::ECS::Service',
-      Properties: {
-        ServiceName: 'shop',
-        Cluster: { Ref: 'Cluster' },
-        TaskDefinition: { Ref: 'TaskDefinition' },
-        DesiredCount: 2,
-        DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } },
-      },
-    },
-  });
+  ],
 });
 
-const cluster = 'web';
+const SERVICES: Readonly<Record<string, DeploymentConfiguration>> = {
+  breaking: { deploymentCircuitBreaker: breaker },
+  stopping: { deploymentCircuitBreaker: { enable: true, rollback: false } },
+  trusting: {},
+  watching: { alarms, bakeTimeInMinutes: 1 },
+  blue: blueGreen(),
+  linear: { strategy: 'LINEAR', linearConfiguration: { stepPercent: 50, stepBakeTimeInMinutes: 1 } },
+  canary: { strategy: 'CANARY', canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: 1 } },
+};
 
-async function update(service: string, image: string): Promise<string> {
-  const { taskDefinition } = await ecs.send(
-    new RegisterTaskDefinitionCommand({ family: service, containerDefinitions: [{ name: 'app', image }] }),
-  );
-  const request = { cluster, service, taskDefinition: taskDefinition!.taskDefinitionArn };
-  return (await ecs.send(new UpdateServiceCommand(request))).service!.currentServiceDeployment!;
-}
-
-async function seen(deployment: string): Promise<ServiceDeployment> {
-  const request = { serviceDeploymentArns: [deployment] };
-  return (await ecs.send(new DescribeServiceDeploymentsCommand(request))).serviceDeployments![0];
-}
-
-const ended = (deployment: string): Promise<ServiceDeployment> =>
-  until(`the end of ${deployment}`, async () => {
-    const found = await seen(deployment);
-    return /SUCCESSFUL|FAILED|STOPPED/.test(found.status!) ? found : undefined;
+beforeAll(async () => {
+  ecs = new Ecs(emulator);
+  await deploy(emulator, 'cluster', {
+    Cluster: { Type: 'AWS::ECS::Cluster', Properties: { ClusterName: CLUSTER } },
+    Repository: { Type: 'AWS::ECR::Repository', Properties: { RepositoryName: 'shop' } },
+    Execution: role('execution', 'ecs-tasks.amazonaws.com', []),
   });
+  await Promise.all(
+    Object.entries(SERVICES).map(([name, deploymentConfiguration]) => ecs.create(name, { deploymentConfiguration })),
+  );
+});
+
+const stop = (serviceDeploymentArn: string, stopType?: 'ABORT' | 'ROLLBACK') =>
+  ecs.client.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType }));
+const answer = (serviceDeploymentArn: string, hookId: string, action?: 'CONTINUE' | 'ROLLBACK') =>
+  ecs.client.send(new ContinueServiceDeploymentCommand({ serviceDeploymentArn, hookId, action }));
+const waiting = ({ lifecycleHookDetails }: ServiceDeployment): boolean =>
+  lifecycleHookDetails?.[0]?.status === 'AWAITING_ACTION';
 
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
-test('a healthy deployment succeeds, and its revision has the digests of its images', async () => {
-  const deployment = await update('shop', 'public.ecr.aws/shop:2');
-  expect(await seen(deployment)).toMatchObject({ status: 'PENDING', targetServiceRevision: { runningTaskCount: 0 } });
-  const end = await ended(deployment);
-  expect(end).toMatchObject({ status: 'SUCCESSFUL', targetServiceRevision: { runningTaskCount: 2 } });
-  const request = { serviceRevisionArns: [end.targetServiceRevision!.arn!] };
-  const { serviceRevisions } = await ecs.send(new DescribeServiceRevisionsCommand(request));
-  expect(serviceRevisions).toMatchObject([
-    {
+describe('a rolling update', () => {
+  test('succeeds with healthy tasks, and its revision has the digests of its images', async () => {
+    const deployment = await ecs.deploy('breaking');
+    expect(await ecs.deployment(deployment)).toMatchObject({
+      status: 'PENDING',
+      targetServiceRevision: { runningTaskCount: 0 },
+    });
+    const end = await ecs.end(deployment);
+    expect(end).toMatchObject({ status: 'SUCCESSFUL', targetServiceRevision: { runningTaskCount: 1 } });
+    expect(await ecs.revision(end)).toMatchObject({
+      taskDefinition: (await ecs.service('breaking')).taskDefinition,
       containerImages: [
         { containerName: 'app', image: 'public.ecr.aws/shop:2', imageDigest: expect.stringMatching(/^sha256:/) },
       ],
-    },
-  ]);
+    });
+  });
+
+  test('with tasks that crash is rolled back by its circuit breaker', async () => {
+    const before = (await ecs.service('breaking')).taskDefinition;
+    const end = await ecs.end(await ecs.deploy('breaking', { kind: 'crashes', exitCode: 3 }));
+    const reason = 'Service deployment rolled back because the circuit breaker threshold was exceeded.';
+    expect(end).toMatchObject({
+      status: 'ROLLBACK_SUCCESSFUL',
+      statusReason: reason,
+      rollback: { reason, serviceRevisionArn: end.sourceServiceRevisions![0].arn },
+      deploymentCircuitBreaker: { status: 'TRIGGERED', failureCount: 3, threshold: 3 },
+    });
+    const { taskDefinition, deployments, events, runningCount } = await ecs.service('breaking');
+    expect([taskDefinition, runningCount]).toEqual([before, 1]);
+    expect(deployments).toMatchObject([
+      { status: 'PRIMARY', taskDefinition: before, rolloutState: 'COMPLETED' },
+      {
+        status: 'ACTIVE',
+        rolloutState: 'FAILED',
+        failedTasks: 3,
+        rolloutStateReason: expect.stringContaining('failed'),
+      },
+    ]);
+    expect(events!.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/deployment failed: tasks failed/),
+    );
+    expect(await ecs.stoppedTasks('breaking')).toContainEqual(
+      expect.objectContaining({
+        stopCode: 'EssentialContainerExited',
+        stoppedReason: 'Essential container in task exited',
+        containers: [expect.objectContaining({ name: 'app', exitCode: 3 })],
+      }),
+    );
+  });
+
+  // ServiceDeployment.stoppedAt: "The rollback option is not in use for the failure detection mechanism … and the service fails."
+  test('is stopped by a circuit breaker that does not roll back', async () => {
+    const end = await ecs.end(await ecs.deploy('stopping', { kind: 'unhealthy' }));
+    expect(end).toMatchObject({ status: 'STOPPED', stoppedAt: expect.any(Date) });
+    expect(end.rollback).toBeUndefined();
+    expect(await ecs.stoppedTasks('stopping')).toContainEqual(
+      expect.objectContaining({ stoppedReason: 'Task failed container health checks', healthStatus: 'UNHEALTHY' }),
+    );
+  });
+
+  test('goes on while tasks crash if nothing watches it, until somebody stops it', async () => {
+    const before = (await ecs.service('trusting')).taskDefinition;
+    const deployment = await ecs.deploy('trusting', { kind: 'cannotPull', reason: 'manifest unknown' });
+    const seen = await ecs.when(deployment, ({ status }) => status === 'IN_PROGRESS');
+    expect(seen.deploymentCircuitBreaker).toMatchObject({ status: 'DISABLED' });
+    await ecs.when(deployment, () => true);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(await ecs.deployment(deployment)).toMatchObject({ status: 'IN_PROGRESS' });
+    const tasks = await ecs.stoppedTasks('trusting');
+    expect(tasks.length).toBeGreaterThan(2);
+    expect(tasks[0]).toMatchObject({
+      stopCode: 'TaskFailedToStart',
+      stoppedReason: 'CannotPullContainerError: manifest unknown',
+      containers: [{ reason: 'CannotPullContainerError: manifest unknown' }],
+    });
+    expect(tasks[0].containers![0].exitCode).toBeUndefined();
+    await stop(deployment);
+    expect(await ecs.deployment(deployment)).toMatchObject({ status: 'ROLLBACK_REQUESTED' });
+    const end = await ecs.end(deployment);
+    expect(end.status).toBe('ROLLBACK_SUCCESSFUL');
+    expect((await ecs.revision(end)).containerImages).toEqual([
+      { containerName: 'app', image: 'public.ecr.aws/shop:2' },
+    ]);
+    expect((await ecs.service('trusting')).taskDefinition).toBe(before);
+    await expect(stop(deployment)).rejects.toMatchObject({ name: 'ConflictException' });
+  });
+
+  test('can be aborted, and its rollback can fail', async () => {
+    const aborted = await ecs.deploy('trusting', { kind: 'slow', milliseconds: 60_000 });
+    await stop(aborted, 'ABORT');
+    expect(await ecs.deployment(aborted)).toMatchObject({ status: 'STOP_REQUESTED' });
+    expect(await ecs.end(aborted)).toMatchObject({ status: 'STOPPED' });
+    const failing = await ecs.deploy('trusting', { kind: 'slow', milliseconds: 60_000, rollback: 'fails' });
+    await stop(failing, 'ROLLBACK');
+    expect(await ecs.end(failing)).toMatchObject({ status: 'ROLLBACK_FAILED' });
+  });
+
+  test('that crashes a few times and then stays succeeds', async () => {
+    const end = await ecs.end(await ecs.deploy('breaking', { kind: 'crashes', times: 2 }));
+    expect(end).toMatchObject({ status: 'SUCCESSFUL', deploymentCircuitBreaker: { failureCount: 0 } });
+  });
+
+  // https://github.com/kayac/ecspresso/issues/899 shows STOPPED for the earlier one.
+  test('stops when another one takes its place', async () => {
+    const first = await ecs.deploy('trusting', { kind: 'slow', milliseconds: 60_000 });
+    const second = await ecs.deploy('trusting');
+    expect(await ecs.deployment(first)).toMatchObject({ status: 'STOPPED', finishedAt: expect.any(Date) });
+    expect((await ecs.end(second)).status).toBe('SUCCESSFUL');
+    const { serviceDeployments } = await ecs.client.send(
+      new ListServiceDeploymentsCommand({
+        cluster: CLUSTER,
+        service: 'trusting',
+        status: ['SUCCESSFUL'],
+        maxResults: 1,
+      }),
+    );
+    expect(serviceDeployments).toMatchObject([{ serviceDeploymentArn: second, status: 'SUCCESSFUL' }]);
+  });
 });
 
-test('a deployment whose tasks crash is rolled back by its circuit breaker', async () => {
-  await emulator.control.setEcsScripts({ service: 'shop', scripts: [{ kind: 'crashes', exitCode: 3 }] });
-  const before = await running();
-  const end = await ended(await update('shop', 'public.ecr.aws/shop:3'));
-  expect(end).toMatchObject({
-    status: 'ROLLBACK_SUCCESSFUL',
-    statusReason: 'Service deployment rolled back because the circuit breaker threshold was exceeded.',
-    deploymentCircuitBreaker: { status: 'TRIGGERED', failureCount: 3, threshold: 3 },
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+test.each([
+  ['bake', { kind: 'alarm', alarm: 'errors' }, 'ROLLBACK_SUCCESSFUL', ['errors'], 'TRIGGERED'],
+  ['start', { kind: 'alarm', alarm: 'errors', during: 'deployment' }, 'ROLLBACK_SUCCESSFUL', ['errors'], 'TRIGGERED'],
+  ['watched', { kind: 'alarm', alarm: 'other' }, 'SUCCESSFUL', [], 'MONITORING_COMPLETE'],
+] as const)('an alarm: %s', async (_, script, status, triggeredAlarmNames, monitor) => {
+  const end = await ecs.end(await ecs.deploy('watching', script));
+  expect(end).toMatchObject({ status, alarms: { status: monitor, triggeredAlarmNames } });
+});
+
+describe('traffic', () => {
+  test('of a blue/green deployment shifts, and bakes', async () => {
+    const deployment = await ecs.deploy('blue');
+    const baking = await ecs.when(deployment, ({ lifecycleStage }) => lifecycleStage === 'BAKE_TIME');
+    expect(baking).toMatchObject({
+      status: 'IN_PROGRESS',
+      targetServiceRevision: { requestedProductionTrafficWeight: 100, runningTaskCount: 1 },
+      sourceServiceRevisions: [{ requestedProductionTrafficWeight: 0, runningTaskCount: 1 }],
+    });
+    expect((await ecs.end(deployment)).status).toBe('SUCCESSFUL');
   });
-  expect(await running()).toBe(before);
-  const stopped = await ecs.send(new ListTasksCommand({ cluster, serviceName: 'shop', desiredStatus: 'STOPPED' }));
-  const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: stopped.taskArns }));
-  expect(tasks).toContainEqual(
-    expect.objectContaining({
-      stopCode: 'EssentialContainerExited',
-      stoppedReason: 'Essential container in task exited',
-      containers: [expect.objectContaining({ name: 'app', exitCode: 3 })],
-    }),
+
+  test.each([
+    ['linear', 50],
+    ['canary', 10],
+  ])('of a %s deployment shifts in steps', async (service, weight) => {
+    const deployment = await ecs.deploy(service);
+    await ecs.when(
+      deployment,
+      ({ targetServiceRevision: target }) => target!.requestedProductionTrafficWeight === weight,
+    );
+    expect(await ecs.end(deployment)).toMatchObject({ status: 'SUCCESSFUL', lifecycleStage: 'CLEAN_UP' });
+  });
+});
+
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
+describe('a pause', () => {
+  const pausing = async (configuration: DeploymentConfiguration): Promise<ServiceDeployment> => {
+    await ecs.update('blue', { deploymentConfiguration: blueGreen({ bakeTimeInMinutes: 0, ...configuration }) });
+    return ecs.when(await ecs.deploy('blue'), waiting);
+  };
+
+  test.each([
+    ['CONTINUE', 'SUCCESSFUL', 'SUCCEEDED'],
+    ['ROLLBACK', 'ROLLBACK_SUCCESSFUL', 'FAILED'],
+  ] as const)('is answered with %s', async (action, status, hook) => {
+    const deployment = await pausing(pause());
+    const name = deployment.serviceDeploymentArn!;
+    expect(deployment.lifecycleHookDetails).toMatchObject([
+      { targetType: 'PAUSE', timeoutAction: 'ROLLBACK', expiresAt: expect.any(Date) },
+    ]);
+    const { hookId } = deployment.lifecycleHookDetails![0];
+    await expect(answer(name, 'other', action)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    await answer(name, hookId!, action);
+    expect(await ecs.end(name)).toMatchObject({ status, lifecycleHookDetails: [{ status: hook }] });
+    await expect(answer(name, hookId!, action)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  });
+
+  test.each([
+    ['CONTINUE', 'SUCCESSFUL'],
+    ['ROLLBACK', 'ROLLBACK_SUCCESSFUL'],
+  ] as const)('times out, and then: %s', async (action, status) => {
+    const deployment = await pausing(pause(1, action));
+    const end = await ecs.end(deployment.serviceDeploymentArn!);
+    expect(end).toMatchObject({ status, lifecycleHookDetails: [{ status: 'TIMED_OUT', timeoutAction: action }] });
+  });
+
+  test.each([
+    ['a Lambda hook', { targetType: 'AWS_LAMBDA', lifecycleStages: ['PRE_SCALE_UP'] }, 'UnsupportedFeatureException'],
+    ['at a shift', { targetType: 'PAUSE', lifecycleStages: ['TEST_TRAFFIC_SHIFT'] }, 'InvalidParameterException'],
+  ] as const)('is refused: %s', async (_, { targetType, lifecycleStages }, name) => {
+    const lifecycleHooks = [{ targetType, lifecycleStages: [...lifecycleStages] }];
+    const refused = ecs.update('blue', { deploymentConfiguration: blueGreen({ lifecycleHooks }) });
+    await expect(refused).rejects.toMatchObject({ name });
+  });
+});
+
+describe('a service', () => {
+  test('without tasks is deployed, and nobody knows its digests', async () => {
+    await ecs.create('empty', { desiredCount: 0 });
+    const end = await ecs.end(await ecs.deploy('empty', { kind: 'crashes' }));
+    expect(end).toMatchObject({ status: 'SUCCESSFUL', targetServiceRevision: { requestedTaskCount: 0 } });
+    expect((await ecs.revision(end)).containerImages).toEqual([
+      { containerName: 'app', image: 'public.ecr.aws/shop:2' },
+    ]);
+  });
+
+  test('whose first deployment fails has nothing to go back to', async () => {
+    await ecs.script('first', { kind: 'crashes' });
+    await ecs.create('first', { deploymentConfiguration: { deploymentCircuitBreaker: breaker } });
+    const { currentServiceDeployment } = await ecs.service('first');
+    expect(await ecs.deployment(currentServiceDeployment!)).toMatchObject({
+      status: 'ROLLBACK_FAILED',
+      statusReason: 'No rollback candidate was found to run the rollback.',
+    });
+  });
+
+  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+  test('is deployed again when it is told to, and not when its size changes', async () => {
+    const { currentServiceDeployment: before } = await ecs.service('breaking');
+    expect(await ecs.update('breaking', { desiredCount: 2 })).toBe(before);
+    expect((await ecs.service('breaking')).runningCount).toBe(2);
+    const forced = await ecs.update('breaking', { forceNewDeployment: true });
+    expect(forced).not.toBe(before);
+    expect((await ecs.end(forced)).targetServiceRevision).toMatchObject({ runningTaskCount: 2 });
+  });
+
+  test('runs other digests if a test says so', async () => {
+    const imageDigests = { app: `sha256:${'1'.repeat(64)}` };
+    const end = await ecs.end(await ecs.deploy('breaking', { kind: 'healthy', imageDigests }));
+    expect((await ecs.revision(end)).containerImages).toMatchObject([{ imageDigest: imageDigests.app }]);
+  });
+
+  test.each([
+    ['is not in the registry', undefined, 'shop@sha256:1: not found'],
+    ['its execution role must not pull', roleArn('execution'), 'not authorized to perform: ecr:GetAuthorizationToken'],
+  ])('has no tasks with an image that %s', async (_, executionRoleArn, reason) => {
+    const image = '000000000000.dkr.ecr.us-east-1.amazonaws.com/shop@sha256:1';
+    const taskDefinition = await ecs.register('breaking', image, { executionRoleArn });
+    expect((await ecs.end(await ecs.update('breaking', { taskDefinition }))).status).toBe('ROLLBACK_SUCCESSFUL');
+    const reasons = (await ecs.stoppedTasks('breaking')).map(({ stoppedReason }) => stoppedReason);
+    expect(reasons).toContainEqual(expect.stringContaining(reason));
+  });
+});
+
+test('what is not there is named', async () => {
+  const missing = arn('ecs', 'service-deployment/web/breaking/none');
+  await expect(stop(missing)).rejects.toMatchObject({ name: 'ServiceDeploymentNotFoundException' });
+  await expect(answer(missing, 'hook')).rejects.toMatchObject({ name: 'ServiceDeploymentNotFoundException' });
+  const described = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [missing] });
+  expect(await ecs.client.send(described)).toMatchObject({ failures: [{ arn: missing, reason: 'MISSING' }] });
+  const revisions = new DescribeServiceRevisionsCommand({ serviceRevisionArns: [missing] });
+  expect(await ecs.client.send(revisions)).toMatchObject({ failures: [{ arn: missing, reason: 'MISSING' }] });
+  const list = (cluster: string) => ecs.client.send(new ListServiceDeploymentsCommand({ cluster, service: 'none' }));
+  await expect(list(CLUSTER)).rejects.toMatchObject({ name: 'ServiceNotFoundException' });
+  await expect(list('none')).rejects.toMatchObject({ name: 'ClusterNotFoundException' });
+  const updated = ecs.client.send(new UpdateServiceCommand({ cluster: CLUSTER, service: 'none' }));
+  await expect(updated).rejects.toMatchObject({ name: 'ServiceNotFoundException' });
+  const scripts = [{ kind: 'explodes' }] as never;
+  await expect(emulator.control.setEcsScripts({ service: 'breaking', scripts })).rejects.toThrow(
+    'expected one of healthy',
   );
 });
-
-const running = async (): Promise<string> =>
-  (await ecs.send(new DescribeServicesCommand({ cluster, services: ['shop'] }))).services![0].taskDefinition!;

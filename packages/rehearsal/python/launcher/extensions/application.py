@@ -39,6 +39,7 @@ from extensions import (
     service_requests,
     table_encryption,
 )
+from extensions.ecs_deployments import access as ecs_access
 from extensions.ecs_deployments import cloudformation as ecs_cloudformation
 from extensions.ecs_deployments import operations as ecs_operations
 from extensions.ecs_deployments import services as ecs_services
@@ -70,6 +71,7 @@ def extend_ministack(settings, host):
     ecs_services.install(settings["ecsMinuteMs"])
     ecs_operations.install()
     ecs_cloudformation.install()
+    ecs_access.install(_caller.get)
     network_resources.install()
     parameter_resources.install()
     encryption.install(_caller.get)

@@ -118,7 +118,7 @@ class History:
     def has_started(self, revision):
         """Whether a task of the revision has ever started, so that its images are known."""
         return any(
-            each.plan.desired > 0 and (seen.scaled_ms is not None or (seen.failures and each.plan.script.kind != "cannotPull"))
+            each.plan.desired > 0 and (seen.scaled_ms is not None or (seen.failures and each.plan.script.kind not in timeline.NEVER_STARTED))
             for each, seen in ((each, each.seen()) for each in self.deployments if each.target is revision)
         )
 

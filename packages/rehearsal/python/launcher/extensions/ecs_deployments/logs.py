@@ -36,7 +36,7 @@ def problem(task_definition):
 
 def _words(cause):
     return (
-        "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: "
+        "failed to validate logger args: create stream has been retried 1 times: "
         f"failed to create Cloudwatch log stream: {cause}"
     )
 

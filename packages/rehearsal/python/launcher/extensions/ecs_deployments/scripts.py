@@ -52,7 +52,7 @@ def _script(given, kinds):
     if unknown:
         raise ValueError(f"a script has no {', '.join(unknown)}")
     values = {_FIELDS[key][0]: _FIELDS[key][1](value) for key, value in given.items()}
-    if values["kind"] == "exits":
+    if values["kind"] in ("exits", "slow"):
         values.setdefault("exit_code", 0)
     return Script(**values)
 

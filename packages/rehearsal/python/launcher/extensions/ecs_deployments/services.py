@@ -6,14 +6,13 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
 
 import contextlib
 import contextvars
-import dataclasses
 import functools
 import threading
 
 from ministack.core.responses import error_response_json
 from ministack.services import ecs
 
-from extensions.ecs_deployments import events, images, scripts, tasks, views
+from extensions.ecs_deployments import events, obstacles, one_off, scripts, tasks, views
 from extensions.ecs_deployments.history import TRIGGERS, History, histories
 
 # Requests run on threads of their own.
@@ -51,6 +50,8 @@ def install(minute_ms):
         "DescribeServices": ("_describe_services", ecs._describe_services),
         "ListTasks": ("_list_tasks", ecs._list_tasks),
         "DescribeTasks": ("_describe_tasks", ecs._describe_tasks),
+        "RunTask": ("_run_task", one_off.run_task),
+        "StopTask": ("_stop_task", one_off.stop_task),
     }
     for operation, (name, function) in replaced.items():
         guarded = locked(function)
@@ -93,11 +94,10 @@ def update_service(update, data):
 
 
 def _script(service):
-    """What a test says; but no task starts with an image that cannot be pulled."""
+    """What a test says, unless no task can start."""
     script = scripts.next_for_service(service["serviceName"])
     task_definition = ecs._task_defs.get(service["taskDefinition"].rpartition("/")[2])
-    reason = images.pull_problem(task_definition) if task_definition else None
-    return script if reason is None else dataclasses.replace(script, kind="cannotPull", reason=reason, times=None)
+    return obstacles.with_obstacle(script, task_definition) if task_definition else script
 
 
 @contextlib.contextmanager
@@ -140,6 +140,7 @@ def key_of(data, name):
 
 
 def refresh_all():
+    one_off.refresh()
     for key in list(histories):
         if (ecs._services.get(key) or {}).get("status") == "ACTIVE":
             refresh(key)

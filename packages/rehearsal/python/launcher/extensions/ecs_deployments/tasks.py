@@ -14,6 +14,9 @@ ESSENTIAL_EXITED = "Essential container in task exited"
 HEALTH_CHECK = "Task failed container health checks"
 # 128 + SIGTERM: how a container ends that ECS stops.
 TERMINATED = 143
+# As the emulator has it: the operation itself is replaced.
+_make_task = ecs._run_task
+NO_MANIFEST = "pull image manifest has been retried 1 time(s)"
 
 
 def refresh(history, service):
@@ -64,8 +67,8 @@ def _fail(history, service, deployment, index, failure):
     if task["lastStatus"] == "STOPPED":
         return
     task["createdAt"] = views.seconds(failure.started_ms)
-    if script.kind == "cannotPull":
-        cannot_pull(task, script.reason or "pull image manifest has been retried 1 time(s)", failure.stopped_ms)
+    if script.kind in timeline.NEVER_STARTED:
+        cannot_start(task, script, failure.stopped_ms)
         return
     task["startedAt"] = views.seconds(failure.started_ms)
     logs.write(task, script, failure.started_ms)
@@ -86,13 +89,16 @@ def exit_with(task, script, at_ms):
     stop(task, ESSENTIAL_EXITED, "EssentialContainerExited", TERMINATED, at_ms)
 
 
-def cannot_pull(task, reason, at_ms):
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html: nothing has started or exited."""
-    text = f"CannotPullContainerError: {reason}"
+def cannot_start(task, script, at_ms):
+    """Nothing has started or exited. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html"""
+    error = "CannotPullContainerError" if script.kind == "cannotPull" else "ResourceInitializationError"
+    text = f"{error}: {script.reason or NO_MANIFEST}"
     task["startedAt"] = None
     for container in task["containers"]:
         container["runtimeId"] = None
-    task["containers"][0]["reason"] = text
+    if script.kind == "cannotPull":
+        task["containers"][0]["reason"] = text
     stop(task, text, "TaskFailedToStart", None, at_ms)
 
 
@@ -134,9 +140,9 @@ def _task(history, service, deployment, key):
     return ecs._tasks[history.tasks[name]]
 
 
-def new_task(request, run=None):
+def new_task(request):
     """A task of the emulator's own making, as it keeps it."""
-    status, _headers, body = (run or ecs._run_task)({**request, "count": 1})
+    status, _headers, body = _make_task({**request, "count": 1})
     if status >= 400:
         raise ValueError(body)
     return ecs._tasks[json.loads(body)["tasks"][0]["taskArn"]]

@@ -10,7 +10,8 @@ import math
 from extensions.ecs_deployments import plan as plans
 from extensions.ecs_deployments.observation import Failure, Hook, Observation
 
-FAILING = ("crashes", "unhealthy", "cannotPull")
+NEVER_STARTED = ("cannotPull", "cannotInitialize")
+FAILING = ("crashes", "unhealthy", *NEVER_STARTED)
 # The words of ECS, as they are cited of it; the others are ours, because no page has them.
 BREAKER = "Service deployment rolled back because the circuit breaker threshold was exceeded."
 NO_CANDIDATE = "No rollback candidate was found to run the rollback."
