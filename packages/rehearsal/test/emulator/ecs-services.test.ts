@@ -1,14 +1,13 @@
 import {
-  ContinueServiceDeploymentCommand,
   type DeploymentConfiguration,
   DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
   ListServiceDeploymentsCommand,
-  type ServiceDeployment,
   StopServiceDeploymentCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { CLUSTER, Ecs } from './ecs';
+import { answer, STRATEGIES, testStrategies } from './ecs-strategies';
 import { arn, deploy, role, roleArn, withEmulator } from './support';
 import type { Emulator } from '../../src/emulator/emulator';
 
@@ -19,30 +18,11 @@ let ecs: Ecs;
 withEmulator((started) => (emulator = started), { ecsMinuteMs: 600 });
 
 const breaker = { enable: true, rollback: true };
-const alarms = { enable: true, rollback: true, alarmNames: ['errors'] };
-const blueGreen = (changes: DeploymentConfiguration = {}): DeploymentConfiguration => ({
-  strategy: 'BLUE_GREEN',
-  bakeTimeInMinutes: 1,
-  ...changes,
-});
-const pause = (timeoutInMinutes?: number, action?: 'CONTINUE' | 'ROLLBACK'): DeploymentConfiguration => ({
-  lifecycleHooks: [
-    {
-      targetType: 'PAUSE',
-      lifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'],
-      ...(timeoutInMinutes && { timeoutConfiguration: { timeoutInMinutes, action } }),
-    },
-  ],
-});
-
 const SERVICES: Readonly<Record<string, DeploymentConfiguration>> = {
   breaking: { deploymentCircuitBreaker: breaker },
   stopping: { deploymentCircuitBreaker: { enable: true, rollback: false } },
   trusting: {},
-  watching: { alarms, bakeTimeInMinutes: 1 },
-  blue: blueGreen(),
-  linear: { strategy: 'LINEAR', linearConfiguration: { stepPercent: 50, stepBakeTimeInMinutes: 1 } },
-  canary: { strategy: 'CANARY', canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: 1 } },
+  ...STRATEGIES,
 };
 
 beforeAll(async () => {
@@ -59,10 +39,6 @@ beforeAll(async () => {
 
 const stop = (serviceDeploymentArn: string, stopType?: 'ABORT' | 'ROLLBACK') =>
   ecs.client.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType }));
-const answer = (serviceDeploymentArn: string, hookId: string, action?: 'CONTINUE' | 'ROLLBACK') =>
-  ecs.client.send(new ContinueServiceDeploymentCommand({ serviceDeploymentArn, hookId, action }));
-const waiting = ({ lifecycleHookDetails }: ServiceDeployment): boolean =>
-  lifecycleHookDetails?.[0]?.status === 'AWAITING_ACTION';
 
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
 describe('a rolling update', () => {
@@ -185,82 +161,7 @@ describe('a rolling update', () => {
   });
 });
 
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
-test.each([
-  ['bake', { kind: 'alarm', alarm: 'errors' }, 'ROLLBACK_SUCCESSFUL', ['errors'], 'TRIGGERED'],
-  ['start', { kind: 'alarm', alarm: 'errors', during: 'deployment' }, 'ROLLBACK_SUCCESSFUL', ['errors'], 'TRIGGERED'],
-  ['watched', { kind: 'alarm', alarm: 'other' }, 'SUCCESSFUL', [], 'MONITORING_COMPLETE'],
-] as const)('an alarm: %s', async (_, script, status, triggeredAlarmNames, monitor) => {
-  const end = await ecs.end(await ecs.deploy('watching', script));
-  expect(end).toMatchObject({ status, alarms: { status: monitor, triggeredAlarmNames } });
-});
-
-describe('traffic', () => {
-  test('of a blue/green deployment shifts, and bakes', async () => {
-    const deployment = await ecs.deploy('blue');
-    const baking = await ecs.when(deployment, ({ lifecycleStage }) => lifecycleStage === 'BAKE_TIME');
-    expect(baking).toMatchObject({
-      status: 'IN_PROGRESS',
-      targetServiceRevision: { requestedProductionTrafficWeight: 100, runningTaskCount: 1 },
-      sourceServiceRevisions: [{ requestedProductionTrafficWeight: 0, runningTaskCount: 1 }],
-    });
-    expect((await ecs.end(deployment)).status).toBe('SUCCESSFUL');
-  });
-
-  test.each([
-    ['linear', 50],
-    ['canary', 10],
-  ])('of a %s deployment shifts in steps', async (service, weight) => {
-    const deployment = await ecs.deploy(service);
-    await ecs.when(
-      deployment,
-      ({ targetServiceRevision: target }) => target!.requestedProductionTrafficWeight === weight,
-    );
-    expect(await ecs.end(deployment)).toMatchObject({ status: 'SUCCESSFUL', lifecycleStage: 'CLEAN_UP' });
-  });
-});
-
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
-describe('a pause', () => {
-  const pausing = async (configuration: DeploymentConfiguration): Promise<ServiceDeployment> => {
-    await ecs.update('blue', { deploymentConfiguration: blueGreen({ bakeTimeInMinutes: 0, ...configuration }) });
-    return ecs.when(await ecs.deploy('blue'), waiting);
-  };
-
-  test.each([
-    ['CONTINUE', 'SUCCESSFUL', 'SUCCEEDED'],
-    ['ROLLBACK', 'ROLLBACK_SUCCESSFUL', 'FAILED'],
-  ] as const)('is answered with %s', async (action, status, hook) => {
-    const deployment = await pausing(pause());
-    const name = deployment.serviceDeploymentArn!;
-    expect(deployment.lifecycleHookDetails).toMatchObject([
-      { targetType: 'PAUSE', timeoutAction: 'ROLLBACK', expiresAt: expect.any(Date) },
-    ]);
-    const { hookId } = deployment.lifecycleHookDetails![0];
-    await expect(answer(name, 'other', action)).rejects.toMatchObject({ name: 'InvalidParameterException' });
-    await answer(name, hookId!, action);
-    expect(await ecs.end(name)).toMatchObject({ status, lifecycleHookDetails: [{ status: hook }] });
-    await expect(answer(name, hookId!, action)).rejects.toMatchObject({ name: 'InvalidParameterException' });
-  });
-
-  test.each([
-    ['CONTINUE', 'SUCCESSFUL'],
-    ['ROLLBACK', 'ROLLBACK_SUCCESSFUL'],
-  ] as const)('times out, and then: %s', async (action, status) => {
-    const deployment = await pausing(pause(1, action));
-    const end = await ecs.end(deployment.serviceDeploymentArn!);
-    expect(end).toMatchObject({ status, lifecycleHookDetails: [{ status: 'TIMED_OUT', timeoutAction: action }] });
-  });
-
-  test.each([
-    ['a Lambda hook', { targetType: 'AWS_LAMBDA', lifecycleStages: ['PRE_SCALE_UP'] }, 'UnsupportedFeatureException'],
-    ['at a shift', { targetType: 'PAUSE', lifecycleStages: ['TEST_TRAFFIC_SHIFT'] }, 'InvalidParameterException'],
-  ] as const)('is refused: %s', async (_, { targetType, lifecycleStages }, name) => {
-    const lifecycleHooks = [{ targetType, lifecycleStages: [...lifecycleStages] }];
-    const refused = ecs.update('blue', { deploymentConfiguration: blueGreen({ lifecycleHooks }) });
-    await expect(refused).rejects.toMatchObject({ name });
-  });
-});
+describe('strategies', () => testStrategies(() => ecs));
 
 describe('a service', () => {
   test('without tasks is deployed, and nobody knows its digests', async () => {
@@ -313,7 +214,7 @@ describe('a service', () => {
 test('what is not there is named', async () => {
   const missing = arn('ecs', 'service-deployment/web/breaking/none');
   await expect(stop(missing)).rejects.toMatchObject({ name: 'ServiceDeploymentNotFoundException' });
-  await expect(answer(missing, 'hook')).rejects.toMatchObject({ name: 'ServiceDeploymentNotFoundException' });
+  await expect(answer(ecs, missing, 'hook')).rejects.toMatchObject({ name: 'ServiceDeploymentNotFoundException' });
   const described = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [missing] });
   expect(await ecs.client.send(described)).toMatchObject({ failures: [{ arn: missing, reason: 'MISSING' }] });
   const revisions = new DescribeServiceRevisionsCommand({ serviceRevisionArns: [missing] });
