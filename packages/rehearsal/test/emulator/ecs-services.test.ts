@@ -211,6 +211,14 @@ describe('a service', () => {
   });
 });
 
+test('a service that CodeDeploy deploys is refused', async () => {
+  const created = ecs.create('elsewhere', { deploymentController: { type: 'CODE_DEPLOY' } });
+  await expect(created).rejects.toMatchObject({ name: 'UnsupportedFeatureException' });
+  const Properties = { Cluster: CLUSTER, TaskDefinition: 'breaking', DeploymentController: { Type: 'EXTERNAL' } };
+  const stack = deploy(emulator, 'elsewhere', { Service: { Type: 'AWS::ECS::Service', Properties } });
+  await expect(stack).rejects.toThrow('does not play the deployment controller EXTERNAL, only ECS');
+});
+
 test('what is not there is named', async () => {
   const missing = arn('ecs', 'service-deployment/web/breaking/none');
   await expect(stop(missing)).rejects.toMatchObject({ name: 'ServiceDeploymentNotFoundException' });

@@ -6,6 +6,7 @@ Nobody is there to continue a pause while a stack is deployed, so these deployme
 they do: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
 """
 
+import json
 import time
 
 from ministack.services.cloudformation import provisioners, stacks
@@ -27,6 +28,11 @@ def install():
     create, update = handlers["create"], handlers["update"]
 
     def create_and_wait(logical_id, properties, stack_name):
+        # The emulator's own step leaves the controller out.
+        controller = (properties.get("DeploymentController") or {}).get("Type", "ECS")
+        refused = services.controller_refusal({"deploymentController": {"type": controller}})
+        if refused:
+            raise Unstable(json.loads(refused[2])["message"])
         return _unattended(create, logical_id, properties, stack_name)
 
     def update_and_wait(physical_id, old_properties, properties, stack_name):

@@ -60,7 +60,7 @@ def install(minute_ms):
 
 
 def create_service(create, data):
-    refused = _hook_refusal(data)
+    refused = controller_refusal(data) or _hook_refusal(data)
     if refused:
         return refused
     answer = create(data)
@@ -118,6 +118,15 @@ def _inactive(service):
     if service is not None and service["status"] != "ACTIVE":
         return error_response_json("ServiceNotActiveException", "Service was not ACTIVE.", 400)
     return None
+
+
+def controller_refusal(data):
+    """Deployments of ECS alone are played."""
+    controller = (data.get("deploymentController") or {}).get("type", "ECS")
+    if controller == "ECS":
+        return None
+    message = f"the rehearsal does not play the deployment controller {controller}, only ECS"
+    return error_response_json("UnsupportedFeatureException", message, 400)
 
 
 def _hook_refusal(data):

@@ -217,7 +217,7 @@ class _Walk:
             raise self._interruption(request)
 
     def _interrupts(self, request, end_ms):
-        return request.kind in self.interruptible and self.time_ms <= request.at_ms < end_ms
+        return request.kind in self.interruptible and request.at_ms < end_ms
 
     @staticmethod
     def _interruption(request):
