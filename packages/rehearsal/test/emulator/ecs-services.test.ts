@@ -3,7 +3,9 @@ import {
   DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
   ListServiceDeploymentsCommand,
+  ListTasksCommand,
   StopServiceDeploymentCommand,
+  StopTaskCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { CLUSTER, Ecs } from './ecs';
@@ -45,7 +47,7 @@ describe('a rolling update', () => {
   test('succeeds with healthy tasks, and its revision has the digests of its images', async () => {
     const deployment = await ecs.deploy('breaking');
     expect(await ecs.deployment(deployment)).toMatchObject({
-      status: 'PENDING',
+      status: expect.stringMatching(/^(PENDING|IN_PROGRESS)$/),
       targetServiceRevision: { runningTaskCount: 0 },
     });
     const end = await ecs.end(deployment);
@@ -118,7 +120,7 @@ describe('a rolling update', () => {
     });
     expect(tasks[0].containers![0].exitCode).toBeUndefined();
     await stop(deployment);
-    expect(await ecs.deployment(deployment)).toMatchObject({ status: 'ROLLBACK_REQUESTED' });
+    expect(await ecs.deployment(deployment)).toMatchObject({ status: expect.stringMatching(/^ROLLBACK_/) });
     const end = await ecs.end(deployment);
     expect(end.status).toBe('ROLLBACK_SUCCESSFUL');
     expect((await ecs.revision(end)).containerImages).toEqual([
@@ -131,7 +133,6 @@ describe('a rolling update', () => {
   test('can be aborted, and its rollback can fail', async () => {
     const aborted = await ecs.deploy('trusting', { kind: 'slow', milliseconds: 60_000 });
     await stop(aborted, 'ABORT');
-    expect(await ecs.deployment(aborted)).toMatchObject({ status: 'STOP_REQUESTED' });
     expect(await ecs.end(aborted)).toMatchObject({ status: 'STOPPED' });
     const failing = await ecs.deploy('trusting', { kind: 'slow', milliseconds: 60_000, rollback: 'fails' });
     await stop(failing, 'ROLLBACK');
@@ -191,6 +192,15 @@ describe('a service', () => {
     const forced = await ecs.update('breaking', { forceNewDeployment: true });
     expect(forced).not.toBe(before);
     expect((await ecs.end(forced)).targetServiceRevision).toMatchObject({ runningTaskCount: 2 });
+  });
+
+  test('replaces a task that somebody stops', async () => {
+    const running = new ListTasksCommand({ cluster: CLUSTER, serviceName: 'linear' });
+    const [before] = (await ecs.client.send(running)).taskArns!;
+    await ecs.client.send(new StopTaskCommand({ cluster: CLUSTER, task: before }));
+    const { taskArns } = await ecs.client.send(running);
+    expect(taskArns).toEqual([expect.not.stringMatching(before)]);
+    expect((await ecs.service('linear')).runningCount).toBe(1);
   });
 
   test('runs other digests if a test says so', async () => {

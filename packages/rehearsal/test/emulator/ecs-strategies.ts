@@ -80,17 +80,17 @@ export function testStrategies(ecs: () => Ecs): void {
 
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
   describe('a pause', () => {
-    const pausing = async (configuration: DeploymentConfiguration): Promise<ServiceDeployment> => {
+    const pausing = async (configuration: DeploymentConfiguration): Promise<string> => {
       await ecs().update('blue', { deploymentConfiguration: blueGreen({ bakeTimeInMinutes: 0, ...configuration }) });
-      return ecs().when(await ecs().deploy('blue'), waiting);
+      return ecs().deploy('blue');
     };
 
     test.each([
       ['CONTINUE', 'SUCCESSFUL', 'SUCCEEDED'],
       ['ROLLBACK', 'ROLLBACK_SUCCESSFUL', 'FAILED'],
     ] as const)('is answered with %s', async (action, status, hook) => {
-      const deployment = await pausing(pause());
-      const name = deployment.serviceDeploymentArn!;
+      const name = await pausing(pause());
+      const deployment = await ecs().when(name, waiting);
       expect(deployment.lifecycleHookDetails).toMatchObject([
         { targetType: 'PAUSE', timeoutAction: 'ROLLBACK', expiresAt: expect.any(Date) },
       ]);
@@ -105,8 +105,7 @@ export function testStrategies(ecs: () => Ecs): void {
       ['CONTINUE', 'SUCCESSFUL'],
       ['ROLLBACK', 'ROLLBACK_SUCCESSFUL'],
     ] as const)('times out, and then: %s', async (action, status) => {
-      const deployment = await pausing(pause(1, action));
-      const end = await ecs().end(deployment.serviceDeploymentArn!);
+      const end = await ecs().end(await pausing(pause(1, action)));
       expect(end).toMatchObject({ status, lifecycleHookDetails: [{ status: 'TIMED_OUT', timeoutAction: action }] });
     });
 

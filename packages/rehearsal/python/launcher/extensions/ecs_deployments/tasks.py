@@ -43,7 +43,10 @@ def _keep(history, service, deployment, index, seen):
     task = _task(history, service, deployment, ("kept", index))
     is_running = seen.scaled_ms is not None
     if task["lastStatus"] == "STOPPED":
-        return
+        # Somebody has stopped it, and ECS maintains the desired count.
+        name = (deployment.plan.id, "kept", index)
+        history.tasks[(deployment.plan.id, "former", len(history.tasks))] = history.tasks.pop(name)
+        task = _task(history, service, deployment, ("kept", index))
     task.update(lastStatus="RUNNING" if is_running else "PENDING", createdAt=views.seconds(seen.started_ms or 0))
     task["startedAt"] = views.seconds(seen.scaled_ms) if is_running else None
     for container, definition in zip(task["containers"], _definitions(task)):
