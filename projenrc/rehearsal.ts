@@ -37,6 +37,7 @@ export function defineRehearsal(parent: awscdk.AwsCdkConstructLibrary): typescri
     ],
     devDeps: [
       '@aws-sdk/client-codepipeline@^3.1138.0',
+      '@aws-sdk/client-ecs@^3.1164.0',
       '@aws-sdk/client-iam@^3.1169.0',
       '@aws-sdk/client-sts@^3.1169.0',
       'aws-sdk-client-mock@^4.1.0',

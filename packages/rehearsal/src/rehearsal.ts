@@ -20,6 +20,7 @@ import {
 } from './codepipeline';
 import type { ApprovalResult } from './codepipeline/engine/approvals';
 import type { ScanFindings } from './emulator/control';
+import type { ServiceScripts, TaskScripts } from './emulator/ecs-scripts';
 import { startEmulator } from './emulator/emulator';
 import { ensurePythonEnvironment } from './emulator/python-environment';
 import type { GitRepository } from './git/bare-repository';
@@ -62,6 +63,10 @@ export interface Rehearsal {
   readonly folder: string;
   /** Whether a Docker engine builds images, or the stand-in packs them. */
   readonly hasDockerEngine: boolean;
+  /** What the next deployments of a service of ECS do. */
+  readonly services: ServiceScripts;
+  /** What the next one-off tasks of a task definition family do. */
+  readonly tasks: TaskScripts;
   /** Deploys a stack of a cloud assembly (`cdk.out`). */
   deploy(assemblyDirectory: string, stackName: string): Promise<StackOutputs>;
   /** Deploys a template, in JSON or YAML, without assets. */
@@ -107,8 +112,8 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
   await codePipeline.start();
   try {
     const [python, dockerEngine] = await Promise.all([ensurePythonEnvironment(), findDockerEngine()]);
-    const emulator = await startEmulator({ engineUrl: codePipeline.url, secret: codePipeline.secret });
     const { url: engineUrl, secret } = codePipeline;
+    const emulator = await startEmulator({ engineUrl, secret, ecsMinuteMs: options.timeouts?.ecsMinute });
     const git = createGitHost({ folder: path.join(emulator.folder, 'git'), engineUrl, secret });
     codePipeline.attach({ ...emulator, git });
     // Inside the emulator's folder, which is always removed when this process ends.
@@ -161,6 +166,8 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
           commitAndPush(url, files, { branch, temporaryDirectory: emulator.folder, ...commit }),
         );
       },
+      services: { script: (service, scripts) => emulator.control.setEcsScripts({ service, scripts }) },
+      tasks: { script: (family, scripts) => emulator.control.setEcsScripts({ family, scripts }) },
       setScanFindings: (request) => emulator.control.setScanFindings(request),
       subscribe: (topicArn) => subscribe(clients.config, topicArn),
       approve: (pipelineName, approval) => answer('Approved', pipelineName, approval),

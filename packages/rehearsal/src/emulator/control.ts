@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EcsScripts } from './ecs-scripts';
 
 /** Contains the secret of a rehearsal, in calls to the emulator and in its calls back to the engine. */
 export const SECRET_HEADER = 'x-rehearsal-secret';
@@ -89,6 +90,8 @@ export interface EmulatorControl {
   assumeRole(request: AssumeRoleRequest): Promise<SessionCredentials>;
   /** Sets what image scans of a repository find from now on, in existing and future images. */
   setScanFindings(request: ScanFindings): Promise<void>;
+  /** Sets what the next deployments of a service, or the next tasks of a family, do. */
+  setEcsScripts(request: EcsScripts): Promise<void>;
   /** Throws AccessDeniedError unless the session's policies allow the action. */
   authorize(request: AuthorizationRequest): Promise<void>;
 }
@@ -109,7 +112,13 @@ type Encoded<T> = Omit<T, 'body'> & { readonly body: string };
 export function createControl(endpoint: string, secret: string): EmulatorControl {
   const post = async (
     operation: string,
-    request: AssumeRoleRequest | AuthorizationRequest | ScanFindings | Encoded<ArrivedRequest> | Record<string, never>,
+    request:
+      | AssumeRoleRequest
+      | AuthorizationRequest
+      | EcsScripts
+      | Encoded<ArrivedRequest>
+      | Record<string, never>
+      | ScanFindings,
   ): Promise<unknown> => {
     const response = await fetch(`${endpoint}/_rehearsal/${operation}`, {
       method: 'POST',
@@ -132,6 +141,9 @@ export function createControl(endpoint: string, secret: string): EmulatorControl
     assumeRole: async (request) => credentialsSchema.parse(await post('assume-role', request)),
     setScanFindings: async (request) => {
       await post('scan-findings', request);
+    },
+    setEcsScripts: async (request) => {
+      await post('ecs-scripts', request);
     },
     authorize: async (request) => {
       await post('authorize', request);

@@ -8,6 +8,8 @@ import { startLauncher } from './launcher-process';
 import { ensurePythonEnvironment } from './python-environment';
 import { loadServiceRequests } from './service-requests';
 
+const MINUTE_MS = 60_000;
+
 export interface EmulatorOptions {
   /**
    * Base URL of the engine that plays CodePipeline and CodeBuild: the emulator calls it back, and Lambda functions
@@ -16,6 +18,8 @@ export interface EmulatorOptions {
   readonly engineUrl: string;
   /** Shared with the engine, which starts first and checks it on each call back. Default: a new random one. */
   readonly secret?: string;
+  /** How long a minute of ECS takes, in milliseconds. Default: a minute. */
+  readonly ecsMinuteMs?: number;
 }
 
 export interface Emulator {
@@ -50,8 +54,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const removeFolder = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
   const logFile = path.join(folder, 'emulator.log');
   try {
-    const { engineUrl } = options;
-    const settings = { engineUrl, secret, administrator, folder, serviceRequests };
+    const { engineUrl, ecsMinuteMs = MINUTE_MS } = options;
+    const settings = { engineUrl, secret, administrator, folder, serviceRequests, ecsMinuteMs };
     const launcher = await startLauncher({ python, logFile, ...settings });
     return {
       administrator,

@@ -32,6 +32,8 @@ export interface LauncherOptions {
   readonly folder: string;
   readonly logFile: string;
   readonly serviceRequests: ServiceRequests;
+  /** How long a minute of ECS takes, in milliseconds. */
+  readonly ecsMinuteMs: number;
 }
 
 export interface LauncherProcess {
@@ -77,8 +79,9 @@ function spawnLauncher(options: LauncherOptions): ChildProcess {
     const input = child.stdio[0] as Writable;
     input.on('error', () => undefined); // a child that dies at once breaks the pipe; `died` tells why
     // The pipe stays open: when it closes, the launcher knows that this process has ended.
-    const { engineUrl, secret, administrator, folder, serviceRequests } = options;
-    input.write(`${JSON.stringify({ engineUrl, secret, administrator, folder, serviceRequests })}\n`);
+    const { engineUrl, secret, administrator, folder, serviceRequests, ecsMinuteMs } = options;
+    const settings = { engineUrl, secret, administrator, folder, serviceRequests, ecsMinuteMs };
+    input.write(`${JSON.stringify(settings)}\n`);
     return child;
   } finally {
     closeSync(log);

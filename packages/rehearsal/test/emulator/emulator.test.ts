@@ -141,6 +141,7 @@ describe('an emulator that dies at its start', () => {
       secret: 's',
       administrator: newAdministrator(),
       serviceRequests: [],
+      ecsMinuteMs: 1,
       folder,
       logFile,
     });

@@ -8,7 +8,7 @@ import {
 import { type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Administrator } from '../../src/emulator/administrator';
 import { SECRET_HEADER, type SessionCredentials } from '../../src/emulator/control';
-import { type Emulator, newSecret, startEmulator } from '../../src/emulator/emulator';
+import { type Emulator, type EmulatorOptions, newSecret, startEmulator } from '../../src/emulator/emulator';
 import { listen } from '../support/listen';
 
 export const ACCOUNT = '000000000000';
@@ -75,12 +75,15 @@ export async function startFakeEngine(): Promise<FakeEngine> {
 }
 
 /** Runs an emulator and the engine that it calls for all tests of a file, from before what the file itself prepares. */
-export function withEmulator(use: (emulator: Emulator, engine: FakeEngine) => void): void {
+export function withEmulator(
+  use: (emulator: Emulator, engine: FakeEngine) => void,
+  options: Pick<EmulatorOptions, 'ecsMinuteMs'> = {},
+): void {
   let engine: FakeEngine | undefined;
   let emulator: Emulator | undefined;
   beforeAll(async () => {
     engine = await startFakeEngine();
-    emulator = await startEmulator({ engineUrl: engine.url, secret: engine.secret });
+    emulator = await startEmulator({ ...options, engineUrl: engine.url, secret: engine.secret });
     use(emulator, engine);
   });
   afterAll(async () => {

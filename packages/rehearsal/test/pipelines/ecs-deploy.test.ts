@@ -62,6 +62,7 @@ const target: Resources = {
       TaskDefinition: { Ref: 'TaskDefinition' },
       DesiredCount: 1,
       LaunchType: 'FARGATE',
+      DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } },
     },
   },
 };
@@ -168,6 +169,19 @@ test.each([
   const { status, summary } = await runWith('rolling', images);
   expect([status, summary]).toEqual(['Failed', expect.stringContaining(message)]);
   expect(summary).toMatch(/^Deploy › Ecs failed: /);
+  expect(await deployedNow()).toBe(before);
+});
+
+test('tasks that crash fail the action when the circuit breaker has rolled them back', async () => {
+  await rehearsal.services.script('shop', [{ kind: 'crashes', exitCode: 3 }]);
+  const before = await deployedNow();
+  const { status, summary } = await runWith('rolling', good);
+  expect([status, summary]).toEqual([
+    'Failed',
+    expect.stringMatching(
+      /failed: ECS deployment circuit breaker: tasks failed to start\. \(on AWS, this action may go on/,
+    ),
+  ]);
   expect(await deployedNow()).toBe(before);
 });
 

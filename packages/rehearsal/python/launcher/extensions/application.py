@@ -39,6 +39,10 @@ from extensions import (
     service_requests,
     table_encryption,
 )
+from extensions.ecs_deployments import access as ecs_access
+from extensions.ecs_deployments import cloudformation as ecs_cloudformation
+from extensions.ecs_deployments import operations as ecs_operations
+from extensions.ecs_deployments import services as ecs_services
 from extensions.engine import Engine
 
 # The access key of the request being served, whose signature the door has verified.
@@ -64,6 +68,10 @@ def extend_ministack(settings, host):
     function_output.install()
     functions.install()
     ecs_resources.install()
+    ecs_services.install(settings["ecsMinuteMs"])
+    ecs_operations.install()
+    ecs_cloudformation.install()
+    ecs_access.install(_caller.get)
     network_resources.install()
     parameter_resources.install()
     encryption.install(_caller.get)

@@ -1,4 +1,4 @@
-"""POST /_rehearsal/assume-role, authenticate, authorize, health and scan-findings, for the engine alone."""
+"""POST /_rehearsal/assume-role, authenticate, authorize, ecs-scripts, health and scan-findings, for the engine alone."""
 
 import base64
 import hmac
@@ -6,6 +6,7 @@ import json
 import urllib.parse
 
 from extensions import authorization, door, open_paths, requests, scans, service_requests, signatures
+from extensions.ecs_deployments import scripts
 from extensions.engine import SECRET_HEADER
 
 PREFIX = open_paths.CONTROL.beginning
@@ -83,6 +84,7 @@ _OPERATIONS = {
     "assume-role": _assume_role,
     "authenticate": _authenticate,
     "authorize": _authorize,
+    "ecs-scripts": scripts.set_scripts,
     "health": _health,
     "scan-findings": scans.set_findings,
 }

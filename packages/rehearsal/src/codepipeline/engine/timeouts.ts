@@ -11,6 +11,8 @@ export interface ActionTimeouts {
   readonly lambdaContinuation: number;
   /** For a manual approval without TimeoutInMinutes. */
   readonly approval: number;
+  /** For one minute of ECS: of bake times, of waits between shifts of traffic and of the timeouts of pause hooks. */
+  readonly ecsMinute: number;
 }
 
 /**
@@ -23,4 +25,5 @@ export const AWS_TIMEOUTS: ActionTimeouts = {
   lambdaTotal: 24 * HOUR,
   lambdaContinuation: 30_000,
   approval: 7 * 24 * HOUR,
+  ecsMinute: MINUTE,
 };

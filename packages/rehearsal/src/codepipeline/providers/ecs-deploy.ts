@@ -13,6 +13,9 @@ const DEFAULT_FILE = 'imagedefinitions.json';
 const DEFAULT_TIMEOUT_MINUTES = 60;
 const POLL_MS = 50;
 
+/** No page says when the action of AWS notices: https://github.com/aws/containers-roadmap/issues/1399 */
+const ON_AWS = 'on AWS, this action may go on waiting until its timeout';
+
 /** The limits of the emulator, for the summary of every deployment. */
 const LIMITS = 'the rehearsal registers tasks but runs no containers';
 
@@ -151,7 +154,7 @@ function isDone({ deployments }: EcsService, arn: string): boolean {
   const own = deployments.find(({ taskDefinition }) => taskDefinition === arn);
   if (own === undefined || own.rolloutState === 'FAILED' || own.status !== 'PRIMARY') {
     const reason = own?.rolloutStateReason || 'another deployment took its place';
-    throw new ActionFailure('JobFailed', `the deployment of ${arn.split('/').at(-1)} failed: ${reason}`);
+    throw new ActionFailure('JobFailed', `the deployment of ${arn.split('/').at(-1)} failed: ${reason} (${ON_AWS})`);
   }
   return own.rolloutState === undefined || own.rolloutState === 'COMPLETED';
 }
