@@ -26,6 +26,8 @@ export interface ContinuationToken {
   readonly updatedAt?: number;
   /** Since when ECS does not report what the action follows. */
   readonly missingSince?: number;
+  /** Whether the action has said that what it follows is paused. */
+  readonly isPaused?: boolean;
   /** Set before the action ends a deployment, so that no later job takes that for someone else's doing. */
   readonly stopping?: StopReason;
 }
@@ -35,6 +37,7 @@ type Check = readonly [is: (value: unknown) => boolean, what: string];
 
 const TIME: Check = [(value) => typeof value === 'number' && Number.isFinite(value) && value >= 0, 'a time'];
 const ARN: Check = [(value) => typeof value === 'string' && value.startsWith('arn:'), 'an ARN'];
+const FLAG: Check = [(value) => typeof value === 'boolean', 'true or false'];
 const REASON: Check = [(value) => STOP_REASONS.some((reason) => reason === value), STOP_REASONS.join(' or ')];
 
 /** The fields that only some actions use. */
@@ -44,6 +47,7 @@ const OPTIONAL: Readonly<Record<keyof Omit<ContinuationToken, 'since' | 'attempt
   taskArn: ARN,
   updatedAt: TIME,
   missingSince: TIME,
+  isPaused: FLAG,
   stopping: REASON,
 };
 

@@ -40,6 +40,7 @@ const whole = {
   taskArn: `${ARN}task/shop/t1`,
   updatedAt: 6,
   missingSince: 7,
+  isPaused: true,
   stopping: 'timeout' as const,
 };
 
@@ -53,6 +54,7 @@ test.each([
   ['taskArn', null, 'an ARN'],
   ['updatedAt', -1, 'a time'],
   ['missingSince', 'now', 'a time'],
+  ['isPaused', 'yes', 'true or false'],
   ['stopping', 'no reason', 'timeout or rejected or approvalTimedOut'],
 ])('a token whose %s is %p is rejected', (name, value, what) => {
   expect(() => parseToken(JSON.stringify({ version: 1, ...whole, [name]: value }), 9)).toThrow(

@@ -11,7 +11,7 @@ export const GRACE_MINUTES = 30;
 export const PATIENCE_MINUTES = 5;
 
 export type Decision =
-  | { readonly kind: 'wait'; readonly summary: string; readonly missingSince?: number }
+  | { readonly kind: 'wait'; readonly summary: string; readonly missingSince?: number; readonly isPaused?: boolean }
   /** Update the service, which begins the deployment. */
   | { readonly kind: 'start' }
   /** Answer the hooks that wait. */
@@ -91,7 +91,11 @@ function whileOngoing(
   }
   return approval === 'approved' && waiting.length > 0
     ? { kind: 'answer', hooks: waiting, action: 'CONTINUE' }
-    : { kind: 'wait', summary: summaryOf(deployment, waiting, settings) };
+    : {
+        kind: 'wait',
+        summary: summaryOf(deployment, waiting, settings),
+        ...(waiting.length > 0 && { isPaused: true }),
+      };
 }
 
 function judgeTarget(

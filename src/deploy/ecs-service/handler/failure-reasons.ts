@@ -13,6 +13,8 @@ const MAX_TASKS = 3;
 const MAX_EVENTS = 5;
 /** Tasks that a rollback or a deployment scaled down say nothing about the failure. */
 const SCALED_DOWN = /^Scaling activity/;
+/** Every rollback ends in one. */
+const STEADY = /has reached a steady state/;
 
 export interface Failure {
   readonly service: EcsService;
@@ -35,7 +37,8 @@ export async function explain(failure: Failure, given: AbortSignal): Promise<str
   ]);
   const own = deployment.reasons.map((reason) => oneLine(reason, 500));
   const parts = [...tasks, ...(own.length > 0 ? [`ECS says: ${own.join('; ')}`] : []), ...events];
-  return shortened(parts.length === 0 ? sentence : `${sentence}: ${parts.join('; ')}`);
+  const said = parts.map((part) => part.replace(/\.$/, ''));
+  return shortened(said.length === 0 ? sentence : `${sentence}: ${said.join('; ')}`);
 }
 
 async function readable(what: string, read: () => Promise<string[]>): Promise<string[]> {
@@ -89,7 +92,7 @@ async function lastEvents(service: EcsService, { createdAt }: SeenDeployment, si
   const found = await service.describe(signal);
   const events = found?.events ?? [];
   const began = createdAt?.getTime() ?? Infinity;
-  const since = events.filter((event) => eventTime(event) >= began);
+  const since = events.filter((event) => eventTime(event) >= began && !STEADY.test(event.message ?? ''));
   const newest = since.sort((one, other) => eventTime(other) - eventTime(one));
   const messages = newest
     .flatMap(({ message }) => (message === undefined ? [] : oneLine(message.replace(/^\(service [^)]*\)\s*/, ''), 300)))

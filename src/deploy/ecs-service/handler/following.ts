@@ -28,7 +28,7 @@ export class Following {
     const decision = decide(progress, seen, sight.settings);
     switch (decision.kind) {
       case 'wait':
-        return { progress: { ...progress, missingSince: decision.missingSince }, summary: decision.summary };
+        return this.wait(decision, progress);
       case 'intend':
         return { result: this.intend(decision, progress) };
       case 'succeeded':
@@ -39,6 +39,15 @@ export class Following {
       default:
         return this.act(decision, progress, seen);
     }
+  }
+
+  /** A pause is said at once, because its end is up to the people who read it. */
+  private wait(decision: Extract<Decision, { kind: 'wait' }>, given: Progress): ProgressStep {
+    const { summary, missingSince, isPaused } = decision;
+    const progress = { ...given, missingSince, isPaused };
+    return isPaused && !given.isPaused
+      ? { result: { summary, continuationToken: writeToken(progress) } }
+      : { progress, summary };
   }
 
   /** The reason goes into the token first. So a job that dies right after it ended the deployment leaves no riddle. */

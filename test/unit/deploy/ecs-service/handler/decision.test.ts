@@ -120,10 +120,12 @@ describe('a deployment that goes on', () => {
       kind: 'wait',
       summary:
         "the deployment of service 'web' is paused by hook-1 until 2026-01-01T12:00:00.000Z: it waits for approval 'Approve'",
+      isPaused: true,
     });
     expect(decisionOf({ seen: { hooks: [hook] }, settings: { approvalAction: undefined } })).toEqual({
       kind: 'wait',
       summary: "the deployment of service 'web' is paused by hook-1: it waits for ContinueServiceDeployment",
+      isPaused: true,
     });
   });
 

@@ -6,7 +6,7 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { IMAGE } from './arbitraries';
-import { account, attempt, ecs, exception, NOW, runAction, withAccount } from './ecs-account';
+import { account, attempt, ecs, exception, NOW, runAction, runJob, withAccount } from './ecs-account';
 
 withAccount();
 
@@ -39,6 +39,19 @@ describe('a pause', () => {
       hookId: 'hook-1',
       action: 'CONTINUE',
     });
+  });
+
+  test('is said by the job that sees it first, and then once more by each job', async () => {
+    account.actions = [attempt(), approval({})];
+    await runJob();
+    const since = Date.now();
+    await runJob(account.answer?.token);
+    expect(account.answer?.summary).toContain('is paused by hook-1: it waits for approval');
+    expect(Date.now() - since).toBeLessThan(5_000);
+    const next = Date.now();
+    await runJob(account.answer?.token);
+    expect(account.answer?.summary).toContain('is paused by hook-1');
+    expect(Date.now() - next).toBeGreaterThan(20_000);
   });
 
   test('continues at once if the approval came first', async () => {
