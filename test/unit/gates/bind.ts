@@ -52,6 +52,7 @@ export function gateOptions(scope: Construct): GateBindOptions {
       dynamodb.Table.fromTableArn(scope, 'Table', TABLE_ARN),
       sns.Topic.fromTopicArn(scope, 'Topic', TOPIC_ARN),
     ),
+    sourceAction: { stageName: 'Source', actionName: 'Checkout' },
   };
 }
 
