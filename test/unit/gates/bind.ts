@@ -59,7 +59,7 @@ export function gateOptions(scope: Construct): GateBindOptions {
 export function bindGate(
   gate: Gate,
   change: (scope: Construct) => Partial<GateBindOptions> = () => ({}),
-  env?: { readonly region: string },
+  env?: { readonly region: string; readonly account?: string },
 ): BoundGate {
   const stack = new Stack(new App({ analyticsReporting: false }), 'Test', { env });
   const stage = new Construct(stack, 'Production');
