@@ -7,6 +7,7 @@ const by = (...confirmedBy: StepId[]): Evidence => ({ confirmedBy });
 const not = (notReached: string): Evidence => ({ notReached });
 
 const NO_SECRET_OF_TOPIC = 'the function publishes only when it refuses an image, which no step brings about';
+const NO_FUNCTION_FOR_ECS = 'no step deploys with a function of ours for ECS, or runs a task';
 const NO_ALARM = 'the examples have no alarm on dead letters';
 const NO_VPC_BUILD = 'no build runs in a VPC: it would need a NAT gateway';
 
@@ -27,6 +28,7 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
   'sns-to-sqs': by('b-failed-build'),
   'logs-to-kms': by('b-build-log'),
   'connection-repository': by('connection-source'),
+  'cluster-of-tasks': not(NO_FUNCTION_FOR_ECS),
 
   // Policies that are narrower than those of AWS's pages.
   'artifacts-of-the-pipeline': by('a-build', 'b-ecs'),
