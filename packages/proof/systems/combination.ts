@@ -138,10 +138,15 @@ export class CombinationStacks {
     const { targets, gates } = this.combination;
     const ofTargets = [
       ...(targets.includes('tag') ? [DeployTarget.promoteByTag('live', { role: this.functionRole('tag') })] : []),
-      ...(targets === 'imported ECS' ? [this.importedEcs()] : []),
+      ...(targets.startsWith('imported ECS') ? [this.importedEcs()] : []),
+      ...(targets === 'task definition' ? [this.taskDefinition()] : []),
+      ...(targets === 'ECS service' ? [this.ecsService()] : []),
       ...(targets === 'ECS' || targets === 'tag and ECS' ? [this.ecs()] : []),
     ];
-    const approvals = gates.includes('approval') ? [Gate.manualApproval()] : [];
+    const approvals = [
+      ...(gates.includes('approval') ? [Gate.manualApproval()] : []),
+      ...(gates === 'task' ? [this.task()] : []),
+    ];
     const verifications = gates.includes('validation')
       ? [Gate.imageValidation({ role: this.functionRole('validation') })]
       : [];
@@ -162,16 +167,42 @@ export class CombinationStacks {
         name,
         this.stack.formatArn({ service: 'iam', region: '', account, resource: 'role', resourceName: name }),
       );
-    return DeployTarget.ecsRolling(
-      ecs.BaseService.fromServiceArnWithCluster(this.stack, 'ImportedService', serviceArn),
-      {
-        containerName: 'app',
-        taskDefinitionFamily: 'shop',
-        taskRole: role('shop-task'),
-        executionRole: role('shop-execution'),
-        role: this.actionRole(),
-      },
-    );
+    const service = ecs.BaseService.fromServiceArnWithCluster(this.stack, 'ImportedService', serviceArn);
+    const tasks = {
+      taskDefinitionFamily: 'shop',
+      taskRole: role('shop-task'),
+      executionRole: role('shop-execution'),
+    };
+    return this.combination.targets === 'imported ECS'
+      ? DeployTarget.ecsRolling(service, { ...tasks, containerName: 'app', role: this.actionRole() })
+      : DeployTarget.ecsService(service, {
+          ...tasks,
+          containerNames: ['app'],
+          approval: {},
+          role: this.functionRole('deployment'),
+        });
+  }
+
+  private ecsService(): DeployTarget {
+    return DeployTarget.ecsService(existing.fargateService(this.stack), { role: this.functionRole('deployment') });
+  }
+
+  private taskDefinition(): DeployTarget {
+    const definition = existing.loggedTask(this.stack, 'Report', 'report');
+    return DeployTarget.ecsTaskDefinition('report', {
+      containerNames: ['app'],
+      taskRole: definition.taskRole,
+      executionRole: definition.obtainExecutionRole(),
+      role: this.functionRole('registration'),
+    });
+  }
+
+  private task(): Gate {
+    return Gate.ecsTask({
+      cluster: existing.importedCluster(this.stack),
+      taskDefinition: existing.loggedTask(this.stack, 'Migration', 'migration'),
+      role: this.functionRole('task'),
+    });
   }
 
   private encryption(): PipelineEncryption {

@@ -1,19 +1,10 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { importedOptions } from './support';
 import { DeployTarget, EcsServiceOptions, EcsStopType } from '../../../../src';
-import {
-  Json,
-  resourceOf,
-  roleOf,
-  Statement,
-  statementsOf,
-  testPipeline,
-  viaServices,
-} from '../../../support/template';
+import { Json, resourceOf, statementsOf, testPipeline } from '../../../support/template';
 import { actionsOf, fargateService, importedService, pipelineTo, roleIn, text } from '../ecs-rolling/support';
 
 const deploying =
