@@ -140,8 +140,7 @@ export class CombinationStacks {
       ...(targets.includes('tag') ? [DeployTarget.promoteByTag('live', { role: this.functionRole('tag') })] : []),
       ...(targets.startsWith('imported ECS') ? [this.importedEcs()] : []),
       ...(targets === 'task definition' ? [this.taskDefinition()] : []),
-      ...(targets === 'ECS service' ? [this.ecsService()] : []),
-      ...(targets === 'ECS' || targets === 'tag and ECS' ? [this.ecs()] : []),
+      ...(['ECS', 'tag and ECS', 'ECS service'].includes(targets) ? [this.ecs()] : []),
     ];
     const approvals = [
       ...(gates.includes('approval') ? [Gate.manualApproval()] : []),
@@ -155,7 +154,10 @@ export class CombinationStacks {
   }
 
   private ecs(): DeployTarget {
-    return DeployTarget.ecsRolling(existing.fargateService(this.stack), { role: this.actionRole() });
+    const service = existing.fargateService(this.stack);
+    return this.combination.targets === 'ECS service'
+      ? DeployTarget.ecsService(service, { role: this.functionRole('deployment') })
+      : DeployTarget.ecsRolling(service, { role: this.actionRole() });
   }
 
   private importedEcs(): DeployTarget {
@@ -168,11 +170,8 @@ export class CombinationStacks {
         this.stack.formatArn({ service: 'iam', region: '', account, resource: 'role', resourceName: name }),
       );
     const service = ecs.BaseService.fromServiceArnWithCluster(this.stack, 'ImportedService', serviceArn);
-    const tasks = {
-      taskDefinitionFamily: 'shop',
-      taskRole: role('shop-task'),
-      executionRole: role('shop-execution'),
-    };
+    const roles = { taskRole: role('shop-task'), executionRole: role('shop-execution') };
+    const tasks = { ...roles, taskDefinitionFamily: 'shop' };
     return this.combination.targets === 'imported ECS'
       ? DeployTarget.ecsRolling(service, { ...tasks, containerName: 'app', role: this.actionRole() })
       : DeployTarget.ecsService(service, {
@@ -181,10 +180,6 @@ export class CombinationStacks {
           approval: {},
           role: this.functionRole('deployment'),
         });
-  }
-
-  private ecsService(): DeployTarget {
-    return DeployTarget.ecsService(existing.fargateService(this.stack), { role: this.functionRole('deployment') });
   }
 
   private taskDefinition(): DeployTarget {
