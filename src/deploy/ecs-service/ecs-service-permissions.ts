@@ -42,7 +42,7 @@ export function deploymentPermissions(scope: Construct, options: DeploymentPermi
     allow(['ecr:BatchGetImage'], [repository.repositoryArn]),
     ...allowRegistering(scope, options),
     allowUpdatingService(scope, options),
-    allowViewingDeployments(scope, options),
+    ...allowViewingDeployments(scope, options),
     allowOnDeployments(scope, options, [
       ...(continues ? ['ecs:ContinueServiceDeployment'] : []),
       'ecs:StopServiceDeployment',

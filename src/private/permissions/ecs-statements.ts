@@ -57,19 +57,19 @@ export function allowUpdatingService(
   return allow(['ecs:DescribeServices', 'ecs:UpdateService'], [ecsServiceArn(scope, clusterName, serviceName)]);
 }
 
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment-permissions.html */
-export function allowViewingDeployments(
-  scope: Construct,
-  { clusterName, serviceName }: ServiceNames,
-): iam.PolicyStatement {
-  return allow(
-    ['ecs:DescribeServiceDeployments', 'ecs:DescribeServiceRevisions', 'ecs:ListServiceDeployments'],
-    [
-      ecsServiceArn(scope, clusterName, serviceName),
-      serviceDeploymentsArn(scope, clusterName, serviceName),
-      serviceRevisionsArn(scope, clusterName, serviceName),
-    ],
-  );
+/**
+ * The actions of AWS's page, each on the resources that IAM knows for it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment-permissions.html
+ */
+export function allowViewingDeployments(scope: Construct, service: ServiceNames): iam.PolicyStatement[] {
+  const { clusterName, serviceName } = service;
+  const serviceArn = ecsServiceArn(scope, clusterName, serviceName);
+  return [
+    allow(['ecs:ListServiceDeployments'], [serviceArn]),
+    allowOnDeployments(scope, service, ['ecs:DescribeServiceDeployments']),
+    allow(['ecs:DescribeServiceRevisions'], [serviceArn, serviceRevisionsArn(scope, clusterName, serviceName)]),
+  ];
 }
 
 /**

@@ -32,7 +32,7 @@ const permissionsOf = (template: Template) =>
   readable(statementsOf(roleOf(template, 'lambda.amazonaws.com', 'EcsService')));
 
 /** The role of the function for the imported service `shop`, statement by statement. */
-const permissions = (deploymentActions: string | string[]) => [
+const permissions = (deploymentActions: string[]) => [
   [['logs:CreateLogStream', 'logs:PutLogEvents'], expect.any(String)],
   ['codepipeline:ListActionExecutions', arn('codepipeline', 'shop-dev')],
   ['ecr:BatchGetImage', '{PipelineRepository.Arn}'],
@@ -55,17 +55,15 @@ const permissions = (deploymentActions: string | string[]) => [
     [roleArn('execution'), roleArn('tasks')],
     { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
   ],
-  [['ecs:DescribeServices', 'ecs:UpdateService'], arn('ecs', 'service/cluster/shop')],
+  [['ecs:DescribeServices', 'ecs:ListServiceDeployments', 'ecs:UpdateService'], arn('ecs', 'service/cluster/shop')],
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment-permissions.html
-  [
-    ['ecs:DescribeServiceDeployments', 'ecs:DescribeServiceRevisions', 'ecs:ListServiceDeployments'],
-    ['service-deployment/cluster/shop/*', 'service-revision/cluster/shop/*', 'service/cluster/shop'].map((resource) =>
-      arn('ecs', resource),
-    ),
-  ],
   [
     deploymentActions,
     ['service-deployment/cluster/shop/*', 'service/cluster/shop'].map((resource) => arn('ecs', resource)),
+  ],
+  [
+    'ecs:DescribeServiceRevisions',
+    ['service-revision/cluster/shop/*', 'service/cluster/shop'].map((resource) => arn('ecs', resource)),
   ],
   ['ecs:ListTasks', '*', inCluster],
   ['ecs:DescribeTasks', arn('ecs', 'task/cluster/*'), inCluster],
@@ -75,12 +73,14 @@ const permissions = (deploymentActions: string | string[]) => [
 
 describe('the function', () => {
   test('has exactly these permissions', () => {
-    expect(permissionsOf(pipelineTo(imported()).template())).toEqual(permissions('ecs:StopServiceDeployment'));
+    expect(permissionsOf(pipelineTo(imported()).template())).toEqual(
+      permissions(['ecs:DescribeServiceDeployments', 'ecs:StopServiceDeployment']),
+    );
   });
 
   test('continues a paused deployment only with an approval', () => {
     expect(permissionsOf(pipelineTo(imported({ approval: {} })).template())).toEqual(
-      permissions(['ecs:ContinueServiceDeployment', 'ecs:StopServiceDeployment']),
+      permissions(['ecs:ContinueServiceDeployment', 'ecs:DescribeServiceDeployments', 'ecs:StopServiceDeployment']),
     );
   });
 
@@ -107,6 +107,8 @@ describe('the function', () => {
       ),
     ).template();
     const { PolicyDocument } = resourceOf(template, 'AWS::IAM::Policy', 'ExistingRolePolicy').Properties;
-    expect(readable(PolicyDocument.Statement)).toEqual(permissions('ecs:StopServiceDeployment'));
+    expect(readable(PolicyDocument.Statement)).toEqual(
+      permissions(['ecs:DescribeServiceDeployments', 'ecs:StopServiceDeployment']),
+    );
   });
 });
