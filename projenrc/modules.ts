@@ -16,6 +16,7 @@ const SHARED: Readonly<Record<string, string[]>> = {
   'private/checks': [],
   'private/permissions': ['./private/checks', './context.ts'],
   'private/resources': ['./private/checks', './private/permissions', './assets.ts', './context.ts'],
+  'private/ecs': ['./private/checks', './private/permissions'],
   'private/pipeline': ['./private/checks', './private/permissions'],
 };
 

@@ -102,7 +102,8 @@ export class CiCdPipeline extends CiCdPipelineBase {
       tableRemovalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
       projectName: this.buildProject.projectName,
     });
-    this.stages = new Stages(this, staged, this.build, { ...context, records: this.records });
+    const sourceAction = source.action;
+    this.stages = new Stages(this, staged, this.build, { ...context, records: this.records, sourceAction });
     props.stages?.forEach((stage) => this.addStage(stage));
 
     source.startPipeline(deadLetters);

@@ -180,6 +180,21 @@ export interface IDeploymentRecords {
 }
 
 /**
+ * An action of the pipeline, by its names.
+ */
+export interface ActionReference {
+  /**
+   * Name of the stage that the action is in.
+   */
+  readonly stageName: string;
+
+  /**
+   * Name of the action.
+   */
+  readonly actionName: string;
+}
+
+/**
  * An event that starts the pipeline.
  */
 export interface SourceTrigger {

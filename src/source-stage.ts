@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { CiCdPipelineProps } from './ci-cd-pipeline-props';
 import { validateTrigger } from './ci-cd-pipeline-validation';
-import { ArtifactReference, PipelineBindOptions } from './context';
+import { ActionReference, ArtifactReference, PipelineBindOptions } from './context';
 import { SOURCE_STAGE } from './private/checks/names';
 import { throwIfAny } from './private/checks/validation';
 import { EventDeadLetters } from './private/resources/event-dead-letters';
@@ -27,6 +27,11 @@ export class SourceStage {
     if (this.config.gitTrigger) {
       staged.pipeline.addTrigger(this.config.gitTrigger);
     }
+  }
+
+  /** The action that reads the source. */
+  public get action(): ActionReference {
+    return { stageName: SOURCE_STAGE, actionName: this.config.action.actionProperties.actionName };
   }
 
   /** Starts the pipeline when the source changes, unless CodePipeline itself does. */

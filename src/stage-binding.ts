@@ -1,6 +1,6 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { Construct } from 'constructs';
-import { IDeploymentRecords, ImageReference, PipelineBindOptions } from './context';
+import { ActionReference, IDeploymentRecords, ImageReference, PipelineBindOptions } from './context';
 import { DeployTarget } from './deploy/deploy-target';
 import { DeployTargetConfig } from './deploy/deploy-target-types';
 import { Gate } from './gates/gate';
@@ -19,6 +19,7 @@ export interface StageBindOptions extends PipelineBindOptions {
   readonly image: ImageReference;
   readonly pipelineRoleArn: string;
   readonly records: IDeploymentRecords;
+  readonly sourceAction: ActionReference;
 }
 
 /** What the parts of a stage returned, in the order in which they run. */

@@ -2,7 +2,7 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { Construct } from 'constructs';
 import { BuildStage } from './build-stage';
 import { validateStage } from './ci-cd-pipeline-validation';
-import { IDeploymentRecords, PipelineBindOptions } from './context';
+import { ActionReference, IDeploymentRecords, PipelineBindOptions } from './context';
 import { throwIfAny } from './private/checks/validation';
 import { keepTaggedImages } from './registry/image-repository';
 import { bindStage, stageOptions } from './stage-binding';
@@ -11,6 +11,7 @@ import { StagedPipeline } from './staged-pipeline';
 
 export interface StagesOptions extends PipelineBindOptions {
   readonly records: IDeploymentRecords;
+  readonly sourceAction: ActionReference;
 }
 
 /** The stages that follow the build. They can be added at any time. */

@@ -1,7 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ImageReference, PipelineBindOptions } from '../context';
+import { ActionReference, IDeploymentRecords, ImageReference, PipelineBindOptions } from '../context';
 
 /**
  * What a deploy target receives when it is bound to a stage.
@@ -33,6 +32,16 @@ export interface DeployTargetBindOptions extends PipelineBindOptions {
    * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html
    */
   readonly pipelineRoleArn: string;
+
+  /**
+   * The pipeline's table of deployments and its notification topic, for a target that needs them.
+   */
+  readonly records: IDeploymentRecords;
+
+  /**
+   * The action that reads the source. Its output variables name the commit, if the source has commits.
+   */
+  readonly sourceAction: ActionReference;
 }
 
 /**
@@ -75,57 +84,6 @@ export interface PromoteByTagOptions {
    * imported as immutable.
    *
    * @default - a new role
-   */
-  readonly role?: iam.IRole;
-}
-
-/**
- * Options of a rolling update of an ECS service.
- */
-export interface EcsRollingOptions {
-  /**
-   * Name of the container that gets the image.
-   *
-   * @default - the only container of the service's task definition; required for an imported service
-   */
-  readonly containerName?: string;
-
-  /**
-   * How long the service may take to become stable: 1 to 60 whole minutes.
-   *
-   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html
-   * @default Duration.minutes(60)
-   */
-  readonly deploymentTimeout?: Duration;
-
-  /**
-   * The family of an imported service's task definition: that of its running revision.
-   *
-   * @default - read from the service; required for an imported service
-   */
-  readonly taskDefinitionFamily?: string;
-
-  /**
-   * The role of an imported service's tasks. If its tasks have no role, pass their execution role.
-   *
-   * @default - read from the service; required for an imported service
-   */
-  readonly taskRole?: iam.IRole;
-
-  /**
-   * The role that ECS starts an imported service's tasks with. It must be allowed to pull from the pipeline's
-   * repository.
-   *
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
-   * @default - read from the service; required for an imported service
-   */
-  readonly executionRole?: iam.IRole;
-
-  /**
-   * The role of the action. It must trust the pipeline's role. It is granted what the action needs, unless it was
-   * imported as immutable.
-   *
-   * @default - a new role that only the pipeline's role can assume
    */
   readonly role?: iam.IRole;
 }

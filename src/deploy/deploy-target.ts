@@ -1,12 +1,10 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import {
-  DeployTargetBindOptions,
-  DeployTargetConfig,
-  PromoteByTagOptions,
-  EcsRollingOptions,
-} from './deploy-target-types';
+import { DeployTargetBindOptions, DeployTargetConfig, PromoteByTagOptions } from './deploy-target-types';
 import { EcsRolling } from './ecs-rolling/ecs-rolling';
+import { EcsService } from './ecs-service/ecs-service';
+import { EcsRollingOptions, EcsServiceOptions, EcsTaskDefinitionOptions } from './ecs-target-types';
+import { EcsTaskDefinition } from './ecs-task-definition/ecs-task-definition';
 import { PromoteByTag } from './promote-by-tag/promote-by-tag';
 import { markAs } from '../private/checks/brands';
 
@@ -42,14 +40,15 @@ export abstract class DeployTarget {
    *
    * The service must be in the pipeline's account and Region, and ECS must be its deployment controller. Enable its
    * circuit breaker: without it, ECS keeps restarting a broken image until the action times out. If the service belongs
-   * to this app, its execution role is allowed to pull the image.
+   * to this app, its execution role is allowed to pull the image. Its deployment strategy must be rolling: for any other
+   * one, and to learn why a deployment failed, use `ecsService()`.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html
    * @param service The service
    * @param options Options
    * @throws if `service` is not a construct, or an option is outside its range, does not fit the service, or is missing
    * for an imported service; at bind time, if the stage already has a target for this service; at synthesis, if the
-   * service belongs to this app and its deployment controller is not ECS
+   * service belongs to this app and its deployment controller is not ECS, or its deployment strategy is not rolling
    *
    * @example
    * const production: StageOptions = {
@@ -59,6 +58,65 @@ export abstract class DeployTarget {
    */
   public static ecsRolling(service: ecs.IBaseService, options: EcsRollingOptions = {}): DeployTarget {
     return new BuiltInDeployTarget(new EcsRolling(service, options));
+  }
+
+  /**
+   * Deploys to an ECS service, in the way that the service is configured: rolling, blue/green, linear or canary. A
+   * function registers a new revision of the service's task definition with this execution's image, by its digest, in
+   * one container or several, updates the service, and follows the service deployment to its end.
+   *
+   * The action succeeds if this deployment is successful and runs this image. It fails at once if ECS rolls it back,
+   * somebody stops it, or another deployment takes over, and says why: stopped tasks with exit codes, alarms, health
+   * checks, and where the logs are. While the deployment is paused by a lifecycle hook, the action waits.
+   *
+   * The service must be in the pipeline's account and Region, and ECS must be its deployment controller. Enable its
+   * circuit breaker or deployment alarms: without them, ECS keeps restarting a broken image until the deployment times
+   * out. If the service belongs to this app, its execution role is allowed to pull the image.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
+   * @param service The service
+   * @param options Options
+   * @throws if `service` is not a construct, or an option is outside its range, does not fit the service, or is missing
+   * for an imported service; at bind time, if the service or its cluster is in another account or Region, or the stage
+   * already has a target for this service; at synthesis, if the service belongs to this app and its deployment
+   * controller is not ECS
+   *
+   * @example
+   * const production: StageOptions = {
+   *   stageName: 'Production',
+   *   targets: [DeployTarget.ecsService(service, { containerNames: ['app', 'worker'], approval: {} })],
+   * };
+   */
+  public static ecsService(service: ecs.IBaseService, options: EcsServiceOptions = {}): DeployTarget {
+    return new BuiltInDeployTarget(new EcsService(service, options));
+  }
+
+  /**
+   * Registers the next revision of a task definition with this execution's image, by its digest, and nothing else. Take
+   * it for what starts the newest revision of a family by itself: scheduled tasks, workers, AWS Batch, and AWS Step
+   * Functions.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+   * @param family The family of the task definition, in the pipeline's account and Region
+   * @param options Options
+   * @throws if `family` is not the name of a family, or an option is missing or invalid; at bind time, if the stage
+   * already has a target for this family
+   *
+   * @example
+   * declare const taskDefinition: ecs.FargateTaskDefinition;
+   * const production: StageOptions = {
+   *   stageName: 'Production',
+   *   targets: [
+   *     DeployTarget.ecsTaskDefinition('nightly-report', {
+   *       containerNames: ['report'],
+   *       taskRole: taskDefinition.taskRole,
+   *       executionRole: taskDefinition.obtainExecutionRole(),
+   *     }),
+   *   ],
+   * };
+   */
+  public static ecsTaskDefinition(family: string, options: EcsTaskDefinitionOptions): DeployTarget {
+    return new BuiltInDeployTarget(new EcsTaskDefinition(family, options));
   }
 
   public constructor() {

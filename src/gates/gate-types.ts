@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { IDeploymentRecords, ImageReference, PipelineBindOptions } from '../context';
+import { ActionReference, IDeploymentRecords, ImageReference, PipelineBindOptions } from '../context';
 
 /**
  * What a gate receives when it is bound to a stage.
@@ -39,6 +39,11 @@ export interface GateBindOptions extends PipelineBindOptions {
    * The pipeline's table of deployments and its notification topic, for a gate that needs them.
    */
   readonly records: IDeploymentRecords;
+
+  /**
+   * The action that reads the source. Its output variables name the commit, if the source has commits.
+   */
+  readonly sourceAction: ActionReference;
 }
 
 /**

@@ -1,4 +1,6 @@
 import { Construct } from 'constructs';
+import { EcsTask } from './ecs-task/ecs-task';
+import { EcsTaskOptions } from './ecs-task-types';
 import { GateBindOptions, GateConfig, ImageValidationOptions, ManualApprovalOptions } from './gate-types';
 import { ImageValidation } from './image-validation/image-validation';
 import { ManualApproval } from './manual-approval';
@@ -49,6 +51,32 @@ export abstract class Gate {
    */
   public static manualApproval(options: ManualApprovalOptions = {}): Gate {
     return new BuiltInGate(new ManualApproval(options));
+  }
+
+  /**
+   * Runs a task with this execution's image once, and lets the image pass if its containers end with the exit code 0:
+   * for a database migration before a deployment, or a test after one. A function registers the next revision of the
+   * task definition with the image, by its digest, runs it, and waits for its end. If the task fails, the message has
+   * its exit codes and the last lines of its log.
+   *
+   * If CodePipeline repeats the job, no second task is started. A retry of the stage starts a new one.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+   * @param options Options
+   * @throws if an option is outside its range, does not fit the task definition, or is missing for one that does not
+   * belong to this app; at bind time, if the cluster is in another account or Region
+   *
+   * @example
+   * declare const cluster: ecs.ICluster;
+   * declare const taskDefinition: ecs.FargateTaskDefinition;
+   * const production: StageOptions = {
+   *   stageName: 'Production',
+   *   gates: [Gate.ecsTask({ cluster, taskDefinition, command: ['npm', 'run', 'migrate'] })],
+   *   targets: [DeployTarget.ecsService(service)],
+   * };
+   */
+  public static ecsTask(options: EcsTaskOptions): Gate {
+    return new BuiltInGate(new EcsTask(options));
   }
 
   public constructor() {

@@ -138,10 +138,14 @@ export class CombinationStacks {
     const { targets, gates } = this.combination;
     const ofTargets = [
       ...(targets.includes('tag') ? [DeployTarget.promoteByTag('live', { role: this.functionRole('tag') })] : []),
-      ...(targets === 'imported ECS' ? [this.importedEcs()] : []),
-      ...(targets === 'ECS' || targets === 'tag and ECS' ? [this.ecs()] : []),
+      ...(targets.startsWith('imported ECS') ? [this.importedEcs()] : []),
+      ...(targets === 'task definition' ? [this.taskDefinition()] : []),
+      ...(['ECS', 'tag and ECS', 'ECS service'].includes(targets) ? [this.ecs()] : []),
     ];
-    const approvals = gates.includes('approval') ? [Gate.manualApproval()] : [];
+    const approvals = [
+      ...(gates.includes('approval') ? [Gate.manualApproval()] : []),
+      ...(gates === 'task' ? [this.task()] : []),
+    ];
     const verifications = gates.includes('validation')
       ? [Gate.imageValidation({ role: this.functionRole('validation') })]
       : [];
@@ -150,7 +154,10 @@ export class CombinationStacks {
   }
 
   private ecs(): DeployTarget {
-    return DeployTarget.ecsRolling(existing.fargateService(this.stack), { role: this.actionRole() });
+    const service = existing.fargateService(this.stack);
+    return this.combination.targets === 'ECS service'
+      ? DeployTarget.ecsService(service, { role: this.functionRole('deployment') })
+      : DeployTarget.ecsRolling(service, { role: this.actionRole() });
   }
 
   private importedEcs(): DeployTarget {
@@ -162,16 +169,35 @@ export class CombinationStacks {
         name,
         this.stack.formatArn({ service: 'iam', region: '', account, resource: 'role', resourceName: name }),
       );
-    return DeployTarget.ecsRolling(
-      ecs.BaseService.fromServiceArnWithCluster(this.stack, 'ImportedService', serviceArn),
-      {
-        containerName: 'app',
-        taskDefinitionFamily: 'shop',
-        taskRole: role('shop-task'),
-        executionRole: role('shop-execution'),
-        role: this.actionRole(),
-      },
-    );
+    const service = ecs.BaseService.fromServiceArnWithCluster(this.stack, 'ImportedService', serviceArn);
+    const roles = { taskRole: role('shop-task'), executionRole: role('shop-execution') };
+    const tasks = { ...roles, taskDefinitionFamily: 'shop' };
+    return this.combination.targets === 'imported ECS'
+      ? DeployTarget.ecsRolling(service, { ...tasks, containerName: 'app', role: this.actionRole() })
+      : DeployTarget.ecsService(service, {
+          ...tasks,
+          containerNames: ['app'],
+          approval: {},
+          role: this.functionRole('deployment'),
+        });
+  }
+
+  private taskDefinition(): DeployTarget {
+    const definition = existing.loggedTask(this.stack, 'Report', 'report');
+    return DeployTarget.ecsTaskDefinition('report', {
+      containerNames: ['app'],
+      taskRole: definition.taskRole,
+      executionRole: definition.obtainExecutionRole(),
+      role: this.functionRole('registration'),
+    });
+  }
+
+  private task(): Gate {
+    return Gate.ecsTask({
+      cluster: existing.importedCluster(this.stack),
+      taskDefinition: existing.loggedTask(this.stack, 'Migration', 'migration'),
+      role: this.functionRole('task'),
+    });
   }
 
   private encryption(): PipelineEncryption {

@@ -6,6 +6,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -109,8 +110,22 @@ export function fargateService(stack: Stack): ecs.FargateService {
   });
 }
 
-function importedServiceVpc(scope: Construct): ec2.IVpc {
-  return ec2.Vpc.fromVpcAttributes(scope, 'Vpc', {
+/** A task definition whose container writes to a log group of the stack. */
+export function loggedTask(stack: Stack, id: string, family: string): ecs.FargateTaskDefinition {
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, id, { family });
+  const logGroup = new logs.LogGroup(stack, `${id}Log`);
+  const logging = ecs.LogDriver.awsLogs({ streamPrefix: family, logGroup });
+  taskDefinition.addContainer('app', { image: ecs.ContainerImage.fromRegistry('scratch'), logging });
+  return taskDefinition;
+}
+
+export function importedCluster(scope: Construct): ecs.ICluster {
+  const vpc = importedServiceVpc(scope, 'TaskVpc');
+  return ecs.Cluster.fromClusterAttributes(scope, 'TaskCluster', { clusterName: 'tasks', vpc, securityGroups: [] });
+}
+
+function importedServiceVpc(scope: Construct, id = 'Vpc'): ec2.IVpc {
+  return ec2.Vpc.fromVpcAttributes(scope, id, {
     vpcId: 'vpc-2',
     availabilityZones: ['a', 'b'],
     privateSubnetIds: ['subnet-3', 'subnet-4'],

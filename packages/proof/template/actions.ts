@@ -1,12 +1,12 @@
 import { buildSubjects } from './builds';
-import { Resource } from './deploy';
+import { tasksOfService } from './ecs';
 import { arn } from './environment';
 import { functionSubject } from './functions';
-import { at, textAt, textOf } from './json';
+import { textOf } from './json';
 import { keyOf } from './keys';
 import { Action, PipelineFacts } from './pipeline';
 import { Facts, Subject } from './subject';
-import { factOf, findByArn, resourcesOf, World } from './world';
+import { findByArn, World } from './world';
 
 /** Each action of a pipeline, and what runs for it: a build, a function, or tasks of ECS. */
 export function actionSubjects(world: World, pipeline: PipelineFacts): Subject[] {
@@ -59,7 +59,9 @@ const ACTIONS: { readonly [type: string]: (world: World, pipeline: PipelineFacts
   },
   'Invoke Lambda': (world, pipeline, { configuration }) => {
     const invoked = arn(world.environment, 'lambda', `function:${String(configuration.FunctionName)}`);
-    return { facts: { function: invoked }, others: [functionSubject(world, pipeline, invoked)] };
+    const subject = functionSubject(world, pipeline, invoked);
+    const tasks = subject.facts.executionRole ? pullingTasks(world, pipeline, subject.facts, subject.name) : [];
+    return { facts: { function: invoked }, others: [subject, ...tasks] };
   },
   'Deploy ECS': ecsDeployment,
   'Approval Manual': (world, _, { configuration }) => {
@@ -78,39 +80,18 @@ export function sourceFacts(world: World, { configuration }: Action): Facts {
 function ecsDeployment(world: World, pipeline: PipelineFacts, { configuration }: Action): Read {
   const [cluster, service] = [String(configuration.ClusterName), String(configuration.ServiceName)];
   const serviceArn = arn(world.environment, 'ecs', `service/${cluster}/${service}`);
-  const tasks = tasksOf(world, service, serviceArn);
-  const { executionRole } = tasks;
-  const repository = publishedRepository(world, pipeline);
-  const isOurs = findByArn(world, executionRole) !== undefined;
+  const tasks = tasksOfService(world, service, serviceArn);
   return {
     facts: { service: serviceArn, services: arn(world.environment, 'ecs', `service/${cluster}`), ...tasks },
-    others: isOurs ? [{ kind: 'tasks', name: `tasks of ${service}`, facts: { role: executionRole, repository } }] : [],
+    others: pullingTasks(world, pipeline, tasks, service),
   };
 }
 
-function tasksOf(world: World, serviceName: string, serviceArn: string): Facts & { readonly executionRole: string } {
-  const service = resourcesOf(world, 'AWS::ECS::Service').find(({ ref }) => ref?.endsWith(`/${serviceName}`));
-  const definition = findByArn(world, textAt(service?.properties, 'TaskDefinition'));
-  const fact = (name: string): string => {
-    const value = factOf(world, serviceArn, name);
-    if (value === undefined) {
-      throw new Error(`'${name}' of the imported service ${serviceArn} is not known: say what it is`);
-    }
-    return value;
-  };
-  if (definition === undefined) {
-    return { family: fact('family'), taskRole: fact('taskRole'), executionRole: fact('executionRole') };
-  }
-  const { partition, region, account } = world.environment;
-  return {
-    family: `arn:${partition}:ecs:${region}:${account}:task-definition/${textAt(definition.properties, 'Family')}`,
-    taskRole: roleOf(definition, 'TaskRoleArn'),
-    executionRole: roleOf(definition, 'ExecutionRoleArn'),
-  };
-}
-
-function roleOf(definition: Resource, property: string): string {
-  return textOf(at(definition.properties, property))!;
+/** ECS pulls for tasks whose execution role is of this app. */
+function pullingTasks(world: World, pipeline: PipelineFacts, { executionRole }: Facts, name: string): Subject[] {
+  const repository = publishedRepository(world, pipeline);
+  const isOurs = findByArn(world, executionRole) !== undefined;
+  return isOurs ? [{ kind: 'tasks', name: `tasks of ${name}`, facts: { role: executionRole, repository } }] : [];
 }
 
 /** What images are deployed from, as the image step knows it; undefined for a pipeline that ends with its build. */

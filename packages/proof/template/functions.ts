@@ -1,3 +1,4 @@
+import { ecsFacts } from './ecs';
 import { arn } from './environment';
 import { at, objectOf, textAt, textOf } from './json';
 import { keyOf } from './keys';
@@ -7,6 +8,9 @@ import { findByArn, World } from './world';
 
 /** Which of our functions it is, by a variable that only it has, and the variable that names its repository. */
 const HANDLERS = [
+  { kind: 'function deployment', variable: 'STOP_TYPE', repository: 'REPOSITORY_NAME' },
+  { kind: 'function task', variable: 'RUN_TASK' },
+  { kind: 'function registration', variable: 'TASK_DEFINITION_FAMILY' },
   { kind: 'function promotion', variable: 'IMAGE_TAG', repository: 'REPOSITORY_NAME' },
   { kind: 'function publication', variable: 'BUILD_REPOSITORY', repository: 'PUBLISHED_REPOSITORY' },
   { kind: 'function validation', variable: 'STATE_TABLE', repository: 'ECR_REPOSITORY' },
@@ -24,8 +28,8 @@ export function functionSubject(world: World, pipeline: PipelineFacts, functionA
     throw new Error(`${invoked.path}: nobody has read what this function needs`);
   }
   const { environment } = world;
-  const repositoryArn = (variable: string): string | undefined =>
-    variables[variable] === undefined
+  const repositoryArn = (variable?: string): string | undefined =>
+    variable === undefined || variables[variable] === undefined
       ? undefined
       : arn(environment, 'ecr', `repository/${String(variables[variable])}`);
   const topic = textOf(variables.SNS_TOPIC_ARN);
@@ -45,6 +49,8 @@ export function functionSubject(world: World, pipeline: PipelineFacts, functionA
       tableKey: keyOf(world, table),
       topic,
       topicKey: keyOf(world, topic),
+      approval: textOf(variables.APPROVAL_ACTION),
+      ...ecsFacts(world, variables),
     },
   };
 }

@@ -1,13 +1,14 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { ServiceTasks } from './service-tasks';
-import { ecsServiceArn, taskDefinitionArn } from '../../private/permissions/arns';
-import { allow } from '../../private/permissions/statements';
+import {
+  allowRegistering,
+  allowUpdatingService,
+  ECS_TASKS,
+  ServiceNames,
+  TaskRevision,
+} from '../../private/permissions/ecs-statements';
 
-export interface DeployPermissionsOptions extends ServiceTasks {
-  readonly clusterName: string;
-  readonly serviceName: string;
-}
+export interface DeployPermissionsOptions extends TaskRevision, ServiceNames {}
 
 /**
  * The permissions of the action's role: the statements of AWS's page, on this service, this family, and these roles. As
@@ -17,17 +18,5 @@ export interface DeployPermissionsOptions extends ServiceTasks {
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html#edit-role-ecs
  */
 export function deployPermissions(scope: Construct, options: DeployPermissionsOptions): iam.PolicyStatement[] {
-  const { clusterName, serviceName, family, taskRole, executionRole } = options;
-  return [
-    allow(['ecs:DescribeServices', 'ecs:UpdateService'], [ecsServiceArn(scope, clusterName, serviceName)]),
-    allow(['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], ['*']),
-    // The next revision takes the tags of the last one. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html
-    allow(['ecs:TagResource'], [taskDefinitionArn(scope, family)], {
-      StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' },
-    }),
-    // @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
-    allow(['iam:PassRole'], [taskRole.roleArn, executionRole.roleArn], {
-      StringEquals: { 'iam:PassedToService': ['ecs.amazonaws.com', 'ecs-tasks.amazonaws.com'] },
-    }),
-  ];
+  return [allowUpdatingService(scope, options), ...allowRegistering(scope, options, ['ecs.amazonaws.com', ECS_TASKS])];
 }

@@ -1,80 +1,87 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { EcsDeployAction } from './ecs-deploy-action';
 import { deployPermissions } from './ecs-permissions';
-import {
-  validateController,
-  validateDeploymentTimeout,
-  validateServiceEnvironment,
-  warnWithoutCircuitBreaker,
-} from './service-checks';
-import { serviceLabel } from './service-label';
-import { tasksOf, validateServiceOptions } from './service-tasks';
-import { ACTION_NAME } from '../../private/checks/codepipeline-names';
 import { ROLE, SERVICE, validateConstruct, validateConstructs } from '../../private/checks/construct-kinds';
 import { CONTAINER_NAME } from '../../private/checks/container-name';
-import { unlessAny } from '../../private/checks/kinds';
+import { isWholeMinutes, unlessAny, validateDuration } from '../../private/checks/kinds';
 import { physicalName } from '../../private/checks/names';
 import { throwIfAny, validateOptionalText } from '../../private/checks/validation';
-import { acknowledgeWildcards } from '../../private/permissions/acknowledgements';
+import { ContainerChoice } from '../../private/ecs/container-names';
+import { letPull } from '../../private/ecs/pull-policy';
+import {
+  validateController,
+  validateRolling,
+  validateServiceEnvironment,
+  warnWithoutCircuitBreaker,
+} from '../../private/ecs/service-checks';
+import { ServiceTarget } from '../../private/ecs/service-target';
+import { tasksOf, validateServiceOptions } from '../../private/ecs/service-tasks';
 import { roleArn } from '../../private/permissions/arns';
 import { readArtifact } from '../../private/permissions/artifact-permissions';
-import { awaitPolicy } from '../../private/permissions/attached-policies';
 import { isCustomized } from '../../private/permissions/customized-roles';
 import { ServiceRole } from '../../private/permissions/service-role';
-import { allow, allowPulling } from '../../private/permissions/statements';
-import { DeployTargetBindOptions, DeployTargetConfig, EcsRollingOptions } from '../deploy-target-types';
+import { allow } from '../../private/permissions/statements';
+import { DeployTargetBindOptions, DeployTargetConfig } from '../deploy-target-types';
+import { EcsRollingOptions } from '../ecs-target-types';
 
 /** IAM allows 64. The rest is for the Region, because an account shares its roles among all Regions. */
 const ROLE_NAME = { maxLength: 48, notAllowed: /[^A-Za-z0-9+=,.@_-]/g };
+const MIN_TIMEOUT_MINUTES = 1;
+const MAX_TIMEOUT_MINUTES = 60;
+const SAMPLE_TIMEOUT = 'Duration.minutes(30)';
 
 /** A rolling update of an ECS service. */
 export class EcsRolling {
+  private readonly containers: ContainerChoice;
+
   public constructor(
     private readonly service: ecs.IBaseService,
     private readonly options: EcsRollingOptions,
   ) {
+    const { containerName } = options;
+    this.containers = { prop: 'containerName', chosen: containerName === undefined ? undefined : [containerName] };
     throwIfAny('DeployTarget.ecsRolling', [
-      ...unlessAny(validateConstruct('service', service, SERVICE), () => validateServiceOptions(service, options)),
+      ...unlessAny(validateConstruct('service', service, SERVICE), () =>
+        validateServiceOptions(service, options, this.containers),
+      ),
       ...validateConstructs(options, { taskRole: ROLE, executionRole: ROLE, role: ROLE }),
-      ...validateOptionalText(CONTAINER_NAME, options.containerName),
+      ...validateOptionalText(CONTAINER_NAME, containerName),
       ...validateDeploymentTimeout(options.deploymentTimeout),
     ]);
   }
 
   public bind(scope: Construct, options: DeployTargetBindOptions): DeployTargetConfig {
-    throwIfAny(scope.node.path, [
-      ...validateServiceEnvironment(scope, this.service),
-      ...validateOnce(scope, this.service, options.stageName),
-    ]);
+    const { service } = this;
+    throwIfAny(scope.node.path, validateServiceEnvironment(scope, service));
     const { definitions, repository } = options.image;
-    const tasks = tasksOf(scope.node.path, this.service, this.options);
-    const name = serviceLabel(this.service, (label) => !scope.node.tryFindChild(constructId(label)));
-    const target = new ServiceTarget(scope, constructId(name), this.service);
-    const roleName = `${physicalName([options.pipelineName, options.stageName, 'ecs', name], ROLE_NAME)}-${Stack.of(scope).region}`;
+    const tasks = tasksOf(scope.node.path, service, this.options, this.containers);
+    const target = ServiceTarget.create(scope, 'Ecs', service, options.stageName);
+    const roleName = `${physicalName([options.pipelineName, options.stageName, 'ecs', target.label], ROLE_NAME)}-${Stack.of(scope).region}`;
     const role = this.createRole(target, roleName, options);
     role.allow([
       ...readArtifact(definitions.artifact),
       ...deployPermissions(scope, {
         ...tasks,
-        clusterName: this.service.cluster.clusterName,
-        serviceName: this.service.serviceName,
+        clusterName: service.cluster.clusterName,
+        serviceName: service.serviceName,
       }),
     ]);
-    if (this.service instanceof ecs.BaseService) {
-      letPull(target, tasks.executionRole, allowPulling(repository.repositoryArn));
+    if (service instanceof ecs.BaseService) {
+      letPull(target, tasks.executionRole, repository.repositoryArn);
     }
-    target.node.addValidation({ validate: () => validateController(this.service) });
-    warnWithoutCircuitBreaker(target, this.service);
+    target.node.addValidation({
+      validate: () => [...validateController(service, 'a rolling update'), ...validateRolling(service)],
+    });
+    warnWithoutCircuitBreaker(target, service);
     return {
-      targetName: targetName(this.service, name),
+      targetName: target.targetName,
       actions: [
         new EcsDeployAction({
-          actionName: physicalName([`deploy-${name}`], ACTION_NAME),
-          service: this.service,
-          imageDefinitions: definitions.forContainer(tasks.containerName),
+          actionName: target.actionName('deploy'),
+          service,
+          imageDefinitions: definitions.forContainer(tasks.containerNames[0]),
           deploymentTimeout: this.options.deploymentTimeout,
           role: role.frozen,
           runOrder: options.runOrder,
@@ -101,41 +108,13 @@ export class EcsRolling {
   }
 }
 
-/** The resources of one target, and the service that it deploys to. */
-class ServiceTarget extends Construct {
-  public constructor(
-    scope: Construct,
-    id: string,
-    public readonly service: ecs.IBaseService,
-  ) {
-    super(scope, id);
-  }
-}
-
-/** Targets of a stage run in parallel, and each one starts from the running revision. */
-function validateOnce(scope: Construct, service: ecs.IBaseService, stageName: string): string[] {
-  const twice = scope.node.children.some((child) => child instanceof ServiceTarget && child.service === service);
-  return twice
-    ? [
-        `service '${service.node.path}' is deployed to twice in stage '${stageName}': use a separate stage for each deployment`,
-      ]
-    : [];
-}
-
-/** A separate policy, because the role may be in another stack, which must not depend on the pipeline's. */
-function letPull(scope: Construct, executionRole: iam.IRole, statements: iam.PolicyStatement[]): void {
-  const document = new iam.PolicyDocument({ statements, minimize: true });
-  const policy = new iam.Policy(scope, 'PullPolicy', { document });
-  acknowledgeWildcards(policy.node.defaultChild as iam.CfnPolicy, document);
-  executionRole.attachInlinePolicy(policy);
-  awaitPolicy(scope, policy);
-}
-
-/** The service's own name if it is known, as for an imported service. */
-function targetName({ serviceName }: ecs.IBaseService, name: string): string {
-  return physicalName([Token.isUnresolved(serviceName) ? name : serviceName], ACTION_NAME);
-}
-
-function constructId(name: string): string {
-  return `Ecs-${name}`;
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html */
+function validateDeploymentTimeout(timeout?: Duration): string[] {
+  return validateDuration('deploymentTimeout', timeout, SAMPLE_TIMEOUT, (given) =>
+    isWholeMinutes(given, MIN_TIMEOUT_MINUTES, MAX_TIMEOUT_MINUTES)
+      ? []
+      : [
+          `deploymentTimeout must be a whole number of minutes from 1 to 60, got ${given.toHumanString()}: use one such as ${SAMPLE_TIMEOUT}`,
+        ],
+  );
 }

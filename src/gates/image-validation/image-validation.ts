@@ -10,6 +10,7 @@ import { ECR_REPOSITORY, SEVERITIES, SNS_TOPIC_ARN, STATE_TABLE, ValidationParam
 import { VERSION } from '../../lambda/versions';
 import { codePipelineName } from '../../private/checks/codepipeline-names';
 import { ROLE, validateConstructs } from '../../private/checks/construct-kinds';
+import { validateMinutes } from '../../private/checks/minutes';
 import { functionName } from '../../private/checks/names';
 import { validateTopic } from '../../private/checks/topic-checks';
 import { throwIfAny, validateOptionalText } from '../../private/checks/validation';
@@ -17,7 +18,7 @@ import { functionArn, pipelineArn } from '../../private/permissions/arns';
 import { allowTableKey, allowTopicKey } from '../../private/permissions/key-statements';
 import { allow, allowInvoking, allowWithoutResource } from '../../private/permissions/statements';
 import { JobFunctionProps, createJobFunction } from '../../private/resources/job-function';
-import { validateMinutes, validateOnce } from '../gate-checks';
+import { validateOnce } from '../gate-checks';
 import { FindingSeverity, GateBindOptions, GateConfig, ImageValidationOptions } from '../gate-types';
 
 const CONSTRUCT_ID = 'ImageValidation';

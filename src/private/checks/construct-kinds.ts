@@ -8,6 +8,7 @@ export interface ConstructKind {
 
 export const BUCKET: ConstructKind = { type: 's3.Bucket', importer: 'fromBucketName' };
 export const BUILD_PROJECT: ConstructKind = { type: 'codebuild.Project', importer: 'fromProjectName' };
+export const CLUSTER: ConstructKind = { type: 'ecs.Cluster', importer: 'fromClusterAttributes' };
 export const GIT_REPOSITORY: ConstructKind = { type: 'codecommit.Repository', importer: 'fromRepositoryName' };
 export const IMAGE_REPOSITORY: ConstructKind = { type: 'ecr.Repository', importer: 'fromRepositoryName' };
 export const KEY: ConstructKind = { type: 'kms.Key', importer: 'fromKeyArn' };

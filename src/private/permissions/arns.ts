@@ -34,16 +34,38 @@ export function roleArn(scope: Construct, roleName: string): string {
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html#ecs-resource-ids */
 export function ecsServiceArn(scope: Construct, clusterName: string, serviceName: string): string {
-  const resourceName = `${clusterName}/${serviceName}`;
-  return Stack.of(scope).formatArn({ service: 'ecs', resource: 'service', resourceName });
+  return ecsArn(scope, 'service', `${clusterName}/${serviceName}`);
+}
+
+/** All deployments of a service, because ECS generates their ids. */
+export function serviceDeploymentsArn(scope: Construct, clusterName: string, serviceName: string): string {
+  return ecsArn(scope, 'service-deployment', `${clusterName}/${serviceName}/*`);
+}
+
+/** All revisions of a service, because ECS generates their ids. */
+export function serviceRevisionsArn(scope: Construct, clusterName: string, serviceName: string): string {
+  return ecsArn(scope, 'service-revision', `${clusterName}/${serviceName}/*`);
+}
+
+/** All tasks of a cluster, because ECS generates their ids. */
+export function tasksArn(scope: Construct, clusterName: string): string {
+  return ecsArn(scope, 'task', `${clusterName}/*`);
+}
+
+export function clusterArn(scope: Construct, clusterName: string): string {
+  return ecsArn(scope, 'cluster', clusterName);
 }
 
 /** All revisions of a task definition, because the number of the next revision is unknown. */
 export function taskDefinitionArn(scope: Construct, family: string): string {
-  return Stack.of(scope).formatArn({ service: 'ecs', resource: 'task-definition', resourceName: `${family}:*` });
+  return ecsArn(scope, 'task-definition', `${family}:*`);
 }
 
 export function functionArn(scope: Construct, functionName: string): string {
   const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
   return Stack.of(scope).formatArn({ service: 'lambda', resource: 'function', resourceName: functionName, arnFormat });
+}
+
+function ecsArn(scope: Construct, resource: string, resourceName: string): string {
+  return Stack.of(scope).formatArn({ service: 'ecs', resource, resourceName });
 }

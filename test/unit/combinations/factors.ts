@@ -24,7 +24,15 @@ import {
 } from '../../../src';
 import { connectionSource } from '../../support/existing';
 import { OwnAction, OwnGate } from '../../support/parts';
-import { fargateService, importedOptions, importedService } from '../deploy/ecs-rolling/support';
+import { fargateService, importedCluster, importedOptions, importedService } from '../deploy/ecs-rolling/support';
+
+/** Of tasks that do not belong to this app. */
+function rolesOfTasks(scope: Construct): { readonly taskRole: iam.IRole; readonly executionRole: iam.IRole } {
+  return {
+    taskRole: iam.Role.fromRoleName(scope, 'ReportTaskRole', 'report'),
+    executionRole: iam.Role.fromRoleName(scope, 'ReportExecutionRole', 'execution'),
+  };
+}
 
 type Make<T> = (scope: Construct) => T;
 
@@ -54,6 +62,13 @@ export const TARGETS = {
   promoteByTag: () => [DeployTarget.promoteByTag('production')],
   ecsRolling: (scope) => [DeployTarget.ecsRolling(fargateService(scope))],
   ecsRollingImported: (scope) => [DeployTarget.ecsRolling(importedService(scope), importedOptions(scope))],
+  ecsService: (scope) => [
+    DeployTarget.ecsService(fargateService(scope, { containers: ['app', 'proxy'] }), {
+      containerNames: ['app'],
+      approval: {},
+    }),
+    DeployTarget.ecsTaskDefinition('nightly', { containerNames: ['report'], ...rolesOfTasks(scope) }),
+  ],
   several: (scope) => [
     DeployTarget.promoteByTag('blue'),
     DeployTarget.promoteByTag('green'),
@@ -74,6 +89,14 @@ export const GATES = {
   manualApproval: () => [Gate.manualApproval()],
   imageValidation: () => [Gate.imageValidation()],
   both: () => [Gate.imageValidation({ allowUnscannedImage: true }), Gate.manualApproval()],
+  ecsTask: (scope) => [
+    Gate.ecsTask({
+      cluster: importedCluster(new Construct(scope, 'TaskCluster')),
+      taskDefinitionFamily: 'migration',
+      containerNames: ['app'],
+      ...rolesOfTasks(new Construct(scope, 'TaskRoles')),
+    }),
+  ],
   own: () => [
     new OwnGate(({ runOrder }) => ({
       actions: [new OwnAction({ actionName: 'Check', runOrder })],
@@ -184,8 +207,10 @@ export function propsOf(
   build: DockerImageBuildOptions = {},
 ): CiCdPipelineProps {
   const targets = TARGETS[combination.target](scope);
-  const gates = GATES[combination.gate]();
-  const verifications = isLike(combination.gate, combination.verification) ? [] : GATES[combination.verification]();
+  const gates = GATES[combination.gate](scope);
+  const verifications = isLike(combination.gate, combination.verification)
+    ? []
+    : GATES[combination.verification](scope);
   const { artifactBucket, ...resources } = RESOURCES[combination.resources](scope) as Partial<CiCdPipelineProps>;
   return {
     source: SOURCES[combination.source](scope),

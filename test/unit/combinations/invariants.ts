@@ -46,6 +46,8 @@ const WITHOUT_RESOURCE = [
   /^inspector2:List(Coverage|Findings)$/,
   // IAM knows a resource, but AWS's own policy has none: aws/minimum-permissions.yaml.
   /^ecs:RegisterTaskDefinition$/,
+  // Its resource in IAM is a container instance, which tasks on Fargate do not have. A condition names the cluster.
+  /^ecs:ListTasks$/,
 ];
 
 function allowsOnEverything(id: string, { Type, Properties }: Json): string[] {

@@ -52,13 +52,14 @@ export function gateOptions(scope: Construct): GateBindOptions {
       dynamodb.Table.fromTableArn(scope, 'Table', TABLE_ARN),
       sns.Topic.fromTopicArn(scope, 'Topic', TOPIC_ARN),
     ),
+    sourceAction: { stageName: 'Source', actionName: 'Checkout' },
   };
 }
 
 export function bindGate(
   gate: Gate,
   change: (scope: Construct) => Partial<GateBindOptions> = () => ({}),
-  env?: { readonly region: string },
+  env?: { readonly region: string; readonly account?: string },
 ): BoundGate {
   const stack = new Stack(new App({ analyticsReporting: false }), 'Test', { env });
   const stage = new Construct(stack, 'Production');

@@ -2,10 +2,16 @@ import { Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { fargateService, importedOptions, importedService, pipelineTo, stackIn } from './support';
 import { CiCdPipeline, DeployTarget, EcsRollingOptions } from '../../../../src';
 import { synthesisErrors } from '../../../support/synthesis';
 import { minimalProps, warningsOf } from '../../../support/template';
+import {
+  fargateService,
+  importedOptions,
+  importedService,
+  pipelineTo,
+  stackIn,
+} from '../../deploy/ecs-rolling/support';
 
 type Case<T> = [T, string];
 const token = Token.asString({ Ref: 'Name' });

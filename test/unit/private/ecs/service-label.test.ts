@@ -1,6 +1,6 @@
 import { Stack, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { serviceLabel } from '../../../../src/deploy/ecs-rolling/service-label';
+import { serviceLabel } from '../../../../src/private/ecs/service-label';
 
 /** The construct at this path below the stack. */
 function at(path: string, stack: Construct = new Stack()): Construct {

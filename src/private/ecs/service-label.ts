@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { uniquePrefix } from '../../private/checks/names';
+import { uniquePrefix } from '../checks/names';
 
 /** The id that CDK's patterns give to every service, so it says nothing. */
 const ID_OF_PATTERNS = 'Service';

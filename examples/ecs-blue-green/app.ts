@@ -1,0 +1,13 @@
+import { App } from 'aws-cdk-lib';
+import { ShopPipeline } from './shop-pipeline';
+import { ShopServices } from './shop-services';
+
+const app = new App();
+const connectionArn: string | undefined = app.node.tryGetContext('connectionArn');
+if (connectionArn === undefined) throw new Error("context 'connectionArn' has no value: pass it as -c connectionArn=…");
+const services = new ShopServices(app, 'ShopServices');
+new ShopPipeline(app, 'ShopPipeline', {
+  services,
+  connectionArn,
+  repository: app.node.tryGetContext('repository'),
+});
