@@ -17,18 +17,15 @@ export function fact(write: Write, label: string, value: string): void {
 }
 
 export function describeTask(write: Write, service: string, { revision, image }: RunningTask): void {
-  fact(write, 'service', `${service} runs ${revision}`);
+  fact(write, service, `runs ${revision}`);
   fact(write, 'image', image);
 }
 
 export function describeRecord(write: Write, record: RecordedDeployment): void {
-  const findings = Object.entries(record.scanFindings ?? {}).map(([severity, count]) => `${count} ${severity}`);
   fact(write, 'deploymentId', record.deploymentId);
   fact(write, 'timestamp', `${record.timestamp} (${new Date(record.timestamp).toISOString()})`);
   fact(write, 'status', record.status);
   fact(write, 'imageDigest', record.imageDigest);
-  fact(write, 'imageTags', record.imageTags.join(', '));
-  fact(write, 'scan', `${record.scanStatus}, findings: ${findings.join(', ') || 'none'}`);
 }
 
 /** Shows a message as it appears in a mailbox. */
@@ -49,7 +46,7 @@ export function warnOfStandIn(write: Write): void {
 
 export function lookNext(write: Write): void {
   heading(write, 'Look next');
-  write('  examples/system-b/system-b.ts   the stack that was deployed, less than a page');
-  write('  docs/architecture.md            its parts, and how the image moves through them');
-  write('  docs/reference/README.md        every option, by topic');
+  write('  examples/ecs-blue-green/shop-pipeline.ts   the pipeline that was deployed, less than a page');
+  write('  docs/ecs-deployments.md                    every end of a deployment, with the sentence that people get');
+  write('  docs/reference/README.md                   every option, by topic');
 }

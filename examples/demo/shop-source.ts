@@ -18,3 +18,9 @@ export const UNFINISHED_PAGE: CommitFiles = {
   'site/umbrellas.html':
     '<!doctype html>\n<html lang="en">\n  <title>Umbrellas</title>\n  <h1>Umbrellas</h1>\n  <p>TODO: a price</p>\n</html>\n',
 };
+
+/** A page that passes the tests of the source. */
+export const SALE_PAGE: CommitFiles = {
+  'site/sale.html':
+    '<!doctype html>\n<html lang="en">\n  <title>Sale</title>\n  <h1>Everything must go</h1>\n</html>\n',
+};

@@ -10,6 +10,15 @@ import { Construct } from 'constructs';
 const FIRST_IMAGE = 'public.ecr.aws/nginx/nginx:stable';
 const PORT = 80;
 
+export interface ShopServicesProps extends StackProps {
+  /**
+   * Whether deployments to production pause before the traffic moves. A pause also stops the first deployment of the
+   * service, for which CloudFormation waits, so leave it out of that.
+   * @default true
+   */
+  readonly pauseBeforeTraffic?: boolean;
+}
+
 /**
  * Two services: staging replaces its tasks one after the other, and production starts the new tasks beside the old ones.
  * Production waits for an answer before its traffic moves, and goes back if an alarm goes off afterwards.
@@ -18,7 +27,7 @@ export class ShopServices extends Stack {
   public readonly staging: ecs.FargateService;
   public readonly production: ecs.FargateService;
 
-  constructor(scope: Construct, id: string, props?: StackProps) {
+  constructor(scope: Construct, id: string, props: ShopServicesProps = {}) {
     super(scope, id, props);
     const cluster = new ecs.Cluster(this, 'Cluster', { vpc: new ec2.Vpc(this, 'Vpc', { natGateways: 1 }) });
     this.staging = new ecs.FargateService(this, 'Staging', {
@@ -28,6 +37,9 @@ export class ShopServices extends Stack {
       circuitBreaker: { rollback: true },
     });
     this.production = this.createProduction(cluster);
+    if (props.pauseBeforeTraffic ?? true) {
+      pauseBeforeTraffic(this.production);
+    }
   }
 
   private createProduction(cluster: ecs.ICluster): ecs.FargateService {
@@ -41,7 +53,6 @@ export class ShopServices extends Stack {
       bakeTime: Duration.minutes(10),
       circuitBreaker: { rollback: true },
     });
-    pauseBeforeTraffic(service);
 
     const loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', { vpc, internetFacing: true });
     const [blue, green] = ['Blue', 'Green'].map(

@@ -4,7 +4,7 @@ import { runTypeScript } from './run-typescript.mjs';
 
 if (process.argv.length > 2) {
   console.error(
-    `npm run demo takes no arguments, got ${process.argv.slice(2).join(' ')}: it plays system B, as it is in examples/`,
+    `npm run demo takes no arguments, got ${process.argv.slice(2).join(' ')}: it plays examples/ecs-blue-green as it is`,
   );
   process.exit(2);
 }

@@ -1,20 +1,22 @@
 import { readdirSync } from 'node:fs';
 import { processesOf, startDemo } from './support';
 
-/** What the two pushes do, in the order in which the demo shows it. */
+/** What the three pushes do, in the order in which the demo shows it. */
 const STORY = [
-  /Deploying ShopService[^]*Deploying SystemB/,
+  /Deploying ShopServices[^]*Deploying ShopPipeline/,
   /── A push to main[^]*✓ GitHub .*Open the shop[^]*docker build [^]*ok +site\/index.html has a title[^]*✓ Docker /,
-  /✓ deploy-Service .*shop-dev:2[^]*✓ ValidateImage .*is in the registry; findings: none[^]*Succeeded/,
-  /service +shop-dev runs shop-dev:2\n +image +\S+@sha256:[0-9a-f]{64}\n/,
-  /recorded in table [^]*status +SUCCEEDED\n +imageDigest +sha256:[0-9a-f]{64}\n[^]*scan +COMPLETE, findings: none\n/,
+  /✓ deploy-Staging .*service '\S+' runs \S+@sha256:[0-9a-f]{64}\n[^]*✓ approve-Production [^]*✓ deploy-Production [^]*Succeeded/,
+  /staging +runs \S+:2\n +image +\S+@sha256:[0-9a-f]{64}\n +production +runs \S+:2\n/,
+  /recorded in table [^]*#Staging#Staging\n[^]*status +SUCCEEDED\n[^]*#Production#Production\n[^]*status +SUCCEEDED\n/,
   /── A second push[^]*FAILED +site\/umbrellas.html is finished[^]*✗ Docker .*failed in phase BUILD[^]*Failed/,
-  /AWS Notification Message\n[^]*A build failed. Nothing was deployed.[^]*Pipeline: cicd-pipeline-dev[^]*Log: +https:/,
-  /── Still deployed: the previous version\n +service +shop-dev runs shop-dev:2\n[^]*records +1, as before\n/,
+  /A build failed. Nothing was deployed.[^]*Pipeline: shop-dev[^]*Log: +https:/,
+  /── A third push[^]*✓ Docker [^]*✗ deploy-Staging .*rolled back by its deployment circuit breaker after 3 failed tasks: container 'app' exited with code 3/,
+  /Deployment failed: shop-dev, stage Staging\n[^]*Reason: .*exited with code 3[^]*Message: +Start the sale[^]*Link: +https:/,
+  /── Still deployed: the first push\n +staging +runs \S+:2\n[^]*records +SUCCEEDED, SUCCEEDED, FAILED\n/,
   /── Look next\n/,
 ];
 
-test('shows a push that is deployed and recorded, one that fails and its notification, and leaves nothing behind', async () => {
+test('shows a push that is deployed, two that fail and their notifications, and leaves nothing behind', async () => {
   const demo = startDemo();
   expect(await demo.ended()).toEqual({ code: 0, signal: null });
   let rest = demo.output();
@@ -23,7 +25,7 @@ test('shows a push that is deployed and recorded, one that fails and its notific
     rest = rest.slice(rest.search(part));
   }
   const digests = [...demo.output().matchAll(/^ {2}image(?:Digest)? .*(sha256:\w+)$/gm)].map(([, digest]) => digest);
-  expect([digests.length, new Set(digests).size]).toEqual([3, 1]);
+  expect([digests.length, new Set(digests).size]).toEqual([6, 1]);
   expect(readdirSync(demo.temporary)).toEqual([]);
   expect(processesOf(demo.temporary)).toEqual([]);
-}, 60_000);
+}, 120_000);

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { processesOf, startDemo } from './support';
 
 test.each([
-  ['SIGINT', 'while it starts', 'A rehearsal of system B', 130],
+  ['SIGINT', 'while it starts', 'A rehearsal of', 130],
   ['SIGINT', 'in the middle of a push', 'git push', 130],
   ['SIGINT', 'in the middle of a build', 'docker build', 130],
   ['SIGTERM', 'in the middle of a build', 'docker build', 143],

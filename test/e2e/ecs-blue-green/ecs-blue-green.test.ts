@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Execution, Rehearsal, ServiceScript } from 'codepipeline-rehearsal';
-import { DeployedShop, deployShop, ServiceNames } from './support';
+import { DeployedShop, deployShop } from './support';
 import { recordedDeployments, runningTask } from '../../../examples/demo/outcome';
 import { shopSource } from '../../../examples/demo/shop-source';
+import { ServiceNames } from '../../../examples/ecs-blue-green/shop';
 import { stagesOf } from '../support/pipelines';
 import { rehearse } from '../support/rehearse';
 
@@ -39,7 +40,9 @@ async function production({ stages }: Execution, isSo: (action: Action) => boole
       return action;
     }
     if (Date.now() > end || (action && hasEnded(action))) {
-      throw new Error(`the deployment to production is ${action?.status}: ${action?.error?.message ?? action?.summary}`);
+      throw new Error(
+        `the deployment to production is ${action?.status}: ${action?.error?.message ?? action?.summary}`,
+      );
     }
     await sleep(50);
   }
@@ -128,7 +131,9 @@ test('a deployment that is rejected at its pause goes back, and people are notif
   await rehearsal.reject(shop.outputs.pipelineName, { summary: 'wrong color' });
   await execution.rest.promise;
   expect(stagesOf(execution)).toMatchObject({ Staging: 'Succeeded', Production: 'Failed' });
-  expect(execution.statusSummary).toMatch(/was rolled back because approval 'approve-Production' was rejected/);
+  expect(execution.statusSummary).toMatch(
+    /approval 'approve-Production' was rejected, so the deployment of service '\S+' was ended \(ROLLBACK_SUCCESSFUL\)/,
+  );
   expect(await running()).toEqual({ staging: imageOf(execution), production: last.production });
   expect((await recorded(execution))[0]).toEqual(['Staging SUCCEEDED', 'Production FAILED']);
   const [subjects, text] = await notified();

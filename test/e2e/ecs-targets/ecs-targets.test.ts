@@ -62,7 +62,7 @@ test('a migration runs with the new image, then two services and a scheduled tas
     expect.stringMatching(/: the task of 'migrate' with \S+@sha256:\w+ ended with exit code 0$/),
     expect.stringMatching(/: service 'canary' runs /),
     expect.stringMatching(/: service 'linear' runs /),
-    expect.stringMatching(/: registered .*report:2/),
+    expect.stringMatching(/: the newest revision of task definition 'report' is \S+report:2, with image /),
   ]);
   expect(await inbox.unread()).toEqual([]);
 });
@@ -98,7 +98,7 @@ test('an image that cannot be pulled, and a deployment that another one replaces
   await rehearsal.services.script('linear', [{ kind: 'slow', milliseconds: 20_000 }]);
   const execution = await release();
   await untilServed('linear', () => imageOf(execution));
-  await ecs.send(new UpdateServiceCommand({ cluster: 'fleet', service: 'linear', forceNewDeployment: true }));
+  await ecs.send(new UpdateServiceCommand({ cluster: 'fleet', service: 'linear', taskDefinition: 'linear:1' }));
   await execution.rest.promise;
   expect(execution.statusSummary).toMatch(/deploy-canary failed: .*CannotPullContainerError.*manifest unknown/);
   expect(execution.statusSummary).toMatch(/deploy-linear failed: .*another deployment/);
