@@ -92,6 +92,24 @@ test('with arguments, only jest runs, on those files, without the coverage thres
   expect(outcome.output).not.toContain('jest in packages/rehearsal');
 });
 
+test('without arguments, exhaustive tests are left to their own command', async () => {
+  jest(0, good);
+  const { output } = await sandbox.run('test.mjs');
+  expect(output).toContain('jest in . --ci --json --testPathIgnorePatterns /node_modules/ \\.exhaustive\\.test\\.ts$');
+});
+
+test('the command for exhaustive tests runs only these, without linters and coverage, and both counts are summed', async () => {
+  jest(0, good);
+  await sandbox.run('test.mjs');
+  sandbox.write('node_modules/projen/bin/projen', projenFailing('eslint'));
+  const outcome = await sandbox.run('test.mjs', ['--exhaustive']);
+  expect(outcome).toMatchObject({ code: 0, lastLine: '9 passed, 0 failed' });
+  expect(outcome.output).toContain(
+    'jest in . --ci --json --coverage=false --testPathPatterns \\.exhaustive\\.test\\.ts$',
+  );
+  expect(await sandbox.run('count.mjs')).toMatchObject({ code: 0, lastLine: '18 passed, 0 failed' });
+});
+
 test('a file of the package is tested in the package', async () => {
   jest(1, good);
   const outcome = await sandbox.run('test.mjs', ['packages/rehearsal/test/git']);

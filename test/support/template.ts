@@ -37,7 +37,7 @@ export interface TestPipeline {
 
 /** A pipeline in its own stack. `props` may need the stack for existing resources. */
 export function testPipeline(props: (scope: Construct) => Partial<CiCdPipelineProps> = () => ({})): TestPipeline {
-  const stack = new Stack(new App({ analyticsReporting: false }), 'Test');
+  const stack = new Stack(new App({ analyticsReporting: false, treeMetadata: false }), 'Test');
   const pipeline = new CiCdPipeline(stack, 'Pipeline', { ...minimalProps, ...props(stack) });
   let template: Template | undefined;
   return { stack, pipeline, template: () => (template ??= Template.fromStack(stack)) };

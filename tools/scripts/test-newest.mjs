@@ -6,7 +6,12 @@ import { join } from 'node:path';
 import { capture, endWithParent, root, run, runTask } from './run.mjs';
 
 /** Tests that do not depend on the peers, or that take long and are covered by tests of the templates. */
-const leftOut = ['<rootDir>/test/(e2e|project|tools|unit/lambda)/', '\\.lambda\\.test\\.ts$'];
+const leftOut = [
+  '<rootDir>/test/(e2e|project|tools|unit/lambda)/',
+  '<rootDir>/test/unit/.*/handler/',
+  '\\.lambda\\.test\\.ts$',
+  '\\.exhaustive\\.test\\.ts$',
+];
 
 const folder = join(root, '.cache', 'newest-peers');
 const { jest, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
