@@ -1,6 +1,10 @@
 /** Constructs that people pass directly, recognized by a property, and the part that each belongs in. */
 const HINTS: readonly { readonly place: string; readonly property: string; readonly fix: string }[] = [
-  { place: 'DeployTarget', property: 'serviceArn', fix: 'pass DeployTarget.ecsRolling(service)' },
+  {
+    place: 'DeployTarget',
+    property: 'serviceArn',
+    fix: 'pass DeployTarget.ecsService(service) or DeployTarget.ecsRolling(service)',
+  },
   { place: 'ImageBuild', property: 'projectArn', fix: 'pass ImageBuild.project(project)' },
   { place: 'PipelineSource', property: 'bucketArn', fix: "pass PipelineSource.s3('source.zip', { bucket })" },
   { place: 'PipelineSource', property: 'repositoryCloneUrlHttp', fix: 'pass PipelineSource.codeCommit(repository)' },

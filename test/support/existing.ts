@@ -1,4 +1,7 @@
-import { PipelineSource } from '../../src';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { EcsTaskDefinitionOptions, EcsTaskOptions, PipelineSource } from '../../src';
+import { importedCluster } from '../unit/deploy/ecs-rolling/support';
 
 export { fargateService } from '../unit/deploy/ecs-rolling/support';
 
@@ -7,4 +10,18 @@ export const CONNECTION_ARN =
 
 export function connectionSource(): PipelineSource {
   return PipelineSource.gitHub('acme/shop', { connectionArn: CONNECTION_ARN });
+}
+
+/** What must be told of tasks that are not of this app. */
+export function tasksElsewhere(scope: Construct): EcsTaskDefinitionOptions {
+  return {
+    containerNames: ['app'],
+    taskRole: iam.Role.fromRoleName(scope, 'TaskRole', 'tasks'),
+    executionRole: iam.Role.fromRoleName(scope, 'ExecutionRole', 'execution'),
+  };
+}
+
+/** A task that runs once and is not of this app. */
+export function oneOffTask(scope: Construct): EcsTaskOptions {
+  return { cluster: importedCluster(scope), taskDefinitionFamily: 'migration', ...tasksElsewhere(scope) };
 }

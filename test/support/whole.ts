@@ -4,7 +4,8 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { fargateService } from './existing';
+import { Construct } from 'constructs';
+import { fargateService, oneOffTask, tasksElsewhere } from './existing';
 import { SYSTEM_A_OUTPUTS } from '../../examples/outputs';
 import { CiCdPipeline, CiCdPipelineProps, DeployTarget, Gate, ImageBuild, PipelineSource } from '../../src';
 
@@ -37,8 +38,13 @@ export function wholePipeline(stack: Stack, more: Partial<CiCdPipelineProps> = {
     stages: [
       {
         stageName: 'Production',
-        gates: [Gate.manualApproval()],
-        targets: [DeployTarget.promoteByTag('live'), DeployTarget.ecsRolling(fargateService(stack))],
+        gates: [Gate.manualApproval(), Gate.ecsTask(oneOffTask(new Construct(stack, 'Once')))],
+        targets: [
+          DeployTarget.promoteByTag('live'),
+          DeployTarget.ecsRolling(fargateService(stack)),
+          DeployTarget.ecsService(fargateService(stack, { id: 'Paused' }), { approval: {} }),
+          DeployTarget.ecsTaskDefinition('report', tasksElsewhere(stack)),
+        ],
         verifications: [Gate.imageValidation()],
       },
     ],

@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { Construct } from 'constructs';
 import { SystemA } from '../../examples/system-a/system-a';
 import { inParameter, inSecret } from '../../examples/system-b/oauth-token';
 import { SystemB } from '../../examples/system-b/system-b';
@@ -16,6 +17,7 @@ import {
   PipelineEncryption,
   PipelineSource,
 } from '../../src';
+import { fargateService, oneOffTask, tasksElsewhere } from '../support/existing';
 import { minimalProps } from '../support/template';
 
 const MAX_ACKNOWLEDGEMENTS = 5;
@@ -95,6 +97,40 @@ const variants: [string, (stack: Stack) => Partial<CiCdPipelineProps>][] = [
   ['the defaults', () => ({})],
   ['keys of its own', () => ({ stages, encryption: PipelineEncryption.customerManaged(), pipelineLogging: true })],
   ['a VPC', (stack) => ({ imageBuild: ImageBuild.docker({ vpc: network(stack) }) })],
+  [
+    'deployments to ECS',
+    (stack) => ({
+      stages: [
+        {
+          stageName: 'Deploy',
+          gates: [Gate.ecsTask(oneOffTask(new Construct(stack, 'Once')))],
+          targets: [
+            DeployTarget.ecsService(fargateService(stack), { approval: {} }),
+            DeployTarget.ecsTaskDefinition('report', tasksElsewhere(stack)),
+          ],
+        },
+      ],
+    }),
+  ],
+  [
+    'deployments to ECS by existing roles, with keys of its own',
+    (stack) => {
+      const role = new iam.Role(stack, 'Mine', { assumedBy: new iam.AccountRootPrincipal() });
+      return {
+        encryption: PipelineEncryption.customerManaged(),
+        stages: [
+          {
+            stageName: 'Deploy',
+            gates: [Gate.ecsTask({ ...oneOffTask(new Construct(stack, 'Once')), role })],
+            targets: [
+              DeployTarget.ecsService(fargateService(stack), { approval: {}, role }),
+              DeployTarget.ecsTaskDefinition('report', { ...tasksElsewhere(stack), role }),
+            ],
+          },
+        ],
+      };
+    },
+  ],
   ['one bucket', () => ({ source: PipelineSource.s3InArtifactBucket('source.zip') })],
   [
     'existing roles',

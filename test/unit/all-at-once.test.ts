@@ -26,7 +26,7 @@ test.each<[string, (scope: Construct) => Loose<CiCdPipelineProps>, string]>([
   [
     'a service as target',
     (scope) => ({ stages: [{ stageName: 'Own', targets: [fargateService(scope)] }] }),
-    "targets of stage 'Own' must be created by DeployTarget, got a FargateService: pass DeployTarget.ecsRolling(service)",
+    "targets of stage 'Own' must be created by DeployTarget, got a FargateService: pass DeployTarget.ecsService(service) or DeployTarget.ecsRolling(service)",
   ],
   [
     'a project as build',

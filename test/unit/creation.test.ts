@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { CiCdPipelineProps, DeployTarget, Gate, ImageBuild, PipelineEncryption, PipelineSource } from '../../src';
-import { fargateService } from '../support/existing';
+import { fargateService, oneOffTask, tasksElsewhere } from '../support/existing';
 import { Json, Resource, testPipeline } from '../support/template';
 
 type Props = (scope: Construct) => Partial<CiCdPipelineProps>;
@@ -104,6 +104,23 @@ describe('a resource that uses an existing role waits for its policy', () => {
       THE_PIPELINE,
     ],
     [
+      'role of ecsService',
+      staged((scope) => ({ targets: [DeployTarget.ecsService(fargateService(scope), { role: role(scope) })] })),
+      /^PipelineStagesLiveEcsServiceServiceFunction/,
+    ],
+    [
+      'role of ecsTaskDefinition',
+      staged((scope) => ({
+        targets: [DeployTarget.ecsTaskDefinition('report', { ...tasksElsewhere(scope), role: role(scope) })],
+      })),
+      /^PipelineStagesLiveEcsTaskDefinitionreportFunction/,
+    ],
+    [
+      'role of ecsTask',
+      staged((scope) => ({ gates: [Gate.ecsTask({ ...oneOffTask(scope), role: role(scope) })] })),
+      /^PipelineStagesLiveTaskmigrationFunction/,
+    ],
+    [
       'role of imageValidation',
       staged((scope) => ({ verifications: [Gate.imageValidation({ role: role(scope) })] })),
       /^PipelineStagesLiveImageValidationFunction/,
@@ -131,9 +148,27 @@ describe('a resource that uses an existing role waits for its policy', () => {
     expect(waitsFor(props, THE_PIPELINE)).toEqual(expect.arrayContaining(policies));
   });
 
-  test('a service waits for its execution role, which pulls the image', () => {
-    const props = staged((scope) => ({ targets: [DeployTarget.ecsRolling(fargateService(scope))] }));
-    expect(waitsFor(props, THE_PIPELINE)).toContainEqual(expect.stringMatching(/PullPolicy/));
+  test.each<[string, (scope: Construct) => object]>([
+    ['a service', (scope) => ({ targets: [DeployTarget.ecsRolling(fargateService(scope))] })],
+    ['a service of a function', (scope) => ({ targets: [DeployTarget.ecsService(fargateService(scope))] })],
+    [
+      'a task definition',
+      (scope) => {
+        const { taskDefinition } = fargateService(scope);
+        const executionRole = taskDefinition.obtainExecutionRole();
+        const options = { containerNames: ['app'], taskRole: taskDefinition.taskRole, executionRole };
+        return { targets: [DeployTarget.ecsTaskDefinition('report', options)] };
+      },
+    ],
+    [
+      'a task that runs once',
+      (scope) => {
+        const { cluster, taskDefinition } = fargateService(scope);
+        return { gates: [Gate.ecsTask({ cluster, taskDefinition })] };
+      },
+    ],
+  ])('%s waits for its execution role, which pulls the image', (_case, stage) => {
+    expect(waitsFor(staged(stage), THE_PIPELINE)).toContainEqual(expect.stringMatching(/PullPolicy/));
   });
 
   test('a role of a stage that is added later', () => {

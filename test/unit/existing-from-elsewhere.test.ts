@@ -7,7 +7,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { CiCdPipeline, CiCdPipelineProps, DeployTarget, Gate, ImageBuild, PipelineSource } from '../../src';
-import { fargateService } from '../support/existing';
+import { fargateService, oneOffTask, tasksElsewhere } from '../support/existing';
 import { minimalProps } from '../support/template';
 
 describe('an existing resource of another account or Region', () => {
@@ -161,6 +161,21 @@ describe('an existing resource of another account or Region', () => {
       'a role of a deployment',
       (scope) => stage([DeployTarget.ecsRolling(fargateService(scope), { role: role(scope) })]),
       `[Test/Pipeline/Stages/Own/Ecs-Service] ${inAccount("role 'Test/Mine'")}`,
+    ],
+    [
+      'a role of a deployment by a function',
+      (scope) => stage([DeployTarget.ecsService(fargateService(scope), { role: role(scope) })]),
+      `[Test/Pipeline/Stages/Own/EcsService-Service] ${inAccount("role 'Test/Mine'")}`,
+    ],
+    [
+      'a role of a registration',
+      (scope) => stage([DeployTarget.ecsTaskDefinition('report', { ...tasksElsewhere(scope), role: role(scope) })]),
+      `[Test/Pipeline/Stages/Own/EcsTaskDefinition-report] ${inAccount("role 'Test/Mine'")}`,
+    ],
+    [
+      'a role of a task',
+      (scope) => stage([], [Gate.ecsTask({ ...oneOffTask(scope), role: role(scope) })]),
+      `[Test/Pipeline/Stages/Own/Task-migration] ${inAccount("role 'Test/Mine'")}`,
     ],
     [
       'a role of a validation',

@@ -1,11 +1,12 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
 import { BOTH_SOURCES, byParameter } from './examples/system-b-templates';
 import { SystemA } from '../../examples/system-a/system-a';
 import { SystemC } from '../../examples/system-c/system-c';
 import { CiCdPipeline, CiCdPipelineProps, DeployTarget, Gate, ImageBuild, PipelineSource } from '../../src';
-import { fargateService } from '../support/existing';
+import { fargateService, oneOffTask, tasksElsewhere } from '../support/existing';
 import { Json } from '../support/template';
 import { wholePipeline } from '../support/whole';
 
@@ -58,8 +59,13 @@ function withExistingRoles(stack: Stack): Partial<CiCdPipelineProps> {
         targets: [
           DeployTarget.promoteByTag('live', { role: role('PromotionRole') }),
           DeployTarget.ecsRolling(fargateService(stack), { role: role('DeployRole') }),
+          DeployTarget.ecsService(fargateService(stack, { id: 'Other' }), { role: role('ServiceRole') }),
+          DeployTarget.ecsTaskDefinition('report', { ...tasksElsewhere(stack), role: role('RegistrationRole') }),
         ],
-        verifications: [Gate.imageValidation({ role: role('ValidationRole') })],
+        verifications: [
+          Gate.imageValidation({ role: role('ValidationRole') }),
+          Gate.ecsTask({ ...oneOffTask(new Construct(stack, 'Once')), role: role('OnceRole') }),
+        ],
       },
     ],
   };

@@ -1,9 +1,9 @@
-import { Duration, Lazy, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
+import { Duration, Lazy, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { CiCdPipelineProps, DeployTarget, Gate, PipelineSource } from '../../src';
-import { connectionSource, fargateService } from '../support/existing';
+import { connectionSource, fargateService, oneOffTask, tasksElsewhere } from '../support/existing';
 import { testPipeline } from '../support/template';
 
 const token = Lazy.string({ produce: () => 'later' });
@@ -146,6 +146,34 @@ test('an unknown severity is rejected', () => {
   );
 });
 
+test('an unknown stop type is rejected', () => {
+  const onTimeout = 'FORWARD' as never;
+  expect(() => DeployTarget.ecsService(fargateService(new Stack()), { onTimeout })).toThrow(
+    new Error(
+      "[DeployTarget.ecsService] onTimeout must be one of EcsStopType, got 'FORWARD': use one such as EcsStopType.ROLLBACK",
+    ),
+  );
+});
+
+test('an unknown launch type is rejected', () => {
+  const launchType = 'MOON' as never;
+  expect(() => Gate.ecsTask({ ...oneOffTask(new Stack()), launchType })).toThrow(
+    new Error(
+      "[Gate.ecsTask] launchType must be one of ecs.LaunchType, got 'MOON': use one such as ecs.LaunchType.FARGATE",
+    ),
+  );
+});
+
+test('a task definition that is registered twice in a stage is rejected', () => {
+  const targets = (scope: Construct) => {
+    const options = tasksElsewhere(scope);
+    return [1, 2].map(() => DeployTarget.ecsTaskDefinition('report', options));
+  };
+  expect(() => testPipeline((scope) => ({ stages: [{ stageName: 'Own', targets: targets(scope) }] }))).toThrow(
+    new Error("[Test/Pipeline/Stages/Own] family 'report' is deployed to twice in stage 'Own': remove one"),
+  );
+});
+
 test('an unknown retry mode is rejected', () => {
   const retryMode = 'ONCE' as never;
   const message = (prop: string) =>
@@ -158,7 +186,10 @@ test('an unknown retry mode is rejected', () => {
 test('a service that is deployed to twice in a stage is rejected', () => {
   const targets = (scope: Construct) => {
     const service = fargateService(scope, { containers: ['app', 'proxy'] });
-    return ['app', 'proxy'].map((containerName) => DeployTarget.ecsRolling(service, { containerName }));
+    return [
+      DeployTarget.ecsRolling(service, { containerName: 'app' }),
+      DeployTarget.ecsService(service, { containerNames: ['proxy'] }),
+    ];
   };
   expect(() => testPipeline((scope) => ({ stages: [{ stageName: 'Own', targets: targets(scope) }] }))).toThrow(
     new Error(

@@ -159,62 +159,6 @@ describe('stages of the wrong kind', () => {
   }
 });
 
-describe('constructs and durations of the wrong kind', () => {
-  const missing = (prop: string) =>
-    `${prop} is required because service 'Default/Key' was imported, so it cannot be read from the service: pass it`;
-  const construct = (prop: string, type: string, importer: string, got: string) =>
-    `${prop} must be a construct such as ${type}, got ${got}: create one, or import one with ${type}.${importer}()`;
-
-  test.each<[Loose<CiCdPipelineProps>, string]>([
-    [{ repository: 'shop' }, construct('repository', 'ecr.Repository', 'fromRepositoryName', "'shop'")],
-    [{ repository: '' }, construct('repository', 'ecr.Repository', 'fromRepositoryName', "''")],
-    [{ repository: null }, construct('repository', 'ecr.Repository', 'fromRepositoryName', 'null')],
-    [{ artifactBucket: 'b' }, construct('artifactBucket', 's3.Bucket', 'fromBucketName', "'b'")],
-    [{ deploymentsTable: {} }, construct('deploymentsTable', 'dynamodb.Table', 'fromTableName', 'an object')],
-    [{ notificationTopic: 'arn' }, construct('notificationTopic', 'sns.Topic', 'fromTopicArn', "'arn'")],
-    [{ pipelineRole: 'r' }, construct('pipelineRole', 'iam.Role', 'fromRoleName', "'r'")],
-    [{ eventRole: 5 }, construct('eventRole', 'iam.Role', 'fromRoleName', '5')],
-    [{ artifactExpiration: 30 }, 'artifactExpiration must be a Duration, got 30: use one such as Duration.days(30)'],
-    [
-      { artifactNoncurrentVersionExpiration: null },
-      'artifactNoncurrentVersionExpiration must be a Duration, got null: use one such as Duration.days(30)',
-    ],
-  ])('%j', (props, message) => refuses(props, message));
-
-  const role = (got: string, prop = 'role') => construct(prop, 'iam.Role', 'fromRoleName', got);
-  test.each<[string, () => unknown, string]>([
-    [
-      'PipelineSource.s3',
-      () => PipelineSource.s3('source.zip', { bucket: 'uploads' as never }),
-      construct('bucket', 's3.Bucket', 'fromBucketName', "'uploads'"),
-    ],
-    [
-      'PipelineSource.codeCommit',
-      () => PipelineSource.codeCommit('shop' as never),
-      construct('repository', 'codecommit.Repository', 'fromRepositoryName', "'shop'"),
-    ],
-    [
-      'DeployTarget.ecsRolling',
-      () => DeployTarget.ecsRolling(undefined as never, { role: 'r' as never }),
-      `${construct('service', 'ecs.FargateService', 'fromFargateServiceAttributes', 'undefined')}; ${role("'r'")}`,
-    ],
-    [
-      'DeployTarget.ecsRolling',
-      () => DeployTarget.ecsRolling(key as never, { taskRole: 't' as never, executionRole: 'e' as never }),
-      `${missing('containerName')}; ${missing('taskDefinitionFamily')}; ${role("'t'", 'taskRole')}; ${role("'e'", 'executionRole')}`,
-    ],
-    ['DeployTarget.promoteByTag', () => DeployTarget.promoteByTag('live', { role: 'r' as never }), role("'r'")],
-    ['Gate.imageValidation', () => Gate.imageValidation({ role: 'r' as never }), role("'r'")],
-    [
-      'Gate.imageValidation',
-      () => Gate.imageValidation({ scanTimeout: 30 as never }),
-      'scanTimeout must be a Duration, got 30: use one such as Duration.minutes(30)',
-    ],
-  ])('%s', (factory, make, message) => {
-    expect(make).toThrow(new Error(`[${factory}] ${message}`));
-  });
-});
-
 function gotPart(prop: string, by: string, got: string, place: string): string {
   return `${prop} must be created by ${by}, got ${got}: put it in ${place}`;
 }

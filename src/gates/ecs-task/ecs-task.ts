@@ -58,10 +58,10 @@ export class EcsTask {
     return { actions: [action], permissions: allowInvoking(functionArn(scope, name)) };
   }
 
-  /** What the user called the task, if it is known. */
+  /** What the user called the task, if it is known. The family was validated: without a definition, there is one. */
   private get label(): string {
     const { taskDefinition, taskDefinitionFamily } = this.options;
-    const label = taskDefinition?.node.id ?? taskDefinitionFamily ?? 'task';
+    const label = taskDefinition?.node.id ?? (taskDefinitionFamily as string);
     return Token.isUnresolved(label) ? 'task' : label;
   }
 
