@@ -1,4 +1,5 @@
 import { Change } from '../change';
+import { ECS } from './ecs';
 import { ENVIRONMENTS } from './environments';
 import { EXISTING_PARTS } from './existing-parts';
 import { KEYS } from './keys';
@@ -15,6 +16,7 @@ export interface ChangeGroup {
 
 export const GROUPS: readonly ChangeGroup[] = [
   { title: 'Stages, gates and targets', changes: STAGES },
+  { title: 'Deployments to ECS by functions', changes: ECS },
   { title: 'Sources', changes: SOURCES },
   { title: 'Keys', changes: KEYS },
   { title: 'Existing parts', changes: EXISTING_PARTS },
