@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { RemovalPolicy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { parse, stringify } from 'yaml';
 import { resolve } from './resolve';
-import { CHOSEN, Library, sample, SampleProps, samplesOf } from './samples';
+import { byFunctions, CHOSEN, Library, sample, SampleProps, samplesOf } from './samples';
 import { createOnly, isStateful, nameProperty } from './spec';
 import { Synthesis, synthesize } from './synthesize';
 import { Json, TemplateResource } from './template';
@@ -65,11 +66,18 @@ export function freeze(library: Library): Frozen {
   };
 }
 
-function longNames(_: unknown, { DeployTarget, Gate }: Library): ReturnType<SampleProps> {
-  const targets = [DeployTarget.promoteByTag(LONG)];
+function longNames(scope: Construct, library: Library): ReturnType<SampleProps> {
+  const { gates, targets = [] } = byFunctions(scope, library, { service: LONG, family: LONG });
   return {
     namePrefix: LONG.slice(0, 40),
-    stages: [{ stageName: LONG, targets, verifications: [Gate.imageValidation()] }],
+    stages: [
+      {
+        stageName: LONG,
+        gates,
+        targets: [library.DeployTarget.promoteByTag(LONG), ...targets],
+        verifications: [library.Gate.imageValidation()],
+      },
+    ],
   };
 }
 

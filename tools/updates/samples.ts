@@ -17,6 +17,7 @@ export const CHOSEN = {
   stage: 'STAGE',
   tag: 'TAG',
   service: 'SERVICE',
+  family: 'FAMILY',
 } as const;
 
 export type SampleProps = (scope: Construct, library: Library) => Partial<current.CiCdPipelineProps>;
@@ -40,7 +41,29 @@ const SAMPLES: Readonly<Record<string, SampleProps>> = {
   codecommit: (scope, { PipelineSource }) => ({
     source: PipelineSource.codeCommit(codecommit.Repository.fromRepositoryName(scope, 'Git', 'shop')),
   }),
+  ecs: (scope, library) => ({
+    stages: [{ stageName: CHOSEN.stage, ...byFunctions(scope, library, CHOSEN) }],
+  }),
 };
+
+/** What functions do on ECS, under these names. */
+export function byFunctions(
+  scope: Construct,
+  { DeployTarget, Gate }: Library,
+  { service: id, family }: Readonly<Record<'service' | 'family', string>>,
+): Pick<current.StageOptions, 'gates' | 'targets'> {
+  const part = new Construct(scope, 'ByFunctions');
+  const tasks = { ...tasksOf(part), containerNames: ['app'] };
+  const cluster = ecs.Cluster.fromClusterArn(part, 'cluster', arnIn(scope, 'cluster', 'cluster'));
+  const { EC2: launchType } = ecs.LaunchType;
+  return {
+    gates: [Gate.ecsTask({ ...tasks, cluster, launchType, taskDefinitionFamily: family })],
+    targets: [
+      DeployTarget.ecsService(serviceIn(part, id), { ...tasks, taskDefinitionFamily: 'web', approval: {} }),
+      DeployTarget.ecsTaskDefinition(family, tasks),
+    ],
+  };
+}
 
 /** A sample as a version of an app; `more` is for what all samples have in common. */
 export function samplesOf(library: Library, more: SampleProps = () => ({})): ReadonlyMap<string, Version> {
@@ -79,12 +102,22 @@ function everything(scope: Construct, library: Library): current.CiCdPipelinePro
 }
 
 function service(scope: Construct, { DeployTarget }: Library): current.DeployTarget {
-  const arn = Stack.of(scope).formatArn({ service: 'ecs', resource: 'service', resourceName: 'cluster/web' });
-  const role = (id: string) => iam.Role.fromRoleName(scope, id, id);
-  return DeployTarget.ecsRolling(ecs.BaseService.fromServiceArnWithCluster(scope, CHOSEN.service, arn), {
+  return DeployTarget.ecsRolling(serviceIn(scope, CHOSEN.service), {
     containerName: 'app',
     taskDefinitionFamily: 'web',
-    taskRole: role('task'),
-    executionRole: role('execution'),
+    ...tasksOf(scope),
   });
+}
+
+function serviceIn(scope: Construct, id: string): ecs.IBaseService {
+  return ecs.BaseService.fromServiceArnWithCluster(scope, id, arnIn(scope, 'service', 'cluster/web'));
+}
+
+function tasksOf(scope: Construct): Record<'taskRole' | 'executionRole', iam.IRole> {
+  const role = (id: string) => iam.Role.fromRoleName(scope, id, id);
+  return { taskRole: role('task'), executionRole: role('execution') };
+}
+
+function arnIn(scope: Construct, resource: string, resourceName: string): string {
+  return Stack.of(scope).formatArn({ service: 'ecs', resource, resourceName });
 }
