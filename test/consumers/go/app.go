@@ -28,6 +28,7 @@ func main() {
 	NewSystemB(app, "SystemBOAuth", &oauth)
 	NewSystemB(app, "SystemBParameter", &secureString)
 	NewSystemC(app, "SystemC", nil)
+	NewContainers(app, "Containers", nil)
 	NewExtension(app, "Extension", nil)
 	app.Synth(nil)
 }

@@ -4,6 +4,7 @@ from typing import Any
 
 from aws_cdk import App
 
+from containers import Containers
 from extension import Extension
 from shop import Shop
 from system_a import SystemA
@@ -24,5 +25,6 @@ SystemB(app, "SystemBOAuth", **service, environment_suffix="oauth", oauth_token=
 in_secure_string = in_parameter("/github/token", "2")
 SystemB(app, "SystemBParameter", **service, environment_suffix="parameter", oauth_token=in_secure_string)
 SystemC(app, "SystemC")
+Containers(app, "Containers")
 Extension(app, "Extension")
 app.synth()

@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib';
+import { Containers } from './containers';
 import { Extension } from './extension';
 import { inParameter, inSecret } from './oauth-token';
 import { Shop } from './shop';
@@ -20,5 +21,6 @@ new SystemB(app, 'SystemBOAuth', { ...service, environmentSuffix: 'oauth', oauth
 const inSecureString = inParameter('/github/token', '2');
 new SystemB(app, 'SystemBParameter', { ...service, environmentSuffix: 'parameter', oauthToken: inSecureString });
 new SystemC(app, 'SystemC');
+new Containers(app, 'Containers');
 new Extension(app, 'Extension');
 app.synth();

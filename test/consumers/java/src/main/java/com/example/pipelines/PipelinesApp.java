@@ -20,6 +20,7 @@ public final class PipelinesApp {
         new SystemB(app, "SystemBOAuth", service, "oauth", SystemB.inSecret("github-token"));
         new SystemB(app, "SystemBParameter", service, "parameter", SystemB.inParameter("/github/token", "2"));
         new SystemC(app, "SystemC");
+        new Containers(app, "Containers");
         new Extension(app, "Extension");
         app.synth();
     }
