@@ -1,3 +1,6 @@
+import { Construct } from 'constructs';
+import { DeployTarget, Gate } from '../../src';
+import { fargateService, oneOffTask, tasksElsewhere } from '../support/existing';
 import { arn, attribute, PIPELINE_NAME, Resource, roleOf, statementsOf, testPipeline } from '../support/template';
 
 /** Each role's statements, whole: one that is missing, added or widened fails here. */
@@ -57,6 +60,31 @@ describe('roles', () => {
       { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: functions },
       { Effect: 'Allow', Action: 'lambda:ListFunctions', Resource: '*' },
     ]);
+  });
+
+  test('the role of the pipeline can invoke the functions of deployments to ECS, and nothing else of ECS', () => {
+    const deployed = testPipeline((scope) => ({
+      stages: [
+        {
+          stageName: 'Live',
+          gates: [Gate.ecsTask(oneOffTask(new Construct(scope, 'Once')))],
+          targets: [
+            DeployTarget.ecsService(fargateService(scope), { approval: {} }),
+            DeployTarget.ecsTaskDefinition('report', tasksElsewhere(scope)),
+          ],
+        },
+      ],
+    })).template();
+    const statements = statementsOf(roleOf(deployed, 'codepipeline.amazonaws.com'));
+    const names = ['Live-deploy-Service', 'Live-register-report', 'Live-task-migration', 'publish-image'];
+    expect(statements.filter(({ Action }) => Action === 'lambda:InvokeFunction')).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'lambda:InvokeFunction',
+        Resource: names.map((name) => arn('lambda', `function:${PIPELINE_NAME}-${name}`)),
+      },
+    ]);
+    expect(JSON.stringify(statements)).not.toMatch(/"(ecs|iam):/);
   });
 
   test('the role of the build has exactly these statements', () => {

@@ -1,9 +1,12 @@
-import { Gate } from '../../../src';
+import { Construct } from 'constructs';
+import { CiCdPipelineProps, DeployTarget, Gate } from '../../../src';
+import { fargateService, oneOffTask, tasksElsewhere } from '../../support/existing';
 import { Json, resourceOf, testPipeline } from '../../support/template';
 
 const template = testPipeline(() => ({
   stages: [{ stageName: 'Check', verifications: [Gate.imageValidation()] }],
 })).template();
+const stage = (parts: object): Partial<CiCdPipelineProps> => ({ stages: [{ stageName: 'Deploy', ...parts }] });
 const rule = (): Json => resourceOf(template, 'AWS::Events::Rule', 'ActionFailed').Properties;
 
 describe('failed actions', () => {
@@ -74,5 +77,31 @@ describe('failed actions', () => {
         ].join('\n'),
       },
     });
+  });
+
+  test.each<[string, (scope: Construct) => Partial<CiCdPipelineProps>]>([
+    ['a deployment to a service', (scope) => stage({ targets: [DeployTarget.ecsService(fargateService(scope))] })],
+    ['a task that runs once', (scope) => stage({ gates: [Gate.ecsTask(oneOffTask(scope))] })],
+  ])('of %s match the same rule, but for those whose function has notified people itself', (_case, props) => {
+    const { Name, EventPattern } = resourceOf(
+      testPipeline(props).template(),
+      'AWS::Events::Rule',
+      'ActionFailed',
+    ).Properties;
+    expect(Name).toBe('shop-dev-action-failed');
+    expect(EventPattern).toEqual({
+      ...rule().EventPattern,
+      detail: { ...rule().EventPattern.detail, $or: expect.any(Array) },
+    });
+    expect(EventPattern.detail.$or[0]).toEqual(rule().EventPattern.detail.$or[0]);
+  });
+
+  test('of a registration match it too, once there is a topic', () => {
+    const withTopic = testPipeline((scope) => ({
+      ...stage({ targets: [DeployTarget.ecsTaskDefinition('report', tasksElsewhere(scope))] }),
+      failureNotifications: true,
+    })).template();
+    const { EventPattern } = resourceOf(withTopic, 'AWS::Events::Rule', 'ActionFailed').Properties;
+    expect(EventPattern.detail.$or[0]).toEqual(rule().EventPattern.detail.$or[0]);
   });
 });
