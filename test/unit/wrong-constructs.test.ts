@@ -93,6 +93,16 @@ describe('constructs and durations of the wrong kind', () => {
         "securityGroups must be a list, got 'g': pass a list of security groups; " +
         "command must be a list, got 'run': pass one such as ['npm', 'run', 'migrate']",
     ],
+    [
+      'DeployTarget.ecsTaskDefinition',
+      () => DeployTarget.ecsTaskDefinition('report', undefined as never),
+      'options must be an object, got undefined: pass containerNames, taskRole and executionRole',
+    ],
+    [
+      'Gate.ecsTask',
+      () => Gate.ecsTask(undefined as never),
+      'options must be an object, got undefined: pass at least cluster and taskDefinition',
+    ],
     ['DeployTarget.promoteByTag', () => DeployTarget.promoteByTag('live', { role: 'r' as never }), role("'r'")],
     ['Gate.imageValidation', () => Gate.imageValidation({ role: 'r' as never }), role("'r'")],
     [

@@ -7,6 +7,7 @@ import { JobParameters } from '../../lambda/job-parameters';
 import { VERSION } from '../../lambda/versions';
 import { ACTION_NAME } from '../../private/checks/codepipeline-names';
 import { ROLE, validateConstruct, validateConstructs } from '../../private/checks/construct-kinds';
+import { validateObject } from '../../private/checks/kinds';
 import { functionName, physicalName } from '../../private/checks/names';
 import { throwIfAny, validateText } from '../../private/checks/validation';
 import { validateContainerNames } from '../../private/ecs/container-names';
@@ -19,14 +20,17 @@ import { createJobFunction } from '../../private/resources/job-function';
 import { DeployTargetBindOptions, DeployTargetConfig } from '../deploy-target-types';
 import { EcsTaskDefinitionOptions } from '../ecs-target-types';
 
+const FACTORY = 'DeployTarget.ecsTaskDefinition';
+
 /** Registers the next revision of a task definition. */
 export class EcsTaskDefinition {
   public constructor(
     private readonly family: string,
     private readonly options: EcsTaskDefinitionOptions,
   ) {
+    throwIfAny(FACTORY, validateObject('options', options, 'pass containerNames, taskRole and executionRole'));
     const { containerNames, taskRole, executionRole } = options;
-    throwIfAny('DeployTarget.ecsTaskDefinition', [
+    throwIfAny(FACTORY, [
       ...validateText({ ...FAMILY, prop: 'family' }, family),
       ...(containerNames === undefined
         ? ["containerNames must name the containers that receive the image, got none: pass one such as ['app']"]

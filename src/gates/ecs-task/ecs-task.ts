@@ -10,6 +10,7 @@ import { logGroupsOf } from './task-logs';
 import { launchTypeOf, networkOf } from './task-network';
 import { VERSION } from '../../lambda/versions';
 import { ACTION_NAME } from '../../private/checks/codepipeline-names';
+import { validateObject } from '../../private/checks/kinds';
 import { functionName, physicalName } from '../../private/checks/names';
 import { validateTopic } from '../../private/checks/topic-checks';
 import { throwIfAny } from '../../private/checks/validation';
@@ -23,13 +24,16 @@ import { createJobFunction } from '../../private/resources/job-function';
 import { EcsTaskOptions } from '../ecs-task-types';
 import { GateBindOptions, GateConfig } from '../gate-types';
 
+const FACTORY = 'Gate.ecsTask';
+
 /** A task with the image, which must succeed. */
 export class EcsTask {
   private readonly containers: ContainerChoice;
 
   public constructor(private readonly options: EcsTaskOptions) {
+    throwIfAny(FACTORY, validateObject('options', options, 'pass at least cluster and taskDefinition'));
     this.containers = { prop: 'containerNames', chosen: options.containerNames };
-    throwIfAny('Gate.ecsTask', validateTask(options, this.containers));
+    throwIfAny(FACTORY, validateTask(options, this.containers));
   }
 
   public bind(scope: Construct, options: GateBindOptions): GateConfig {
