@@ -1,4 +1,4 @@
-import type { Execution, Message } from 'codepipeline-rehearsal';
+import type { Inbox, Message } from 'codepipeline-rehearsal';
 import type { Fleet } from './fleet';
 import { MIGRATION, OWN } from './fleet-stack';
 import { shopSource } from '../../../examples/demo/shop-source';
@@ -15,16 +15,10 @@ const MAX_MESSAGE = 8_000;
 /** What text that others write can do to the messages that people get. */
 export function hostileText(fleet: Fleet): Attack[] {
   const { rehearsal, outputs, inbox } = fleet;
-  const release = async (message: string): Promise<Execution> => {
-    await inbox.unread();
-    const execution = await rehearsal.push(outputs.pipelineName, shopSource({ 'test.sh': 'true' }), { message });
-    await execution.rest.promise;
-    return execution;
-  };
   const judged = async (message: string): Promise<Outcome> => {
-    const execution = await release(message);
-    mustWork(execution.status === 'Failed', `the release fails, it is ${execution.status}`);
-    return judge(await inbox.next());
+    await inbox.unread();
+    await rehearsal.push(outputs.pipelineName, shopSource({ 'test.sh': 'true' }), { message });
+    return judge(await failureIn(inbox));
   };
   return [
     {
@@ -52,10 +46,18 @@ export function hostileText(fleet: Fleet): Attack[] {
       title: 'the reason of a crashed deployment forges a line of the notification, or breaks it',
       async play() {
         await rehearsal.services.script(OWN, [{ kind: 'crashes', reason: `${HOSTILE}\n${FORGED}\n${HUGE}` }]);
-        return judged('a change');
+        const outcome = await judged('a change');
+        await rehearsal.reject(outputs.pipelineName);
+        return outcome;
       },
     },
   ];
+}
+
+/** The next message that is no question. It may be about a task, which runs after a build. */
+async function failureIn(inbox: Inbox): Promise<Message> {
+  const message = await inbox.next(20);
+  return message.subject?.startsWith('APPROVAL NEEDED') ? failureIn(inbox) : message;
 }
 
 /** People get one message, with the true link in its own line, and nothing that a terminal or a mail program would obey. */
