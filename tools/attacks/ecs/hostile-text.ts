@@ -2,11 +2,11 @@ import type { Inbox, Message } from 'codepipeline-rehearsal';
 import type { Fleet } from './fleet';
 import { MIGRATION, OWN } from './fleet-stack';
 import { shopSource } from '../../../examples/demo/shop-source';
-import { gotThrough, mustWork, stopped, type Attack, type Outcome } from '../attack';
+import { gotThrough, stopped, type Attack, type Outcome } from '../attack';
 
 const LINK = 'https://evil.example/approve';
 /** Lines that look like those of the notification, colors, a bell, text that runs backwards, and half of a character at the cut. */
-const HOSTILE = `\u001b[31mred\u0007\u202e ${'\u{1f600}'.repeat(120)}`;
+const HOSTILE = `\u001b[31mreds\u0007\u202e ${'\u{1f600}'.repeat(120)}`;
 const FORGED = `Link:      ${LINK}`;
 const HUGE = `${HOSTILE} ${'x'.repeat(20_000)}`;
 /** SNS takes 256 KB, CodePipeline 5,000 characters for the reason alone. */
@@ -64,7 +64,9 @@ async function failureIn(inbox: Inbox): Promise<Message> {
 function judge({ text }: Message): Outcome {
   const lines = text.split('\n');
   const links = lines.filter((line) => line.startsWith('Link:'));
-  mustWork(links.length > 0 && /^(Task|Deployment) failed\.$/.test(lines[0]), `it is a notification: ${text}`);
+  if (links.length === 0 || !/^(Task|Deployment) failed\.$/.test(lines[0])) {
+    return gotThrough(`the notification with the reason is lost: ${lines[0]}`);
+  }
   if (links.some((line) => line.includes(LINK))) {
     return gotThrough(`a line of the message is ${FORGED}`);
   }

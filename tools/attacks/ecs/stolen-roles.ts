@@ -34,7 +34,7 @@ export function stolenRoles(fleet: Fleet): Attack[] {
   ];
 }
 
-const CALLS = { UpdateService: 'updates', ForceNewDeployment: 'deploys once more' } as const;
+const CALLS = { UpdateService: 'updates', ForceNewDeployment: 'deploys to' } as const;
 
 function updates(fleet: Fleet, thief: Thief, service: string): Attack[] {
   return Object.entries(CALLS).map(([call, does]) => ({
