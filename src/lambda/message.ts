@@ -5,12 +5,15 @@
  */
 const MAX_LENGTH = 5_000;
 
+/** What is left of a character beyond U+FFFF that is cut in two. The SDK throws an error for a request that has one. */
+const HALF_CHARACTER = /[\ud800-\udbff]$/;
+
 /** Cuts a message off, and says so. */
 export function shortened(message: string, length = MAX_LENGTH): string {
-  return message.length <= length ? message : `${message.slice(0, length - 1)}…`;
+  return message.length <= length ? message : `${message.slice(0, length - 1).replace(HALF_CHARACTER, '')}…`;
 }
 
-/** One line of text that somebody else wrote: without control characters, and not too long. */
+/** One line of text that somebody else wrote: without control characters and halves of characters, and not too long. */
 export function oneLine(text: string, length = 200): string {
-  return shortened(text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim(), length);
+  return shortened(text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, ' ').trim(), length);
 }

@@ -1,3 +1,4 @@
+import { ecs } from './ecs/ecs';
 import { image } from './image/image';
 import { emulatorDoor } from './rehearsal/emulator-door';
 import { endings } from './rehearsal/endings';
@@ -6,4 +7,4 @@ import { folders } from './rehearsal/folders';
 import { runAttacks } from './run';
 
 /** `npm run attacks -- door` runs the groups whose name contains this word. */
-void runAttacks([image, emulatorDoor, engineDoor, folders, endings], process.argv[2] ?? '');
+void runAttacks([image, ecs, emulatorDoor, engineDoor, folders, endings], process.argv[2] ?? '');

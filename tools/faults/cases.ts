@@ -112,6 +112,8 @@ export async function play({ bundle, aws, ignoresConditions }: Harness, played: 
   const account = new Account(scenario.actionName, ignoresConditions);
   const fn = new LambdaFunction(bundle, aws, account, scenario);
   const stage = stageOf(account, fn);
+  // Without a fault, when others act meanwhile, and after a death, nothing may depend on the memory of a process.
+  fn.isWarm = fault !== undefined && fault.kind !== 'dies';
   const job = story.begin(stage);
   let meanwhile: Promise<void> | undefined;
   const begun = async () => (meanwhile = story.meanwhile?.[pause!.meanwhile](stage, job));

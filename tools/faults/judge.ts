@@ -17,6 +17,7 @@ export const WRONGS = [
   'false success in ECS',
   'second deployment or task',
   'failed though ECS deployed the image',
+  'continued though nobody approved',
 ] as const;
 export type Wrong = (typeof WRONGS)[number];
 
@@ -56,6 +57,10 @@ export function judge(end: End): Wrong[] {
     ['false success in ECS', isFalseSuccess(end)],
     ['second deployment or task', isStartedTwice(end)],
     ['failed though ECS deployed the image', isFalseFailure(end)],
+    [
+      'continued though nobody approved',
+      account.approval !== 'Succeeded' && account.ecs.deployments.some(({ hook }) => hook === 'SUCCEEDED'),
+    ],
     [
       'passed though it must fail',
       isMisspelt(account) && account.attempts.some(({ status }) => status === 'Succeeded'),

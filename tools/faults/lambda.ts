@@ -15,6 +15,11 @@ const INVOCATIONS = 3;
 const TIMEOUT_MS = 60_000;
 
 type Handler = (event: unknown, context: object) => Promise<void>;
+interface Process {
+  readonly handler: Handler;
+  readonly caller: Caller;
+}
+
 type Exports = Record<string, Handler>;
 
 export interface FunctionOptions {
@@ -60,6 +65,12 @@ export class Bundle {
 export class LambdaFunction {
   public readonly logs: string[] = [];
   public script = new Script();
+  /**
+   * Whether the process of a job stays for the next one, as it does on Lambda. Otherwise, each job has its own process, so that nothing
+   * but its token tells it what happened before.
+   */
+  public isWarm = false;
+  private warm?: Process;
   private readonly callers: Caller[] = [];
   private invocations = 0;
 
@@ -70,16 +81,19 @@ export class LambdaFunction {
     private readonly options: FunctionOptions,
   ) {}
 
-  /** Delivers a job as often as Lambda does. A second call runs in its own process. */
+  /** Delivers a job as often as Lambda does. A call with another script runs beside, in its own process. */
   public async handle(job: PipelineJob, script = this.script): Promise<void> {
-    let process_: { handler: Handler; caller: Caller } | undefined;
+    const canStay = this.isWarm && script === this.script;
+    let process_ = canStay ? this.warm : undefined;
     for (let attempt = 1; attempt <= INVOCATIONS; attempt++) {
       process_ ??= this.start(script);
-      if (await this.invoke(process_, eventOf(job))) {
-        return;
-      }
+      const hasSucceeded = await this.invoke(process_, eventOf(job));
       if (process_.caller.isDead) {
         process_ = undefined;
+      }
+      this.warm = canStay ? process_ : this.warm;
+      if (hasSucceeded) {
+        return;
       }
       this.account.clock.skip(60_000);
     }
@@ -94,7 +108,7 @@ export class LambdaFunction {
     }
   }
 
-  private start(script: Script) {
+  private start(script: Script): Process {
     const { account, options } = this;
     const caller: Caller = { account, script, invocation: 0, isDead: false, hanging: [], die: () => undefined };
     const environment = {
@@ -113,7 +127,7 @@ export class LambdaFunction {
   }
 
   /** Whether the invocation succeeded. */
-  private async invoke({ handler, caller }: { handler: Handler; caller: Caller }, event: unknown): Promise<boolean> {
+  private async invoke({ handler, caller }: Process, event: unknown): Promise<boolean> {
     caller.invocation = ++this.invocations;
     const { clock } = this.account;
     const end = clock.now() + TIMEOUT_MS;

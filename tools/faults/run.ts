@@ -3,7 +3,7 @@ import { Case, casesOf, Harness, Outcome, play } from './cases';
 import { Bundle } from './lambda';
 import { Told } from './report';
 import { Scenario } from './scenario';
-import { DEPLOY_SERVICE, REGISTER_TASK_DEFINITION, RUN_TASK } from './scenarios/ecs';
+import { DEPLOY_APPROVED, DEPLOY_SERVICE, REGISTER_TASK_DEFINITION, RUN_TASK } from './scenarios/ecs';
 import { PROMOTE_IMAGE } from './scenarios/promote-image';
 import { PUBLISH_IMAGE } from './scenarios/publish-image';
 import { VALIDATE_IMAGE } from './scenarios/validate-image';
@@ -14,6 +14,7 @@ export const SCENARIOS: readonly Scenario[] = [
   VALIDATE_IMAGE,
   PUBLISH_IMAGE,
   DEPLOY_SERVICE,
+  DEPLOY_APPROVED,
   RUN_TASK,
   REGISTER_TASK_DEFINITION,
 ];

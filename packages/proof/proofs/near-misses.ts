@@ -71,6 +71,21 @@ function freePart(pattern: string): (start: string) => boolean {
   return (start) => pattern.includes('*') && start.length > fixed.length;
 }
 
+/** Types of resources that are also names, or parts of them. */
+const FIRST_TYPES = [
+  'connection',
+  'container-instance',
+  'secret',
+  'security-group',
+  'service',
+  'service-deployment',
+  'service-revision',
+  'subnet',
+  'table',
+  'task',
+  'task-definition',
+];
+
 /** The type of a resource, which is no part of its name. */
 function isTypeName(part: string, index: number): boolean {
   const types = [
@@ -85,11 +100,7 @@ function isTypeName(part: string, index: number): boolean {
     'role',
     'rule',
   ];
-  return (
-    types.includes(part) ||
-    (index === 0 &&
-      ['connection', 'secret', 'service', 'subnet', 'security-group', 'table', 'task-definition'].includes(part))
-  );
+  return types.includes(part) || (index === 0 && FIRST_TYPES.includes(part));
 }
 
 function otherContexts(needed: NeededRequest): NearMiss[] {

@@ -50,6 +50,7 @@ export function functionSubject(world: World, pipeline: PipelineFacts, functionA
       topic,
       topicKey: keyOf(world, topic),
       approval: textOf(variables.APPROVAL_ACTION),
+      unapproved: variables.APPROVAL_ACTION === undefined ? 'yes' : undefined,
       ...ecsFacts(world, variables),
     },
   };

@@ -105,7 +105,9 @@ const STORES: { readonly [type: string]: string } = {
 function storeSubjects(world: World): Subject[] {
   const stores = world.resources.flatMap((resource): Subject[] => {
     const kind = STORES[resource.type];
-    return kind === undefined
+    // The logs of somebody's tasks never had a key of ours.
+    const isForeign = kind === 'log group' && !isOurs(world, resource.path);
+    return kind === undefined || isForeign
       ? []
       : [{ kind, name: resource.path, facts: { [camelCase(kind)]: resource.arn, key: keyOf(world, resource.arn!) } }];
   });

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import {
   allowRegistering,
   allowUpdatingService,
-  ECS_TASKS,
+  ECS_SERVICES_AND_TASKS,
   ServiceNames,
   TaskRevision,
 } from '../../private/permissions/ecs-statements';
@@ -18,5 +18,5 @@ export interface DeployPermissionsOptions extends TaskRevision, ServiceNames {}
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html#edit-role-ecs
  */
 export function deployPermissions(scope: Construct, options: DeployPermissionsOptions): iam.PolicyStatement[] {
-  return [allowUpdatingService(scope, options), ...allowRegistering(scope, options, ['ecs.amazonaws.com', ECS_TASKS])];
+  return [allowUpdatingService(scope, options), ...allowRegistering(scope, options, ECS_SERVICES_AND_TASKS)];
 }

@@ -11,6 +11,7 @@ import {
   allowRegistering,
   allowUpdatingService,
   allowViewingDeployments,
+  ECS_SERVICES_AND_TASKS,
   ServiceNames,
   TaskRevision,
 } from '../../private/permissions/ecs-statements';
@@ -40,7 +41,7 @@ export function deploymentPermissions(scope: Construct, options: DeploymentPermi
   return [
     allow(['codepipeline:ListActionExecutions'], [pipelineArn(scope, pipelineName)]),
     allow(['ecr:BatchGetImage'], [repository.repositoryArn]),
-    ...allowRegistering(scope, options),
+    ...allowRegistering(scope, options, ECS_SERVICES_AND_TASKS),
     allowUpdatingService(scope, options),
     ...allowViewingDeployments(scope, options),
     allowOnDeployments(scope, options, [

@@ -7,11 +7,19 @@ export function readable(scope: IConstruct, text: string): string {
   const stack = Stack.of(scope);
   const { partition, domainSuffix } = RegionInfo.get(stack.region);
   const known: Record<string, string | undefined> = { 'AWS::Partition': partition, 'AWS::URLSuffix': domainSuffix };
-  return flatten(stack.resolve(text), (name) => known[name] ?? `\${${name}}`);
+  const write = (name: string): string => known[name] ?? `\${${name}}`;
+  return flatten(stack.resolve(text), write, write);
 }
 
-/** A resolved value as a string. `write` writes names known only at deployment: `AWS::Partition`, `Bucket.Arn`. */
-export function flatten(value: unknown, write: (name: string) => string): string {
+/**
+ * A resolved value as a string. `write` writes names known only at deployment: `AWS::Partition`, `Bucket.Arn`.
+ * `writeImport` writes the name of an export of another stack.
+ */
+export function flatten(
+  value: unknown,
+  write: (name: string) => string,
+  writeImport: (name: string) => string = (name) => name,
+): string {
   if (typeof value === 'string') {
     return value;
   }
@@ -21,12 +29,12 @@ export function flatten(value: unknown, write: (name: string) => string): string
     return template.replace(/\$\{([\w.:]+)\}/g, (_, name: string) => write(name));
   }
   if (join) {
-    return join[1].map((part) => flatten(part, write)).join(join[0]);
+    return join[1].map((part) => flatten(part, write, writeImport)).join(join[0]);
   }
   if (attribute) {
     return write(attribute.join('.'));
   }
-  return Ref ? write(Ref) : imported ? flatten(imported, write) : JSON.stringify(value);
+  return Ref ? write(Ref) : imported ? writeImport(flatten(imported, write, writeImport)) : JSON.stringify(value);
 }
 
 interface Intrinsic {

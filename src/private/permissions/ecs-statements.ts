@@ -11,7 +11,13 @@ import {
 import { allow } from './statements';
 
 /** The service that starts containers with the roles of a task definition. */
-export const ECS_TASKS = 'ecs-tasks.amazonaws.com';
+const ECS_TASKS = 'ecs-tasks.amazonaws.com';
+/**
+ * For whoever also updates a service to the new revision. AWS's page has both services for the action that makes these calls.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html#edit-role-ecs
+ */
+export const ECS_SERVICES_AND_TASKS = ['ecs.amazonaws.com', ECS_TASKS];
 
 /** What the next revision of a task definition has in common with the last one. */
 export interface TaskRevision {

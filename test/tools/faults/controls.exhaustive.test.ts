@@ -1,7 +1,7 @@
 import { Outcome } from '../../../tools/faults/cases';
 import { Bundle } from '../../../tools/faults/lambda';
 import { RunOptions, runFaults } from '../../../tools/faults/run';
-import { DEPLOY_SERVICE, RUN_TASK } from '../../../tools/faults/scenarios/ecs';
+import { DEPLOY_APPROVED, DEPLOY_SERVICE, RUN_TASK } from '../../../tools/faults/scenarios/ecs';
 import { PROMOTE_IMAGE } from '../../../tools/faults/scenarios/promote-image';
 import { PUBLISH_IMAGE } from '../../../tools/faults/scenarios/publish-image';
 import { VALIDATE_IMAGE } from '../../../tools/faults/scenarios/validate-image';
@@ -102,6 +102,13 @@ describe('deployments and tasks in ECS', () => {
     expect(await wrongs(options)).toEqual([]);
     const tells = [/([\w$.]+)==="SUCCESSFUL"/g, '$1.endsWith("SUCCESSFUL")'] as const;
     expect(await wrongs({ ...options, bundle: without(tells) })).toContain('false success in ECS');
+  });
+
+  test('a paused deployment continues though it is rejected if the approval is not looked at', async () => {
+    const options: RunOptions = { ...story(DEPLOY_APPROVED, 1), wanted: ({ name }) => name === 'no fault' };
+    expect(await wrongs(options)).toEqual([]);
+    const asks = [/[\w$]+==="approved"&&/g, '!0&&'] as const;
+    expect(await wrongs({ ...options, bundle: without(asks) })).toContain('continued though nobody approved');
   });
 
   test('a task whose exit code is not looked at is a false success', async () => {

@@ -32,6 +32,7 @@ export const CREDENTIALS = {
   sessionToken: 'job-session-token',
 };
 export const STAGE = 'Production';
+export const APPROVAL = 'approve';
 export const PIPELINE = 'shop-prod';
 
 /** The AWS account of a case: real state, which the fake services read and change. */
@@ -46,6 +47,8 @@ export class Account {
   public readonly messages: string[] = [];
   /** Failed actions that the rule on failed actions reports. */
   public readonly ruleNotices: string[] = [];
+  /** The approval that runs beside the attempts, if there is one. */
+  public approval?: 'InProgress' | 'Succeeded' | 'Failed';
   public findings: Record<string, number> = {};
   /** An answer did not arrive, and the function could not notice. */
   public lostUnnoticed = false;

@@ -17,6 +17,8 @@ export interface FakeDeployment {
   status: string;
   looks: number;
   breakerFailures?: number;
+  /** The state of its pause, if there is one. */
+  hook?: 'AWAITING_ACTION' | 'SUCCEEDED' | 'FAILED';
   /** Stopped by the function. */
   isStopped?: boolean;
 }
@@ -40,6 +42,8 @@ export class FakeEcs {
   /** How a task ends. */
   public exitCode = 0;
   public serving = this.definitions[0];
+  /** Deployments wait at a hook, and this is what people do when they see that. */
+  public onPause?: () => void;
 
   public definition(name: string): FakeDefinition {
     const found = this.definitions.find(({ arn }) => arn === name) ?? this.definitions.at(-1)!;

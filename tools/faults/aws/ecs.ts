@@ -13,6 +13,10 @@ function described({ arn, containers }: FakeDefinition): object {
 
 /** What happened since ECS was asked last. */
 function progress({ ecs }: Account, deployment: FakeDeployment): void {
+  if (deployment.hook === 'AWAITING_ACTION') {
+    ecs.onPause?.();
+    return;
+  }
   if (deployment.status === 'IN_PROGRESS' && ++deployment.looks > 2 && ecs.outcome !== 'never') {
     deployment.status = ecs.outcome;
     deployment.breakerFailures = ecs.outcome === 'SUCCESSFUL' ? undefined : 3;
@@ -69,7 +73,8 @@ export const ECS = {
     if (ecs.serving !== definition) {
       ecs.serving = definition;
       const arn = `${ARN}:service-deployment/shop/web/d${ecs.deployments.length + 1}`;
-      ecs.deployments.push({ arn, createdAt: clock.now(), definition, status: 'IN_PROGRESS', looks: 0 });
+      const hook = ecs.onPause && ('AWAITING_ACTION' as const);
+      ecs.deployments.push({ arn, createdAt: clock.now(), definition, status: 'IN_PROGRESS', looks: 0, hook });
     }
     return { service: serviceOf(account) };
   },
@@ -96,7 +101,7 @@ export const ECS = {
     return {
       serviceDeployments: found.map((deployment) => ({
         ...briefOf(deployment),
-        lifecycleHookDetails: [],
+        lifecycleHookDetails: deployment.hook ? [{ hookId: 'h1', targetType: 'PAUSE', status: deployment.hook }] : [],
         targetServiceRevision: { arn: revisionArn(deployment.definition), requestedTaskCount: 1, runningTaskCount: 1 },
         deploymentCircuitBreaker: {
           status: deployment.breakerFailures === undefined ? 'MONITORING' : 'TRIGGERED',
@@ -111,6 +116,18 @@ export const ECS = {
       throw new ServiceError('ConflictException');
     }
     Object.assign(deployment, { status: 'ROLLBACK_SUCCESSFUL', isStopped: true });
+    return { serviceDeploymentArn };
+  },
+  ContinueServiceDeployment: (
+    { ecs }: Account,
+    { serviceDeploymentArn, action }: { serviceDeploymentArn: string; action: 'CONTINUE' | 'ROLLBACK' },
+  ) => {
+    const deployment = ecs.deployments.find(({ arn }) => arn === serviceDeploymentArn);
+    if (deployment?.hook !== 'AWAITING_ACTION') {
+      throw new ServiceError('InvalidParameterException');
+    }
+    const end = action === 'CONTINUE' ? { hook: 'SUCCEEDED' } : { hook: 'FAILED', status: 'ROLLBACK_SUCCESSFUL' };
+    Object.assign(deployment, end);
     return { serviceDeploymentArn };
   },
   ListTasks: ({ ecs }: Account) => ({ taskArns: ecs.tasks.map(({ arn }) => arn) }),

@@ -1,4 +1,4 @@
-import { Account, ActionAttempt, Item } from './account';
+import { Account, ActionAttempt, APPROVAL, Item, STAGE } from './account';
 import { BYTES } from './bytes';
 import { ECR } from './ecr';
 import { ECS } from './ecs';
@@ -12,7 +12,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     actionExecutionDetails: account.attempts
       .filter(({ executionId }) => executionId === (filter?.pipelineExecutionId ?? executionId))
       .map((attempt) => detailOf(account, attempt))
-      .reverse(),
+      .reverse()
+      .concat(approvalOf(account)),
   }),
   PutJobSuccessResult: (account, input: SuccessResult) => {
     const { attempt } = takeAnswer(account, input.jobId);
@@ -82,11 +83,17 @@ function takeAnswer(account: Account, jobId: string) {
   return job;
 }
 
+function approvalOf({ approval, attempts }: Account): object[] {
+  const [{ executionId, startedAt }] = attempts;
+  const place = { pipelineExecutionId: executionId, stageName: STAGE, actionName: APPROVAL };
+  return approval ? [{ ...place, actionExecutionId: APPROVAL, startTime: startedAt / 1000, status: approval }] : [];
+}
+
 function detailOf({ actionName }: Account, attempt: ActionAttempt): object {
   return {
     pipelineExecutionId: attempt.executionId,
     actionExecutionId: attempt.id,
-    stageName: 'Production',
+    stageName: STAGE,
     actionName,
     startTime: attempt.startedAt / 1000,
     status: attempt.status,

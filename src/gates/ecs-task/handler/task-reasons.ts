@@ -45,7 +45,8 @@ async function lastLines(
     const { events = [] } = await callService('CloudWatch Logs', signal, async (abortSignal) =>
       logs.send(command, { abortSignal }),
     );
-    const lines = events.map(({ message = '' }) => oneLine(message));
+    // The container wrote them. The mark keeps a line such as `Link: …` apart from the lines of the notification.
+    const lines = events.map(({ message = '' }) => `| ${oneLine(message)}`);
     return lines.length === 0 ? ' (empty)' : `\nlast lines:\n${lines.join('\n')}`;
   } catch (error) {
     return ` (could not be read: ${oneLine(errorOf(error).message)})`;

@@ -53,7 +53,7 @@ const permissions = (deploymentActions: string[]) => [
   [
     'iam:PassRole',
     [roleArn('execution'), roleArn('tasks')],
-    { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    { StringEquals: { 'iam:PassedToService': ['ecs.amazonaws.com', 'ecs-tasks.amazonaws.com'] } },
   ],
   [['ecs:DescribeServices', 'ecs:ListServiceDeployments', 'ecs:UpdateService'], arn('ecs', 'service/cluster/shop')],
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment-permissions.html

@@ -27,6 +27,7 @@ test.each<[string, string | undefined, (stack: Stack) => string, string]>([
     'arn:${AWS::Partition}:s3:::${Bucket}',
   ],
   ['a text with values for its names', undefined, () => Fn.sub('${A}', { A: 'b' }), '{"Fn::Sub":["${A}",{"A":"b"}]}'],
+  ['an export', undefined, () => Fn.importValue('Shared:Arn'), '${Shared:Arn}'],
   ['an attribute', undefined, () => `${Fn.getAtt('Bucket', 'Arn').toString()}/*`, '${Bucket.Arn}/*'],
 ])('%s is written in a form that people can copy', (_case, region, text, expected) => {
   const stack = stackIn(region);

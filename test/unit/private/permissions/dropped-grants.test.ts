@@ -117,6 +117,16 @@ describe('an action that is added to the L2 pipeline', () => {
 });
 
 describe('names', () => {
+  test('that another stack exports are compared too', () => {
+    const app = new App({ analyticsReporting: false });
+    const shared = new codebuild.PipelineProject(new Stack(app, 'Shared'), 'Project');
+    const stack = new Stack(app, 'Test');
+    const imageBuild = ImageBuild.project(shared);
+    new CiCdPipeline(stack, 'Pipeline', { source: PipelineSource.s3('a.zip'), imageBuild });
+    app.synth();
+    expect(Found.fromStack(stack).findWarning('*', Match.stringLikeRegexp(ID))).toEqual([]);
+  });
+
   test('that are known only at deployment are compared as attributes', () => {
     const test = testPipeline();
     const { stack, pipeline } = test;

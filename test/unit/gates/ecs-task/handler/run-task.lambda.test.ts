@@ -66,7 +66,7 @@ test('a task that fails is explained with its exit code and last log lines', asy
   ecs.on(DescribeTasksCommand).resolves({ tasks: [ended(3)] });
   await runAction();
   expect(failure()?.message).toBe(
-    "the task of 'migrate' failed: container 'app' exited with code 3 (Essential container in task exited); logs: log group /ecs/migrate, stream m/app/t1\nlast lines:\nline 1\nline 2\n",
+    "the task of 'migrate' failed: container 'app' exited with code 3 (Essential container in task exited); logs: log group /ecs/migrate, stream m/app/t1\nlast lines:\n| line 1\n| line 2\n| ",
   );
   expect(failure()?.externalExecutionId).toBe('notified/request-1');
   expect(sns.commandCalls(PublishCommand)[0].args[0].input).toMatchObject({

@@ -52,17 +52,22 @@ _TAGGED = {
 
 
 def _passed_roles(operation, request):
-    """Roles of tasks go to ecs-tasks.amazonaws.com, those of load balancers and hooks to ecs.amazonaws.com. That UpdateService passes
-    no role of the tasks again is an assumption: the page lists iam:PassRole for it, and not for which roles."""
+    """Roles of tasks go to ecs-tasks.amazonaws.com, those of load balancers and hooks to ecs.amazonaws.com. The page lists iam:PassRole
+    for UpdateService, and not for which roles: that a service which gets a task definition passes its roles is an assumption."""
     if operation == "RegisterTaskDefinition":
         yield TASKS, _roles(request)
+    if operation in ("CreateService", "UpdateService"):
+        yield TASKS, _roles(_task_definition(request))
     if operation == "RunTask":
-        task_definition = ecs._task_defs.get(ecs._resolve_td_key(request.get("taskDefinition", ""))) or {}
-        yield TASKS, _roles({**task_definition, **_given(request.get("overrides") or {})})
+        yield TASKS, _roles({**_task_definition(request), **_given(request.get("overrides") or {})})
     if operation in ("CreateService", "UpdateService"):
         hooks = (request.get("deploymentConfiguration") or {}).get("lifecycleHooks") or []
         balancers = [each.get("advancedConfiguration") or {} for each in request.get("loadBalancers") or []]
         yield SERVICES, [each["roleArn"] for each in (*hooks, *balancers) if each.get("roleArn")]
+
+
+def _task_definition(request):
+    return ecs._task_defs.get(ecs._resolve_td_key(request.get("taskDefinition") or "")) or {}
 
 
 def _given(overrides):
