@@ -17,10 +17,10 @@ const UNKNOWN = 'unknown';
 
 export interface FailureMessage {
   readonly topicArn: string;
-  /** What failed, such as `Deployment`. */
+  /** What failed, for the subject, such as `Deployment`. */
   readonly what: string;
-  /** The first line. `<what> failed.` if left out. */
-  readonly headline?: string;
+  /** The first line. */
+  readonly headline: string;
   readonly reason: string;
   /** The image without its digest. */
   readonly repository: string;
@@ -63,8 +63,7 @@ async function factsOf(
   }
 }
 
-function textOf(message: FailureMessage, source: SourceFacts): string {
-  const { what, headline = `${what} failed.`, parameters, repository, reason } = message;
+function textOf({ headline, parameters, repository, reason }: FailureMessage, source: SourceFacts): string {
   const { pipelineName, stageName, actionName, target, executionId, imageDigest } = parameters;
   const facts: [string, string | undefined][] = [
     ['Pipeline', pipelineName],

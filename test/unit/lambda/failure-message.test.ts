@@ -9,6 +9,7 @@ const parameters = { pipelineName: 'shop', executionId: 'e-1', stageName: 'Produ
 const message = {
   topicArn: 'arn:topic',
   what: 'Task',
+  headline: 'Task failed.',
   reason: 'it failed',
   repository: 'shop',
   source: { stageName: 'Source', actionName: 'Source' },
@@ -119,12 +120,4 @@ describe('what others wrote', () => {
     expect(Message).toContain('\nTarget:    7\n');
     expect(Message).toMatch(/\nAction: {4}x{999}…\n/);
   });
-});
-
-test('has a first line of its own if it is told so', async () => {
-  const { Subject, Message = '' } = await publish({ headline: 'The task of an image failed.' });
-  expect([Subject, Message.split('\n')[0]]).toEqual([
-    'Task failed: shop, stage Production',
-    'The task of an image failed.',
-  ]);
 });
