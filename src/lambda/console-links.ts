@@ -18,7 +18,7 @@ export function executionLink(
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/executions-view.html
  */
-export function historyLink(region: string, pipelineName: string, domainRegion = region): string {
+export function historyLink(region: string, pipelineName: string, domainRegion: string): string {
   return link(region, `${pipelineName}/executions`, domainRegion);
 }
 

@@ -179,5 +179,10 @@ test('a deployment that fails while its approval is open is reported at once, an
   expect(execution.status).toBe('InProgress');
   await rehearsal.reject(shop.outputs.pipelineName, { summary: 'it has failed\n"Link: https://evil.example"' });
   await execution.rest.promise;
-  expect((await notified())[0]).toEqual(['']);
+  const { subject, text: rejection } = await shop.inbox.next();
+  expect([subject, await shop.inbox.unread()]).toEqual([undefined, []]);
+  expect(rejection).toContain('"Action:    approve-Production"');
+  // What the approver wrote follows everything that is ours.
+  expect(rejection.indexOf('evil.example')).toBeGreaterThan(rejection.indexOf('"Reason:'));
+  expect(rejection.indexOf('"Reason:')).toBeGreaterThan(rejection.indexOf('"Link:      https://us-east-1.console'));
 });
