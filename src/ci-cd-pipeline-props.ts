@@ -131,6 +131,13 @@ export interface CiCdPipelineProps extends ExistingResources {
   readonly failureNotifications?: boolean;
 
   /**
+   * Whether the topic is also notified of each execution that succeeds. It needs a topic.
+   *
+   * @default false
+   */
+  readonly successNotifications?: boolean;
+
+  /**
    * Whether the pipeline gets its own log group, `/aws/codepipeline/<pipeline name>`. The log group receives the state
    * changes of the pipeline, its stages, and its actions.
    *

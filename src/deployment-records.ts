@@ -8,6 +8,7 @@ import { createDeploymentsTable } from './ledger/deployments-table';
 import { publishActionFailures } from './notifications/action-failures';
 import { publishBuildFailures } from './notifications/build-failures';
 import { alarmOnDeadLetters } from './notifications/dead-letter-alarm';
+import { publishSuccesses } from './notifications/execution-successes';
 import { createTopic } from './notifications/topic';
 import { EventDeadLetters } from './private/resources/event-dead-letters';
 
@@ -24,11 +25,13 @@ export interface DeploymentRecordsProps extends PipelineBindOptions {
   readonly notificationTopic?: sns.ITopic;
   /** Whether failures are published even if no part asks for the topic. */
   readonly failureNotifications?: boolean;
+  /** Whether successful executions are published too. */
+  readonly successNotifications?: boolean;
   /** Whether the topic is notified of dead letters. */
   readonly deadLetterAlarm?: boolean;
 }
 
-/** The pipeline's table and topic, and the rules that publish failures to the topic. */
+/** The pipeline's table and topic, and the rules that publish to the topic. */
 export class DeploymentRecords implements IDeploymentRecords {
   /** Undefined until a part asks for it. */
   public table?: dynamodb.ITable;
@@ -41,11 +44,11 @@ export class DeploymentRecords implements IDeploymentRecords {
   ) {
     this.table = props.deploymentsTable;
     if (props.notificationTopic) {
-      this.publishFailuresTo(props.notificationTopic);
+      this.publishTo(props.notificationTopic);
     } else if (props.failureNotifications) {
       this.useNotificationTopic();
     }
-    scope.node.addValidation({ validate: () => this.validateAlarm() });
+    scope.node.addValidation({ validate: () => this.validateTopicIsThere() });
   }
 
   public useDeploymentsTable(): dynamodb.ITable {
@@ -57,7 +60,7 @@ export class DeploymentRecords implements IDeploymentRecords {
   }
 
   public useNotificationTopic(): sns.ITopic {
-    return this.topic ?? this.publishFailuresTo(this.createTopic());
+    return this.topic ?? this.publishTo(this.createTopic());
   }
 
   private createTopic(): sns.ITopic {
@@ -66,22 +69,31 @@ export class DeploymentRecords implements IDeploymentRecords {
     return createTopic(scope, 'Topic', { masterKey, removalPolicy: props.removalPolicy });
   }
 
-  private publishFailuresTo(topic: sns.ITopic): sns.ITopic {
+  private publishTo(topic: sns.ITopic): sns.ITopic {
     this.topic = topic;
     const { scope, props } = this;
     publishBuildFailures(scope, { ...props, topic });
     publishActionFailures(scope, { ...props, topic });
+    if (props.successNotifications) {
+      publishSuccesses(scope, { ...props, topic });
+    }
     if (props.deadLetterAlarm) {
       alarmOnDeadLetters(scope, { ...props, topic });
     }
     return topic;
   }
 
-  private validateAlarm(): string[] {
-    return this.props.deadLetterAlarm && !this.topic
-      ? [
-          'deadLetterAlarm requires a topic, got none: pass notificationTopic, or add a gate that notifies people, such as Gate.manualApproval()',
-        ]
-      : [];
+  private validateTopicIsThere(): string[] {
+    return this.topic
+      ? []
+      : NEED_A_TOPIC.filter(({ prop }) => this.props[prop]).map(
+          ({ prop, fix }) => `${prop} requires a topic, got none: ${fix}`,
+        );
   }
 }
+
+const ADD_A_GATE = 'pass notificationTopic, or add a gate that notifies people, such as Gate.manualApproval()';
+const NEED_A_TOPIC = [
+  { prop: 'deadLetterAlarm', fix: ADD_A_GATE },
+  { prop: 'successNotifications', fix: `set failureNotifications, ${ADD_A_GATE}` },
+] as const;

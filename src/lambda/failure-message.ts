@@ -2,20 +2,25 @@ import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ActionPlace } from './attempts';
 import { answered, callService } from './call-service';
+import { executionLink } from './console-links';
 import { requiredEnvironment } from './environment';
+import { oneLine, subjectLine } from './message';
 import { SourceFacts, sourceFacts } from './source-facts';
 
-/** @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
-const MAX_SUBJECT_LENGTH = 100;
 /** CodePipeline has no answer yet, so neither may take long. */
 const FACTS_TIMEOUT_MS = 900;
 const PUBLISH_TIMEOUT_MS = 1_800;
+/** No fact is longer. What is comes from parameters that nobody could read. */
+const MAX_LINE_LENGTH = 1_000;
+const NAME_WIDTH = 11;
 const UNKNOWN = 'unknown';
 
 export interface FailureMessage {
   readonly topicArn: string;
-  /** What failed, such as `Deployment`. */
+  /** What failed, for the subject, such as `Deployment`. */
   readonly what: string;
+  /** The first line. */
+  readonly headline: string;
   readonly reason: string;
   /** The image without its digest. */
   readonly repository: string;
@@ -34,7 +39,7 @@ export async function publishFailure(
   const { pipelineName = UNKNOWN, stageName = UNKNOWN } = message.parameters;
   const command = new PublishCommand({
     TopicArn: message.topicArn,
-    Subject: `${message.what} failed: ${pipelineName}, stage ${stageName}`.slice(0, MAX_SUBJECT_LENGTH),
+    Subject: subjectLine(`${message.what} failed: ${pipelineName}, stage ${stageName}`),
     Message: textOf(message, await factsOf(codePipeline, message)),
   });
   const signal = AbortSignal.timeout(PUBLISH_TIMEOUT_MS);
@@ -58,10 +63,9 @@ async function factsOf(
   }
 }
 
-function textOf({ what, parameters, repository, reason }: FailureMessage, source: SourceFacts): string {
+function textOf({ headline, parameters, repository, reason }: FailureMessage, source: SourceFacts): string {
   const { pipelineName, stageName, actionName, target, executionId, imageDigest } = parameters;
   const facts: [string, string | undefined][] = [
-    ['Reason', reason],
     ['Pipeline', pipelineName],
     ['Stage', stageName],
     ['Action', actionName],
@@ -73,20 +77,20 @@ function textOf({ what, parameters, repository, reason }: FailureMessage, source
     ['Message', source.message],
     ['Link', pipelineName && executionId && linkOf(pipelineName, executionId)],
   ];
-  const lines = facts.flatMap(([name, value]) => (value ? [`${`${name}:`.padEnd(11)}${value}`] : []));
-  return [`${what} failed.`, '', ...lines].join('\n');
+  const lines = facts.flatMap(([name, value]) => (value ? [line(name, oneLine(String(value), MAX_LINE_LENGTH))] : []));
+  return [headline, '', line('Reason', indented(reason)), ...lines].join('\n');
+}
+
+function line(name: string, value: string): string {
+  return `${`${name}:`.padEnd(NAME_WIDTH)}${value}`;
+}
+
+/** So that a line of a log, for example, cannot be taken for a fact of ours. */
+function indented(text: string): string {
+  return text.trimEnd().replace(/\r\n|[\r\n\u2028\u2029]/g, `\n${' '.repeat(NAME_WIDTH)}`);
 }
 
 function linkOf(pipelineName: string, executionId: string): string {
-  const region = requiredEnvironment('AWS_REGION');
-  const path = `pipelines/${encodeURIComponent(pipelineName)}/executions/${encodeURIComponent(executionId)}/timeline`;
-  return `https://${region}.console.${domainOf(region)}/codesuite/codepipeline/${path}?region=${region}`;
-}
-
-/** @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
-function domainOf(region: string): string {
-  if (region.startsWith('cn-')) {
-    return 'amazonaws.cn';
-  }
-  return region.startsWith('us-gov-') ? 'amazonaws-us-gov.com' : 'aws.amazon.com';
+  const [name, id] = [pipelineName, executionId].map(encodeURIComponent);
+  return executionLink(requiredEnvironment('AWS_REGION'), name, id);
 }

@@ -1,6 +1,6 @@
-import * as events from 'aws-cdk-lib/aws-events';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { detail, eventMessage, linkToExecution } from './event-message';
 import { publishEvents } from './publish-events';
 import { NOTIFIED } from '../lambda/notified';
 import { ruleName } from '../private/checks/names';
@@ -41,7 +41,16 @@ export function publishActionFailures(scope: Construct, props: ActionFailuresPro
         ],
       },
     },
-    message: failureMessage(pipelineName),
+    message: eventMessage('An action of the pipeline failed, or an update of the pipeline canceled the execution.', {
+      Pipeline: pipelineName,
+      State: detail('state'),
+      Stage: detail('stage'),
+      Action: detail('action'),
+      Execution: detail('execution-id'),
+      Link: linkToExecution(scope, pipelineName),
+      Error: detail('execution-result.error-code'),
+      Reason: detail('execution-result.external-execution-summary'),
+    }),
   });
 }
 
@@ -56,20 +65,4 @@ const CANCELED_EXECUTION = { stage: [{ exists: false }], state: ['CANCELED'] };
 /** Failures without an external id or without this prefix. AWS's page shows only one prefix per `anything-but`. */
 function unlessId(prefix: string): { [key: string]: unknown } {
   return { 'execution-result': { 'external-execution-id': [{ exists: false }, { 'anything-but': { prefix } }] } };
-}
-
-/** Each line is in quotes, as for failed builds. */
-function failureMessage(pipelineName: string): events.RuleTargetInput {
-  const field = (path: string) => events.EventField.fromPath(`$.detail.${path}`);
-  return events.RuleTargetInput.fromMultilineText(
-    [
-      'An action of the pipeline failed, or an update of the pipeline canceled the execution.',
-      `Pipeline:  ${pipelineName}`,
-      `State:     ${field('state')}`,
-      `Stage:     ${field('stage')}`,
-      `Action:    ${field('action')}`,
-      `Execution: ${field('execution-id')}`,
-      `Reason:    ${field('execution-result.external-execution-summary')}`,
-    ].join('\n'),
-  );
 }

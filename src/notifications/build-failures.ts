@@ -1,6 +1,6 @@
-import * as events from 'aws-cdk-lib/aws-events';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { detail, eventMessage, linkToExecutions } from './event-message';
 import { publishEvents } from './publish-events';
 import { ruleName } from '../private/checks/names';
 import { EventDeadLetters } from '../private/resources/event-dead-letters';
@@ -16,7 +16,8 @@ export interface BuildFailuresProps {
 }
 
 /**
- * Publishes each failed build of the project to the topic, as readable text.
+ * Publishes each failed build of the project to the topic, as readable text. The event does not name the execution that
+ * the build belongs to, so the message has a link to all of them.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications.html
  */
@@ -31,24 +32,12 @@ export function publishBuildFailures(scope: Construct, props: BuildFailuresProps
       detailType: ['CodeBuild Build State Change'],
       detail: { 'project-name': [projectName], 'build-status': FAILURES },
     },
-    message: failureMessage(pipelineName),
+    message: eventMessage('A build failed. Nothing was deployed.', {
+      Pipeline: pipelineName,
+      Status: detail('build-status'),
+      Build: detail('build-id'),
+      Log: detail('additional-information.logs.deep-link'),
+      Link: linkToExecutions(scope, pipelineName),
+    }),
   });
-}
-
-/**
- * Each line is in quotes, which are required: "For Strings, quotes are required."
- *
- * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html#eb-transform-input-issues
- */
-function failureMessage(pipelineName: string): events.RuleTargetInput {
-  const field = (path: string) => events.EventField.fromPath(`$.detail.${path}`);
-  return events.RuleTargetInput.fromMultilineText(
-    [
-      'A build failed. Nothing was deployed.',
-      `Pipeline: ${pipelineName}`,
-      `Status:   ${field('build-status')}`,
-      `Build:    ${field('build-id')}`,
-      `Log:      ${field('additional-information.logs.deep-link')}`,
-    ].join('\n'),
-  );
 }

@@ -139,6 +139,8 @@ describe('the deployments table and the topic', () => {
       STATE_TABLE: { Ref: expect.stringContaining('Deployments') },
       ECR_REPOSITORY: { Ref: expect.stringContaining('Repository') },
       SNS_TOPIC_ARN: { Ref: expect.stringContaining('Topic') },
+      SOURCE_STAGE: 'Source',
+      SOURCE_ACTION: 'S3',
     });
   });
 

@@ -90,6 +90,7 @@ function everything(scope: Construct, library: Library): current.CiCdPipelinePro
     encryption: PipelineEncryption.customerManaged(),
     pipelineLogging: true,
     deadLetterAlarm: true,
+    successNotifications: true,
     stages: [
       {
         stageName,

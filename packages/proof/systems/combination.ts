@@ -73,6 +73,7 @@ export class CombinationStacks {
       previousKeys: encryption === 'switched keys' ? [existing.existingKey(this.shared, EARLIER_KEY)] : undefined,
       pipelineLogging: logging === 'pipeline log',
       deadLetterAlarm: alarm === 'alarm',
+      successNotifications: alarm === 'alarm',
       ...(storesExist && {
         repository: existing.existingRepository(this.shared),
         deploymentsTable: existing.existingTable(this.shared, keyOfStores),

@@ -6,7 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { ECR_REPOSITORY, SEVERITIES, SNS_TOPIC_ARN, STATE_TABLE, ValidationParameters } from './handler/validation';
+import * as names from './handler/validation';
 import { VERSION } from '../../lambda/versions';
 import { codePipelineName } from '../../private/checks/codepipeline-names';
 import { ROLE, validateConstructs } from '../../private/checks/construct-kinds';
@@ -64,7 +64,7 @@ export class ImageValidation {
     return { actions: [action], permissions: allowInvoking(functionArn(scope, name)) };
   }
 
-  private parameters(options: GateBindOptions, target: string): ValidationParameters {
+  private parameters(options: GateBindOptions, target: string): names.ValidationParameters {
     const { failOn = FindingSeverity.CRITICAL, allowUnscannedImage = false, scanTimeout } = this.options;
     return {
       imageDigest: options.image.digest,
@@ -73,7 +73,7 @@ export class ImageValidation {
       stageName: options.stageName,
       actionName: ACTION_NAME,
       target,
-      failOn: SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1),
+      failOn: names.SEVERITIES.slice(0, names.SEVERITIES.indexOf(failOn) + 1),
       allowUnscannedImage,
       scanTimeoutMinutes: (scanTimeout ?? DEFAULT_SCAN_TIMEOUT).toMinutes(),
     };
@@ -85,9 +85,11 @@ export class ImageValidation {
       description: `Validates the image of ${options.pipelineName} and records its deployment`,
       entryPoint: 'validateImage',
       environment: {
-        [STATE_TABLE]: ledger.table.tableName,
-        [ECR_REPOSITORY]: options.image.repository.repositoryName,
-        [SNS_TOPIC_ARN]: ledger.topic.topicArn,
+        [names.STATE_TABLE]: ledger.table.tableName,
+        [names.ECR_REPOSITORY]: options.image.repository.repositoryName,
+        [names.SNS_TOPIC_ARN]: ledger.topic.topicArn,
+        [names.SOURCE_STAGE]: options.sourceAction.stageName,
+        [names.SOURCE_ACTION]: options.sourceAction.actionName,
       },
       permissions: functionPermissions(scope, options, ledger),
       roleDescription: `Validates images of ${options.pipelineName}`,

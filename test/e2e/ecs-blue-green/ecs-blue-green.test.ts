@@ -138,7 +138,11 @@ test('a deployment that is rejected at its pause goes back, and people are notif
   expect((await recorded(execution))[0]).toEqual(['Staging SUCCEEDED', 'Production FAILED']);
   const [subjects, text] = await notified();
   expect(subjects).toHaveLength(1);
-  expect(text).toContain('the approval was rejected: wrong color');
+  expect(text).toMatch(/^"An action of the pipeline failed, .*"\n(.*\n)*"Action: {4}approve-Production"\n/);
+  expect(text).toContain(
+    `"Link:      https://us-east-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/shop-dev/executions/${execution.id}/timeline?region=us-east-1"`,
+  );
+  expect(text.split('\n').at(-1)).toBe('"Reason:    the approval was rejected: wrong color"');
 });
 
 test('an alarm during the bake time brings the old tasks back', async () => {
@@ -162,4 +166,23 @@ test('a pause that nobody answers in time ends in a rollback', async () => {
   await execution.rest.promise;
   await expectFailure(execution, 'Production', /was rolled back because nobody answered lifecycle hook ecs-pause-/);
   expect((await running()).production).toBe(last.production);
+});
+
+// The rejection is news, and no rule can know of the deployment: docs/decisions/0026-people-learn-of-it-once.md.
+test('a deployment that fails while its approval is open is reported at once, and its rejection by itself', async () => {
+  await script('production', { kind: 'crashes', exitCode: 9 });
+  const execution = await push('crash in production');
+  await production(execution, hasEnded);
+  const [first, text] = await notified();
+  expect(first).toEqual(['Deployment failed: shop-dev, stage Production']);
+  expect(text).toMatch(/container 'app' exited with code 9/);
+  expect(execution.status).toBe('InProgress');
+  await rehearsal.reject(shop.outputs.pipelineName, { summary: 'it has failed\n"Link: https://evil.example"' });
+  await execution.rest.promise;
+  const { subject, text: rejection } = await shop.inbox.next();
+  expect([subject, await shop.inbox.unread()]).toEqual([undefined, []]);
+  expect(rejection).toContain('"Action:    approve-Production"');
+  // What the approver wrote follows everything that is ours.
+  expect(rejection.indexOf('evil.example')).toBeGreaterThan(rejection.indexOf('"Reason:'));
+  expect(rejection.indexOf('"Reason:')).toBeGreaterThan(rejection.indexOf('"Link:      https://us-east-1.console'));
 });

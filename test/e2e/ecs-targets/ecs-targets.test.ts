@@ -64,7 +64,14 @@ test('a migration runs with the new image, then two services and a scheduled tas
     expect.stringMatching(/: service 'linear' runs /),
     expect.stringMatching(/: the newest revision of task definition 'report' is \S+report:2, with image /),
   ]);
-  expect(await inbox.unread()).toEqual([]);
+  const { subject, text } = await inbox.next();
+  expect([subject, await inbox.unread()]).toEqual([undefined, []]);
+  expect(text.split('\n')).toEqual([
+    '"An execution of the pipeline succeeded."',
+    `"Pipeline:  ${outputs.pipelineName}"`,
+    `"Execution: ${execution.id}"`,
+    `"Link:      https://us-east-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/${outputs.pipelineName}/executions/${execution.id}/timeline?region=us-east-1"`,
+  ]);
 });
 
 test('a migration that fails deploys nothing, and its last log lines are in the message', async () => {

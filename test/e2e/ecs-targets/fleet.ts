@@ -41,6 +41,7 @@ export class Fleet extends Stack {
     const containerNames = ['app', 'worker'];
     new CiCdPipeline(this, 'Pipeline', {
       namePrefix: 'fleet',
+      successNotifications: true,
       source: PipelineSource.s3('source.zip'),
       stages: [
         {

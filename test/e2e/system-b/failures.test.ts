@@ -80,6 +80,7 @@ describe('a failing test', () => {
       '"Status:   FAILED"',
       expect.stringMatching(/^"Build: {4}arn:aws:codebuild:us-east-1:\d+:build\/cicd-pipeline-dev:[0-9a-f-]+"$/),
       expect.stringMatching(/^"Log: {6}https:.*group=\/aws\/codebuild\/cicd-pipeline-dev;stream=[0-9a-f-]+"$/),
+      '"Link:     https://us-east-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/cicd-pipeline-dev/executions?region=us-east-1"',
     ]);
     expect(await systemB.inbox.unread()).toEqual([]);
   });
@@ -166,16 +167,21 @@ test('after all these failures, a good push is deployed', async () => {
 async function expectNotified(execution: Execution, reason: RegExp): Promise<void> {
   const { subject, text } = await systemB.inbox.next();
   expect(subject).toBe('Validation failed: cicd-pipeline-dev, stage Deploy');
-  const lines = text.split('\n');
-  expect(lines.slice(0, -1)).toEqual([
-    'The validation of an image failed.',
-    '',
+  const [headline, blank, reported, ...lines] = text.split('\n');
+  expect([headline, blank]).toEqual(['The validation of an image failed.', '']);
+  expect(reported.replace(/^Reason: +/, '')).toMatch(reason);
+  const { CommitId: commit, CommitMessage: message } = execution.namespaces.get('SourceVariables')!;
+  expect(commit).toMatch(/^[0-9a-f]{40}$/);
+  expect(lines).toEqual([
     'Pipeline:  cicd-pipeline-dev',
     'Stage:     Deploy',
+    'Action:    ValidateImage',
     'Target:    shop-dev',
     `Execution: ${execution.id}`,
     `Image:     ${repositoryName(systemB.outputs)}@${digestOf(execution)}`,
+    `Commit:    ${commit}`,
+    `Message:   ${message}`,
+    `Link:      https://us-east-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/cicd-pipeline-dev/executions/${execution.id}/timeline?region=us-east-1`,
   ]);
-  expect(lines.at(-1)?.replace(/^Reason: +/, '')).toMatch(reason);
   expect(await systemB.inbox.unread()).toEqual([]);
 }

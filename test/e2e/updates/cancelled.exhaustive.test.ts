@@ -42,6 +42,8 @@ test('the execution is cancelled, and the topic receives one message that says s
     'Stage:',
     'Action:',
     `Execution: ${execution.id}`,
+    `Link:      https://us-east-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/${pipelineName}/executions/${execution.id}/timeline?region=us-east-1`,
+    'Error:',
     'Reason:',
   ]);
   expect(await inbox.unread()).toEqual([]);

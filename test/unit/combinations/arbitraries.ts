@@ -21,6 +21,7 @@ export const combination: fc.Arbitrary<Combination> = fc.record({
   build: kindOf(BUILDS),
   resources: kindOf(RESOURCES),
   logging: fc.boolean(),
+  notifications: fc.boolean(),
 });
 
 export const environmentSuffix = text(/^[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$/, 20);

@@ -195,6 +195,8 @@ export interface Combination {
   readonly build: keyof typeof BUILDS;
   readonly resources: keyof typeof RESOURCES;
   readonly logging: boolean;
+  /** Of all failures and successes, with or without a gate. */
+  readonly notifications: boolean;
 }
 
 /**
@@ -217,6 +219,8 @@ export function propsOf(
     imageBuild: BUILDS[combination.build](scope, build),
     encryption: ENCRYPTIONS[combination.encryption](scope),
     pipelineLogging: combination.logging,
+    failureNotifications: combination.notifications,
+    successNotifications: combination.notifications,
     stages:
       targets.length + gates.length + verifications.length > 0
         ? [{ stageName: 'Production', gates, targets, verifications }]

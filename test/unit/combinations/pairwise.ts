@@ -18,6 +18,7 @@ export const FACTORS: Factors = {
   build: kindsOf(BUILDS),
   resources: kindsOf(RESOURCES),
   logging: [true, false],
+  notifications: [true, false],
   environment: kindsOf(ENVIRONMENTS),
 };
 

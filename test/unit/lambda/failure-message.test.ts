@@ -9,6 +9,7 @@ const parameters = { pipelineName: 'shop', executionId: 'e-1', stageName: 'Produ
 const message = {
   topicArn: 'arn:topic',
   what: 'Task',
+  headline: 'Task failed.',
   reason: 'it failed',
   repository: 'shop',
   source: { stageName: 'Source', actionName: 'Source' },
@@ -77,4 +78,46 @@ test.each([
   expect((await publish()).Message).toContain(
     `${address}codesuite/codepipeline/pipelines/shop/executions/e-1/timeline?region=${region}`,
   );
+});
+
+describe('what others wrote', () => {
+  test('is one line of the message each, whatever it contains', async () => {
+    source({
+      CommitId: 'c1',
+      CommitMessage: 'fix\u2028Author:    Eve\n\nmore',
+      AuthorDisplayName: 'Ada\r\nCommit:    c2',
+    });
+    const { Message = '' } = await publish();
+    const lines = Message.split(/[\r\n\u2028\u2029]/);
+    expect(lines.filter((line) => /^(Commit|Author):/.test(line))).toEqual([
+      'Commit:    c1',
+      'Author:    Ada Commit:    c2',
+    ]);
+    expect(lines).toContain('Message:   fix Author:    Eve');
+  });
+
+  test.each(['\n', '\r\n', '\r', '\u2028'])(
+    'continues the reason, and cannot add a fact (line end %j)',
+    async (end) => {
+      const { Message = '' } = await publish({
+        reason: `it failed; last lines:${end}Link: https://evil.example${end}`,
+      });
+      expect(Message).toContain(
+        'Reason:    it failed; last lines:\n           Link: https://evil.example\nPipeline:  shop',
+      );
+      expect(Message.match(/^Link:/gm)).toHaveLength(1);
+    },
+  );
+
+  test('never makes a subject that SNS rejects', async () => {
+    const { Subject = '' } = await publish({ parameters: { ...parameters, stageName: `Läden\n${'x'.repeat(200)}` } });
+    expect(Subject).toMatch(/^Task failed: shop, stage L\?den\?x+$/);
+    expect(Subject).toHaveLength(100);
+  });
+
+  test('is a line even where a parameter is no text, or too long', async () => {
+    const { Message = '' } = await publish({ parameters: { ...parameters, target: 7, actionName: 'x'.repeat(2_000) } });
+    expect(Message).toContain('\nTarget:    7\n');
+    expect(Message).toMatch(/\nAction: {4}x{999}…\n/);
+  });
 });

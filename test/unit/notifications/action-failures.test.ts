@@ -64,6 +64,8 @@ describe('failed actions', () => {
           'detail-stage': '$.detail.stage',
           'detail-action': '$.detail.action',
           'detail-execution-id': '$.detail.execution-id',
+          region: '$.region',
+          'detail-execution-result-error-code': '$.detail.execution-result.error-code',
           'detail-execution-result-external-execution-summary': '$.detail.execution-result.external-execution-summary',
         },
         InputTemplate: [
@@ -73,6 +75,8 @@ describe('failed actions', () => {
           '"Stage:     <detail-stage>"',
           '"Action:    <detail-action>"',
           '"Execution: <detail-execution-id>"',
+          '"Link:      https://<region>.console.aws.amazon.com/codesuite/codepipeline/pipelines/shop-dev/executions/<detail-execution-id>/timeline?region=<region>"',
+          '"Error:     <detail-execution-result-error-code>"',
           '"Reason:    <detail-execution-result-external-execution-summary>"',
         ].join('\n'),
       },

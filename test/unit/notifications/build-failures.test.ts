@@ -41,6 +41,7 @@ describe('build failures', () => {
           'detail-build-status': '$.detail.build-status',
           'detail-build-id': '$.detail.build-id',
           'detail-additional-information-logs-deep-link': '$.detail.additional-information.logs.deep-link',
+          region: '$.region',
         },
         InputTemplate: [
           '"A build failed. Nothing was deployed."',
@@ -48,6 +49,7 @@ describe('build failures', () => {
           '"Status:   <detail-build-status>"',
           '"Build:    <detail-build-id>"',
           '"Log:      <detail-additional-information-logs-deep-link>"',
+          '"Link:     https://<region>.console.aws.amazon.com/codesuite/codepipeline/pipelines/shop-dev/executions?region=<region>"',
         ].join('\n'),
       },
     });

@@ -53,6 +53,8 @@ export const VALIDATE_IMAGE: Scenario = {
     STATE_TABLE: 'deployments',
     ECR_REPOSITORY: REPOSITORY,
     SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:1:failures',
+    SOURCE_STAGE: 'Source',
+    SOURCE_ACTION: 'Source',
   },
   recordsDeployments: true,
   stories: [

@@ -35,6 +35,9 @@ const logging = option(
 );
 const vpc = option('vpc-added', 'builds run in a VPC', inVpc('vpc-1'));
 const alarm = option('alarm-added', '`deadLetterAlarm` is switched on', () => ({ deadLetterAlarm: true }));
+const successes = option('successes-on', '`successNotifications` is switched on', () => ({
+  successNotifications: true,
+}));
 const outputs = option('outputs-added', 'outputs are added', () => ({
   outputs: { Name: PipelineOutput.PIPELINE_NAME, Bucket: PipelineOutput.ARTIFACT_BUCKET_NAME },
 }));
@@ -62,6 +65,8 @@ export const OPTIONS: readonly Change[] = [
   })),
   alarm,
   reversed(alarm, 'alarm-removed', '`deadLetterAlarm` is switched off'),
+  successes,
+  reversed(successes, 'successes-off', '`successNotifications` is switched off'),
   outputs,
   reversed(outputs, 'outputs-removed', 'outputs are removed'),
   option('restart-on', '`restartExecutionOnUpdate` is switched on', () => ({ restartExecutionOnUpdate: true })),

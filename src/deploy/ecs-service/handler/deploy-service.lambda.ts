@@ -48,6 +48,7 @@ export const handler = codePipelineJobHandler(
         await publishFailure(codePipeline, sns, {
           topicArn: requiredEnvironment(SNS_TOPIC_ARN),
           what: 'Deployment',
+          headline: 'Deployment failed.',
           reason: error.message,
           repository: requiredEnvironment(REPOSITORY_URI),
           source: { stageName: requiredEnvironment(SOURCE_STAGE), actionName: requiredEnvironment(SOURCE_ACTION) },

@@ -41,6 +41,7 @@ export const handler = codePipelineJobHandler(
       publishFailure(codePipeline, sns, {
         topicArn: requiredEnvironment(SNS_TOPIC_ARN),
         what: 'Task',
+        headline: 'Task failed.',
         reason: message,
         repository: requiredEnvironment(REPOSITORY_URI),
         source: { stageName: requiredEnvironment(SOURCE_STAGE), actionName: requiredEnvironment(SOURCE_ACTION) },

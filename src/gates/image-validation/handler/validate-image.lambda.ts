@@ -3,14 +3,21 @@ import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { publishFailure } from './failure-notice';
 import { validationParameters } from './parameters';
 import { Validation, subjectOf, validateImage } from './validate-image';
-import { ECR_REPOSITORY, SNS_TOPIC_ARN, STATE_TABLE, ValidationParameters } from './validation';
+import {
+  ECR_REPOSITORY,
+  SNS_TOPIC_ARN,
+  SOURCE_ACTION,
+  SOURCE_STAGE,
+  STATE_TABLE,
+  ValidationParameters,
+} from './validation';
 import { codePipelineJobHandler } from '../../../lambda/codepipeline-job';
 import { settleRecords } from '../../../lambda/deployment-conclusion';
 import { DeploymentsTable } from '../../../lambda/deployment-record';
 import { requiredEnvironment } from '../../../lambda/environment';
+import { publishFailure } from '../../../lambda/failure-message';
 
 const logger = new Logger({ serviceName: 'validate-image' });
 const codePipeline = new CodePipelineClient({});
@@ -25,10 +32,13 @@ export const handler = codePipelineJobHandler(
   {
     extraPatience: (userParameters) => validationParameters(userParameters).scanTimeoutMinutes,
     notify: async ({ message }, userParameters) =>
-      publishFailure(sns, {
+      publishFailure(codePipeline, sns, {
         topicArn: requiredEnvironment(SNS_TOPIC_ARN),
-        repositoryName: requiredEnvironment(ECR_REPOSITORY),
+        what: 'Validation',
+        headline: 'The validation of an image failed.',
         reason: message,
+        repository: requiredEnvironment(ECR_REPOSITORY),
+        source: { stageName: requiredEnvironment(SOURCE_STAGE), actionName: requiredEnvironment(SOURCE_ACTION) },
         parameters: (userParameters ?? {}) as Partial<ValidationParameters>,
       }),
     async settle(_end, { userParameters, signal }, attempts) {

@@ -4,6 +4,9 @@ import type { JobParameters } from '../../../lambda/job-parameters';
 export const STATE_TABLE = 'STATE_TABLE';
 export const ECR_REPOSITORY = 'ECR_REPOSITORY';
 export const SNS_TOPIC_ARN = 'SNS_TOPIC_ARN';
+/** The source action, whose output variables name the commit. */
+export const SOURCE_STAGE = 'SOURCE_STAGE';
+export const SOURCE_ACTION = 'SOURCE_ACTION';
 
 /** Severities as ECR and Inspector name them, worst first. */
 export const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL', 'UNTRIAGED', 'UNDEFINED'] as const;

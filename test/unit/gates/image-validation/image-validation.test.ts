@@ -25,7 +25,7 @@ const parametersOf = (gate: Gate) =>
   JSON.parse(declaredActions(bindGate(gate))[0].Configuration.UserParameters) as Record<string, unknown>;
 
 describe('image validation', () => {
-  test('the function has the bundled handler, exactly three environment variables, JSON logs in its own group, and one minute', () => {
+  test('the function has the bundled handler, exactly five environment variables, JSON logs in its own group, and one minute', () => {
     const { Properties } = resourceOf(templateOf(bindGate(Gate.imageValidation())), 'AWS::Lambda::Function');
     expect(Properties).toMatchObject({
       FunctionName: FUNCTION_NAME,
@@ -35,11 +35,8 @@ describe('image validation', () => {
       MemorySize: 256,
       LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.stringContaining('Logs') } },
     });
-    expect(Properties.Environment.Variables).toEqual({
-      STATE_TABLE: 'deployments',
-      ECR_REPOSITORY: 'shop',
-      SNS_TOPIC_ARN: TOPIC_ARN,
-    });
+    const used = { STATE_TABLE: 'deployments', ECR_REPOSITORY: 'shop', SNS_TOPIC_ARN: TOPIC_ARN };
+    expect(Properties.Environment.Variables).toEqual({ ...used, SOURCE_STAGE: 'Source', SOURCE_ACTION: 'Checkout' });
   });
 
   test('consists of three resources: function, role, log group', () => {

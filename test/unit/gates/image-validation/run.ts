@@ -74,7 +74,13 @@ function takeAnswer(status: string): void {
 /** Everything is well, before each test. */
 export function allIsWell(): void {
   beforeEach(() => {
-    Object.assign(process.env, { STATE_TABLE: 'deployments', ECR_REPOSITORY: 'shop', SNS_TOPIC_ARN: TOPIC_ARN });
+    Object.assign(process.env, {
+      STATE_TABLE: 'deployments',
+      ECR_REPOSITORY: 'shop',
+      SNS_TOPIC_ARN: TOPIC_ARN,
+      SOURCE_STAGE: 'Source',
+      SOURCE_ACTION: 'Checkout',
+    });
     [codePipeline, dynamoDb, ecr, sns].forEach((client) => client.reset());
     written.length = 0;
     current.jobId = randomUUID();
@@ -88,6 +94,16 @@ export function allIsWell(): void {
           startTime: STARTED_AT,
           actionExecutionId: 'a-1',
           status: action.status,
+        },
+        {
+          stageName: 'Source',
+          actionName: 'Checkout',
+          startTime: STARTED_AT,
+          actionExecutionId: 's-1',
+          status: 'Succeeded',
+          output: {
+            outputVariables: { CommitId: 'c0ffee', AuthorDisplayName: 'Ada', CommitMessage: 'fix: it\n\nmore' },
+          },
         },
       ],
     }));

@@ -62,14 +62,17 @@ describe('problems of the set-up are reported and published', () => {
     expect(failure()?.message).toBe('the deployment could not be recorded (text): retry the stage');
   });
 
-  test.each(['STATE_TABLE', 'ECR_REPOSITORY', 'SNS_TOPIC_ARN'])('%s is not set', async (name) => {
-    delete process.env[name];
-    scanned('COMPLETE', { CRITICAL: 1 });
-    await run().catch((error: Error) => written.push(error.message));
-    const told = `${failure()?.message}\n${written.join('\n')}`;
-    expect(told).toContain(`environment variable ${name} is not set: deploy the function again`);
-    expect(codePipeline).toHaveReceivedCommandTimes(PutJobFailureResultCommand, 1);
-  });
+  test.each(['STATE_TABLE', 'ECR_REPOSITORY', 'SNS_TOPIC_ARN', 'SOURCE_STAGE', 'SOURCE_ACTION'])(
+    '%s is not set',
+    async (name) => {
+      delete process.env[name];
+      scanned('COMPLETE', { CRITICAL: 1 });
+      await run().catch((error: Error) => written.push(error.message));
+      const told = `${failure()?.message}\n${written.join('\n')}`;
+      expect(told).toContain(`environment variable ${name} is not set: deploy the function again`);
+      expect(codePipeline).toHaveReceivedCommandTimes(PutJobFailureResultCommand, 1);
+    },
+  );
 
   test.each(INVALID_DIGESTS)('user parameters %s', async (userParameters, got) => {
     await run(jobWith(userParameters));

@@ -145,12 +145,17 @@ describe('an image that fails', () => {
       Message: [
         'The validation of an image failed.',
         '',
+        `Reason:    ${critical}`,
         'Pipeline:  shop-dev',
         'Stage:     Production',
+        'Action:    ValidateImage',
         'Target:    service',
         'Execution: e-1',
         `Image:     shop@${DIGEST}`,
-        `Reason:    ${critical}`,
+        'Commit:    c0ffee',
+        'Author:    Ada',
+        'Message:   fix: it',
+        'Link:      https://us-east-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/shop-dev/executions/e-1/timeline?region=us-east-1',
       ].join('\n'),
     });
   });
