@@ -102,9 +102,9 @@ def _start(data):
     task = tasks.new_task(data)
     task_definition = ecs._task_defs[task["taskDefinitionArn"].rpartition("/")[2]]
     task.update(group=data.get("group") or f"family:{task_definition['family']}", startedAt=None, lastStatus="PROVISIONING")
-    given = scripts.next_for_family(task_definition["family"])
-    script = obstacles.with_obstacle(given or scripts.EXITS, task_definition)
-    if script is scripts.EXITS and trials.wanted_for(task_definition, given):
+    script = obstacles.with_obstacle(scripts.next_for_family(task_definition["family"]) or scripts.EXITS, task_definition)
+    # It is the default itself only if neither a test nor an obstacle has a say.
+    if script is scripts.EXITS and trials.are_possible(task_definition):
         _try(task["taskArn"], task_definition, data.get("overrides"))
         return task["taskArn"]
     run = _runs[task["taskArn"]] = Run(now_ms(), script)

@@ -97,8 +97,9 @@ def _begin(history, service, with_obstacle):
     script = given or scripts.HEALTHY
     if task_definition:
         script = with_obstacle(script, task_definition)
-    can_start = bool(task_definition) and script is scripts.HEALTHY
-    is_tried = can_start and trials.wanted_for(task_definition, given, int(service["desiredCount"]))
+    # It is the default itself only if neither a test nor an obstacle has a say.
+    is_open = script is scripts.HEALTHY and bool(task_definition) and int(service["desiredCount"]) > 0
+    is_tried = is_open and trials.are_possible(task_definition)
     pending_ms = trials.UNKNOWN_MS if is_tried else plan.PENDING_MS
     deployment = history.begin(service, script, _settings["minute_ms"], _attended.get(), pending_ms)
     if is_tried:

@@ -28,9 +28,9 @@ def install(settings, registry_host, engine):
         _settings.update(settings, host=registry_host, engine=engine)
 
 
-def wanted_for(task_definition, script, desired=1):
-    """Whether the containers say what happens: no test has, tasks are going to start, and some container can run."""
-    if not _settings or script is not None or not desired or images.pull_problem(task_definition) is not None:
+def are_possible(task_definition):
+    """Whether this machine has an engine, and some container can run."""
+    if not _settings or images.pull_problem(task_definition) is not None:
         return False
     return bool(definitions.runnable(task_definition["containerDefinitions"], images.REGISTRY)[0])
 
