@@ -12,13 +12,15 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 import { CLUSTER, Ecs } from './ecs';
-import { docker, machineEngine, type MachineEngine, pushImage } from './machine-engine';
+import { docker, importImage, machineEngine, type MachineEngine, pushImage } from './machine-engine';
 import { clientOptions, deploy, type FakeEngine, role, roleArn, until, withEmulator } from './support';
 import { CONTAINER_LABEL, labelOf } from '../../src/emulator/containers';
 import type { Emulator } from '../../src/emulator/emulator';
 
 const IMAGE = '000000000000.dkr.ecr.us-east-1.amazonaws.com/shop:1';
 const GROUP = '/shop';
+/** On the engine, and of no rehearsal. */
+const OWN_IMAGE = `rehearsal-test:${process.pid}`;
 
 const found = machineEngine();
 const skipped = typeof found === 'string';
@@ -47,10 +49,13 @@ process.stdout.write(`containers of ECS on this machine: ${skipped ? `not tested
         { Action: ['ecr:*', 'logs:CreateLogStream', 'logs:PutLogEvents'], Resource: '*' },
       ]),
     });
+    importImage(engine, OWN_IMAGE);
     await pushImage(engine, emulator, 'shop');
     const deploymentCircuitBreaker = { enable: true, rollback: true };
     await ecs.create('shop', { deploymentConfiguration: { deploymentCircuitBreaker } });
   });
+
+  afterAll(() => docker(engine, 'image', 'rm', OWN_IMAGE));
 
   const options = { 'awslogs-group': GROUP, 'awslogs-region': 'us-east-1', 'awslogs-stream-prefix': 'run' };
   const shell = (script: string, changes: Partial<ContainerDefinition> = {}): ContainerDefinition => ({
@@ -177,7 +182,7 @@ process.stdout.write(`containers of ECS on this machine: ${skipped ? `not tested
     writeFileSync(path.join(folder, 'parent.js'), script);
     const parent = spawn(process.execPath, [path.join(folder, 'parent.js')], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
-    docker(engine, 'create', '--label', labelOf(line.toString().trim()), image(), 'sh');
+    docker(engine, 'create', '--label', labelOf(line.toString().trim()), OWN_IMAGE, 'sh');
     expect(containers()).toHaveLength(1);
     parent.kill('SIGKILL');
     await until('the end of its container', () => (containers().length === 0 ? true : undefined));
@@ -185,7 +190,7 @@ process.stdout.write(`containers of ECS on this machine: ${skipped ? `not tested
   });
 
   test('the end of the emulator removes its containers, its images, and no others', async () => {
-    const other = docker(engine, 'create', '--label', `${CONTAINER_LABEL}=other`, image(), 'sh');
+    const other = docker(engine, 'create', '--label', `${CONTAINER_LABEL}=other`, OWN_IMAGE, 'sh');
     try {
       await when(await run('sleep 600'), 'RUNNING');
       await until('its container', () => (containers().length === 2 ? true : undefined));
@@ -196,8 +201,4 @@ process.stdout.write(`containers of ECS on this machine: ${skipped ? `not tested
     }
     expect(docker(engine, 'image', 'ls', '--digests')).not.toContain(emulator.registryHost);
   });
-
-  /** The image that earlier trials have pulled. */
-  const image = (): string =>
-    docker(engine, 'image', 'ls', '--digests', '--format', '{{.Repository}}@{{.Digest}}').split('\n')[0];
 });

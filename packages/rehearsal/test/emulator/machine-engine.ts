@@ -48,6 +48,20 @@ export async function pushImage(engine: MachineEngine, emulator: Emulator, repos
   const folder = mkdtempSync(path.join(tmpdir(), 'image-test-'));
   try {
     const reference = `${emulator.registryHost}/${repositoryName}:1`;
+    importImage(engine, reference);
+    const auths = { [emulator.registryHost]: { auth: authorizationData![0].authorizationToken } };
+    writeFileSync(path.join(folder, 'config.json'), JSON.stringify({ auths }));
+    docker(engine, '--config', folder, 'push', '--quiet', reference);
+    docker(engine, 'image', 'rm', reference);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Makes an image with a shell on the engine itself. */
+export function importImage(engine: MachineEngine, reference: string): void {
+  const folder = mkdtempSync(path.join(tmpdir(), 'image-test-'));
+  try {
     mkdirSync(path.join(folder, 'root/bin'), { recursive: true });
     for (const name of ['busybox', 'sh', 'env', 'sleep']) {
       copyFileSync(engine.busybox, path.join(folder, 'root/bin', name));
@@ -55,10 +69,6 @@ export async function pushImage(engine: MachineEngine, emulator: Emulator, repos
     const tar = path.join(folder, 'image.tar');
     execFileSync('tar', ['-C', path.join(folder, 'root'), '-cf', tar, '.']);
     docker(engine, 'import', tar, reference);
-    const auths = { [emulator.registryHost]: { auth: authorizationData![0].authorizationToken } };
-    writeFileSync(path.join(folder, 'config.json'), JSON.stringify({ auths }));
-    docker(engine, '--config', folder, 'push', '--quiet', reference);
-    docker(engine, 'image', 'rm', reference);
   } finally {
     rmSync(folder, { recursive: true });
   }
