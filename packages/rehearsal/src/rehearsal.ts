@@ -45,6 +45,11 @@ export interface RehearsalOptions {
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html
    */
   readonly startOnCreate?: boolean;
+  /**
+   * Whether containers of ECS run on the machine's Docker engine, if there is one: what they do decides what deployments and tasks
+   * do that have no script. Default: true.
+   */
+  readonly runContainers?: boolean;
 }
 
 export interface UploadOptions {
@@ -113,7 +118,9 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
   try {
     const [python, dockerEngine] = await Promise.all([ensurePythonEnvironment(), findDockerEngine()]);
     const { url: engineUrl, secret } = codePipeline;
-    const emulator = await startEmulator({ engineUrl, secret, ecsMinuteMs: options.timeouts?.ecsMinute });
+    const containerEngine = (options.runContainers ?? true) ? dockerEngine : undefined;
+    const ecsMinuteMs = options.timeouts?.ecsMinute;
+    const emulator = await startEmulator({ engineUrl, secret, ecsMinuteMs, containerEngine });
     const git = createGitHost({ folder: path.join(emulator.folder, 'git'), engineUrl, secret });
     codePipeline.attach({ ...emulator, git });
     // Inside the emulator's folder, which is always removed when this process ends.

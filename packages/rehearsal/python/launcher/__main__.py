@@ -1,6 +1,6 @@
 """Starts the emulator of a rehearsal: ministack, with the extension points that a pipeline needs.
 
-The parent writes one line of JSON to standard input (secret, administrator's key, engine URL, temp folder, documented condition keys)
+The parent writes one line of JSON to standard input (secret, administrator's key, engine URL, temp folder, documented condition keys, the machine's Docker engine)
 and keeps the pipe open: its end is how this process learns that the parent is gone. The port that was taken is reported on file descriptor 3.
 """
 
@@ -24,6 +24,7 @@ def main():
     listener.bind((HOST, 0))
     port = listener.getsockname()[1]
     os.environ["GATEWAY_PORT"] = str(port)
+    lifetime.remove_containers(settings.get("containers"), f"{HOST}:{port}")
 
     from extensions import internals
 

@@ -128,7 +128,7 @@ export function createCodePipelineService(options: CodePipelineServiceOptions): 
     async start() {
       server ??= await startApiServer(
         { operations, jobs, control },
-        { engine, secret, startOnCreate, projects, git: gitCallbacks, control, onStartRefused },
+        { engine, secret, startOnCreate, projects, git: gitCallbacks, control, onStartRefused, onWarning: warn },
       );
     },
     attach(given) {

@@ -85,12 +85,18 @@ export type EcsScripts =
 
 /** The services of ECS: what their next deployments do. */
 export interface ServiceScripts {
-  /** Each script is for one deployment, in order; after them all are healthy. Replaces what was still to come. */
+  /**
+   * Each script is for one deployment, in order. After them, the containers run on the machine's Docker engine and decide; without
+   * an engine, all are healthy. Replaces what was still to come.
+   */
   script(serviceName: string, scripts: readonly ServiceScript[]): Promise<void>;
 }
 
 /** One-off tasks of ECS: what those do that RunTask starts next. */
 export interface TaskScripts {
-  /** Each script is for one task of the family, in order; after them all exit with 0. Replaces what was still to come. */
+  /**
+   * Each script is for one task of the family, in order. After them, the containers run on the machine's Docker engine and decide;
+   * without an engine, all exit with 0. Replaces what was still to come.
+   */
   script(family: string, scripts: readonly TaskScript[]): Promise<void>;
 }

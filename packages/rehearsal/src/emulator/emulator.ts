@@ -3,6 +3,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { type Administrator, newAdministrator } from './administrator';
+import { type ContainerEngine, newContainers, removeContainers } from './containers';
 import { type EmulatorControl, createControl } from './control';
 import { startLauncher } from './launcher-process';
 import { ensurePythonEnvironment } from './python-environment';
@@ -20,6 +21,8 @@ export interface EmulatorOptions {
   readonly secret?: string;
   /** How long a minute of ECS takes, in milliseconds. Default: a minute. */
   readonly ecsMinuteMs?: number;
+  /** Runs the containers of ECS. Default: none run. */
+  readonly containerEngine?: ContainerEngine;
 }
 
 export interface Emulator {
@@ -36,7 +39,7 @@ export interface Emulator {
   readonly logFile: string;
   /** Its private temporary folder, which is always removed with it. */
   readonly folder: string;
-  /** Ends the emulator with its Lambda functions and removes its temporary folder. Can be called again. */
+  /** Ends the emulator with its Lambda functions and containers, and removes its temporary folder. Can be called again. */
   stop(): Promise<void>;
 }
 
@@ -54,18 +57,26 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const removeFolder = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
   const logFile = path.join(folder, 'emulator.log');
   try {
-    const { engineUrl, ecsMinuteMs = MINUTE_MS } = options;
-    const settings = { engineUrl, secret, administrator, folder, serviceRequests, ecsMinuteMs };
+    const { engineUrl, ecsMinuteMs = MINUTE_MS, containerEngine } = options;
+    const containers = containerEngine && newContainers(containerEngine, folder);
+    const settings = { engineUrl, secret, administrator, folder, serviceRequests, ecsMinuteMs, containers };
     const launcher = await startLauncher({ python, logFile, ...settings });
+    const registryHost = new URL(launcher.endpoint).host;
+    const stop = async (): Promise<void> => {
+      await launcher.end();
+      if (containers !== undefined) {
+        await removeContainers(containers, registryHost);
+      }
+    };
     return {
       administrator,
       endpoint: launcher.endpoint,
-      registryHost: new URL(launcher.endpoint).host,
+      registryHost,
       control: createControl(launcher.endpoint, secret),
       secret,
       logFile,
       folder,
-      stop: once(() => launcher.end().finally(removeFolder)),
+      stop: once(() => stop().finally(removeFolder)),
     };
   } catch (error) {
     await removeFolder();

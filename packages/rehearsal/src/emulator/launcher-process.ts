@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { ACCOUNT, REGION } from '../account';
 import { endProcessGroup } from '../process-group';
 import type { Administrator } from './administrator';
+import type { Containers } from './containers';
 import { createControl } from './control';
 import type { ServiceRequests } from './service-requests';
 import { PACKAGE_ROOT } from '../package-root';
@@ -34,6 +35,8 @@ export interface LauncherOptions {
   readonly serviceRequests: ServiceRequests;
   /** How long a minute of ECS takes, in milliseconds. */
   readonly ecsMinuteMs: number;
+  /** Where the containers of ECS run. Without it, none do. */
+  readonly containers?: Containers;
 }
 
 export interface LauncherProcess {
@@ -79,8 +82,8 @@ function spawnLauncher(options: LauncherOptions): ChildProcess {
     const input = child.stdio[0] as Writable;
     input.on('error', () => undefined); // a child that dies at once breaks the pipe; `died` tells why
     // The pipe stays open: when it closes, the launcher knows that this process has ended.
-    const { engineUrl, secret, administrator, folder, serviceRequests, ecsMinuteMs } = options;
-    const settings = { engineUrl, secret, administrator, folder, serviceRequests, ecsMinuteMs };
+    const { engineUrl, secret, administrator, folder, serviceRequests, ecsMinuteMs, containers } = options;
+    const settings = { engineUrl, secret, administrator, folder, serviceRequests, ecsMinuteMs, containers };
     input.write(`${JSON.stringify(settings)}\n`);
     return child;
   } finally {

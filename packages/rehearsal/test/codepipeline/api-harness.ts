@@ -40,7 +40,7 @@ export async function served(control: AccessControl = permissive) {
   const jobs = createJobBoard();
   const approvals = createApprovalBoard();
   const { engine, clock } = harness;
-  const access = { control: () => control, onStartRefused: () => undefined };
+  const access = { control: () => control, onStartRefused: () => undefined, onWarning: () => undefined };
   const server = await startApiServer(
     { operations: apiOperations({ engine, jobs, approvals, clock }), jobs, ...access },
     { engine, secret: 'secret', startOnCreate: false, ...access },

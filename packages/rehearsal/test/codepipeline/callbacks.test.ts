@@ -12,18 +12,20 @@ function callbacks({
 }: { control?: AccessControl; startOnCreate?: boolean } = {}) {
   const harness = createHarness(control);
   const refusedStarts: string[] = [];
+  const warnings: string[] = [];
   const services = {
     engine: harness.engine,
     secret: 'right',
     startOnCreate,
     control: () => control,
     onStartRefused: (pipelineArn: string, message: string) => void refusedStarts.push(`${pipelineArn}: ${message}`),
+    onWarning: (message: string) => void warnings.push(message),
   };
   const call = (path: string, body: unknown, secret: string | undefined = 'right') =>
     handleCallback(services, `${CALLBACK_PREFIX}${path}`, secret, JSON.stringify(body));
   const change = (operation: string, properties: unknown, physicalId?: string) =>
     call('pipelines', { operation, logicalId: 'Pipeline', physicalId, properties });
-  return { ...harness, call, change, refusedStarts };
+  return { ...harness, call, change, refusedStarts, warnings };
 }
 
 test('every call needs the secret', async () => {
@@ -37,6 +39,13 @@ test('every call needs the secret', async () => {
 
 test('anything else is not there', async () => {
   expect(await callbacks().call('elsewhere', {})).toMatchObject({ status: 404 });
+});
+
+test('what is not played becomes a warning', async () => {
+  const { call, warnings } = callbacks();
+  expect(await call('warnings', { message: 'container proxy does not run' })).toEqual({ status: 200, body: {} });
+  expect(await call('warnings', {})).toMatchObject({ status: 400 });
+  expect(warnings).toEqual(['container proxy does not run']);
 });
 
 describe('pipelines of a template', () => {
@@ -94,7 +103,8 @@ describe('build projects of a template', () => {
     const { engine } = createHarness();
     const control = () => permissive;
     const onStartRefused = () => undefined;
-    const services = { engine, secret: 'right', startOnCreate: false, projects, control, onStartRefused };
+    const onWarning = () => undefined;
+    const services = { engine, secret: 'right', startOnCreate: false, projects, control, onStartRefused, onWarning };
     return handleCallback(services, `${CALLBACK_PREFIX}projects`, 'right', JSON.stringify(body));
   };
   const put = { operation: 'put', name: 'shop', properties: { a: 1 } };

@@ -77,7 +77,7 @@ export async function startFakeEngine(): Promise<FakeEngine> {
 /** Runs an emulator and the engine that it calls for all tests of a file, from before what the file itself prepares. */
 export function withEmulator(
   use: (emulator: Emulator, engine: FakeEngine) => void,
-  options: Pick<EmulatorOptions, 'ecsMinuteMs'> = {},
+  options: Pick<EmulatorOptions, 'containerEngine' | 'ecsMinuteMs'> = {},
 ): void {
   let engine: FakeEngine | undefined;
   let emulator: Emulator | undefined;

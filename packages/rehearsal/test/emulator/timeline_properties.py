@@ -1,6 +1,7 @@
 """Properties of service deployments that hold whatever is configured, scripted and requested. Prints the statuses that were seen."""
 
 import dataclasses
+import math
 import random
 import sys
 
@@ -42,6 +43,7 @@ def plan(rng):
         pauses=tuple(Pause(rng.choice(PAUSES), rng.choice((50, 5000)), rng.choice(("CONTINUE", "ROLLBACK"))) for _ in range(rng.randrange(3))),
         has_source=rng.random() < 0.8,
         reconciles=rng.random() < 0.2,
+        pending_ms=rng.choice((40, 40, 700, math.inf)),
     )
 
 

@@ -17,6 +17,11 @@ def is_administrator(access_key_id):
     return access_key_id in _keys
 
 
+def access_key_id():
+    """The administrator's key."""
+    return next(iter(_keys))
+
+
 def install(access_key_id, secret_access_key):
     """Leaves one root user: the one with this key."""
     _keys.add(access_key_id)

@@ -43,6 +43,7 @@ from extensions.ecs_deployments import access as ecs_access
 from extensions.ecs_deployments import cloudformation as ecs_cloudformation
 from extensions.ecs_deployments import operations as ecs_operations
 from extensions.ecs_deployments import services as ecs_services
+from extensions.ecs_deployments import trials as ecs_trials
 from extensions.engine import Engine
 
 # The access key of the request being served, whose signature the door has verified.
@@ -69,6 +70,7 @@ def extend_ministack(settings, host):
     functions.install()
     ecs_resources.install()
     ecs_services.install(settings["ecsMinuteMs"])
+    ecs_trials.install(settings.get("containers"), host, engine)
     ecs_operations.install()
     ecs_cloudformation.install()
     ecs_access.install(_caller.get)

@@ -16,11 +16,12 @@ from extensions import authorization
 PASSWORD_SECONDS = 12 * 3600
 MESSAGE_HEADER = "X-Rehearsal-Message"
 _USER = "AWS"
+# Who asked for a password, and when it expires.
+_passwords = {}
 
 
 def install(current_caller):
     """Replaces the fixed password, and puts the checks before every registry request."""
-    passwords = {}
     get_authorization_token = ecr._get_authorization_token
     handle_registry_request = ministack_app._handle_ecr_registry_request
 
@@ -28,17 +29,16 @@ def install(current_caller):
         status, headers, body = get_authorization_token(data)
         answer = json.loads(body)
         expires_at = int(time.time()) + PASSWORD_SECONDS
-        password = secrets.token_urlsafe(48)
-        passwords[password] = (current_caller(), expires_at)
+        token = authorization_token(current_caller(), expires_at)
         for entry in answer["authorizationData"]:
-            entry["authorizationToken"] = base64.b64encode(f"{_USER}:{password}".encode()).decode()
+            entry["authorizationToken"] = token
             entry["expiresAt"] = expires_at
         return status, headers, json.dumps(answer).encode()
 
     async def handle_authorized_request(method, path, headers, body, query_params):
         if not ministack_app._is_ecr_registry_path(path):
             return None
-        caller = _caller_of_password(passwords, headers.get("authorization", ""))
+        caller = _caller_of_password(headers.get("authorization", ""))
         if caller is None:
             return _unauthorized()
         refusal = _refusal(caller, method.upper(), path, body)
@@ -50,7 +50,14 @@ def install(current_caller):
     ministack_app._handle_ecr_registry_request = handle_authorized_request
 
 
-def _caller_of_password(passwords, authorization_header):
+def authorization_token(caller, expires_at=None):
+    """A new password of this caller, with the name of its user, as GetAuthorizationToken returns it."""
+    password = secrets.token_urlsafe(48)
+    _passwords[password] = (caller, expires_at or time.time() + PASSWORD_SECONDS)
+    return base64.b64encode(f"{_USER}:{password}".encode()).decode()
+
+
+def _caller_of_password(authorization_header):
     scheme, _, encoded = authorization_header.partition(" ")
     if scheme.lower() != "basic":
         return None
@@ -58,7 +65,7 @@ def _caller_of_password(passwords, authorization_header):
         user, _, password = base64.b64decode(encoded).decode().partition(":")
     except ValueError:
         return None
-    caller, expires_at = passwords.get(password, (None, 0))
+    caller, expires_at = _passwords.get(password, (None, 0))
     return caller if user == _USER and time.time() < expires_at else None
 
 

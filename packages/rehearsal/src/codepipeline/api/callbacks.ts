@@ -33,6 +33,8 @@ export interface CallbackServices {
   control(): AccessControl;
   /** Called if a rule could not start a pipeline, which would otherwise go unnoticed. */
   onStartRefused(pipelineArn: string, message: string): void;
+  /** Called if the emulator does not play something that it accepts. */
+  onWarning(message: string): void;
 }
 
 /** The build projects of the templates. `put` throws if a project is not supported. */
@@ -58,6 +60,8 @@ const startCallback = z.strictObject({
   input: z.string().optional(),
 });
 
+const warningCallback = z.strictObject({ message: z.string() });
+
 export async function handleCallback(
   services: CallbackServices,
   path: string,
@@ -79,6 +83,9 @@ export async function handleCallback(
         return { status: 200, body: await answerPush(gitOf(services), JSON.parse(body)) };
       case `${CALLBACK_PREFIX}start-pipeline`:
         return await answerRule(services, startCallback.parse(JSON.parse(body)));
+      case `${CALLBACK_PREFIX}warnings`:
+        services.onWarning(warningCallback.parse(JSON.parse(body)).message);
+        return { status: 200, body: {} };
       default:
         return { status: 404, body: { code: 'NotFound', message: `nothing is at ${path}` } };
     }

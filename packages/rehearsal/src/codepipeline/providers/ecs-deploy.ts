@@ -17,7 +17,7 @@ const POLL_MS = 50;
 const ON_AWS = 'on AWS, this action may go on waiting until its timeout';
 
 /** The limits of the emulator, for the summary of every deployment. */
-const LIMITS = 'the rehearsal registers tasks but runs no containers';
+const LIMITS = 'the rehearsal plays the tasks of services';
 
 /**
  * A rolling deployment: a new revision of the service's task definition with the images of the file.

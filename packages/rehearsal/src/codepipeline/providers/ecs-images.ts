@@ -16,7 +16,7 @@ export function registryImage(uri: string): RegistryImage | undefined {
 }
 
 /**
- * The emulator does not run containers, so it does not notice that an image cannot be pulled. On AWS, the new tasks would not
+ * Without a Docker engine no container runs, so nothing notices that an image cannot be pulled. On AWS, the new tasks would not
  * start, and the old ones would continue. This makes the requests of the tasks in advance.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
  */

@@ -52,6 +52,8 @@ def _unattended(operation, *arguments):
 
 def _wait_until_stable(history):
     deployment = history.deployments[-1]
+    while not deployment.is_tried and deployment.seen().is_ongoing:
+        time.sleep(_POLL_SECONDS)
     if timeline.end_of(deployment.plan, deployment.requests) is None:
         raise Unstable("the service does not stabilize: its tasks keep failing, and it has no deployment circuit breaker")
     while (seen := deployment.seen()).is_ongoing:

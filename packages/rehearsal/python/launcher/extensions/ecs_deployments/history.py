@@ -5,9 +5,11 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.htm
 """
 
 import copy
+import math
 import secrets
+import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extensions.ecs_deployments import plan as plans
 from extensions.ecs_deployments import timeline
@@ -25,6 +27,10 @@ TRIGGERS = (
     "vpcLatticeConfigurations",
 )
 _OF_REVISIONS = (*TRIGGERS, "capacityProviderStrategy", "launchType", "platformFamily")
+
+
+# Requests run on threads of their own, and so do trials.
+lock = threading.RLock()
 
 
 def now_ms():
@@ -60,6 +66,16 @@ class Deployment:
     def seen(self, at_ms=None):
         return timeline.observe(self.plan, self.requests, now_ms() if at_ms is None else at_ms)
 
+    @property
+    def is_tried(self):
+        """Whether it is known what its tasks do."""
+        return not math.isinf(self.plan.pending_ms)
+
+    def go_on(self, script):
+        """What its tasks do is known now; until now it was pending."""
+        pending_ms = max(plans.PENDING_MS, now_ms() - self.plan.created_ms)
+        self.plan = replace(self.plan, script=script, pending_ms=pending_ms)
+
     def request(self, kind, hook_id=""):
         self.requests.append(Request(now_ms(), kind, hook_id))
 
@@ -72,7 +88,7 @@ class History:
         self.cluster_arn, self.service_arn = service["clusterArn"], service["serviceArn"]
         self.tasks = {}
 
-    def begin(self, service, script, minute_ms, attended=True):
+    def begin(self, service, script, minute_ms, attended=True, pending_ms=plans.PENDING_MS):
         """A deployment of what the service is now. It replaces one that has not ended."""
         began_ms = now_ms()
         steady = self.steady(began_ms)
@@ -83,9 +99,9 @@ class History:
             last.request("SUPERSEDED")
             sources.append(last.target)
         deployment_id = f"ecs-svc/{secrets.randbelow(10**19):019d}"
-        plan = plans.plan_of(
-            deployment_id, began_ms, service, script, minute_ms, steady is not None, len(sources) > 1, attended
-        )
+        has_source, reconciles = steady is not None, len(sources) > 1
+        plan = plans.plan_of(deployment_id, began_ms, service, script, minute_ms, has_source, reconciles, attended)
+        plan = replace(plan, pending_ms=pending_ms)
         revision = Revision(
             self._arn("service-revision", f"{secrets.randbelow(10**19):019d}"),
             began_ms,

@@ -70,6 +70,7 @@ class Plan:
     pauses: tuple = field(default=())
     has_source: bool = True
     reconciles: bool = False
+    pending_ms: float = PENDING_MS
 
     def stages(self):
         """The stages in order, each with the percentage of production traffic after it."""

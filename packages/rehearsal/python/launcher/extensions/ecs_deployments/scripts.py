@@ -17,7 +17,8 @@ _FIELDS = {
 }
 _OF_SERVICES = ("healthy", "crashes", "unhealthy", "cannotPull", "slow", "alarm")
 _OF_TASKS = ("exits", "cannotPull", "slow")
-EXITS = Script(kind="exits", exit_code=0)
+# What happens if nobody says.
+HEALTHY, EXITS = Script(), Script(kind="exits", exit_code=0)
 # By name of the service, and by family: what is still to come.
 _services, _families = {}, {}
 
@@ -32,18 +33,18 @@ def set_scripts(request):
 
 
 def next_for_service(name):
-    """The script of a deployment that begins now."""
-    return _next(_services, name, Script())
+    """The script of a deployment that begins now; None if no test says."""
+    return _next(_services, name)
 
 
 def next_for_family(name):
-    """The script of a task that begins now."""
-    return _next(_families, name, EXITS)
+    """The script of a task that begins now; None if no test says."""
+    return _next(_families, name)
 
 
-def _next(queues, name, default):
+def _next(queues, name):
     queue = queues.get(name)
-    return queue.pop(0) if queue else default
+    return queue.pop(0) if queue else None
 
 
 def _script(given, kinds):

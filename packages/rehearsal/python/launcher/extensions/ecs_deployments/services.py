@@ -7,16 +7,13 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
 import contextlib
 import contextvars
 import functools
-import threading
 
 from ministack.core.responses import error_response_json
 from ministack.services import ecs
 
-from extensions.ecs_deployments import events, obstacles, one_off, scripts, tasks, views
-from extensions.ecs_deployments.history import TRIGGERS, History, histories
+from extensions.ecs_deployments import events, obstacles, one_off, plan, scripts, tasks, trials, views
+from extensions.ecs_deployments.history import TRIGGERS, History, histories, lock
 
-# Requests run on threads of their own.
-lock = threading.RLock()
 _settings = {"minute_ms": 60_000}
 # Whether somebody is there to continue a pause.
 _attended = contextvars.ContextVar("rehearsal_ecs_attended", default=True)
@@ -39,7 +36,7 @@ def locked(operation):
 def install(minute_ms):
     """Replaces what starts tasks of services, and the operations that make deployments."""
     _settings["minute_ms"] = minute_ms
-    # Containers never run by themselves: a Docker socket on this machine changes nothing.
+    # The emulator itself runs no containers: see trials.
     ecs._get_docker = lambda: None
     ecs._reconcile_service_tasks = lambda cluster_name, key: None
     create, update, delete = ecs._create_service, ecs._update_service, ecs._delete_service
@@ -69,7 +66,8 @@ def create_service(create, data):
         service = ecs._services[key]
         service.update({name: data[name] for name in _KEPT if name in data})
         histories[key] = History(service)
-        histories[key].begin(service, scripts.next_for_service(service["serviceName"]), _settings["minute_ms"], _attended.get())
+        # The first image often comes later than the service, so obstacles do not count yet.
+        _begin(histories[key], service, lambda script, task_definition: script)
         refresh(key)
         return ecs.json_response({"service": ecs._sanitize(service)})
     return answer
@@ -87,17 +85,37 @@ def update_service(update, data):
         return answer
     service.update({name: data[name] for name in _KEPT if name in data})
     if data.get("forceNewDeployment") or _triggers(service) != before:
-        script = _script(service)
-        histories[key].begin(service, script, _settings["minute_ms"], _attended.get())
+        _begin(histories[key], service, obstacles.with_obstacle)
     refresh(key)
     return ecs.json_response({"service": ecs._sanitize(service)})
 
 
-def _script(service):
-    """What a test says, unless no task can start."""
-    script = scripts.next_for_service(service["serviceName"])
+def _begin(history, service, with_obstacle):
+    """A deployment that does what a test says, or what its containers do; unless no task can start."""
+    given = scripts.next_for_service(service["serviceName"])
     task_definition = ecs._task_defs.get(service["taskDefinition"].rpartition("/")[2])
-    return obstacles.with_obstacle(script, task_definition) if task_definition else script
+    script = given or scripts.HEALTHY
+    if task_definition:
+        script = with_obstacle(script, task_definition)
+    # It is the default itself only if neither a test nor an obstacle has a say.
+    is_open = script is scripts.HEALTHY and bool(task_definition) and int(service["desiredCount"]) > 0
+    is_tried = is_open and trials.are_possible(task_definition)
+    pending_ms = trials.UNKNOWN_MS if is_tried else plan.PENDING_MS
+    deployment = history.begin(service, script, _settings["minute_ms"], _attended.get(), pending_ms)
+    if is_tried:
+        _try(deployment, service, task_definition)
+
+
+def _try(deployment, service, task_definition):
+    def finish(script):
+        with lock:
+            deployment.go_on(script)
+
+    def is_wanted():
+        with lock:
+            return deployment.seen().is_ongoing
+
+    trials.begin(f"service {service['serviceName']}", task_definition, scripts.HEALTHY, finish, is_wanted)
 
 
 @contextlib.contextmanager

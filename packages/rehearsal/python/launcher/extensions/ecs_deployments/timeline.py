@@ -72,7 +72,7 @@ class _Walk:
             self._stop("A newer service deployment of the service has replaced this one.")
 
     def _deploy(self):
-        self._wait(plans.PENDING_MS)
+        self._wait(self.plan.pending_ms)
         self._become("IN_PROGRESS")
         self.seen.started_ms = self.time_ms
         for stage, shift in self.plan.stages():
