@@ -128,7 +128,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     coverageText: false,
     jestConfig: {
       // Rehearsals wait more than they compute.
-      maxWorkers: 2,
+      maxWorkers: 3,
       globalSetup: '<rootDir>/test/global-setup.ts',
       // Not in the folder for temporary files, which each run has one of its own of.
       cacheDirectory: '<rootDir>/node_modules/.cache/jest',

@@ -1,4 +1,4 @@
-/** The line that CI counts. */
+/** The lines with the number of tests. The last one has nothing else, because CI reads it. */
 export function inWords({ passed, failed, skipped }) {
-  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  return `${skipped > 0 ? `${skipped} skipped\n` : ''}${passed} passed, ${failed} failed`;
 }

@@ -30,11 +30,15 @@ mkdirSync(reports, { recursive: true });
 
 const failures = [];
 for (const task of ['bundle', 'compile:rehearsal']) await check(task, () => runTask(task));
-if (checksAll) await Promise.all(['type-check', 'eslint', 'import-circles'].map(quietCheck));
 // At the same time, because rehearsals wait more than they compute.
-const outcomes = await Promise.all(
-  projects.map((project) => check(project.folder === '.' ? 'jest' : `jest in ${project.folder}`, () => jest(project))),
-);
+const [outcomes] = await Promise.all([
+  Promise.all(
+    projects.map((project) =>
+      check(project.folder === '.' ? 'jest' : `jest in ${project.folder}`, () => jest(project)),
+    ),
+  ),
+  ...(checksAll ? ['type-check', 'eslint', 'import-circles'].map(quietCheck) : []),
+]);
 const jestPassed = outcomes.every(Boolean);
 const count = countTests();
 

@@ -44,7 +44,7 @@ async function serviceImages(service: string): Promise<Record<string, string>> {
 }
 
 const imageOf = ({ namespaces }: Execution): string =>
-  `${outputs.repositoryUri}@${namespaces.get('Image')!.IMAGE_DIGEST}`;
+  `${outputs.repositoryUri}@${namespaces.get('Image')?.IMAGE_DIGEST}`;
 
 const FIRST_IMAGE = 'public.ecr.aws/nginx/nginx:stable';
 let good: string;
@@ -98,6 +98,27 @@ test('of two deployments beside each other, the one that fails is reported, once
   expect(await serviceImages('canary')).toMatchObject({ app: imageOf(execution) });
   expect(await serviceImages('linear')).toMatchObject({ app: good });
   expect((await inbox.unread()).map(({ subject }) => subject)).toEqual(['Deployment failed: fleet-dev, stage Deploy']);
+});
+
+test('of two executions that race, the second deploys after the first, and both records are true', async () => {
+  await rehearsal.services.script('canary', [{ kind: 'slow', milliseconds: 3_000 }]);
+  const first = await release();
+  await untilServed('canary', () => imageOf(first));
+  const second = await release();
+  await Promise.all([first.rest.promise, second.rest.promise]);
+  expect([first.statusSummary, second.statusSummary]).toEqual([undefined, undefined]);
+  expect(await serviceImages('canary')).toMatchObject({ app: imageOf(second) });
+  expect(await serviceImages('linear')).toMatchObject({ app: imageOf(second) });
+  const records = await recordedDeployments(rehearsal.clients, outputs.tableName);
+  for (const { id, namespaces } of [first, second]) {
+    const own = records.filter(({ deploymentId }) => deploymentId.startsWith(id));
+    const digest = namespaces.get('Image')!.IMAGE_DIGEST;
+    expect(own.map(({ status, imageDigest }) => [status, imageDigest])).toEqual([
+      ['SUCCEEDED', digest],
+      ['SUCCEEDED', digest],
+    ]);
+  }
+  good = imageOf(second);
 });
 
 test('an image that cannot be pulled, and a deployment that another one replaces, fail with their own sentences', async () => {
