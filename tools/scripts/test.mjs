@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // `npm test` runs type-check, eslint, import circles and jest (with the rehearsals). Its last line has the number of tests.
 // `npm test -- test/unit/sources` runs only jest, on these files, without the coverage threshold.
-// `npm run test:exhaustive` runs the tests that try every statement, signal or combination, which take minutes.
+// `npm run test:exhaustive` runs the tests that try every failure, statement, signal or combination, which take minutes.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
