@@ -64,13 +64,20 @@ async function failWhenWaiting(engine: PipelineEngine, signal: AbortSignal): Pro
   }
 }
 
+export interface AnswerLimits {
+  readonly actionName?: string;
+  readonly timeoutMs: number;
+  /** Aborted when the rehearsal is closed, because nothing asks for an approval afterwards. */
+  readonly closed?: AbortSignal;
+}
+
 /** Answers the approval that the pipeline waits for, now or soon. */
 export async function answerApproval(
   engine: PipelineEngine,
   answer: AnswerApproval,
   pipelineName: string,
   result: ApprovalResult,
-  { actionName, timeoutMs }: { readonly actionName?: string; readonly timeoutMs: number },
+  { actionName, timeoutMs, closed }: AnswerLimits,
 ): Promise<void> {
   engine.pipeline(pipelineName);
   const end = performance.now() + timeoutMs;
@@ -84,6 +91,9 @@ export async function answerApproval(
     if (found.length === 1) {
       const [{ token, ...place }] = found;
       return answer(token, place, result);
+    }
+    if (closed?.aborted) {
+      throw new Error(`the rehearsal was closed before ${pipelineName} reached an approval`);
     }
     if (performance.now() > end) {
       throw new Error(

@@ -130,6 +130,11 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
     const clients = createRootClients(emulator.endpoint, emulator.administrator);
     const { engine } = codePipeline;
     let closed: Promise<void> | undefined;
+    const closing = new AbortController();
+    const close = (): Promise<void> => {
+      closing.abort();
+      return codePipeline.close().finally(() => emulator.stop());
+    };
     /** The execution that a change of the source starts. It waits from before the change, so that it misses nothing. */
     const startedBy = async (pipelineName: string, change: () => Promise<unknown>): Promise<Execution> => {
       const started = progress.next(`an execution of ${pipelineName}`, START_TIMEOUT_MS, startOf(pipelineName));
@@ -142,7 +147,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
         codePipeline.answerApproval,
         pipelineName,
         { status, summary: approval.summary ?? '' },
-        { actionName: approval.actionName, timeoutMs: APPROVAL_TIMEOUT_MS },
+        { actionName: approval.actionName, timeoutMs: APPROVAL_TIMEOUT_MS, closed: closing.signal },
       );
     return {
       clients,
@@ -180,7 +185,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
       approve: (pipelineName, approval) => answer('Approved', pipelineName, approval),
       reject: (pipelineName, approval) => answer('Rejected', pipelineName, approval),
       whenIdle: () => whenIdleOrWaiting(engine, codePipeline.whenIdle),
-      close: () => (closed ??= codePipeline.close().finally(() => emulator.stop())),
+      close: () => (closed ??= close()),
     };
   } catch (error) {
     await codePipeline.close();

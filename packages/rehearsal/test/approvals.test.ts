@@ -24,7 +24,7 @@ async function waitingFor(...names: string[]) {
   const answer: AnswerApproval = (token) => ends.get(token)!();
   const approve = (actionName?: string, timeoutMs = 2_000) =>
     answerApproval(harness.engine, answer, 'shop-dev', APPROVE, { actionName, timeoutMs });
-  return { execution, idle, ask, approve };
+  return { engine: harness.engine, execution, idle, ask, approve };
 }
 
 test('waiting for the end rejects if only an approval can continue, and resolves after its answer', async () => {
@@ -68,4 +68,14 @@ test('an approval that does not come, and a pipeline that is not there, are name
   const { engine } = createHarness();
   const nobody = answerApproval(engine, () => undefined, 'none', APPROVE, { timeoutMs: 1 });
   await expect(nobody).rejects.toThrow('there is no pipeline with the name none');
+});
+
+test('an answer to a rehearsal that is closed is given up, because it would keep the process alive', async () => {
+  const { engine, ask } = await waitingFor('Approve');
+  await ask();
+  const closing = new AbortController();
+  const limits = { actionName: 'Other', timeoutMs: 10_000, closed: closing.signal };
+  const given = answerApproval(engine, () => undefined, 'shop-dev', APPROVE, limits);
+  closing.abort();
+  await expect(given).rejects.toThrow('the rehearsal was closed before shop-dev reached an approval');
 });

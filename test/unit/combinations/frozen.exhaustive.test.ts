@@ -29,6 +29,6 @@ function kindOf(type: string, id: string): string {
   const part = id
     .replace(/[0-9A-F]{8}$/, '')
     .replace(/^PipelineStages(?:Production|STAGE)/, 'PipelineStages*')
-    .replace(/(?<=^PipelineStages\*(?:Tag|Ecs)).*?(?=Logs$|Function$|Role$)/, '*');
+    .replace(/(?<=^PipelineStages\*(?:Tag|Ecs|Task)).*?(?=Logs$|Function$|Role$)/, '*');
   return `${type} ${part}`;
 }
