@@ -1,7 +1,7 @@
 import { ActionExecutionDetail, CodePipelineClient, ListActionExecutionsCommand } from '@aws-sdk/client-codepipeline';
 import { answered, callService } from './call-service';
 import { ContinuationToken, writeToken } from './continuation-token';
-import { JobContinuation } from './job-answer';
+import { JobContinuation, JobOver, OVER } from './job-answer';
 import { JobError } from './job-error';
 import { NotYet } from './temporary';
 import { sleep } from './waiting';
@@ -105,6 +105,22 @@ export function claim(token: ContinuationToken, attempt?: Attempt): JobContinuat
     summary: 'making sure that the action is in progress',
     continuationToken: writeToken({ ...token, attemptId: attempt?.id }),
   };
+}
+
+/** The attempt that the job works for, or the answer to a job that must not work. */
+export type RunningAttempt = { readonly attempt: Attempt } | { readonly answer: JobContinuation | JobOver };
+
+/** Looks for the attempt that the job belongs to: one that may be another job's is claimed first, and an ended one is over. */
+export async function runningAttempt(
+  client: CodePipelineClient,
+  place: ActionPlace,
+  { signal, token }: { readonly signal: AbortSignal; readonly token: ContinuationToken },
+): Promise<RunningAttempt> {
+  const own = ownAttempt(await listAttempts(client, place, signal), token);
+  if (own.kind === 'claim') {
+    return { answer: claim(token, own.attempt) };
+  }
+  return own.attempt.state === 'running' ? { attempt: own.attempt } : { answer: OVER };
 }
 
 /** Whether CodePipeline still reports the attempt as in progress. */

@@ -5,12 +5,12 @@ import { Following } from './following';
 import type { Sight } from './look';
 import type { Progress } from './observation';
 import { settingsOf } from './settings';
-import { claim, listAttempts, ownAttempt } from '../../../lambda/attempts';
+import { runningAttempt } from '../../../lambda/attempts';
 import { Job } from '../../../lambda/codepipeline-job';
 import { writeToken } from '../../../lambda/continuation-token';
 import type { DeploymentsTable } from '../../../lambda/deployment-record';
 import { follow } from '../../../lambda/follow';
-import { JobContinuation, JobOver, JobResult, OVER } from '../../../lambda/job-answer';
+import { JobContinuation, JobOver, JobResult } from '../../../lambda/job-answer';
 import { JobError } from '../../../lambda/job-error';
 import { describeDefinition, nextRevision, register } from '../../../lambda/task-revision';
 
@@ -29,12 +29,9 @@ export async function deployService(
   { signal, token }: Pick<Job, 'signal' | 'token'>,
 ): Promise<JobResult | JobContinuation | JobOver> {
   const began = Date.now();
-  const own = ownAttempt(await listAttempts(services.codePipeline, parameters, signal), token);
-  if (own.kind === 'claim') {
-    return claim(token, own.attempt);
-  }
-  if (own.attempt.state !== 'running') {
-    return OVER;
+  const own = await runningAttempt(services.codePipeline, parameters, { signal, token });
+  if ('answer' in own) {
+    return own.answer;
   }
   const settings = settingsOf(parameters);
   const service = new EcsService(services.ecs, settings.clusterName, settings.serviceName);

@@ -1,6 +1,6 @@
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { MovingTag } from './tagged-image';
-import { claim, isRunning, listAttempts, ownAttempt } from '../../../lambda/attempts';
+import { isRunning, listAttempts, runningAttempt } from '../../../lambda/attempts';
 import { Job } from '../../../lambda/codepipeline-job';
 import { IMAGE_DIGEST, IMAGE_TAG } from '../../../lambda/image-outputs';
 import { JobContinuation, JobOver, JobResult, OVER } from '../../../lambda/job-answer';
@@ -22,12 +22,9 @@ export async function promoteImage(
   { signal, token }: Pick<Job, 'signal' | 'token'>,
 ): Promise<JobResult | JobContinuation | JobOver> {
   const { imageDigest } = parameters;
-  const own = ownAttempt(await listAttempts(codePipeline, parameters, signal), token);
-  if (own.kind === 'claim') {
-    return claim(token, own.attempt);
-  }
-  if (own.attempt.state !== 'running') {
-    return OVER;
+  const own = await runningAttempt(codePipeline, parameters, { signal, token });
+  if ('answer' in own) {
+    return own.answer;
   }
   const manifest = await tag.manifestOf(imageDigest, signal);
   if (!(await isRunning(codePipeline, parameters, own.attempt, signal))) {

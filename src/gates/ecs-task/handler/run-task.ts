@@ -6,7 +6,7 @@ import { judgeTask } from './judge-task';
 import { TaskParameters, TaskSettings } from './one-off-task';
 import { TASK_ENDS, TaskEnd } from './task-ends';
 import { explainTask } from './task-reasons';
-import { Attempt, claim, isRunning, listAttempts, ownAttempt } from '../../../lambda/attempts';
+import { Attempt, isRunning, runningAttempt } from '../../../lambda/attempts';
 import { Job } from '../../../lambda/codepipeline-job';
 import { ContinuationToken, writeToken } from '../../../lambda/continuation-token';
 import { Step, follow } from '../../../lambda/follow';
@@ -44,12 +44,9 @@ export async function runTask(
   { signal, token }: Pick<Job, 'signal' | 'token'>,
 ): Promise<JobResult | JobContinuation | JobOver> {
   const began = Date.now();
-  const own = ownAttempt(await listAttempts(services.codePipeline, parameters, signal), token);
-  if (own.kind === 'claim') {
-    return claim(token, own.attempt);
-  }
-  if (own.attempt.state !== 'running') {
-    return OVER;
+  const own = await runningAttempt(services.codePipeline, parameters, { signal, token });
+  if ('answer' in own) {
+    return own.answer;
   }
   const next = { ...token, attemptId: own.attempt.id };
   const { revisionArn } = next;

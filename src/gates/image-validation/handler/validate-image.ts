@@ -3,12 +3,12 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { findImage, readScan } from './scanned-image';
 import { ValidationParameters } from './validation';
 import { Evidence, judge } from './verdict';
-import { claim, listAttempts, ownAttempt } from '../../../lambda/attempts';
+import { runningAttempt } from '../../../lambda/attempts';
 import { Job } from '../../../lambda/codepipeline-job';
 import { RecordSubject, conclude } from '../../../lambda/deployment-conclusion';
 import { DeploymentsTable, deploymentId } from '../../../lambda/deployment-record';
 import { IMAGE_DIGEST } from '../../../lambda/image-outputs';
-import { JobContinuation, JobOver, JobResult, OVER } from '../../../lambda/job-answer';
+import { JobContinuation, JobOver, JobResult } from '../../../lambda/job-answer';
 import { NotYet } from '../../../lambda/temporary';
 
 const MINUTE_MS = 60_000;
@@ -35,12 +35,9 @@ export async function validateImage(
   { signal, token }: Pick<Job, 'signal' | 'token'>,
 ): Promise<JobResult | JobContinuation | JobOver> {
   const { parameters } = validation;
-  const own = ownAttempt(await listAttempts(services.codePipeline, parameters, signal), token);
-  if (own.kind === 'claim') {
-    return claim(token, own.attempt);
-  }
-  if (own.attempt.state !== 'running') {
-    return OVER;
+  const own = await runningAttempt(services.codePipeline, parameters, { signal, token });
+  if ('answer' in own) {
+    return own.answer;
   }
   const mayWait = Date.now() - token.since < parameters.scanTimeoutMinutes * MINUTE_MS;
   const evidence = await collectEvidence(services, validation, mayWait, signal);

@@ -13,7 +13,7 @@ import {
 import { publishImage } from './publish-image';
 import { uploadArtifact } from './upload-artifact';
 import { ImageDefinitionsFile } from '../../../context';
-import { claim, isRunning, listAttempts, ownAttempt } from '../../../lambda/attempts';
+import { isRunning, runningAttempt } from '../../../lambda/attempts';
 import { Job, codePipelineJobHandler } from '../../../lambda/codepipeline-job';
 import { requiredEnvironment } from '../../../lambda/environment';
 import { IMAGE_DIGEST, IMAGE_TAG } from '../../../lambda/image-outputs';
@@ -42,12 +42,9 @@ export const handler = codePipelineJobHandler(
 async function publish(parameters: PublicationParameters, job: Job): Promise<JobResult | JobContinuation | JobOver> {
   const { signal, token } = job;
   const artifacts = job.artifacts();
-  const own = ownAttempt(await listAttempts(codePipeline, parameters, signal), token);
-  if (own.kind === 'claim') {
-    return claim(token, own.attempt);
-  }
-  if (own.attempt.state !== 'running') {
-    return OVER;
+  const own = await runningAttempt(codePipeline, parameters, { signal, token });
+  if ('answer' in own) {
+    return own.answer;
   }
   const [buildRepository, repository] = [requiredEnvironment(BUILD_REPOSITORY), requiredEnvironment(REPOSITORY_NAME)];
   const isInProgress = async () => isRunning(codePipeline, parameters, own.attempt, signal);
