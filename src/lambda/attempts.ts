@@ -79,7 +79,7 @@ function attemptOf(detail: ActionExecutionDetail): Attempt {
 }
 
 /** The attempt that a job belongs to, which jobs do not state: known, or to be claimed by continuing with its token. */
-export type Ownership =
+type Ownership =
   { readonly kind: 'known'; readonly attempt: Attempt } | { readonly kind: 'claim'; readonly attempt?: Attempt };
 
 /**
@@ -100,7 +100,7 @@ export function ownAttempt(attempts: readonly Attempt[], { attemptId }: Continua
 }
 
 /** Continues the job, so that the next one owns the attempt. */
-export function claim(token: ContinuationToken, attempt?: Attempt): JobContinuation {
+function claim(token: ContinuationToken, attempt?: Attempt): JobContinuation {
   return {
     summary: 'making sure that the action is in progress',
     continuationToken: writeToken({ ...token, attemptId: attempt?.id }),
